@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What fixtures declare of themselves.  One parser for the built-in corpus (`--describe`) and for
+ * manifests of external fixtures; a word outside the vocabulary is refused with its field. */
+#ifndef WHICHWALL_CATALOG_H
+#define WHICHWALL_CATALOG_H
+
+#include "model.h"
+
+struct catalog_entry {
+	char *id, *summary, *attack_ck, *cwe, *references, *features;
+	char *predict[WW_CALLERS_COUNT]; /* min-set syntax; "" never, "always", "untestable" */
+	enum fixture_class fclass;
+	uint64_t needs;        /* WW_BIT(NEED_...) */
+	enum witness witness;
+	uint64_t goal;         /* WITNESS_CREDS: which id becomes what, see fixture.h */
+	uint64_t signals;      /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU SIGXFSZ */
+	unsigned deadline_ms;
+	uint64_t marks;        /* WW_BIT(MARK_...) */
+};
+struct catalog {
+	struct catalog_entry *entries; /* sorted by id */
+	size_t count;
+};
+
+/* Parses the JSON array that `--describe` prints.  Two equal ids, an unknown word, a missing field or a
+ * malformed prediction: -1 with *e.  catalog_done() frees what it filled; both take NULL-filled. */
+int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e);
+void catalog_done(struct catalog *catalog);
+const struct catalog_entry *catalog_find(const struct catalog *catalog, const char *id);
+
+/* Bit set over entries (catalog index) is avoided: a selection is a sorted list of indexes. `patterns`
+ * is a comma-separated list of shell globs over ids, or class:WORD; NULL selects all.  Entries marked
+ * slow are left out unless `slow`.  A pattern that matches nothing is an error.  *chosen is malloc'd. */
+int catalog_select(const struct catalog *catalog, const char *patterns, bool slow, size_t **chosen,
+		   size_t *count, struct ww_error *e);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of the vocabulary and the records that travel between the runner and the analysis. */
+#ifndef WHICHWALL_MODEL_H
+#define WHICHWALL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vocabulary.h"
+
+#define WW_FORMAT_VERSION 1
+#define WW_ID_MAX 64        /* bytes of a fixture id or a step name, with its NUL */
+#define WW_PROFILE_MAX 128  /* bytes of a profile name such as strict+file_io, with its NUL */
+#define WW_EFFECTIVE_MAX 320
+#define WW_ERROR_MAX 256
+
+/* An error that a caller owns: what failed, what was expected, the remedy.  Library code fills it
+ * and never prints. `code` is an exit status of the program (2 bad input, 3 host cannot). */
+struct ww_error {
+	int code;
+	char text[WW_ERROR_MAX];
+};
+
+/* Fills *e (NULL allowed) printf-like and returns -1, so that `return ww_fail(...)` reads well. */
+int ww_fail(struct ww_error *e, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Table of words of one list: words[i] belongs to enumerator i. */
+struct ww_words {
+	const char *concept; /* "profile", for messages */
+	const char *const *words;
+	int count;
+};
+extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, ww_callers, ww_arms,
+	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_sights, ww_setups,
+	ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks;
+
+/* The word of enumerator `value`, "?" when out of range.  Static storage. */
+const char *ww_word(const struct ww_words *table, int value);
+/* The enumerator of `word`, or -1. */
+int ww_lookup(const struct ww_words *table, const char *word);
+
+/* The core's call that applies a primitive. */
+enum step ww_primitive_step(enum primitive primitive);
+
+/* Outcome of one call of the core.  `err` is meaningful when failed; -1: unknown. */
+struct step_status {
+	enum status status;
+	int err;
+};
+struct outcome {
+	bool strict_tag; /* the record's profile tag: 1 strict (and seed), 0 standard */
+	struct step_status step[WW_STEPS_COUNT];
+};
+/* Coarse level by the origin's rules: `standard` is baseline; else full when nothing failed, none when
+ * nothing was applied and something failed, partial otherwise.  bind_mounts does not count. */
+enum level outcome_level(const struct outcome *outcome);
+
+/* Compact text of an outcome for the journal, e.g. "1 a a a a f1 s f13 s": tag, then one word for
+ * each step in enum order: s skipped, a applied, fN failed with errno N.  Returns 0, or -1 when the
+ * text is malformed. */
+int outcome_parse(const char *text, struct outcome *outcome);
+void outcome_format(const struct outcome *outcome, char *text, size_t size);
+
+/* Identity of a trial. Strings are borrowed. */
+struct trial_key {
+	const char *profile; /* "none", "strict", "strict+file_io", ... */
+	enum caller caller;
+	uint64_t mask;       /* by permanent factor bits */
+	const char *fixture;
+	enum arm arm;
+	unsigned rep;
+};
+
+/* Facts of one execution of a trial, as journalled: what happened, never a verdict. */
+struct facts {
+	char profile[WW_PROFILE_MAX];
+	char fixture[WW_ID_MAX];
+	enum caller caller;
+	uint64_t mask;
+	enum arm arm;
+	unsigned rep;
+	unsigned attempt;        /* 0 first try, 1.. retries; the last try counts */
+	uint64_t id;             /* hash of the plan key */
+
+	enum setup setup;
+	int setup_errno;
+	char setup_step[WW_ID_MAX];  /* what failed in the arena, "" when ok */
+	bool has_outcome;
+	struct outcome outcome;
+	char effective[WW_EFFECTIVE_MAX]; /* "no_new_privs=on;...", "" when not read */
+
+	enum said said;
+	enum phase phase;        /* of the last announced step */
+	char step[WW_ID_MAX];    /* last announced step */
+	int said_errno;          /* with SAID_REFUSED */
+	enum reason cannot;      /* with SAID_CANNOT: one of the untestable reasons */
+	enum sight sight;
+	enum ending ending;
+	int ending_code;         /* exit status or signal number */
+	bool cpu_over;           /* CPU time at or over the RLIMIT_CPU in force */
+	unsigned leftovers;      /* processes that the trial left behind */
+	bool fresh;              /* ran in a fresh arena */
+	uint64_t cpu_us, wall_us;
+};
+/* The key of `facts`, borrowing its strings. */
+struct trial_key facts_key(const struct facts *facts);
+
+/* The factors that a profile has, as permanent bits; profile names with options are resolved by the
+ * part before the first '+'.  Returns 0 and sets *factors, or -1 for an unknown profile. */
+int profile_factors(const char *profile, uint64_t *factors);
+/* The base profile of a name such as strict+file_io, or -1. */
+int profile_base(const char *profile);
+
+#endif

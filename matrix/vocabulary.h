@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* The closed vocabulary: one enum and one list of words for each concept, used everywhere.
+ *
+ * This header has no functions and needs no library, so that the fixtures and the arena's init (built
+ * against another libc) share it with the runner.  matrix/model.h turns the lists into tables of
+ * words.  A word is a contract: it appears in files that other people's scripts read.
+ */
+#ifndef WHICHWALL_VOCABULARY_H
+#define WHICHWALL_VOCABULARY_H
+
+/* clang-format off */
+#define WW_ENUM_MEMBER(id, word) id,
+
+/* A member of one of the lists below becomes an enumerator; `_COUNT` ends each enum. */
+#define WW_ENUM(name, LIST) enum name { LIST(WW_ENUM_MEMBER) LIST##_COUNT }
+
+/* Calls of the core.  The first seven, in the order of the outcome record, have a byte pair in it. */
+#define WW_STEPS(X) \
+	X(STEP_NO_NEW_PRIVS, "no_new_privs") X(STEP_RLIMIT_CPU, "rlimit_cpu") \
+	X(STEP_RLIMIT_NOFILE, "rlimit_nofile") X(STEP_RLIMIT_AS, "rlimit_as") \
+	X(STEP_UNSHARE, "unshare") X(STEP_CHROOT, "chroot") X(STEP_SECCOMP, "seccomp") \
+	X(STEP_BIND_MOUNTS, "bind_mounts")
+WW_ENUM(step, WW_STEPS);
+#define WW_RECORD_STEPS 7
+
+enum primitive {
+#define PRIMITIVE(id, word, step) PRIM_##id,
+#include "primitives.def"
+#undef PRIMITIVE
+	WW_PRIMITIVES_COUNT
+};
+
+/* What the mask takes away; the position is the permanent bit. */
+#define WW_FACTORS(X) \
+	X(FACTOR_NO_USERNS, "no_userns") X(FACTOR_NO_PIDNS, "no_pidns") \
+	X(FACTOR_NO_CHROOT, "no_chroot") X(FACTOR_NO_SECCOMP_SOCKET, "no_seccomp_socket") \
+	X(FACTOR_NO_SECCOMP_SETUID, "no_seccomp_setuid") X(FACTOR_NO_NNP, "no_nnp")
+WW_ENUM(factor, WW_FACTORS);
+
+#define WW_PROFILES(X) \
+	X(PROFILE_NONE, "none") X(PROFILE_STANDARD, "standard") X(PROFILE_STRICT, "strict") \
+	X(PROFILE_SEED, "seed")
+WW_ENUM(profile, WW_PROFILES);
+
+#define WW_CALLERS(X) X(CALLER_ROOT, "root") X(CALLER_USER, "user")
+WW_ENUM(caller, WW_CALLERS);
+
+#define WW_ARMS(X) X(ARM_ATTACK, "attack") X(ARM_BENIGN, "benign") X(ARM_CONTROL, "control")
+WW_ENUM(arm, WW_ARMS);
+
+#define WW_VERDICTS(X) \
+	X(VERDICT_ESCAPED, "escaped") X(VERDICT_BLOCKED, "blocked") \
+	X(VERDICT_UNTESTABLE, "untestable") X(VERDICT_INCONCLUSIVE, "inconclusive")
+WW_ENUM(verdict, WW_VERDICTS);
+
+/* Why a cell is untestable (first six) or inconclusive (the others). */
+#define WW_REASONS(X) \
+	X(REASON_NONE, "") \
+	X(REASON_VACUOUS, "vacuous")           /* the caller already holds the goal */ \
+	X(REASON_NO_FEATURE, "no_feature")     /* this kernel lacks the interface */ \
+	X(REASON_NO_PRIVILEGE, "no_privilege") /* refused with no hardening at all */ \
+	X(REASON_NO_SECOND_ID, "no_second_id") /* the arena has one user id only */ \
+	X(REASON_SYSCTL, "sysctl")             /* a sysctl of this host forbids it to everyone */ \
+	X(REASON_LSM, "lsm")                   /* a security module of this host forbids it */ \
+	X(REASON_SETUP, "setup")               /* died or was refused before the first attempt step */ \
+	X(REASON_TIMEOUT, "timeout")           /* killed by our deadline */ \
+	X(REASON_KILLED, "killed")             /* killed by something that is not the sandbox */ \
+	X(REASON_BENIGN, "benign")             /* the benign arm failed under this mask */ \
+	X(REASON_HARNESS, "harness")           /* the instrument failed, or the fixture broke the protocol */ \
+	X(REASON_FLOOD, "flood")               /* more output than a trial may write */
+WW_ENUM(reason, WW_REASONS);
+
+#define WW_HOWS(X) \
+	X(HOW_NONE, "") X(HOW_ERRNO, "errno") X(HOW_SIGNAL, "signal") X(HOW_INEFFECTIVE, "ineffective")
+WW_ENUM(how, WW_HOWS);
+
+#define WW_CLASSES(X) \
+	X(CLASS_FS, "fs") X(CLASS_PROC, "proc") X(CLASS_SIG, "sig") X(CLASS_NET, "net") \
+	X(CLASS_CRED, "cred") X(CLASS_TTY, "tty") X(CLASS_IPC, "ipc") X(CLASS_NS, "ns") \
+	X(CLASS_RES, "res") X(CLASS_ENV, "env") X(CLASS_KERN, "kern")
+WW_ENUM(fixture_class, WW_CLASSES);
+
+/* What a fixture asks of the arena; each adds the arguments that docs/fixture-arguments.md lists. */
+#define WW_NEEDS(X) \
+	X(NEED_CANARY, "canary")               /* /etc file, 0644, holds the nonce */ \
+	X(NEED_ROOT_CANARY, "root_canary")     /* /etc file, 0600 root, holds the nonce */ \
+	X(NEED_DIR_FD, "dir_fd")               /* leaked descriptor of the directory / */ \
+	X(NEED_CANARY_FD, "canary_fd")         /* leaked descriptor of the canary */ \
+	X(NEED_SYMLINK, "symlink")             /* in the workdir, to the canary */ \
+	X(NEED_SUID_HELPER, "suid_helper")     /* setuid-root program in the workdir */ \
+	X(NEED_LIBRARY, "library")             /* shared object in /lib whose function yields the nonce */ \
+	X(NEED_ENV_SECRET, "env_secret")       /* environment variable that holds the nonce */ \
+	X(NEED_VICTIM_SAME, "victim_same")     /* process of the caller's uid, without capabilities */ \
+	X(NEED_VICTIM_OTHER, "victim_other")   /* process of uid 2000 */ \
+	X(NEED_TCP, "tcp")                     /* service on the loopback that sends the nonce */ \
+	X(NEED_UDP, "udp")                     /* service on the loopback that answers with the nonce */ \
+	X(NEED_UNIX_ABSTRACT, "unix_abstract") /* abstract unix service that sends the nonce */ \
+	X(NEED_UNIX_PATH, "unix_path")         /* unix service in /run that sends the nonce */ \
+	X(NEED_RAW_WATCH, "raw_watch")         /* watcher of IP protocol 253 on the loopback */ \
+	X(NEED_SECOND_ID, "second_id")         /* user ids beside the caller's */
+WW_ENUM(need, WW_NEEDS);
+
+#define WW_WITNESSES(X) \
+	X(WITNESS_NONCE, "nonce")   /* the fixture returns what it could only read by escaping */ \
+	X(WITNESS_FILE, "file")     /* a new file appears in the arena */ \
+	X(WITNESS_MODE, "mode")     /* a file in the arena has the setuid bit */ \
+	X(WITNESS_SIGNAL, "signal") /* the victim answers that it was signalled */ \
+	X(WITNESS_MEMORY, "memory") /* the victim answers that its memory changed */ \
+	X(WITNESS_LIMITS, "limits") /* the victim's resource limits changed */ \
+	X(WITNESS_PACKET, "packet") /* the watcher saw the token in a packet */ \
+	X(WITNESS_CREDS, "creds")   /* credentials changed from not-goal to goal */
+WW_ENUM(witness, WW_WITNESSES);
+
+/* What the witness saw. */
+#define WW_SIGHTS(X) \
+	X(SIGHT_NOT_LOOKED, "not_looked") X(SIGHT_NOTHING, "nothing") X(SIGHT_ESCAPED, "escaped") \
+	X(SIGHT_VACUOUS, "vacuous")
+WW_ENUM(sight, WW_SIGHTS);
+
+/* What the arena's set-up of a trial came to. */
+#define WW_SETUPS(X) \
+	X(SETUP_OK, "ok") X(SETUP_FAILED, "failed") X(SETUP_NO_SECOND_ID, "no_second_id")
+WW_ENUM(setup, WW_SETUPS);
+
+/* The last word of a fixture. */
+#define WW_SAIDS(X) \
+	X(SAID_NOTHING, "nothing") X(SAID_READY, "ready") X(SAID_DONE, "done") \
+	X(SAID_REFUSED, "refused") X(SAID_CANNOT, "cannot") X(SAID_NONSENSE, "nonsense")
+WW_ENUM(said, WW_SAIDS);
+
+#define WW_PHASES(X) X(PHASE_NONE, "none") X(PHASE_SETUP, "setup") X(PHASE_ATTEMPT, "attempt")
+WW_ENUM(phase, WW_PHASES);
+
+/* How the trial's process ended.  `held`: alive and still when the witness looked. */
+#define WW_ENDINGS(X) \
+	X(ENDING_NONE, "none") X(ENDING_HELD, "held") X(ENDING_EXITED, "exited") \
+	X(ENDING_SIGNALED, "signaled") X(ENDING_TIMEOUT, "timeout") X(ENDING_FLOOD, "flood")
+WW_ENUM(ending, WW_ENDINGS);
+
+#define WW_STATUSES(X) \
+	X(STATUS_SKIPPED, "skipped") X(STATUS_APPLIED, "applied") X(STATUS_FAILED, "failed")
+WW_ENUM(status, WW_STATUSES);
+
+#define WW_LEVELS(X) \
+	X(LEVEL_UNKNOWN, "") X(LEVEL_BASELINE, "baseline") X(LEVEL_FULL, "full") \
+	X(LEVEL_PARTIAL, "partial") X(LEVEL_NONE, "none")
+WW_ENUM(level, WW_LEVELS);
+
+#define WW_MARKS(X) X(MARK_SLOW, "slow") X(MARK_TAINTS, "taints") X(MARK_RACY, "racy")
+WW_ENUM(mark, WW_MARKS);
+/* clang-format on */
+
+/* A set of enumerators as a bit set. */
+#define WW_BIT(x) (1ULL << (x))
+
+#endif

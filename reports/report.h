@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Renderers: a const analysis in, text out.  A new format is one file here, one line in renderers.def
+ * and one golden file under tests/golden/. */
+#ifndef WHICHWALL_REPORT_H
+#define WHICHWALL_REPORT_H
+
+#include <stdio.h>
+
+#include "results.h"
+
+/* Returns 0, or -1 when the stream failed or memory ran out. */
+typedef int renderer(const struct analysis *analysis, FILE *out);
+
+#define RENDERER(id, file, function, what) renderer function;
+#include "renderers.def"
+#undef RENDERER
+
+struct report_format {
+	const char *id;   /* "cells" */
+	const char *file; /* "cells.csv" */
+	renderer *render;
+	const char *what; /* one line for --help */
+};
+extern const struct report_format report_formats[];
+extern const size_t report_format_count;
+
+/* Writes DIR/file by temp + fsync-free rename; the old file stays when anything fails. */
+int report_write(const struct analysis *analysis, const struct report_format *format,
+		 const char *dir, struct ww_error *e);
+
+/* trials.csv is a projection of the journal, not of the analysis. */
+int trials_csv_write(const char *dir, struct ww_error *e);
+
+/* Figures: writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number of
+ * figures drawn; 0 with *note when gnuplot is missing (the tables are complete without it). */
+int figures_write(const struct analysis *analysis, const char *dir, char *note, size_t note_size,
+		  struct ww_error *e);
+
+/* Summary for a terminal, `colour` on or off. */
+int summary_print(const struct analysis *analysis, const char *dir, bool colour, FILE *out);
+
+#endif

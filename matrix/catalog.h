@@ -12,7 +12,7 @@ struct catalog_entry {
 	enum fixture_class fclass;
 	uint64_t needs;        /* WW_BIT(NEED_...) */
 	enum witness witness;
-	uint64_t goal;         /* WITNESS_CREDS: which id becomes what, see fixture.h */
+	enum goal goal;        /* with WITNESS_CREDS */
 	uint64_t signals;      /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU SIGXFSZ */
 	unsigned deadline_ms;
 	uint64_t marks;        /* WW_BIT(MARK_...) */

@@ -33,7 +33,7 @@ struct ww_words {
 	int count;
 };
 extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, ww_callers, ww_arms,
-	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_sights, ww_setups,
+	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_goals, ww_sights, ww_setups,
 	ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks;
 
 /* The word of enumerator `value`, "?" when out of range.  Static storage. */

@@ -111,6 +111,12 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_CREDS, "creds")   /* credentials changed from not-goal to goal */
 WW_ENUM(witness, WW_WITNESSES);
 
+/* Goal of a credential witness: which id becomes what (ids of the arena). */
+#define WW_GOALS(X) \
+	X(GOAL_NONE, "") X(GOAL_EUID_0, "euid_0") X(GOAL_EGID_0, "egid_0") \
+	X(GOAL_EUID_2000, "euid_2000") X(GOAL_FSUID_2000, "fsuid_2000") X(GOAL_CAPS, "caps")
+WW_ENUM(goal, WW_GOALS);
+
 /* What the witness saw. */
 #define WW_SIGHTS(X) \
 	X(SIGHT_NOT_LOOKED, "not_looked") X(SIGHT_NOTHING, "nothing") X(SIGHT_ESCAPED, "escaped") \

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* PR_SET_NO_NEW_PRIVS: execve(2) grants nothing any more, neither by setuid bits nor by file
+ * capabilities.  Inherited, and never taken back.  See prctl(2). */
+#include "core.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+
+int prim_no_new_privs(const struct core_plan *plan)
+{
+	(void)plan;
+	/* All five arguments matter: the kernel refuses (EINVAL) unless the last three are 0. */
+	return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Attaches the prepared filter.
+ *
+ * The kernel wants no_new_privs or CAP_SYS_ADMIN in the caller's user namespace, else EACCES: a
+ * filter must not be able to confuse a setuid program.  This file does not set no_new_privs to make
+ * the call succeed: the refusal is a finding.  Only the profile that reproduces the origin's
+ * installer does.  See seccomp(2).
+ */
+#include "core.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int prim_seccomp(const struct core_plan *plan)
+{
+	/* The kernel's structure has a pointer to non-const and only reads through it. */
+	const union {
+		const struct sock_filter *read;
+		struct sock_filter *kernel;
+	} program = {.read = plan->filter};
+	const struct sock_fprog fprog = {.len = plan->filter_length, .filter = program.kernel};
+
+	if (plan->filter_sets_nnp) {
+		const int err = prim_no_new_privs(plan);
+
+		if (err != 0)
+			return err;
+	}
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &fprog) == 0 ? 0 : errno;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The system call groups from which a filter is put together, as data. */
+#ifndef WHICHWALL_CORE_GROUPS_H
+#define WHICHWALL_CORE_GROUPS_H
+
+#include "../../matrix/vocabulary.h"
+
+struct group {
+	const char *name;
+	const char *const *calls; /* ends with NULL */
+};
+
+/* Always allowed. */
+extern const struct group group_base;
+/* What a caller may ask for; ends with a NULL name. */
+extern const struct group groups_capability[];
+/* What a factor of the mask adds back. */
+struct group_of_factor {
+	enum factor factor;
+	struct group group;
+};
+extern const struct group_of_factor groups_ablation[];
+extern const int groups_ablation_count;
+
+#endif

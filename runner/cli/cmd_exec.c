@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall exec: one command under a profile and a mask, on the running host.
+ *
+ * Nothing here is an arena: what the profile fails to stop reaches the real system.  The outcome
+ * goes to standard error or to a file, so that the command's own output stays clean.
+ */
+#include "commands.h"
+
+#include "../../matrix/mask.h"
+#include "../../matrix/model.h"
+#include "../core/core.h"
+
+#include <argp.h>
+#include <cjson/cJSON.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+#define EXIT_HOST 3
+#define EXIT_BY_SIGNAL 128
+
+extern char **environ;
+
+struct request {
+	struct core_options core;
+	const char *mask_text;
+	const char *caps;
+	const char *workdir; /* NULL: a fresh one */
+	const char *report;  /* NULL: standard error */
+	bool json, quiet;
+	char **command;
+};
+
+/* How the command ended. */
+struct end {
+	int wait_status;
+	bool has_outcome;
+	struct outcome outcome;
+	int exec_errno;
+};
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	fputs("whichwall exec: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+	va_end(arguments);
+}
+
+/* ---- options ---- */
+
+enum {
+	KEY_BIND_HOST_LIBS = 256,
+	KEY_CAPS,
+	KEY_JSON,
+	KEY_MEMORY,
+	KEY_NO_REPORT,
+	KEY_REPORT,
+	KEY_TIMEOUT,
+};
+
+static const struct argp_option options[] = {
+	{"profile", 'p', "PROFILE", 0, "none, standard, strict (default) or seed", 0},
+	{"mask", 'm', "MASK", 0,
+	 "Hardening to take away: a number or factors joined by +, such as no_userns+no_chroot; "
+	 "default none",
+	 0},
+	{"caps", KEY_CAPS, "GROUPS", 0,
+	 "Syscall groups to allow beside the base, such as file_io,code_exec; default no further "
+	 "ones",
+	 0},
+	{"bind-host-libs", KEY_BIND_HOST_LIBS, NULL, 0,
+	 "Graft /lib, /lib64, /usr/lib and /usr/bin read-only into the new root", 0},
+	{"workdir", 'w', "DIR", 0,
+	 "The new root, never removed; default: a fresh empty directory, removed afterwards", 0},
+	{"timeout", KEY_TIMEOUT, "S", 0,
+	 "The profile's time-out, default 1: CPU time is limited to twice as many seconds, at "
+	 "least 2",
+	 0},
+	{"memory", KEY_MEMORY, "MIB", 0,
+	 "The profile's memory, default 512: address space is limited to 8 times as much, at least "
+	 "4 GiB",
+	 0},
+	{"json", KEY_JSON, NULL, 0, "Report the outcome as one JSON object", 0},
+	{"report", KEY_REPORT, "FILE", 0, "Write the outcome to FILE, not to standard error", 0},
+	{"no-report", KEY_NO_REPORT, NULL, 0, "Do not report the outcome", 0},
+	{0},
+};
+
+static const char documentation[] =
+	"Run CMD under a hardening profile and say what each primitive came to.\v"
+	"CMD is looked up inside the new root (/usr/bin, then /bin, when it has no slash), which "
+	"is "
+	"the workdir and empty by default: graft the host's programs, or keep the host's root.\n"
+	"\n"
+	"Examples:\n"
+	"  whichwall exec --bind-host-libs --caps file_io -- grep NoNewPrivs /proc/self/status\n"
+	"  whichwall exec --mask no_chroot --caps file_io -- grep NoNewPrivs /proc/self/status\n"
+	"\n"
+	"The first fails, as the new root has no /proc; the second prints 1.\n"
+	"\n"
+	"It runs on this host, not in an arena.  Exit status: CMD's own, 128+N when signal N "
+	"killed "
+	"it, 126 when it cannot be executed, 127 when it is not found, 2 for bad usage, 3 when "
+	"this "
+	"host cannot.";
+
+static uint64_t parse_number(const char *text, const char *option, struct argp_state *state)
+{
+	char *end = NULL;
+	unsigned long long value;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0)
+		argp_error(state, "%s '%s': expected a whole number", option, text);
+	return value;
+}
+
+static enum profile parse_profile(const char *word, struct argp_state *state)
+{
+	const int profile = ww_lookup(&ww_profiles, word);
+
+	if (profile < 0) {
+		argp_error(state, "unknown profile '%s'; expected none, standard, strict or seed",
+			   word);
+		return PROFILE_NONE;
+	}
+	return (enum profile)profile;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct request *request = state->input;
+
+	switch (key) {
+	case 'p':
+		request->core.profile = parse_profile(argument, state);
+		break;
+	case 'm':
+		request->mask_text = argument;
+		break;
+	case 'w':
+		request->workdir = argument;
+		break;
+	case KEY_CAPS:
+		request->caps = argument;
+		break;
+	case KEY_BIND_HOST_LIBS:
+		request->core.bind_host_libs = true;
+		break;
+	case KEY_TIMEOUT:
+		request->core.timeout_seconds = parse_number(argument, "--timeout", state);
+		break;
+	case KEY_MEMORY:
+		request->core.memory_mib = parse_number(argument, "--memory", state);
+		break;
+	case KEY_JSON:
+		request->json = true;
+		break;
+	case KEY_REPORT:
+		request->report = argument;
+		break;
+	case KEY_NO_REPORT:
+		request->quiet = true;
+		break;
+	case ARGP_KEY_ARG: /* the first word is CMD; its options are not ours */
+		request->command = &state->argv[state->next - 1];
+		state->next = state->argc;
+		break;
+	case ARGP_KEY_END:
+		if (request->command == NULL)
+			argp_error(state, "no command; expected CMD after the options");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+/* What needs more than one option.  Returns 0 or -1 with *e. */
+static int check_request(struct request *request, struct ww_error *e)
+{
+	const char *profile = ww_word(&ww_profiles, (int)request->core.profile);
+	uint64_t factors;
+
+	if (profile_factors(profile, &factors) < 0)
+		return ww_fail(e, EXIT_USAGE, "unknown profile %s", profile);
+	if (request->quiet && request->report != NULL)
+		return ww_fail(e, EXIT_USAGE, "--report and --no-report exclude each other");
+	if (mask_parse(request->mask_text, factors, &request->core.mask, e) < 0)
+		return -1;
+	return core_groups_check(request->caps, e);
+}
+
+/* ---- the workdir ---- */
+
+/* Directories that grafts need, children before parents. */
+static const struct {
+	const char *parent, *name;
+} targets[] = {{"usr", "lib"}, {"usr", "bin"}, {".", "usr"}, {".", "lib"}, {".", "lib64"}};
+#define TARGETS (sizeof(targets) / sizeof(targets[0]))
+
+struct workdir {
+	char path[PATH_MAX];
+	int fd;
+	bool fresh;
+	bool existed[TARGETS]; /* before us */
+	bool made[TARGETS];
+};
+
+/* Opens a directory below `dir` without following a symbolic link or entering a mount.  A device
+ * number would not show a mount of the same file system: the grafts are such. */
+static int open_below(int dir, const char *name)
+{
+	const struct open_how how = {
+		.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+	};
+
+	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+}
+
+static bool target_exists(const struct workdir *workdir, size_t i)
+{
+	const int parent = open_below(workdir->fd, targets[i].parent);
+	bool exists;
+
+	if (parent < 0)
+		return errno != ENOENT; /* in doubt it is not ours to remove */
+	exists = faccessat(parent, targets[i].name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	close(parent);
+	return exists;
+}
+
+static int open_workdir(struct workdir *workdir, struct ww_error *e)
+{
+	workdir->fd = open(workdir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (workdir->fd < 0)
+		return ww_fail(e, EXIT_USAGE, "workdir %.160s: %s", workdir->path, strerror(errno));
+	for (size_t i = 0; i < TARGETS; i++)
+		workdir->existed[i] = target_exists(workdir, i);
+	return 0;
+}
+
+static int make_fresh(struct workdir *workdir, struct ww_error *e)
+{
+	const char *base = getenv("TMPDIR");
+	char template[PATH_MAX];
+	int length;
+
+	if (base == NULL || base[0] != '/')
+		base = "/tmp";
+	length = snprintf(template, sizeof(template), "%s/whichwall-XXXXXX", base);
+	if (length < 0 || (size_t)length >= sizeof(template))
+		return ww_fail(e, EXIT_USAGE, "TMPDIR: too long");
+	if (mkdtemp(template) == NULL)
+		return ww_fail(e, EXIT_HOST,
+			       "no fresh workdir in %.160s: %s; name one by --workdir", base,
+			       strerror(errno));
+	workdir->fresh = true;
+	if (realpath(template, workdir->path) == NULL)
+		strcpy(workdir->path, template);
+	return 0;
+}
+
+static int workdir_init(struct workdir *workdir, const char *wanted, struct ww_error *e)
+{
+	*workdir = (struct workdir){.fd = -1};
+	if (wanted == NULL) {
+		if (make_fresh(workdir, e) < 0)
+			return -1;
+	} else if (realpath(wanted, workdir->path) == NULL) {
+		return ww_fail(e, EXIT_USAGE, "workdir %.160s: %s", wanted, strerror(errno));
+	}
+	return open_workdir(workdir, e);
+}
+
+static void make_targets(struct workdir *workdir, struct core_plan *plan)
+{
+	core_make_bind_targets(plan);
+	for (size_t i = 0; i < TARGETS; i++)
+		workdir->made[i] = !workdir->existed[i] && target_exists(workdir, i);
+}
+
+static bool remove_target(const struct workdir *workdir, size_t i)
+{
+	const int parent = open_below(workdir->fd, targets[i].parent);
+	bool gone;
+
+	if (parent < 0)
+		return errno == ENOENT;
+	gone = unlinkat(parent, targets[i].name, AT_REMOVEDIR) == 0 || errno == ENOENT;
+	close(parent);
+	return gone;
+}
+
+/* Removes the directories that we made for the grafts, if they are empty, and no others. */
+static bool remove_targets(const struct workdir *workdir)
+{
+	bool gone = true;
+
+	for (size_t i = 0; i < TARGETS; i++)
+		if (workdir->made[i])
+			gone = remove_target(workdir, i) && gone;
+	return gone;
+}
+
+static bool remove_contents(int dir);
+
+static bool remove_entry(int dir, const char *name)
+{
+	int child;
+
+	if (unlinkat(dir, name, 0) == 0)
+		return true;
+	if (errno != EISDIR && errno != EPERM)
+		return false;
+	child = open_below(dir, name);
+	return child >= 0 && remove_contents(child) && unlinkat(dir, name, AT_REMOVEDIR) == 0;
+}
+
+/* Closes `dir`. */
+static bool remove_contents(int dir)
+{
+	DIR *stream = fdopendir(dir);
+	const struct dirent *entry;
+	bool gone = true;
+
+	if (stream == NULL) {
+		close(dir);
+		return false;
+	}
+	while ((entry = readdir(stream)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			gone = remove_entry(dir, entry->d_name) && gone;
+	closedir(stream);
+	return gone;
+}
+
+/* A directory of the user's loses what the grafts needed, a fresh one goes.  When a graft's target
+ * does not go, something may still be mounted or written there: then all of it stays. */
+static void workdir_done(struct workdir *workdir)
+{
+	bool gone = workdir->fd >= 0 && remove_targets(workdir);
+
+	if (workdir->fresh && gone) {
+		gone = remove_contents(workdir->fd);
+		workdir->fd = -1;
+	}
+	if (workdir->fd >= 0)
+		close(workdir->fd);
+	if (workdir->fresh && (!gone || rmdir(workdir->path) < 0))
+		say("workdir %s could not be removed whole; look at it and remove it by hand",
+		    workdir->path);
+}
+
+/* ---- running ---- */
+
+/* Signals that we wait for instead of being interrupted by them. */
+static void block_signals(sigset_t *set)
+{
+	static const int signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+	/* Inherited as ignored, it would have the kernel reap the child before us. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(set, signals[i]);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
+/* Forwards signals until the child is dead.  A terminal sends to the whole process group, the child
+ * included: forwarding such a signal would deliver it twice. */
+static int wait_for(pid_t pid, const sigset_t *set)
+{
+	siginfo_t info;
+	int status;
+
+	for (;;) {
+		const int signal = sigwaitinfo(set, &info);
+
+		if (signal == SIGCHLD && waitpid(pid, &status, WNOHANG) == pid)
+			return status;
+		if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL)
+			kill(pid, signal);
+	}
+}
+
+static int run(const struct request *request, const struct core_plan *plan, struct end *end,
+	       struct ww_error *e)
+{
+	struct core_child child;
+	sigset_t set, before;
+
+	sigprocmask(SIG_BLOCK, NULL, &before);
+	block_signals(&set);
+	if (core_spawn(plan, request->command, environ, &child, e) < 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return -1;
+	}
+	end->has_outcome = core_collect(&child, &end->outcome, &end->exec_errno);
+	end->wait_status = wait_for(child.pid, &set);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return 0;
+}
+
+/* ---- report ---- */
+
+/* One line of it: what was asked for and what became of it. */
+struct row {
+	bool requested;
+	struct step_status status;
+};
+
+static bool is_requested(const struct core_plan *plan, enum primitive primitive)
+{
+	const bool step = (plan->steps & WW_BIT(ww_primitive_step(primitive))) != 0;
+
+	if (primitive == PRIM_USERNS)
+		return step && (plan->unshare_flags & CLONE_NEWUSER) != 0;
+	if (primitive == PRIM_PIDNS)
+		return step && (plan->unshare_flags & CLONE_NEWPID) != 0;
+	return step;
+}
+
+static struct row make_row(const struct core_plan *plan, const struct outcome *outcome,
+			   enum primitive primitive)
+{
+	struct row row = {.requested = is_requested(plan, primitive)};
+
+	if (row.requested)
+		row.status = outcome->step[ww_primitive_step(primitive)];
+	return row;
+}
+
+/* NULL unless the call failed. */
+static const char *errno_name(const struct step_status *status)
+{
+	const char *name;
+
+	if (status->status != STATUS_FAILED)
+		return NULL;
+	name = strerrorname_np(status->err);
+	return name == NULL ? "unknown" : name;
+}
+
+static void print_head(FILE *out, const struct request *request, const struct end *end)
+{
+	char mask[WW_MASK_TEXT_MAX];
+
+	mask_format(request->core.mask, mask);
+	fprintf(out, "profile %s, mask %s (%llu)",
+		ww_word(&ww_profiles, (int)request->core.profile), mask,
+		(unsigned long long)request->core.mask);
+	if (end->has_outcome)
+		fprintf(out, ", level %s\n",
+			ww_word(&ww_levels, (int)outcome_level(&end->outcome)));
+	else
+		fprintf(out, ", outcome unknown: no report came\n");
+}
+
+static void print_table(FILE *out, const struct request *request, const struct core_plan *plan,
+			const struct end *end)
+{
+	print_head(out, request, end);
+	if (!end->has_outcome)
+		return;
+	fprintf(out, "%-14s %-9s %-8s %s\n", "primitive", "requested", "result", "errno");
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
+		const struct row row = make_row(plan, &end->outcome, (enum primitive)i);
+		const char *name = errno_name(&row.status);
+
+		fprintf(out, "%-14s %-9s %-8s %s\n", ww_word(&ww_primitives, i),
+			row.requested ? "yes" : "no", ww_word(&ww_statuses, (int)row.status.status),
+			name == NULL ? "-" : name);
+	}
+}
+
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+	if (text == NULL)
+		cJSON_AddNullToObject(object, key);
+	else
+		cJSON_AddStringToObject(object, key, text);
+}
+
+static cJSON *json_primitives(const struct core_plan *plan, const struct outcome *outcome)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
+		const struct row row = make_row(plan, outcome, (enum primitive)i);
+		cJSON *object = cJSON_CreateObject();
+
+		add_text(object, "primitive", ww_word(&ww_primitives, i));
+		cJSON_AddBoolToObject(object, "requested", row.requested);
+		add_text(object, "result", ww_word(&ww_statuses, (int)row.status.status));
+		add_text(object, "errno", errno_name(&row.status));
+		cJSON_AddItemToArray(array, object);
+	}
+	return array;
+}
+
+static void json_end(cJSON *object, const struct end *end)
+{
+	const int status = end->wait_status;
+	const struct step_status exec = {.status = STATUS_FAILED, .err = end->exec_errno};
+
+	add_text(object, "exec_errno", end->exec_errno == 0 ? NULL : errno_name(&exec));
+	if (WIFEXITED(status))
+		cJSON_AddNumberToObject(object, "exit_status", WEXITSTATUS(status));
+	else
+		cJSON_AddNullToObject(object, "exit_status");
+	if (WIFSIGNALED(status))
+		cJSON_AddNumberToObject(object, "signal", WTERMSIG(status));
+	else
+		cJSON_AddNullToObject(object, "signal");
+}
+
+static void print_json(FILE *out, const struct request *request, const struct core_plan *plan,
+		       const struct end *end)
+{
+	const struct core_filter *filter = request->core.filter;
+	cJSON *object = cJSON_CreateObject();
+	char mask[WW_MASK_TEXT_MAX];
+	char *text;
+
+	mask_format(request->core.mask, mask);
+	add_text(object, "profile", ww_word(&ww_profiles, (int)request->core.profile));
+	cJSON_AddNumberToObject(object, "mask", (double)request->core.mask);
+	add_text(object, "removed", mask);
+	add_text(object, "caps", request->caps);
+	add_text(object, "filter_sha256", filter == NULL ? NULL : filter->hash);
+	add_text(object, "level",
+		 end->has_outcome ? ww_word(&ww_levels, (int)outcome_level(&end->outcome)) : NULL);
+	if (end->has_outcome)
+		cJSON_AddItemToObject(object, "primitives", json_primitives(plan, &end->outcome));
+	else
+		cJSON_AddNullToObject(object, "primitives");
+	json_end(object, end);
+	text = cJSON_PrintUnformatted(object);
+	fprintf(out, "%s\n", text == NULL ? "{}" : text);
+	cJSON_free(text);
+	cJSON_Delete(object);
+}
+
+/* What a user would otherwise have to find out. */
+static void explain_end(const struct request *request, const struct core_plan *plan,
+			const struct end *end)
+{
+	if (end->has_outcome && end->exec_errno != 0)
+		say("%s: %s%s", request->command[0],
+		    end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
+		    end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
+			    ? " in the new root; --bind-host-libs grafts the host's programs, "
+			      "--mask "
+			      "no_chroot keeps the host's root"
+			    : "");
+	else if (WIFSIGNALED(end->wait_status) && WTERMSIG(end->wait_status) == SIGSYS)
+		say("killed by SIGSYS: the filter denies a call that %s makes; see --caps",
+		    request->command[0]);
+}
+
+static void report(FILE *out, const struct request *request, const struct core_plan *plan,
+		   const struct end *end)
+{
+	if (request->quiet)
+		return;
+	if (request->json)
+		print_json(out, request, plan, end);
+	else
+		print_table(out, request, plan, end);
+	if (fflush(out) != 0)
+		say("report: %s", strerror(errno));
+}
+
+/* ---- the command ---- */
+
+/* Uid 0 alone says nothing (`unshare -r`): whether it is the host's root is in the uid map. */
+static bool is_host_root(void)
+{
+	unsigned long long inside, outside, count;
+	FILE *map;
+	int fields;
+
+	if (geteuid() != 0)
+		return false;
+	map = fopen("/proc/self/uid_map", "re");
+	if (map == NULL)
+		return true;
+	fields = fscanf(map, "%llu %llu %llu", &inside, &outside, &count);
+	fclose(map);
+	return fields != 3 || (outside == 0 && count > 1);
+}
+
+static void warn_root(const struct core_plan *plan)
+{
+	const bool userns = (plan->steps & WW_BIT(STEP_UNSHARE)) != 0 &&
+			    (plan->unshare_flags & CLONE_NEWUSER) != 0;
+
+	if (!userns && is_host_root())
+		say("warning: without a user namespace the command runs as root of this host");
+}
+
+static int exit_status(int wait_status)
+{
+	if (WIFSIGNALED(wait_status))
+		return EXIT_BY_SIGNAL + WTERMSIG(wait_status);
+	return WEXITSTATUS(wait_status);
+}
+
+/* Runs and reports; *status is the exit status.  Returns 0 or -1 with *e. */
+static int run_in(struct request *request, struct workdir *workdir, FILE *out, int *status,
+		  struct ww_error *e)
+{
+	struct end end = {.wait_status = 0};
+	struct core_plan plan, able;
+
+	request->core.workdir = workdir->path;
+	if (core_prepare(&request->core, core_exists_here, NULL, &plan, e) < 0)
+		return -1;
+	able = plan; /* what was asked for stays in the report */
+	make_targets(workdir, &able);
+	warn_root(&plan);
+	if (run(request, &able, &end, e) < 0)
+		return -1;
+	report(out, request, &plan, &end);
+	explain_end(request, &plan, &end);
+	*status = exit_status(end.wait_status);
+	return 0;
+}
+
+static int run_with_filter(struct request *request, FILE *out, int *status, struct ww_error *e)
+{
+	struct core_filter *filter = core_filter_new(request->caps, request->core.mask, e);
+	struct workdir workdir;
+	int ret;
+
+	if (filter == NULL)
+		return -1;
+	request->core.filter = filter;
+	ret = workdir_init(&workdir, request->workdir, e);
+	if (ret == 0)
+		ret = run_in(request, &workdir, out, status, e);
+	workdir_done(&workdir);
+	request->core.filter = NULL;
+	core_filter_free(filter);
+	return ret;
+}
+
+static int run_request(struct request *request, struct ww_error *e)
+{
+	FILE *out = stderr;
+	int status = 0, ret;
+
+	if (check_request(request, e) < 0)
+		return -1;
+	if (request->report != NULL) {
+		out = fopen(request->report, "we");
+		if (out == NULL)
+			return ww_fail(e, EXIT_USAGE, "report %.160s: %s", request->report,
+				       strerror(errno));
+	}
+	ret = run_with_filter(request, out, &status, e);
+	if (out != stderr && fclose(out) != 0)
+		say("report %s: %s", request->report, strerror(errno));
+	return ret < 0 ? -1 : status;
+}
+
+int cmd_exec(int argc, char **argv)
+{
+	static char name[] = "whichwall exec";
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse_option,
+		.args_doc = "[--] CMD [ARG...]",
+		.doc = documentation,
+	};
+	struct request request = {
+		.core = {.profile = PROFILE_STRICT, .timeout_seconds = 1, .memory_mib = 512},
+		.mask_text = "none",
+		.caps = "",
+	};
+	struct ww_error e = {.code = EXIT_HOST};
+	int status;
+
+	argv[0] = name; /* what argp's messages begin with */
+	argp_err_exit_status = EXIT_USAGE;
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request) != 0)
+		return EXIT_USAGE;
+	status = run_request(&request, &e);
+	if (status < 0) {
+		say("%s", e.text);
+		return e.code;
+	}
+	return status;
+}

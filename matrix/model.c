@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables of words, made from the lists of the vocabulary, and what the records say of themselves.
+ */
+#include "model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD(id, word) [id] = (word),
+#define TABLE(name, what, LIST)                                                                    \
+	static const char *const name##_words[] = {LIST(WORD)};                                    \
+	const struct ww_words ww_##name = {what, name##_words, LIST##_COUNT}
+
+TABLE(steps, "step", WW_STEPS);
+TABLE(factors, "factor", WW_FACTORS);
+TABLE(profiles, "profile", WW_PROFILES);
+TABLE(callers, "caller", WW_CALLERS);
+TABLE(arms, "arm", WW_ARMS);
+TABLE(verdicts, "verdict", WW_VERDICTS);
+TABLE(reasons, "reason", WW_REASONS);
+TABLE(hows, "how", WW_HOWS);
+TABLE(classes, "class", WW_CLASSES);
+TABLE(needs, "need", WW_NEEDS);
+TABLE(witnesses, "witness", WW_WITNESSES);
+TABLE(goals, "goal", WW_GOALS);
+TABLE(sights, "sight", WW_SIGHTS);
+TABLE(setups, "setup", WW_SETUPS);
+TABLE(saids, "said", WW_SAIDS);
+TABLE(phases, "phase", WW_PHASES);
+TABLE(endings, "ending", WW_ENDINGS);
+TABLE(statuses, "status", WW_STATUSES);
+TABLE(levels, "level", WW_LEVELS);
+TABLE(marks, "mark", WW_MARKS);
+
+static const char *const primitive_words[] = {
+#define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
+#include "primitives.def"
+#undef PRIMITIVE
+};
+const struct ww_words ww_primitives = {"primitive", primitive_words, WW_PRIMITIVES_COUNT};
+
+static const enum step primitive_steps[] = {
+#define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
+#include "primitives.def"
+#undef PRIMITIVE
+};
+
+#define BASE_FACTORS                                                                               \
+	(WW_BIT(FACTOR_NO_USERNS) | WW_BIT(FACTOR_NO_PIDNS) | WW_BIT(FACTOR_NO_CHROOT) |           \
+	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
+	 WW_BIT(FACTOR_NO_NNP))
+
+static const uint64_t factors_of_profile[WW_PROFILES_COUNT] = {
+	[PROFILE_NONE] = 0,
+	[PROFILE_STANDARD] = WW_BIT(FACTOR_NO_NNP),
+	[PROFILE_STRICT] = BASE_FACTORS,
+	[PROFILE_SEED] = BASE_FACTORS,
+};
+
+int ww_fail(struct ww_error *e, int code, const char *format, ...)
+{
+	va_list arguments;
+
+	if (!e)
+		return -1;
+	e->code = code;
+	va_start(arguments, format);
+	vsnprintf(e->text, sizeof e->text, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+const char *ww_word(const struct ww_words *table, int value)
+{
+	return value >= 0 && value < table->count ? table->words[value] : "?";
+}
+
+int ww_lookup(const struct ww_words *table, const char *word)
+{
+	for (int i = 0; i < table->count; i++)
+		if (strcmp(table->words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+enum step ww_primitive_step(enum primitive primitive)
+{
+	return primitive_steps[primitive];
+}
+
+enum level outcome_level(const struct outcome *outcome)
+{
+	unsigned applied = 0, failed = 0;
+
+	if (!outcome->strict_tag)
+		return LEVEL_BASELINE;
+	/* The first seven only: the origin's record has no place for bind mounts. */
+	for (int i = 0; i < WW_RECORD_STEPS; i++) {
+		applied += outcome->step[i].status == STATUS_APPLIED;
+		failed += outcome->step[i].status == STATUS_FAILED;
+	}
+	if (failed == 0)
+		return LEVEL_FULL;
+	return applied == 0 ? LEVEL_NONE : LEVEL_PARTIAL;
+}
+
+/* One word of an outcome; returns what follows it, or NULL. */
+static const char *parse_status(const char *text, struct step_status *status)
+{
+	char *end;
+	long err;
+
+	*status = (struct step_status){STATUS_SKIPPED, 0};
+	if (*text == 's')
+		return text + 1;
+	if (*text == 'a') {
+		status->status = STATUS_APPLIED;
+		return text + 1;
+	}
+	if (*text != 'f' || !(text[1] == '-' || (text[1] >= '0' && text[1] <= '9')))
+		return NULL;
+	err = strtol(text + 1, &end, 10);
+	if (end == text + 1 || err < -1 || err > 4095)
+		return NULL;
+	status->status = STATUS_FAILED;
+	status->err = (int)err;
+	return end;
+}
+
+int outcome_parse(const char *text, struct outcome *outcome)
+{
+	struct outcome parsed;
+
+	if (*text != '0' && *text != '1')
+		return -1;
+	parsed.strict_tag = *text++ == '1';
+	for (int i = 0; i < WW_STEPS_COUNT; i++) {
+		if (*text++ != ' ')
+			return -1;
+		text = parse_status(text, &parsed.step[i]);
+		if (!text)
+			return -1;
+	}
+	if (*text != '\0')
+		return -1;
+	*outcome = parsed;
+	return 0;
+}
+
+void outcome_format(const struct outcome *outcome, char *text, size_t size)
+{
+	char full[4 + WW_STEPS_COUNT * 16];
+	int length = snprintf(full, sizeof full, "%d", outcome->strict_tag);
+
+	for (int i = 0; i < WW_STEPS_COUNT; i++) {
+		const struct step_status *status = &outcome->step[i];
+		char *at = full + length;
+		size_t left = sizeof full - (size_t)length;
+
+		if (status->status == STATUS_FAILED)
+			length += snprintf(at, left, " f%d", status->err);
+		else
+			length +=
+				snprintf(at, left, status->status == STATUS_APPLIED ? " a" : " s");
+	}
+	snprintf(text, size, "%s", full);
+}
+
+struct trial_key facts_key(const struct facts *facts)
+{
+	return (struct trial_key){
+		.profile = facts->profile,
+		.caller = facts->caller,
+		.mask = facts->mask,
+		.fixture = facts->fixture,
+		.arm = facts->arm,
+		.rep = facts->rep,
+	};
+}
+
+int profile_base(const char *profile)
+{
+	char base[WW_PROFILE_MAX];
+	size_t length = strcspn(profile, "+");
+
+	if (length >= sizeof base)
+		return -1;
+	memcpy(base, profile, length);
+	base[length] = '\0';
+	return ww_lookup(&ww_profiles, base);
+}
+
+int profile_factors(const char *profile, uint64_t *factors)
+{
+	int base = profile_base(profile);
+
+	if (base < 0)
+		return -1;
+	*factors = factors_of_profile[base];
+	return 0;
+}

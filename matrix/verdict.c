@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict of a cell.  The rows that the comments name are those of docs/verdicts.md; a change
+ * here changes that table and its test. */
+#include "verdict.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct verdict_result verdict_at(enum verdict verdict, enum reason reason,
+					const struct facts *facts)
+{
+	struct verdict_result result = {.verdict = verdict, .reason = reason};
+	bool in_setup = facts->setup != SETUP_OK;
+
+	memcpy(result.step, in_setup ? facts->setup_step : facts->step, sizeof result.step);
+	if (in_setup)
+		result.err = facts->setup_errno;
+	else if (facts->said == SAID_REFUSED)
+		result.err = facts->said_errno;
+	if (facts->ending == ENDING_SIGNALED)
+		result.sig = facts->ending_code;
+	return result;
+}
+
+static struct verdict_result inconclusive(enum reason reason, const struct facts *facts)
+{
+	return verdict_at(VERDICT_INCONCLUSIVE, reason, facts);
+}
+
+static struct verdict_result untestable(enum reason reason, const struct facts *facts)
+{
+	return verdict_at(VERDICT_UNTESTABLE, reason, facts);
+}
+
+static struct verdict_result blocked(enum how how, int sig, const struct facts *facts)
+{
+	struct verdict_result result = verdict_at(VERDICT_BLOCKED, REASON_NONE, facts);
+
+	result.how = how;
+	result.sig = sig;
+	return result;
+}
+
+/* Nothing known of the arm at all. */
+static struct verdict_result no_facts(enum reason reason)
+{
+	return (struct verdict_result){.verdict = VERDICT_INCONCLUSIVE, .reason = reason};
+}
+
+/* Did the fixture end its part, so that a later death is no answer to an attempt step? */
+static bool has_last_word(const struct facts *facts)
+{
+	return facts->said == SAID_DONE || facts->said == SAID_REFUSED ||
+	       facts->said == SAID_CANNOT;
+}
+
+static bool attempting(const struct facts *facts)
+{
+	return facts->phase == PHASE_ATTEMPT && !has_last_word(facts);
+}
+
+/* Killed with its CPU time used up: RLIMIT_CPU with soft = hard sends SIGKILL, never SIGXCPU, and
+ * our own deadline may come in the same moment. */
+static struct verdict_result judge_cpu_over(const struct facts *facts)
+{
+	if (attempting(facts))
+		return blocked(HOW_SIGNAL, SIGKILL, facts);
+	return inconclusive(has_last_word(facts) ? REASON_HARNESS : REASON_SETUP, facts);
+}
+
+/* The signals by which a sandbox stops a step: a filter, the CPU and the file size limit. */
+static bool sandbox_signal(int sig, uint64_t declared)
+{
+	if (sig == SIGSYS || sig == SIGXCPU || sig == SIGXFSZ)
+		return true;
+	return sig > 0 && sig < 64 && (declared & WW_BIT(sig));
+}
+
+static struct verdict_result judge_death(const struct facts *facts, uint64_t declared)
+{
+	if (facts->ending_code == SIGKILL)
+		return facts->cpu_over ? judge_cpu_over(facts) : inconclusive(REASON_KILLED, facts);
+	if (has_last_word(facts))
+		return inconclusive(REASON_HARNESS, facts);
+	if (!attempting(facts))
+		return inconclusive(REASON_SETUP, facts);
+	if (sandbox_signal(facts->ending_code, declared))
+		return blocked(HOW_SIGNAL, facts->ending_code, facts);
+	return inconclusive(REASON_KILLED, facts);
+}
+
+static struct verdict_result judge_refusal(const struct facts *facts)
+{
+	if (facts->phase != PHASE_ATTEMPT)
+		return inconclusive(REASON_SETUP, facts);
+	/* A refusal without an errno is no refusal. */
+	if (facts->said_errno <= 0)
+		return inconclusive(REASON_HARNESS, facts);
+	return blocked(HOW_ERRNO, 0, facts);
+}
+
+/* Alive when the witness looked: the last word counts. */
+static struct verdict_result judge_word(const struct facts *facts)
+{
+	if (facts->said == SAID_REFUSED)
+		return judge_refusal(facts);
+	if (facts->said == SAID_DONE && facts->phase == PHASE_ATTEMPT &&
+	    facts->sight == SIGHT_NOTHING)
+		return blocked(HOW_INEFFECTIVE, 0, facts);
+	/* Among these `cannot`: the control arm could on this host, so that the sandbox hides what
+	 * the fixture asked for, and nothing was tried. */
+	return inconclusive(REASON_HARNESS, facts);
+}
+
+static struct verdict_result judge_ending(const struct facts *facts, uint64_t declared)
+{
+	switch (facts->ending) {
+	case ENDING_TIMEOUT:
+		return facts->cpu_over ? judge_cpu_over(facts)
+				       : inconclusive(REASON_TIMEOUT, facts);
+	case ENDING_SIGNALED:
+		return judge_death(facts, declared);
+	case ENDING_EXITED:
+		return inconclusive(facts->said == SAID_NOTHING ? REASON_SETUP : REASON_HARNESS,
+				    facts);
+	case ENDING_HELD:
+		return judge_word(facts);
+	case ENDING_FLOOD:
+		return inconclusive(REASON_FLOOD, facts);
+	case ENDING_NONE:
+	case WW_ENDINGS_COUNT:
+		break;
+	}
+	return inconclusive(REASON_HARNESS, facts);
+}
+
+/* Rows a1 to a24: one attack repetition that did not escape, on a host where the control did. */
+static struct verdict_result judge_attack(const struct facts *facts, uint64_t declared)
+{
+	if (facts->setup == SETUP_NO_SECOND_ID)
+		return untestable(REASON_NO_SECOND_ID, facts);
+	if (facts->setup != SETUP_OK)
+		return inconclusive(REASON_SETUP, facts);
+	/* Whatever else such a trial did: its announcements cannot be believed. */
+	if (facts->said == SAID_NONSENSE && facts->ending != ENDING_FLOOD)
+		return inconclusive(REASON_HARNESS, facts);
+	return judge_ending(facts, declared);
+}
+
+/* What an errno says of the host when nothing was in the way; REASON_NONE: nothing. */
+static enum reason host_lacks(int err)
+{
+	switch (err) {
+	case ENOSYS:
+	case EAFNOSUPPORT:
+	case EPROTONOSUPPORT:
+	case ESOCKTNOSUPPORT:
+	case ENODEV:
+	case ENXIO:
+	case EOPNOTSUPP:
+	case ENOPROTOOPT:
+		return REASON_NO_FEATURE;
+	case EPERM:
+	case EACCES:
+		return REASON_NO_PRIVILEGE;
+	default:
+		return REASON_NONE;
+	}
+}
+
+static bool untestable_reason(enum reason reason)
+{
+	return reason >= REASON_VACUOUS && reason <= REASON_LSM;
+}
+
+/* Why the row cannot be tested on this host, or REASON_NONE. */
+static enum reason control_lacks(const struct facts *facts)
+{
+	if (facts->setup == SETUP_NO_SECOND_ID)
+		return REASON_NO_SECOND_ID;
+	if (facts->setup != SETUP_OK)
+		return REASON_NONE;
+	if (facts->sight == SIGHT_VACUOUS)
+		return REASON_VACUOUS;
+	if (facts->said == SAID_CANNOT && untestable_reason(facts->cannot))
+		return facts->cannot;
+	if (facts->said == SAID_REFUSED && facts->phase == PHASE_ATTEMPT)
+		return host_lacks(facts->said_errno);
+	return REASON_NONE;
+}
+
+/* Where an attack arm would be `blocked`, the control arm has a failed instrument: with nothing in
+ * the way there is nothing that could have blocked it. */
+static enum reason control_failure(const struct facts *facts, uint64_t declared)
+{
+	if (facts->ending == ENDING_TIMEOUT)
+		return REASON_TIMEOUT;
+	if (facts->ending == ENDING_SIGNALED && facts->ending_code > 0 && facts->ending_code < 64 &&
+	    !(declared & WW_BIT(facts->ending_code)))
+		return REASON_KILLED;
+	return REASON_HARNESS;
+}
+
+/* Rows c1 to c18: the last control repetition, when none escaped. */
+static struct verdict_result judge_control(const struct facts *facts, uint64_t declared)
+{
+	enum reason lacks = control_lacks(facts);
+	struct verdict_result result;
+
+	if (lacks != REASON_NONE)
+		return untestable(lacks, facts);
+	result = judge_attack(facts, declared);
+	if (result.verdict == VERDICT_BLOCKED)
+		result = inconclusive(control_failure(facts, declared), facts);
+	return result;
+}
+
+static unsigned count_escaped(const struct facts *const *facts, size_t count)
+{
+	unsigned escaped = 0;
+
+	for (size_t i = 0; i < count; i++)
+		escaped += facts[i]->sight == SIGHT_ESCAPED;
+	return escaped;
+}
+
+/* Blocked by the last repetition, unless one of them says less. */
+static struct verdict_result judge_repetitions(const struct verdict_input *input)
+{
+	struct verdict_result result = no_facts(REASON_HARNESS);
+
+	for (size_t i = 0; i < input->attack_count; i++) {
+		result = judge_attack(input->attack[i], input->signals);
+		if (result.verdict != VERDICT_BLOCKED)
+			break;
+	}
+	return result;
+}
+
+/* A benign arm that the witness takes for an escape discredits the witness. */
+static bool benign_worked(const struct facts *facts)
+{
+	return facts->setup == SETUP_OK && facts->said == SAID_DONE &&
+	       facts->ending == ENDING_HELD && facts->sight != SIGHT_ESCAPED;
+}
+
+/* "Could not start" must not pass for "was stopped". */
+static struct verdict_result judge_benign(const struct verdict_input *input,
+					  struct verdict_result blocked_result)
+{
+	if (input->benign_count == 0)
+		return no_facts(REASON_BENIGN);
+	for (size_t i = 0; i < input->benign_count; i++)
+		if (!benign_worked(input->benign[i]))
+			return inconclusive(REASON_BENIGN, input->benign[i]);
+	return blocked_result;
+}
+
+static struct verdict_result judge_cell(const struct verdict_input *input)
+{
+	struct verdict_result result;
+
+	if (count_escaped(input->attack, input->attack_count) > 0)
+		return (struct verdict_result){.verdict = VERDICT_ESCAPED};
+	if (input->control_count == 0)
+		return no_facts(REASON_HARNESS);
+	if (count_escaped(input->control, input->control_count) == 0)
+		return judge_control(input->control[input->control_count - 1], input->signals);
+	result = judge_repetitions(input);
+	if (result.verdict == VERDICT_BLOCKED)
+		result = judge_benign(input, result);
+	return result;
+}
+
+void verdict_of(const struct verdict_input *input, struct verdict_result *result)
+{
+	*result = judge_cell(input);
+	result->reps = (unsigned)input->attack_count;
+	result->escaped_reps = count_escaped(input->attack, input->attack_count);
+}
+
+bool verdict_retry(const struct facts *facts)
+{
+	if (facts->sight == SIGHT_ESCAPED || facts->setup == SETUP_NO_SECOND_ID)
+		return false;
+	if (facts->setup == SETUP_FAILED || facts->ending == ENDING_NONE)
+		return true;
+	return facts->ending == ENDING_TIMEOUT && !facts->cpu_over;
+}

@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: MIT */
+/* The plan: all trials of a study, their random order, and which of them are still to be run. */
+#include "plan.h"
+
+#include <inttypes.h>
+#include <sha2.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verdict.h"
+
+#define RACY_REPS 20
+#define NO_TRIAL UINT32_MAX
+#define CONTROL_PROFILE UINT16_MAX
+
+enum trial_state {
+	TRIAL_PENDING, /* not handed out yet; the order will come to it */
+	TRIAL_QUEUED,  /* to be handed out (again) before the order goes on */
+	TRIAL_TAKEN,
+	TRIAL_FINISHED,
+};
+
+/* Kept small: a study has tens of thousands. */
+struct trial {
+	uint64_t id, mask;
+	uint32_t fixture; /* catalogue index */
+	uint32_t rep;
+	uint32_t next;    /* in the queue */
+	uint16_t profile; /* CONTROL_PROFILE: none, as control */
+	uint8_t caller, arm, state, attempt;
+	bool linked; /* is in the queue, though perhaps not to be handed out any more */
+};
+
+struct plan_profile {
+	char name[WW_PROFILE_MAX];
+	uint64_t factors;
+	uint64_t *masks;
+	size_t mask_count;
+};
+
+struct plan {
+	const struct catalog *catalog;
+	struct plan_profile *profiles;
+	size_t profile_count;
+	struct trial *trials;
+	size_t count, capacity, finished;
+	uint32_t *order;
+	size_t cursor; /* order[cursor ...] was not looked at yet */
+	uint32_t queue_head, queue_tail;
+	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
+	size_t slot_mask;
+	unsigned retries;
+	char hash[SHA256_DIGEST_STRING_LENGTH];
+};
+
+static int no_memory(struct ww_error *e)
+{
+	return ww_fail(e, 3, "out of memory");
+}
+
+/* ---- identity ---- */
+
+uint64_t trial_id(const struct trial_key *key)
+{
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	char text[WW_PROFILE_MAX + WW_ID_MAX + 80];
+	SHA2_CTX context;
+	uint64_t id = 0;
+	int length;
+
+	length = snprintf(text, sizeof text, "%s %s %" PRIu64 " %s %s %u", key->profile,
+			  ww_word(&ww_callers, (int)key->caller), key->mask, key->fixture,
+			  ww_word(&ww_arms, (int)key->arm), key->rep);
+	if ((size_t)length >= sizeof text)
+		length = (int)sizeof text - 1;
+	SHA256Init(&context);
+	SHA256Update(&context, (const uint8_t *)text, (size_t)length);
+	SHA256Final(digest, &context);
+	for (int i = 0; i < 8; i++)
+		id = id << 8 | digest[i];
+	return id;
+}
+
+__attribute__((format(printf, 2, 3))) static void hash_text(SHA2_CTX *context, const char *format,
+							    ...)
+{
+	char text[512];
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	if ((size_t)length >= sizeof text)
+		length = (int)sizeof text - 1;
+	SHA256Update(context, (const uint8_t *)text, (size_t)length);
+}
+
+static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile)
+{
+	hash_text(context, "profile %s factors 0x%" PRIx64 " masks", profile->name,
+		  profile->factors);
+	for (size_t i = 0; i < profile->mask_count; i++)
+		hash_text(context, " %" PRIu64, profile->masks[i]);
+	hash_text(context, "\n");
+}
+
+/* What decides facts and verdicts; a reworded summary or a new reference measures nothing else. */
+static void hash_fixture(SHA2_CTX *context, const struct catalog_entry *entry)
+{
+	hash_text(context,
+		  "fixture %s class %s needs 0x%" PRIx64 " witness %s goal %s signals 0x%" PRIx64
+		  " deadline %u marks 0x%" PRIx64 "\n",
+		  entry->id, ww_word(&ww_classes, (int)entry->fclass), entry->needs,
+		  ww_word(&ww_witnesses, (int)entry->witness), ww_word(&ww_goals, (int)entry->goal),
+		  entry->signals, entry->deadline_ms, entry->marks);
+}
+
+static void hash_plan(struct plan *plan, const struct plan_options *options)
+{
+	SHA2_CTX context;
+
+	SHA256Init(&context);
+	hash_text(&context, "whichwall plan %d\n", WW_FORMAT_VERSION);
+	for (size_t i = 0; i < plan->profile_count; i++)
+		hash_profile(&context, &plan->profiles[i]);
+	hash_text(&context, "callers");
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if (options->callers & WW_BIT(caller))
+			hash_text(&context, " %s", ww_callers.words[caller]);
+	hash_text(&context, "\nreps %u\n", options->reps);
+	for (size_t i = 0; i < plan->catalog->count; i++)
+		for (size_t j = 0; j < options->fixture_count; j++)
+			if (options->fixtures[j] == i)
+				hash_fixture(&context, &plan->catalog->entries[i]);
+	SHA256End(&context, plan->hash);
+}
+
+/* ---- building ---- */
+
+static int check_options(const struct plan_options *options, const struct catalog *catalog,
+			 struct ww_error *e)
+{
+	if (options->profile_count == 0 || options->profile_count >= CONTROL_PROFILE)
+		return ww_fail(e, 2, "plan: expected at least one profile");
+	if (options->callers == 0 || options->callers >= WW_BIT(WW_CALLERS_COUNT))
+		return ww_fail(e, 2, "plan: expected the callers root, user or both");
+	if (options->fixture_count == 0)
+		return ww_fail(e, 2, "plan: expected at least one fixture");
+	if (options->reps == 0)
+		return ww_fail(e, 2, "plan: expected at least one repetition");
+	if (options->retries > 100)
+		return ww_fail(e, 2, "plan: expected at most 100 retries");
+	for (size_t i = 0; i < options->fixture_count; i++) {
+		if (options->fixtures[i] >= catalog->count)
+			return ww_fail(e, 2, "plan: fixture %zu is not in the catalogue",
+				       options->fixtures[i]);
+		for (size_t j = 0; j < i; j++)
+			if (options->fixtures[i] == options->fixtures[j])
+				return ww_fail(e, 2, "plan: fixture %s is chosen twice",
+					       catalog->entries[options->fixtures[i]].id);
+	}
+	return 0;
+}
+
+static int check_factors(const char *name, uint64_t has, uint64_t asked, struct ww_error *e)
+{
+	char lacking[WW_MASK_TEXT_MAX], known[WW_MASK_TEXT_MAX];
+
+	if ((asked & ~has) == 0)
+		return 0;
+	mask_format(asked & ~has, lacking);
+	mask_format(has, known);
+	return ww_fail(e, 2, "profile %.40s has no factor %.80s: it has %.110s", name, lacking,
+		       known);
+}
+
+static int check_name(const struct plan *plan, const char *name, struct ww_error *e)
+{
+	if (strlen(name) >= WW_PROFILE_MAX)
+		return ww_fail(e, 2, "profile name '%.40s...' is too long", name);
+	for (size_t i = 0; i < plan->profile_count; i++)
+		if (strcmp(plan->profiles[i].name, name) == 0)
+			return ww_fail(e, 2, "profile %.80s is asked for twice", name);
+	return 0;
+}
+
+static int add_profile(struct plan *plan, const struct plan_options *options, const char *name,
+		       struct ww_error *e)
+{
+	struct plan_profile *profile = &plan->profiles[plan->profile_count];
+	uint64_t has;
+	int k;
+
+	if (check_name(plan, name, e) < 0)
+		return -1;
+	if (profile_factors(name, &has) < 0)
+		return ww_fail(e, 2,
+			       "unknown profile '%.60s': expected none, standard, strict or seed",
+			       name);
+	if (check_factors(name, has, options->factors, e) < 0)
+		return -1;
+	profile->factors = options->factors ? options->factors : has;
+	k = __builtin_popcountll(profile->factors);
+	if (k > WW_FACTORIAL_MAX)
+		return ww_fail(e, 2, "profile %.60s: %d factors, at most %d: choose some", name, k,
+			       WW_FACTORIAL_MAX);
+	snprintf(profile->name, sizeof profile->name, "%s", name);
+	if (mask_list_parse(options->masks ? options->masks : "all", profile->factors,
+			    &profile->masks, &profile->mask_count, e) < 0)
+		return -1;
+	plan->profile_count++;
+	return 0;
+}
+
+static int add_profiles(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+{
+	size_t masks = 0;
+
+	plan->profiles = calloc(options->profile_count, sizeof *plan->profiles);
+	if (!plan->profiles)
+		return no_memory(e);
+	for (size_t i = 0; i < options->profile_count; i++) {
+		if (add_profile(plan, options, options->profiles[i], e) < 0)
+			return -1;
+		masks += plan->profiles[i].mask_count;
+	}
+	return masks ? 0
+		     : ww_fail(e, 2, "plan: no profile has a mask among '%.60s'", options->masks);
+}
+
+static int add_trial(struct plan *plan, const struct trial *trial, struct ww_error *e)
+{
+	if (plan->count == plan->capacity) {
+		size_t capacity = plan->capacity ? 2 * plan->capacity : 1024;
+		struct trial *trials;
+
+		if (capacity >= NO_TRIAL)
+			return ww_fail(e, 2, "plan: more than %u trials", NO_TRIAL / 2);
+		trials = realloc(plan->trials, capacity * sizeof *trials);
+		if (!trials)
+			return no_memory(e);
+		plan->trials = trials;
+		plan->capacity = capacity;
+	}
+	plan->trials[plan->count++] = *trial;
+	return 0;
+}
+
+/* All repetitions of one arm. */
+static int add_arm(struct plan *plan, const struct plan_options *options, struct trial trial,
+		   struct ww_error *e)
+{
+	const struct catalog_entry *entry = &plan->catalog->entries[trial.fixture];
+	unsigned reps = options->reps;
+
+	if ((entry->marks & WW_BIT(MARK_RACY)) && reps < RACY_REPS)
+		reps = RACY_REPS;
+	for (trial.rep = 0; trial.rep < reps; trial.rep++)
+		if (add_trial(plan, &trial, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Both arms of every fixture under one mask, or the control arm. */
+static int add_fixtures(struct plan *plan, const struct plan_options *options, struct trial trial,
+			struct ww_error *e)
+{
+	bool control = trial.profile == CONTROL_PROFILE;
+
+	for (size_t i = 0; i < options->fixture_count; i++) {
+		trial.fixture = (uint32_t)options->fixtures[i];
+		trial.arm = control ? ARM_CONTROL : ARM_ATTACK;
+		if (add_arm(plan, options, trial, e) < 0)
+			return -1;
+		trial.arm = ARM_BENIGN;
+		if (!control && add_arm(plan, options, trial, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_caller(struct plan *plan, const struct plan_options *options, enum caller caller,
+		      struct ww_error *e)
+{
+	struct trial trial = {.caller = (uint8_t)caller};
+
+	for (size_t p = 0; p < plan->profile_count; p++) {
+		const struct plan_profile *profile = &plan->profiles[p];
+
+		trial.profile = (uint16_t)p;
+		for (size_t m = 0; m < profile->mask_count; m++) {
+			trial.mask = profile->masks[m];
+			if (add_fixtures(plan, options, trial, e) < 0)
+				return -1;
+		}
+	}
+	trial.profile = CONTROL_PROFILE;
+	trial.mask = 0;
+	return add_fixtures(plan, options, trial, e);
+}
+
+static struct trial_key key_of(const struct plan *plan, const struct trial *trial)
+{
+	bool control = trial->profile == CONTROL_PROFILE;
+
+	return (struct trial_key){
+		.profile = control ? ww_profiles.words[PROFILE_NONE]
+				   : plan->profiles[trial->profile].name,
+		.caller = (enum caller)trial->caller,
+		.mask = trial->mask,
+		.fixture = plan->catalog->entries[trial->fixture].id,
+		.arm = (enum arm)trial->arm,
+		.rep = trial->rep,
+	};
+}
+
+/* The slot that holds `id`, or the empty one where it belongs. */
+static uint32_t *find_slot(const struct plan *plan, uint64_t id)
+{
+	size_t at = id & plan->slot_mask;
+
+	while (plan->slots[at] != NO_TRIAL && plan->trials[plan->slots[at]].id != id)
+		at = (at + 1) & plan->slot_mask;
+	return &plan->slots[at];
+}
+
+static int index_trials(struct plan *plan, struct ww_error *e)
+{
+	size_t size = 16;
+
+	while (size < 2 * plan->count)
+		size *= 2;
+	plan->slot_mask = size - 1;
+	plan->slots = malloc(size * sizeof *plan->slots);
+	if (!plan->slots)
+		return no_memory(e);
+	memset(plan->slots, 0xff, size * sizeof *plan->slots);
+	for (size_t i = 0; i < plan->count; i++) {
+		struct trial_key key = key_of(plan, &plan->trials[i]);
+
+		plan->trials[i].id = trial_id(&key);
+		*find_slot(plan, plan->trials[i].id) = (uint32_t)i;
+	}
+	return 0;
+}
+
+/* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+ */
+static uint64_t splitmix64(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+/* Uniform below `bound`: numbers of the incomplete last round are thrown away. */
+static uint64_t random_below(uint64_t *state, uint64_t bound)
+{
+	uint64_t reject = -bound % bound;
+	uint64_t number;
+
+	do
+		number = splitmix64(state);
+	while (number < reject);
+	return number % bound;
+}
+
+static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
+{
+	plan->order = malloc(plan->count * sizeof *plan->order);
+	if (!plan->order)
+		return no_memory(e);
+	for (size_t i = 0; i < plan->count; i++)
+		plan->order[i] = (uint32_t)i;
+	for (size_t i = plan->count; i > 1; i--) {
+		size_t j = random_below(&seed, i);
+		uint32_t swapped = plan->order[i - 1];
+
+		plan->order[i - 1] = plan->order[j];
+		plan->order[j] = swapped;
+	}
+	return 0;
+}
+
+static int plan_build(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+{
+	if (check_options(options, plan->catalog, e) < 0 || add_profiles(plan, options, e) < 0)
+		return -1;
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if ((options->callers & WW_BIT(caller)) &&
+		    add_caller(plan, options, (enum caller)caller, e) < 0)
+			return -1;
+	if (index_trials(plan, e) < 0 || shuffle(plan, options->seed, e) < 0)
+		return -1;
+	hash_plan(plan, options);
+	return 0;
+}
+
+struct plan *plan_new(const struct plan_options *options, const struct catalog *catalog,
+		      struct ww_error *e)
+{
+	struct plan *plan = calloc(1, sizeof *plan);
+
+	if (!plan) {
+		no_memory(e);
+		return NULL;
+	}
+	plan->catalog = catalog;
+	plan->retries = options->retries;
+	plan->queue_head = plan->queue_tail = NO_TRIAL;
+	if (plan_build(plan, options, e) < 0) {
+		plan_free(plan);
+		return NULL;
+	}
+	return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->profile_count; i++)
+		free(plan->profiles[i].masks);
+	free(plan->profiles);
+	free(plan->trials);
+	free(plan->order);
+	free(plan->slots);
+	free(plan);
+}
+
+/* ---- running ---- */
+
+static void enqueue(struct plan *plan, uint32_t index)
+{
+	struct trial *trial = &plan->trials[index];
+
+	trial->state = TRIAL_QUEUED;
+	if (trial->linked)
+		return;
+	trial->linked = true;
+	trial->next = NO_TRIAL;
+	if (plan->queue_head == NO_TRIAL)
+		plan->queue_head = index;
+	else
+		plan->trials[plan->queue_tail].next = index;
+	plan->queue_tail = index;
+}
+
+static uint32_t dequeue(struct plan *plan)
+{
+	uint32_t index = plan->queue_head;
+
+	if (index != NO_TRIAL) {
+		plan->queue_head = plan->trials[index].next;
+		plan->trials[index].linked = false;
+	}
+	return index;
+}
+
+/* Facts may have come in meanwhile for what is queued or ordered: the state says. */
+static uint32_t next_index(struct plan *plan)
+{
+	for (uint32_t i; (i = dequeue(plan)) != NO_TRIAL;)
+		if (plan->trials[i].state == TRIAL_QUEUED)
+			return i;
+	while (plan->cursor < plan->count) {
+		uint32_t i = plan->order[plan->cursor++];
+
+		if (plan->trials[i].state == TRIAL_PENDING)
+			return i;
+	}
+	return NO_TRIAL;
+}
+
+int plan_next(struct plan *plan, struct planned *out)
+{
+	uint32_t index = next_index(plan);
+	struct trial *trial;
+
+	if (index == NO_TRIAL)
+		return 0;
+	trial = &plan->trials[index];
+	trial->state = TRIAL_TAKEN;
+	*out = (struct planned){
+		.index = index,
+		.key = key_of(plan, trial),
+		.attempt = trial->attempt,
+		.fixture = &plan->catalog->entries[trial->fixture],
+	};
+	return 1;
+}
+
+int plan_learn(struct plan *plan, const struct facts *facts)
+{
+	uint32_t index = *find_slot(plan, facts->id);
+	struct trial *trial;
+
+	if (index == NO_TRIAL)
+		return -1;
+	trial = &plan->trials[index];
+	/* A record of a try that is behind us, as in a journal that was written twice. */
+	if (trial->state == TRIAL_FINISHED || facts->attempt < trial->attempt)
+		return 0;
+	if (verdict_retry(facts) && facts->attempt < plan->retries) {
+		trial->attempt = (uint8_t)(facts->attempt + 1);
+		enqueue(plan, index);
+		return 0;
+	}
+	trial->state = TRIAL_FINISHED;
+	plan->finished++;
+	return 0;
+}
+
+void plan_untake(struct plan *plan, size_t index)
+{
+	if (index < plan->count && plan->trials[index].state == TRIAL_TAKEN)
+		enqueue(plan, (uint32_t)index);
+}
+
+size_t plan_total(const struct plan *plan)
+{
+	return plan->count;
+}
+
+size_t plan_finished(const struct plan *plan)
+{
+	return plan->finished;
+}
+
+const char *plan_hash(const struct plan *plan)
+{
+	return plan->hash;
+}

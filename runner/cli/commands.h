@@ -4,6 +4,10 @@
 #ifndef WHICHWALL_CLI_COMMANDS_H
 #define WHICHWALL_CLI_COMMANDS_H
 
+int cmd_run(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 
 #endif

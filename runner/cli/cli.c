@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../reports/report.h"
+
+int cli_fail(const struct ww_error *e)
+{
+	const char *must = getenv("MUST_WORK");
+
+	fprintf(stderr, "whichwall: %s\n", e->text);
+	if (e->code == CLI_HOST && must && strcmp(must, "1") == 0)
+		return CLI_TRIPPED;
+	return e->code;
+}
+
+int cli_corpus(struct images *images, struct catalog *catalog, const char *corpus, char **json,
+	       struct ww_error *e)
+{
+	char *text;
+	int result;
+
+	if (images_open(images, corpus, e) < 0)
+		return -1;
+	text = images_describe(images, e);
+	if (!text)
+		return -1;
+	result = catalog_parse(text, catalog, e);
+	if (json && result == 0)
+		*json = text;
+	else
+		free(text);
+	return result;
+}
+
+int cli_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	argp_err_exit_status = CLI_USAGE;
+	return argp_parse(argp, argc, argv, 0, NULL, input);
+}
+
+bool cli_colour(int fd)
+{
+	const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !(off && off[0]) && isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
+
+char *cli_command_line(int argc, char **argv)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fputs("whichwall", out);
+	for (int i = 0; i < argc; i++)
+		fprintf(out, " %s", argv[i]);
+	fclose(out);
+	return text;
+}
+
+int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures, struct ww_error *e)
+{
+	char note[512] = "";
+
+	if (trials_csv_write(dir, e) < 0)
+		return -1;
+	for (size_t i = 0; i < report_format_count; i++)
+		if (report_write(analysis, &report_formats[i], dir, e) < 0)
+			return -1;
+	if (figures && figures_write(analysis, dir, note, sizeof(note), e) < 0)
+		return -1;
+	if (note[0])
+		fprintf(stderr, "whichwall: %s\n", note);
+	return 0;
+}

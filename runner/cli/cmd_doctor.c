@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall doctor: tries what a run needs, and names the remedy for what does not work.  It reports only
+ * what it tried itself. */
+#include "commands.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../harness/host.h"
+#include "../harness/sweep.h"
+#include "cli.h"
+
+enum grade { GOOD, NOTE, BAD };
+
+struct findings {
+	cJSON *list;
+	bool json;
+	unsigned bad;
+};
+
+static void find(struct findings *f, enum grade grade, const char *what, const char *found, const char *remedy)
+{
+	static const char *const words[] = {"ok", "note", "FAIL"};
+	cJSON *item = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(item, "check", what);
+	cJSON_AddStringToObject(item, "result", words[grade]);
+	cJSON_AddStringToObject(item, "found", found);
+	cJSON_AddStringToObject(item, "remedy", remedy);
+	cJSON_AddItemToArray(f->list, item);
+	f->bad += grade == BAD;
+	if (f->json)
+		return;
+	printf("%-5s %-18s %s\n", words[grade], what, found);
+	if (remedy[0])
+		printf("      %-18s -> %s\n", "", remedy);
+}
+
+static const char *const userns_remedy =
+	"allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 (Debian), "
+	"kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces above 0; "
+	"in a container run with --security-opt seccomp=unconfined";
+
+static bool check_ids(struct findings *f, struct idmap *ids)
+{
+	struct ww_error e;
+
+	if (idmap_find(ids, NULL, &e) < 0) {
+		find(f, BAD, "user namespaces", e.text, userns_remedy);
+		return false;
+	}
+	find(f, GOOD, "user namespaces", "can be made", "");
+	find(f, ids->single ? NOTE : GOOD, "ids", ids->how,
+	     ids->single ? "caller user and whatever needs a second id stay untestable (no_second_id)" : "");
+	return true;
+}
+
+static const char *arena_remedy(const char *step)
+{
+	if (strcmp(step, "proc") == 0)
+		return "the /proc of this host is masked, as in a container, so no new one may be mounted: "
+		       "run the container with --security-opt systempaths=unconfined (or --privileged)";
+	if (strcmp(step, "devpts") == 0 || strcmp(step, "devices") == 0)
+		return "/dev/null, /dev/zero and /dev/urandom must exist here and devpts must be known to the kernel";
+	if (strncmp(step, "clone3", 6) == 0)
+		return userns_remedy;
+	return "see the step's manual page; a container often forbids it by its own seccomp filter";
+}
+
+/* Waits for the arena's first word.  NULL when it stands, else the failed step. */
+static const char *await_hello(struct arena *arena, union wire_message *message)
+{
+	struct pollfd poll_fd = {.fd = arena->control, .events = POLLIN};
+	int fds[WIRE_FDS_MAX], count = 0;
+
+	if (poll(&poll_fd, 1, 5000) <= 0)
+		return "no answer within 5 s";
+	if (wire_receive(arena->control, message, sizeof(*message), fds, &count, NULL) <= 0)
+		return "init ended at once (are memory files executable? sysctl vm.memfd_noexec)";
+	if (message->kind == WIRE_HELLO && arena_hello(arena, fds, count) == 0)
+		return NULL;
+	return message->kind == WIRE_FAILED ? message->failed.step : "protocol";
+}
+
+static void check_arena(struct findings *f, struct idmap *ids, const struct images *images)
+{
+	const struct arena_kit kit = {.ids = ids, .images = images, .filters = images->helper};
+	union wire_message message = {0};
+	struct ww_error e;
+	char text[WW_ERROR_MAX];
+	struct arena *arena = arena_start(&kit, &e);
+	const char *step;
+
+	if (!arena) {
+		find(f, BAD, "arena", e.text, userns_remedy);
+		return;
+	}
+	step = await_hello(arena, &message);
+	if (step) {
+		snprintf(text, sizeof(text), "failed at: %s%s%s", step,
+			 message.kind == WIRE_FAILED ? ": " : "",
+			 message.kind == WIRE_FAILED ? strerror(message.failed.err) : "");
+		find(f, BAD, "arena", text, arena_remedy(step));
+	} else {
+		find(f, GOOD, "arena", "stands: user, pid, mount, network, ipc, uts and cgroup namespaces, own /proc", "");
+	}
+	arena_kill(arena);
+	arena_reap(arena);
+}
+
+static void check_cores(struct findings *f)
+{
+	char pattern[256], text[400];
+	const bool quiet = host_quiet_cores();
+
+	host_read_line("/proc/sys/kernel/core_pattern", pattern, sizeof(pattern));
+	snprintf(text, sizeof(text), "core_pattern is %.300s, RLIMIT_CORE %s", pattern,
+		 quiet ? "1 for trials" : "cannot be set to 1");
+	if (quiet || !host_cores_piped())
+		find(f, GOOD, "core dumps", text, "");
+	else
+		find(f, BAD, "core dumps", text, "raise the hard limit (ulimit -Hc 1) or set core_pattern to a file name");
+}
+
+static void check_privileges(struct findings *f)
+{
+	char text[128], value[64];
+	FILE *status = fopen("/proc/self/status", "re");
+	long filters = 0;
+
+	while (status && fgets(text, sizeof(text), status))
+		if (sscanf(text, "Seccomp: %63s", value) == 1)
+			filters = strtol(value, NULL, 10);
+	if (status)
+		fclose(status);
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		find(f, NOTE, "no_new_privs", "already set here, and inherited by every trial",
+		     "setuid escapes stay untestable; start from a shell without it");
+	if (filters)
+		find(f, NOTE, "seccomp", "a filter is already in force here, and inherited by every trial",
+		     "what it denies stays untestable");
+}
+
+static void check_sysctl(struct findings *f, const char *name, const char *what)
+{
+	char path[128], value[64], text[200];
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	host_read_line(path, value, sizeof(value));
+	snprintf(text, sizeof(text), "%s = %s (%s)", name, value[0] ? value : "absent", what);
+	find(f, GOOD, "sysctl", text, "");
+}
+
+static bool gnuplot_found(void)
+{
+	FILE *out = popen("gnuplot --version 2>/dev/null", "re");
+	char line[64] = "";
+
+	if (!out)
+		return false;
+	if (!fgets(line, sizeof(line), out))
+		line[0] = 0;
+	pclose(out);
+	return strncmp(line, "gnuplot", 7) == 0;
+}
+
+static void check_all(struct findings *f, const struct images *images)
+{
+	struct idmap ids;
+	char *line = host_line();
+
+	find(f, GOOD, "host", line ? line : "?", "");
+	free(line);
+	check_privileges(f);
+	/* Before the ids: looking for them may move this process into a user namespace. */
+	check_cores(f);
+	if (check_ids(f, &ids))
+		check_arena(f, &ids, images);
+	check_sysctl(f, "kernel/yama/ptrace_scope", "absent or 0: same-user ptrace is allowed");
+	check_sysctl(f, "kernel/unprivileged_bpf_disabled", "0: any user may load bpf programs");
+	check_sysctl(f, "dev/tty/legacy_tiocsti", "0: TIOCSTI needs CAP_SYS_ADMIN");
+	check_sysctl(f, "kernel/io_uring_disabled", "0: io_uring is open to all");
+	if (gnuplot_found())
+		find(f, GOOD, "gnuplot", "found", "");
+	else
+		find(f, NOTE, "gnuplot", "not found: tables without figures", "install Debian's package gnuplot-nox");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct findings *f = state->input;
+
+	if (key == 'j')
+		f->json = true;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "unexpected argument %s", arg);
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static const struct argp_option options[] = {{"json", 'j', NULL, 0, "for scripts", 0}, {0}};
+static const struct argp argp = {options, parse, NULL,
+				 "Try what a run needs on this host.\vExit status: 0 a run can measure, 3 it cannot.",
+				 NULL, NULL, NULL};
+
+int cmd_doctor(int argc, char **argv)
+{
+	struct findings f = {.list = cJSON_CreateArray()};
+	struct images images = {-1, -1, -1, -1, 0};
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+	int result = cli_parse(&argp, argc, argv, &f);
+
+	if (result == 0) {
+		if (cli_corpus(&images, &catalog, NULL, NULL, &e) < 0)
+			find(&f, BAD, "fixtures", e.text, "memory files must be executable: sysctl vm.memfd_noexec=0");
+		else
+			check_all(&f, &images);
+		if (f.json) {
+			char *text = cJSON_Print(f.list);
+
+			puts(text ? text : "[]");
+			free(text);
+		}
+		result = f.bad ? CLI_HOST : CLI_DONE;
+	}
+	catalog_done(&catalog);
+	images_close(&images);
+	cJSON_Delete(f.list);
+	return result;
+}

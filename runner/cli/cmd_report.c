@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall report: everything that can be computed from a journal, on any machine, without root. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "../../reports/report.h"
+#include "cli.h"
+
+struct request {
+	const char *dir;
+	bool figures, quiet;
+};
+
+enum { KEY_NO_FIGURES = 256 };
+
+static const struct argp_option options[] = {
+	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 0},
+	{"quiet", 'q', NULL, 0, "no summary", 0},
+	{0},
+};
+
+static const char doc[] =
+	"Write the tables, figures and the report of a run anew.\v"
+	"Reads DIR/run.json and DIR/trials.jsonl, which may come from another machine and may be "
+	"partial (the report says so). Needs neither root nor the fixtures.";
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case KEY_NO_FIGURES:
+		r->figures = false;
+		return 0;
+	case 'q':
+		r->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (r->dir)
+			argp_error(state, "one run at a time: unexpected %s", arg);
+		r->dir = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!r->dir)
+			argp_error(state, "which run? give the directory that `whichwall run -o` wrote");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {options, parse, "DIR", doc, NULL, NULL, NULL};
+
+int cmd_report(int argc, char **argv)
+{
+	struct request request = {.figures = true};
+	struct analysis *analysis;
+	struct ww_error e = {0};
+	int result = cli_parse(&argp, argc, argv, &request);
+
+	if (result)
+		return result;
+	analysis = analysis_load(request.dir, &e);
+	if (!analysis)
+		return cli_fail(&e);
+	result = cli_write_reports(analysis, request.dir, request.figures, &e);
+	if (result == 0 && !request.quiet)
+		summary_print(analysis, request.dir, cli_colour(STDOUT_FILENO), stdout);
+	analysis_free(analysis);
+	return result < 0 ? cli_fail(&e) : CLI_DONE;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Dispatch only: the first word chooses the command. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "commands.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} commands[] = {
+	{"run", cmd_run, "measure every mask and write tables, figures and a report"},
+	{"report", cmd_report, "write tables, figures and report anew from a run's journal"},
+	{"list", cmd_list, "list fixtures, factors, profiles, masks or primitives"},
+	{"doctor", cmd_doctor, "try what this host allows, with a remedy for what it does not"},
+	{"exec", cmd_exec, "run any command under a profile and a mask"},
+};
+
+static void usage(FILE *out)
+{
+	fputs("Usage: whichwall COMMAND [OPTION...]\n\n"
+	      "Measures which hardening primitive of a Linux process sandbox blocks which escape.\n\n",
+	      out);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
+	fputs("\nStart with `whichwall doctor`, then `whichwall run -o DIR`.\n"
+	      "`whichwall COMMAND --help` explains each command.\n\n"
+	      "Exit status: 0 done, 1 a gate tripped, 2 usage or bad input, 3 this host cannot measure,\n"
+	      "4 interrupted (go on with run --resume).\n",
+	      out);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		usage(stdout);
+		return CLI_DONE;
+	}
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+		puts("whichwall " WW_VERSION);
+		return CLI_DONE;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	if (name[0])
+		fprintf(stderr, "whichwall: unknown command %s\n\n", name);
+	usage(stderr);
+	return CLI_USAGE;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "run_record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../harness/host.h"
+
+void time_text(char text[32])
+{
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+/* The study: a short hash of the host without its boot, and of the plan. */
+static void study_id(const struct run_record_input *input, char id[17])
+{
+	char *identity = host_identity(input->ids), hash[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
+	int size = asprintf(&text, "%s\n%s\ntimeout=%" PRIu64 " memory=%" PRIu64 "\n",
+			    identity ? identity : "", plan_hash(input->plan),
+			    input->timeout_seconds, input->memory_mib);
+
+	SHA256Data((const uint8_t *)text, size > 0 ? (size_t)size : 0, hash);
+	snprintf(id, 17, "%.16s", hash);
+	free(text);
+	free(identity);
+}
+
+static cJSON *factor_names(uint64_t factors)
+{
+	cJSON *names = cJSON_CreateArray();
+
+	for (int i = 0; i < WW_FACTORS_COUNT; i++)
+		if (factors & WW_BIT(i))
+			cJSON_AddItemToArray(names, cJSON_CreateString(ww_word(&ww_factors, i)));
+	return names;
+}
+
+static void add_profiles(cJSON *root, const struct plan_options *options)
+{
+	cJSON *profiles = cJSON_AddArrayToObject(root, "profiles");
+
+	for (size_t i = 0; i < options->profile_count; i++) {
+		cJSON *profile = cJSON_CreateObject(), *list;
+		uint64_t factors = 0, *masks = NULL;
+		size_t count = 0;
+
+		profile_factors(options->profiles[i], &factors);
+		if (options->factors)
+			factors &= options->factors;
+		cJSON_AddStringToObject(profile, "name", options->profiles[i]);
+		cJSON_AddItemToObject(profile, "factors", factor_names(factors));
+		list = cJSON_AddArrayToObject(profile, "masks");
+		if (mask_list_parse(options->masks, factors, &masks, &count, NULL) == 0)
+			for (size_t m = 0; m < count; m++)
+				cJSON_AddItemToArray(list, cJSON_CreateNumber((double)masks[m]));
+		free(masks);
+		cJSON_AddItemToArray(profiles, profile);
+	}
+}
+
+static void add_names(cJSON *parent, const char *key, char *const *names, size_t count)
+{
+	cJSON *list = cJSON_AddArrayToObject(parent, key);
+
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(names[i]));
+}
+
+/* The allow list of each filter that the masks choose from, with its hash. */
+static void add_filters(cJSON *root, const struct run_record_input *input)
+{
+	static const char *const masks[4] = {"none", "no_seccomp_socket", "no_seccomp_setuid",
+					     "no_seccomp_socket+no_seccomp_setuid"};
+	cJSON *filters = cJSON_AddArrayToObject(root, "filters");
+
+	for (size_t p = 0; p < input->profile_count; p++)
+		for (int i = 0; i < 4; i++) {
+			const struct core_filter *filter = input->profiles[p].filters[i];
+			cJSON *item;
+
+			if (!filter)
+				continue;
+			item = cJSON_CreateObject();
+			cJSON_AddStringToObject(item, "profile", input->profiles[p].name);
+			cJSON_AddStringToObject(item, "mask", masks[i]);
+			cJSON_AddStringToObject(item, "hash", filter->hash);
+			cJSON_AddNumberToObject(item, "instructions", filter->length);
+			add_names(item, "allow", filter->names, filter->name_count);
+			add_names(item, "dropped", filter->dropped, filter->dropped_count);
+			cJSON_AddItemToArray(filters, item);
+		}
+}
+
+static void add_words(cJSON *root, const struct run_record_input *input)
+{
+	cJSON *callers = cJSON_AddArrayToObject(root, "callers"), *ids;
+
+	for (int i = 0; i < WW_CALLERS_COUNT; i++)
+		if (input->options->callers & WW_BIT(i))
+			cJSON_AddItemToArray(callers, cJSON_CreateString(ww_word(&ww_callers, i)));
+	ids = cJSON_AddArrayToObject(root, "fixtures");
+	for (size_t i = 0; i < input->options->fixture_count; i++)
+		cJSON_AddItemToArray(ids, cJSON_CreateString(
+						  input->catalog->entries[input->options->fixtures[i]].id));
+}
+
+static void add_parameters(cJSON *root, const struct run_record_input *input)
+{
+	cJSON *parameters = cJSON_AddObjectToObject(root, "parameters");
+	char seed[24];
+
+	cJSON_AddNumberToObject(parameters, "timeout_seconds", (double)input->timeout_seconds);
+	cJSON_AddNumberToObject(parameters, "memory_mib", (double)input->memory_mib);
+	cJSON_AddNumberToObject(parameters, "repetitions", input->options->reps);
+	cJSON_AddNumberToObject(parameters, "retries", input->options->retries);
+	/* A 64-bit seed does not fit a double. */
+	snprintf(seed, sizeof(seed), "%" PRIu64, input->options->seed);
+	cJSON_AddStringToObject(parameters, "seed", seed);
+	cJSON_AddNumberToObject(parameters, "jobs", input->jobs);
+	cJSON_AddStringToObject(parameters, "arena", input->arena);
+}
+
+int run_record_build(const struct run_record_input *input, struct run_record *record, struct ww_error *e)
+{
+	cJSON *root = cJSON_CreateObject(), *catalog = cJSON_Parse(input->catalog_json), *complete, *counts;
+	char study[17], now[32];
+
+	study_id(input, study);
+	time_text(now);
+	cJSON_AddNumberToObject(root, "format", WW_FORMAT_VERSION);
+	cJSON_AddStringToObject(root, "program", "whichwall " WW_VERSION);
+	cJSON_AddStringToObject(root, "study", study);
+	cJSON_AddStringToObject(root, "command", input->command);
+	cJSON_AddStringToObject(root, "plan_hash", plan_hash(input->plan));
+	cJSON_AddItemToObject(root, "host", host_describe(input->ids));
+	add_profiles(root, input->options);
+	add_words(root, input);
+	add_parameters(root, input);
+	add_filters(root, input);
+	cJSON_AddItemToObject(root, "catalog", catalog);
+	cJSON_AddStringToObject(root, "started", input->started);
+	cJSON_AddStringToObject(root, "ended", now);
+	counts = cJSON_AddObjectToObject(root, "counts");
+	cJSON_AddNumberToObject(counts, "planned", (double)plan_total(input->plan));
+	cJSON_AddNumberToObject(counts, "finished", (double)plan_finished(input->plan));
+	cJSON_AddNumberToObject(counts, "trials_of_last_session", (double)input->trials);
+	cJSON_AddNumberToObject(counts, "arenas_of_last_session", (double)input->arenas);
+	complete = cJSON_AddBoolToObject(root, "complete", true);
+	record->text = cJSON_Print(root);
+	complete->type = cJSON_False;
+	record->text_partial = cJSON_Print(root);
+	cJSON_Delete(root);
+	if (!catalog || !record->text || !record->text_partial)
+		return ww_fail(e, 3, "out of memory while describing the run");
+	return 0;
+}
+
+void run_record_free(struct run_record *record)
+{
+	free(record->text);
+	free(record->text_partial);
+	*record = (struct run_record){0};
+}
+
+int run_record_write(const char *dir, const char *text, struct ww_error *e)
+{
+	char path[4096], temporary[4200];
+	FILE *out;
+	bool bad;
+
+	snprintf(path, sizeof(path), "%s/run.json", dir);
+	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
+	out = fopen(temporary, "we");
+	if (!out)
+		return ww_fail(e, 2, "%s: %s; choose another directory with -o", temporary, strerror(errno));
+	bad = fputs(text, out) < 0 || fputc('\n', out) < 0;
+	bad |= fclose(out) != 0;
+	if (bad || rename(temporary, path) < 0) {
+		int err = errno;
+
+		unlink(temporary);
+		return ww_fail(e, 2, "%s: %s", path, strerror(err));
+	}
+	return 0;
+}
+
+static char *read_text(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (!in)
+		return NULL;
+	if (getdelim(&text, &size, 0, in) < 0) {
+		free(text);
+		text = NULL;
+	}
+	fclose(in);
+	return text;
+}
+
+static bool copy_string(const cJSON *object, const char *key, char *text, size_t size)
+{
+	const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+	snprintf(text, size, "%s", value ? value : "");
+	return value;
+}
+
+int run_identity_read(const char *dir, struct run_identity *identity, struct ww_error *e)
+{
+	char path[4096], *text;
+	cJSON *root;
+	bool good;
+
+	snprintf(path, sizeof(path), "%s/run.json", dir);
+	if (access(path, F_OK) < 0)
+		return 1;
+	text = read_text(path);
+	root = text ? cJSON_Parse(text) : NULL;
+	free(text);
+	good = root && copy_string(root, "plan_hash", identity->plan_hash, sizeof(identity->plan_hash)) &&
+	       copy_string(root, "started", identity->started, sizeof(identity->started)) &&
+	       copy_string(cJSON_GetObjectItemCaseSensitive(root, "host"), "boot_id", identity->boot_id,
+			   sizeof(identity->boot_id));
+	identity->complete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "complete"));
+	cJSON_Delete(root);
+	if (!good)
+		return ww_fail(e, 2, "%s is not a run of this program: choose another directory with -o", path);
+	return 0;
+}

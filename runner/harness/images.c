@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Embedded programs: the assembler takes the bytes in, memfd_create(2) gives them out. */
+#include "images.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EMBED(name, path)                                                                          \
+	__asm__(".section .rodata\n.balign 16\n.global image_" #name "\nimage_" #name              \
+		":\n.incbin \"" path "\"\n.global image_" #name "_end\nimage_" #name               \
+		"_end:\n.byte 0\n.previous\n");                                                    \
+	extern const char image_##name[], image_##name##_end[]
+
+EMBED(init, WW_INIT_IMAGE);
+EMBED(fixtures, WW_FIXTURE_IMAGE);
+EMBED(helper, WW_HELPER_IMAGE);
+EMBED(library, WW_LIBRARY_IMAGE);
+
+static const char nonce_marker[] = "@@WHICHWALL-NONCE-GOES-HERE-----@";
+
+int image_seal(const char *name, const void *bytes, size_t size)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -1;
+	for (size_t at = 0; at < size;) {
+		ssize_t n = write(fd, (const char *)bytes + at, size - at);
+
+		if (n < 0 && errno != EINTR)
+			goto failed;
+		at += n > 0 ? (size_t)n : 0;
+	}
+	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
+		goto failed;
+	return fd;
+failed:
+	close(fd);
+	return -1;
+}
+
+static int seal_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), sealed = -1;
+	struct stat st;
+	void *map = MAP_FAILED;
+
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (map != MAP_FAILED) {
+		sealed = image_seal("fixtures", map, (size_t)st.st_size);
+		munmap(map, (size_t)st.st_size);
+	}
+	if (fd >= 0)
+		close(fd);
+	return sealed;
+}
+
+int images_open(struct images *images, const char *corpus, struct ww_error *e)
+{
+	const size_t library_size = (size_t)(image_library_end - image_library);
+	const char *marker = memmem(image_library, library_size, nonce_marker, strlen(nonce_marker) - 1);
+
+	if (!marker)
+		return ww_fail(e, 3, "the embedded witness library has no nonce marker: rebuild whichwall");
+	images->library_nonce = (size_t)(marker - image_library);
+	images->init = image_seal("init", image_init, (size_t)(image_init_end - image_init));
+	images->helper = image_seal("helper", image_helper, (size_t)(image_helper_end - image_helper));
+	images->library = image_seal("library", image_library, library_size);
+	images->fixtures = corpus ? seal_file(corpus)
+				  : image_seal("fixtures", image_fixtures,
+					       (size_t)(image_fixtures_end - image_fixtures));
+	if (images->fixtures < 0 && corpus)
+		return ww_fail(e, 2, "--corpus %s: %s; expected a fixture program", corpus, strerror(errno));
+	if (images->init < 0 || images->helper < 0 || images->library < 0 || images->fixtures < 0)
+		return ww_fail(e, 3, "memfd_create: %s; whichwall keeps its programs in sealed memory files",
+			       strerror(errno));
+	return 0;
+}
+
+void images_close(struct images *images)
+{
+	int *fds[] = {&images->init, &images->fixtures, &images->helper, &images->library};
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		if (*fds[i] >= 0) {
+			close(*fds[i]);
+			*fds[i] = -1;
+		}
+}
+
+static _Noreturn void describe_child(int image, int out)
+{
+	char name[] = "fixtures", describe[] = "--describe";
+	char *argv[] = {name, describe, NULL}, *envp[] = {NULL};
+
+	if (dup2(out, STDOUT_FILENO) >= 0)
+		fexecve(image, argv, envp);
+	_exit(127);
+}
+
+/* Reads until end of file into one growing buffer. */
+static char *read_all(int fd)
+{
+	size_t size = 0, room = 1 << 16;
+	char *text = malloc(room);
+
+	while (text) {
+		ssize_t n = read(fd, text + size, room - size - 1);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		size += (size_t)n;
+		if (room - size < 2) {
+			char *more = realloc(text, room *= 2);
+
+			if (!more) {
+				free(text);
+				return NULL;
+			}
+			text = more;
+		}
+	}
+	if (text)
+		text[size] = 0;
+	return text;
+}
+
+char *images_describe(const struct images *images, struct ww_error *e)
+{
+	int out[2], status = 0;
+	char *text;
+	pid_t pid;
+
+	if (pipe2(out, O_CLOEXEC) < 0 || (pid = fork()) < 0) {
+		ww_fail(e, 3, "cannot start the fixtures' --describe: %s", strerror(errno));
+		return NULL;
+	}
+	if (pid == 0)
+		describe_child(images->fixtures, out[1]);
+	close(out[1]);
+	text = read_all(out[0]);
+	close(out[0]);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (text && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return text;
+	free(text);
+	ww_fail(e, 3,
+		"the fixtures' --describe failed (status 0x%x): can memory files be executed here "
+		"(sysctl vm.memfd_noexec)?",
+		status);
+	return NULL;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "observe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+
+static int read_proc(pid_t pid, const char *name, char *text, size_t size)
+{
+	char path[64];
+	size_t used = 0;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	while (used < size - 1 && (n = read(fd, text + used, size - 1 - used)) > 0)
+		used += (size_t)n;
+	close(fd);
+	text[used] = 0;
+	return used ? 0 : -1;
+}
+
+int observe_object(pid_t pid, const char *name, struct object *object)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	if (stat(path, &st) < 0)
+		return -1;
+	*object = (struct object){st.st_dev, st.st_ino};
+	return 0;
+}
+
+int observe_namespace(pid_t pid, const char *name, struct object *object)
+{
+	char file[32];
+
+	snprintf(file, sizeof(file), "ns/%s", name);
+	return observe_object(pid, file, object);
+}
+
+int observe_limits(pid_t pid, char *text, size_t size)
+{
+	return read_proc(pid, "limits", text, size);
+}
+
+/* The text after `label` at the start of a line, or NULL. */
+static const char *field(const char *text, const char *label)
+{
+	const size_t length = strlen(label);
+
+	for (const char *line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, label, length) == 0)
+			return line + length;
+	}
+	return NULL;
+}
+
+static int parse_credentials(const char *status, const struct idmap *ids, uint32_t first,
+			     struct credentials *c)
+{
+	const char *uid = field(status, "Uid:"), *gid = field(status, "Gid:");
+	const char *eff = field(status, "CapEff:"), *prm = field(status, "CapPrm:");
+	unsigned u[4], g[4];
+
+	if (!uid || !gid || !eff || !prm ||
+	    sscanf(uid, "%u %u %u %u", &u[0], &u[1], &u[2], &u[3]) != 4 ||
+	    sscanf(gid, "%u %u %u %u", &g[0], &g[1], &g[2], &g[3]) != 4)
+		return -1;
+	*c = (struct credentials){.uid = idmap_arena_id(ids, first, u[0]),
+				  .euid = idmap_arena_id(ids, first, u[1]),
+				  .suid = idmap_arena_id(ids, first, u[2]),
+				  .fsuid = idmap_arena_id(ids, first, u[3]),
+				  .effective_caps = strtoull(eff, NULL, 16),
+				  .permitted_caps = strtoull(prm, NULL, 16)};
+	/* Group ids of an arena are mapped like user ids, but a single-id arena maps the caller's group. */
+	for (int i = 0; i < 4; i++) {
+		int id = ids->single ? (g[i] == ids->own_gid ? 0 : -1) : idmap_arena_id(ids, first, g[i]);
+
+		*(i == 0 ? &c->gid : i == 1 ? &c->egid : i == 2 ? &c->sgid : &c->fsgid) = id;
+	}
+	return 0;
+}
+
+int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id,
+			struct credentials *credentials)
+{
+	char status[4096];
+
+	if (read_proc(pid, "status", status, sizeof(status)) < 0)
+		return -1;
+	return parse_credentials(status, ids, first_id, credentials);
+}
+
+/* Appends "key=value;" printf-like. */
+static void add(struct effective *effective, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+static void add(struct effective *effective, const char *format, ...)
+{
+	const size_t used = strlen(effective->text);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(effective->text + used, sizeof(effective->text) - used, format, arguments);
+	va_end(arguments);
+}
+
+static bool same(const struct object *a, const struct object *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
+/* Soft limit of a line of /proc/PID/limits, as its text: a number or "unlimited". */
+static void limit_word(const char *limits, const char *label, char word[24])
+{
+	const char *at = field(limits, label);
+
+	snprintf(word, 24, "?");
+	if (at)
+		sscanf(at, " %23s", word);
+}
+
+static void add_limits(struct effective *effective, const char *limits)
+{
+	char word[24];
+
+	limit_word(limits, "Max cpu time", word);
+	effective->cpu_seconds = word[0] >= '0' && word[0] <= '9' ? strtoull(word, NULL, 10) : UINT64_MAX;
+	add(effective, "rlimit_cpu=%s;", word);
+	limit_word(limits, "Max open files", word);
+	add(effective, "rlimit_nofile=%s;", word);
+	limit_word(limits, "Max address space", word);
+	add(effective, "rlimit_as=%s;", word);
+}
+
+static const char *own_or_arena(pid_t pid, const char *name, const struct object *arena)
+{
+	struct object own;
+
+	if (observe_namespace(pid, name, &own) < 0)
+		return "?";
+	return same(&own, arena) ? "arena" : "own";
+}
+
+static void add_namespaces(struct effective *effective, pid_t pid, const struct arena *arena)
+{
+	const char *userns = own_or_arena(pid, "user", &arena->user_ns);
+	const char *children;
+	char map[256] = "";
+
+	effective->own_userns = strcmp(userns, "own") == 0;
+	add(effective, "userns=%s;", userns);
+	if (effective->own_userns)
+		add(effective, "ids=%s;",
+		    read_proc(pid, "uid_map", map, sizeof(map)) == 0 ? "mapped" : "unmapped");
+	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the first child
+	 * is born the new namespace has no init, and its link cannot be followed (ENOENT,
+	 * pidns_for_children_get() in kernel/pid_namespace.c). */
+	add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
+	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
+	add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
+	add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
+}
+
+/* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its root, and
+ * the workdir itself is none, so all but a "/" line were grafted there. */
+static unsigned count_binds(pid_t pid)
+{
+	char mounts[8192], point[256];
+	unsigned count = 0;
+
+	if (read_proc(pid, "mountinfo", mounts, sizeof(mounts)) < 0)
+		return 0;
+	for (const char *line = mounts; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (sscanf(line, "%*s %*s %*s %*s %255s", point) == 1 && strcmp(point, "/") != 0)
+			count++;
+	}
+	return count;
+}
+
+static void add_root(struct effective *effective, pid_t pid, const struct arena *arena)
+{
+	struct object root;
+	const bool known = observe_object(pid, "root", &root) == 0;
+	const bool moved = known && !same(&root, &arena->root);
+
+	add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
+	    !known ? "?" : moved ? "workdir" : "arena");
+}
+
+static void add_status(struct effective *effective, const char *status)
+{
+	const char *nnp = field(status, "NoNewPrivs:"), *seccomp = field(status, "Seccomp:");
+	const struct credentials *c = &effective->credentials;
+
+	effective->no_new_privs = nnp && strtol(nnp, NULL, 10) == 1;
+	effective->filtered = seccomp && strtol(seccomp, NULL, 10) == 2;
+	effective->capable = c->effective_caps || c->permitted_caps;
+	add(effective, "no_new_privs=%s;", effective->no_new_privs ? "on" : "off");
+	add(effective, "seccomp=%s;", effective->filtered ? "filter" : "off");
+	add(effective, "uid=%d;euid=%d;caps=%s;", c->uid, c->euid,
+	    effective->capable ? "some" : "none");
+}
+
+int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		      struct effective *effective)
+{
+	char status[4096], limits[4096];
+
+	memset(effective, 0, sizeof(*effective));
+	effective->cpu_seconds = UINT64_MAX;
+	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
+	    parse_credentials(status, ids, arena->first_id, &effective->credentials) < 0 ||
+	    observe_limits(pid, limits, sizeof(limits)) < 0)
+		return -1;
+	add_status(effective, status);
+	add_limits(effective, limits);
+	add_namespaces(effective, pid, arena);
+	add_root(effective, pid, arena);
+	effective->text[strlen(effective->text) - 1] = 0;
+	return 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* A profile of the run: its name taken apart, its filters compiled once. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sweep.h"
+
+static int take_option(struct profile_setup *setup, const char *option, struct ww_error *e)
+{
+	size_t used = strlen(setup->groups);
+
+	if (strcmp(option, "bind_host_libs") == 0) {
+		setup->bind_host_libs = true;
+		return 0;
+	}
+	if (core_groups_check(option, e) < 0)
+		return -1;
+	snprintf(setup->groups + used, sizeof(setup->groups) - used, "%s%s", used ? "," : "", option);
+	return 0;
+}
+
+static int take_options(struct profile_setup *setup, struct ww_error *e)
+{
+	char text[WW_PROFILE_MAX], *save = NULL;
+
+	snprintf(text, sizeof(text), "%s", setup->name);
+	strtok_r(text, "+", &save);
+	for (char *option = strtok_r(NULL, "+", &save); option; option = strtok_r(NULL, "+", &save)) {
+		if (setup->base != PROFILE_STRICT && setup->base != PROFILE_SEED)
+			return ww_fail(e, 2, "profile %s: only strict and seed take options", setup->name);
+		if (take_option(setup, option, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e)
+{
+	static const uint64_t masks[4] = {
+		0, WW_BIT(FACTOR_NO_SECCOMP_SOCKET), WW_BIT(FACTOR_NO_SECCOMP_SETUID),
+		WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID)};
+	const int base = profile_base(name);
+
+	*setup = (struct profile_setup){0};
+	if (base < 0)
+		return ww_fail(e, 2, "unknown profile %s; `whichwall list profiles` names them", name);
+	snprintf(setup->name, sizeof(setup->name), "%s", name);
+	setup->base = (enum profile)base;
+	if (take_options(setup, e) < 0)
+		return -1;
+	if (setup->base != PROFILE_STRICT && setup->base != PROFILE_SEED)
+		return 0;
+	for (int i = 0; i < 4; i++) {
+		setup->filters[i] = core_filter_new(setup->groups, masks[i], e);
+		if (!setup->filters[i])
+			return -1;
+	}
+	return 0;
+}
+
+void profile_setup_done(struct profile_setup *setup)
+{
+	for (int i = 0; i < 4; i++)
+		core_filter_free(setup->filters[i]);
+	*setup = (struct profile_setup){0};
+}

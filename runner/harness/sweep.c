@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT */
+/* Slots hold trials, stations hold arenas.  A trial takes an idle station whose arena is proven to be
+ * as new, or has one made; afterwards the station goes back to the idle ones or dies.  Arenas die in the
+ * background: tearing namespaces down waits for RCU, and other slots work meanwhile. */
+#include "sweep.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "../../matrix/journal.h"
+
+/* So many arenas in a row that cannot be made are not bad luck. */
+#define FAILURES_MAX 8
+
+struct slot;
+struct station {
+	struct sweep *sweep;
+	struct arena *arena;
+	struct source control, end;
+	struct slot *slot;     /* whose trial it serves, NULL: idle or dying */
+	struct station *next;  /* of the idle ones */
+};
+struct slot {
+	struct sweep *sweep;
+	struct trial trial;
+	struct station *station;
+	bool busy;
+};
+struct sweep {
+	const struct sweep_options *options;
+	struct trial_kit kit;
+	struct arena_kit arenas;
+	struct plan *plan;
+	struct slot *slots;
+	struct station *idle;
+	unsigned dying, failures;
+	bool broken; /* *error is set: hand out nothing more */
+	struct ww_error *error;
+	struct sweep_counts *counts;
+};
+
+static const struct profile_setup *find_profile(const struct sweep *sweep, const char *name)
+{
+	for (size_t i = 0; i < sweep->options->profile_count; i++)
+		if (strcmp(sweep->options->profiles[i].name, name) == 0)
+			return &sweep->options->profiles[i];
+	return NULL;
+}
+
+/* ---- stations ---- */
+
+static void on_arena_end(struct source *source)
+{
+	struct station *station = source->owner;
+	struct sweep *sweep = station->sweep;
+
+	/* The arena owns the descriptor of this source. */
+	epoll_ctl(sweep->kit.epoll, EPOLL_CTL_DEL, source->fd, NULL);
+	arena_reap(station->arena);
+	free(station);
+	sweep->dying--;
+}
+
+/* From here on the station only waits for its init to be gone. */
+static void retire(struct station *station)
+{
+	struct sweep *sweep = station->sweep;
+
+	station->slot = NULL;
+	epoll_ctl(sweep->kit.epoll, EPOLL_CTL_DEL, station->control.fd, NULL);
+	station->control.fd = -1;
+	arena_kill(station->arena);
+	sweep->dying++;
+	source_watch(&station->end, sweep->kit.epoll, station->arena->pidfd, on_arena_end, station);
+}
+
+static void discard_station(struct station *station)
+{
+	for (struct station **at = &station->sweep->idle; *at; at = &(*at)->next)
+		if (*at == station) {
+			*at = station->next;
+			break;
+		}
+	retire(station);
+}
+
+static void slot_finished(struct slot *slot);
+
+static void slot_check(struct slot *slot)
+{
+	if (slot->busy && slot->trial.state == TRIAL_OVER)
+		slot_finished(slot);
+}
+
+static void on_control(struct source *source)
+{
+	struct station *station = source->owner;
+	struct slot *slot = station->slot;
+	union wire_message message;
+	int fds[WIRE_FDS_MAX], count;
+	pid_t pid;
+	ssize_t n = wire_receive(source->fd, &message, sizeof(message), fds, &count, &pid);
+
+	if (n == -EAGAIN)
+		return;
+	if (n > 0 && message.kind == WIRE_HELLO && !station->arena->ready && slot) {
+		if (arena_hello(station->arena, fds, count) == 0) {
+			station->sweep->failures = 0;
+			trial_begin(&slot->trial, station->arena);
+		} else {
+			trial_arena_lost(&slot->trial, "hello", EPROTO);
+		}
+	} else {
+		if (!slot)
+			discard_station(station);
+		else if (n <= 0)
+			trial_arena_lost(&slot->trial, "arena ended", n < 0 ? (int)-n : EPIPE);
+		else
+			trial_message(&slot->trial, &message, fds, count, pid);
+		for (int i = 0; i < count; i++)
+			close(fds[i]);
+	}
+	if (slot)
+		slot_check(slot);
+}
+
+static struct station *start_station(struct sweep *sweep, struct ww_error *e)
+{
+	struct station *station = calloc(1, sizeof(*station));
+
+	if (!station) {
+		ww_fail(e, 3, "out of memory");
+		return NULL;
+	}
+	station->sweep = sweep;
+	station->control.fd = station->end.fd = -1;
+	station->arena = arena_start(&sweep->arenas, e);
+	if (!station->arena) {
+		free(station);
+		return NULL;
+	}
+	sweep->counts->arenas++;
+	source_watch(&station->control, sweep->kit.epoll, station->arena->control, on_control, station);
+	return station;
+}
+
+/* ---- slots ---- */
+
+static void break_off(struct sweep *sweep)
+{
+	sweep->broken = true;
+}
+
+static void journal(struct sweep *sweep, const struct facts *facts)
+{
+	char line[2048];
+	const int size = journal_format(facts, line, sizeof(line));
+
+	/* One write of the whole record: another process's kill leaves it whole or absent. */
+	if (size > 0 && write(sweep->options->journal, line, (size_t)size) == size)
+		return;
+	ww_fail(sweep->error, 3, "cannot append to trials.jsonl: %s; everything measured so far is kept: "
+		"free some space and go on with --resume", size > 0 ? strerror(errno) : "record too long");
+	break_off(sweep);
+}
+
+/* Too many arenas failed in a row: say why, leave the trial for a later --resume. */
+static bool give_up(struct slot *slot)
+{
+	struct sweep *sweep = slot->sweep;
+	const struct facts *facts = &slot->trial.facts;
+
+	if (facts->setup != SETUP_FAILED || ++sweep->failures < FAILURES_MAX)
+		return false;
+	if (!sweep->broken)
+		ww_fail(sweep->error, 3, "arenas cannot be made here: %s: %s; see `whichwall doctor`",
+			facts->setup_step, strerror(facts->setup_errno));
+	break_off(sweep);
+	return true;
+}
+
+static void slot_finished(struct slot *slot)
+{
+	struct sweep *sweep = slot->sweep;
+	struct station *station = slot->station;
+	struct trial *trial = &slot->trial;
+
+	slot->busy = false;
+	slot->station = NULL;
+	if (station) {
+		station->slot = NULL;
+		if (!sweep->options->fresh_only && trial_left_arena_inert(trial)) {
+			station->next = sweep->idle;
+			sweep->idle = station;
+		} else {
+			retire(station);
+		}
+	}
+	if (give_up(slot)) {
+		plan_untake(sweep->plan, trial->planned.index);
+		return;
+	}
+	if (trial->facts.setup != SETUP_FAILED)
+		sweep->failures = 0;
+	journal(sweep, &trial->facts);
+	plan_learn(sweep->plan, &trial->facts);
+	sweep->counts->trials++;
+	if (sweep->options->progress)
+		sweep->options->progress(&trial->facts, sweep->plan, sweep->options->context);
+}
+
+static void wait_for_arena(struct slot *slot)
+{
+	struct sweep *sweep = slot->sweep;
+	struct ww_error e;
+
+	slot->station = start_station(sweep, &e);
+	if (!slot->station) {
+		if (!sweep->broken)
+			*sweep->error = e;
+		trial_arena_lost(&slot->trial, "arena", errno);
+		return;
+	}
+	slot->station->slot = slot;
+	slot->trial.state = TRIAL_PREPARING;
+	slot->trial.deadline_us = now_us() + 5000000;
+}
+
+static void slot_start(struct slot *slot, const struct planned *planned)
+{
+	struct sweep *sweep = slot->sweep;
+	struct station *station = sweep->idle;
+
+	slot->busy = true;
+	slot->trial.kit = &sweep->kit;
+	trial_assign(&slot->trial, planned, find_profile(sweep, planned->key.profile));
+	if (trial_impossible(&slot->trial)) {
+		slot_check(slot);
+		return;
+	}
+	if (station && !trial_wants_fresh(&slot->trial)) {
+		sweep->idle = station->next;
+		station->slot = slot;
+		slot->station = station;
+		trial_begin(&slot->trial, station->arena);
+	} else {
+		wait_for_arena(slot);
+	}
+	slot_check(slot);
+}
+
+/* ---- the loop ---- */
+
+static bool stopping(const struct sweep *sweep)
+{
+	return sweep->broken || (sweep->options->stop && *sweep->options->stop);
+}
+
+/* Gives every free slot a trial.  Returns how many are busy. */
+static unsigned fill_slots(struct sweep *sweep)
+{
+	unsigned busy = 0;
+
+	for (unsigned i = 0; i < sweep->options->jobs; i++) {
+		struct slot *slot = &sweep->slots[i];
+		struct planned planned;
+
+		/* A dying arena still holds memory and namespaces: do not outrun the kernel. */
+		while (!slot->busy && !stopping(sweep) && sweep->dying < 2 * sweep->options->jobs + 2 &&
+		       plan_next(sweep->plan, &planned))
+			slot_start(slot, &planned);
+		busy += slot->busy;
+	}
+	return busy;
+}
+
+static int wait_ms(const struct sweep *sweep)
+{
+	uint64_t first = UINT64_MAX, now = now_us();
+
+	for (unsigned i = 0; i < sweep->options->jobs; i++)
+		if (sweep->slots[i].busy && sweep->slots[i].trial.deadline_us < first)
+			first = sweep->slots[i].trial.deadline_us;
+	if (first == UINT64_MAX)
+		return 1000;
+	return first <= now ? 0 : (int)((first - now) / 1000 + 1);
+}
+
+static void expire(struct sweep *sweep)
+{
+	const uint64_t now = now_us();
+
+	for (unsigned i = 0; i < sweep->options->jobs; i++) {
+		struct slot *slot = &sweep->slots[i];
+
+		if (!slot->busy || slot->trial.deadline_us > now)
+			continue;
+		trial_expire(&slot->trial);
+		slot_check(slot);
+	}
+}
+
+static void dispatch(struct sweep *sweep)
+{
+	struct epoll_event events[64];
+	const int count = epoll_wait(sweep->kit.epoll, events, 64, wait_ms(sweep));
+
+	for (int i = 0; i < count; i++) {
+		struct source *source = events[i].data.ptr;
+
+		/* An earlier event of this batch may have closed it. */
+		if (source->fd >= 0)
+			source->handle(source);
+	}
+	/* Any event may have completed any trial, through channels that the slot does not see. */
+	for (unsigned i = 0; i < sweep->options->jobs; i++)
+		slot_check(&sweep->slots[i]);
+	expire(sweep);
+}
+
+/* Takes back what runs, ends all arenas, waits until the last one is gone. */
+static void wind_down(struct sweep *sweep)
+{
+	for (unsigned i = 0; i < sweep->options->jobs; i++) {
+		struct slot *slot = &sweep->slots[i];
+
+		if (!slot->busy)
+			continue;
+		plan_untake(sweep->plan, slot->trial.planned.index);
+		if (slot->station) {
+			trial_arena_lost(&slot->trial, "stopped", ECANCELED);
+			retire(slot->station);
+		}
+		slot->busy = false;
+	}
+	while (sweep->idle) {
+		struct station *station = sweep->idle;
+
+		sweep->idle = station->next;
+		retire(station);
+	}
+	while (sweep->dying)
+		dispatch(sweep);
+}
+
+/* All filters of all profiles, one after the other, in one sealed memory file. */
+static int seal_filters(const struct sweep_options *options)
+{
+	size_t size = 0, at = 0;
+	unsigned char *bytes;
+	int fd;
+
+	for (size_t p = 0; p < options->profile_count; p++)
+		for (int i = 0; i < 4; i++)
+			if (options->profiles[p].filters[i])
+				size += options->profiles[p].filters[i]->length * sizeof(struct sock_filter);
+	bytes = malloc(size + 1);
+	if (!bytes)
+		return -1;
+	for (size_t p = 0; p < options->profile_count; p++)
+		for (int i = 0; i < 4; i++) {
+			const struct core_filter *filter = options->profiles[p].filters[i];
+
+			if (!filter)
+				continue;
+			options->profiles[p].filter_offset[i] = (uint32_t)at;
+			memcpy(bytes + at, filter->program, filter->length * sizeof(struct sock_filter));
+			at += filter->length * sizeof(struct sock_filter);
+		}
+	fd = image_seal("filters", bytes, size);
+	free(bytes);
+	return fd;
+}
+
+static int prepare(struct sweep *sweep)
+{
+	const struct sweep_options *options = sweep->options;
+
+	sweep->kit = (struct trial_kit){.ids = options->ids,
+					.images = options->images,
+					.timeout_seconds = options->timeout_seconds,
+					.memory_mib = options->memory_mib,
+					.epoll = epoll_create1(EPOLL_CLOEXEC)};
+	sweep->arenas = (struct arena_kit){.ids = options->ids,
+					   .images = options->images,
+					   .filters = seal_filters(options)};
+	sweep->slots = calloc(options->jobs, sizeof(*sweep->slots));
+	if (sweep->kit.epoll < 0 || sweep->arenas.filters < 0 || !sweep->slots)
+		return ww_fail(sweep->error, 3, "cannot start: %s", strerror(errno));
+	for (unsigned i = 0; i < options->jobs; i++)
+		sweep->slots[i].sweep = sweep;
+	return 0;
+}
+
+int sweep_run(const struct sweep_options *options, struct plan *plan, struct sweep_counts *counts,
+	      struct ww_error *e)
+{
+	struct sweep sweep = {.options = options, .plan = plan, .error = e, .counts = counts};
+	int result = prepare(&sweep);
+
+	*counts = (struct sweep_counts){0};
+	if (result == 0) {
+		while (fill_slots(&sweep) > 0)
+			dispatch(&sweep);
+		result = sweep.broken ? -1 : stopping(&sweep) ? 1 : 0;
+		wind_down(&sweep);
+	}
+	free(sweep.slots);
+	if (sweep.arenas.filters >= 0)
+		close(sweep.arenas.filters);
+	if (sweep.kit.epoll >= 0)
+		close(sweep.kit.epoll);
+	return result;
+}

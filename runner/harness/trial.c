@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: MIT */
+#include "trial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "launch_block.h"
+#include "witness.h"
+
+/* More than a fixture's steps ever need; a trial that writes more is a flood. */
+#define REPORT_BYTES_MAX 16384
+/* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on its way. */
+#define PACKET_WAIT_MS 100
+/* For the witness and the clean-up, once a trial's own time is over. */
+#define AFTERMATH_US 2000000
+
+uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+unsigned profile_filter_index(uint64_t mask)
+{
+	return (mask & WW_BIT(FACTOR_NO_SECCOMP_SOCKET) ? 1u : 0u) +
+	       (mask & WW_BIT(FACTOR_NO_SECCOMP_SETUID) ? 2u : 0u);
+}
+
+int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *), void *owner)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+
+	*source = (struct source){.handle = handle, .owner = owner, .fd = fd};
+	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+void source_close(struct source *source, int epoll)
+{
+	if (source->fd < 0)
+		return;
+	epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
+	close(source->fd);
+	source->fd = -1;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* ---- the end ---- */
+
+static void close_channels(struct trial *trial)
+{
+	const int epoll = trial->kit->epoll;
+
+	source_close(&trial->report, epoll);
+	source_close(&trial->process, epoll);
+	for (int i = 0; i < PEERS; i++)
+		source_close(&trial->peers[i].channel, epoll);
+	close_fd(&trial->gate);
+	close_fd(&trial->outcome);
+	close_fd(&trial->launch);
+}
+
+static void over(struct trial *trial)
+{
+	close_channels(trial);
+	trial->facts.wall_us = now_us() - trial->start_us;
+	trial->state = TRIAL_OVER;
+}
+
+static void setup_failed(struct trial *trial, const char *step, int err)
+{
+	trial->facts.setup = SETUP_FAILED;
+	trial->facts.setup_errno = err;
+	snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "%s", step);
+	trial->inert = false;
+	over(trial);
+}
+
+void trial_arena_lost(struct trial *trial, const char *step, int err)
+{
+	trial->arena_lost = true;
+	if (trial->state <= TRIAL_STARTING) {
+		setup_failed(trial, step, err);
+		return;
+	}
+	/* The witness has looked or can still look at what survives; how the process ended is not known:
+	 * unless we killed it, the ending stays `none`, which is a harness error. */
+	over(trial);
+}
+
+static void finish(struct trial *trial)
+{
+	const enum wire_kind message = WIRE_FINISH;
+
+	trial->state = TRIAL_FINISHING;
+	trial->deadline_us = now_us() + AFTERMATH_US;
+	if (wire_send(trial->arena->control, &message, sizeof(message), NULL, 0, 0) < 0)
+		trial_arena_lost(trial, "finish", EPIPE);
+}
+
+static void record_ending(struct trial *trial, const struct wire_finished *finished)
+{
+	struct facts *facts = &trial->facts;
+	const uint64_t limit = trial->effective.cpu_seconds;
+
+	facts->leftovers = finished->leftovers;
+	facts->cpu_us = finished->cpu_us;
+	/* The kernel acts when a tick finds the limit reached: 10 ms is the longest tick (HZ=100). */
+	facts->cpu_over = limit < UINT64_MAX / 1000000 && finished->cpu_us + 10000 >= limit * 1000000;
+	if (facts->ending == ENDING_TIMEOUT || facts->ending == ENDING_FLOOD)
+		return;
+	facts->ending = ENDING_HELD;
+	if (!finished->ended_before)
+		return;
+	facts->ending = WIFSIGNALED(finished->status) ? ENDING_SIGNALED : ENDING_EXITED;
+	facts->ending_code = WIFSIGNALED(finished->status) ? WTERMSIG(finished->status)
+							   : WEXITSTATUS(finished->status);
+}
+
+static void finished(struct trial *trial, const struct wire_finished *message)
+{
+	if (trial->state != TRIAL_FINISHING) {
+		trial_arena_lost(trial, "protocol", EPROTO);
+		return;
+	}
+	record_ending(trial, message);
+	trial->inert = message->inert;
+	over(trial);
+}
+
+/* ---- the witness ---- */
+
+static void conclude(struct trial *trial)
+{
+	if (trial->planned.key.arm != ARM_BENIGN && trial->gate_open)
+		trial->facts.sight = witness_look(trial);
+	finish(trial);
+}
+
+static bool ask(struct peer *peer)
+{
+	const struct peer_question question = {.kind = 'q', .wait_ms = PACKET_WAIT_MS};
+
+	peer->asked = send(peer->channel.fd, &question, sizeof(question), MSG_NOSIGNAL) > 0;
+	return peer->asked;
+}
+
+static bool all_answered(const struct trial *trial)
+{
+	for (int i = 0; i < PEERS; i++)
+		if (trial->peers[i].asked && !trial->peers[i].answered)
+			return false;
+	return true;
+}
+
+/* The fixture holds still, is dead, or is out of time: look now. */
+static void bear_witness(struct trial *trial)
+{
+	if (trial->state >= TRIAL_WITNESSING)
+		return;
+	trial->state = TRIAL_WITNESSING;
+	trial->deadline_us = now_us() + AFTERMATH_US;
+	if (witness_asks(trial->planned.fixture->witness) && trial->planned.key.arm != ARM_BENIGN)
+		for (int i = 0; i < PEERS; i++)
+			if (trial->peers[i].is_up && trial->peers[i].channel.fd >= 0)
+				ask(&trial->peers[i]);
+	if (all_answered(trial))
+		conclude(trial);
+}
+
+/* ---- the report ---- */
+
+static void read_outcome(struct trial *trial)
+{
+	uint8_t bytes[64];
+	ssize_t n = read(trial->outcome, bytes, sizeof(bytes));
+	int exec_errno = 0;
+
+	close_fd(&trial->outcome);
+	trial->facts.has_outcome =
+		n > 0 && core_report_parse(bytes, (size_t)n, &trial->facts.outcome, &exec_errno);
+	if (exec_errno) {
+		trial->facts.setup_errno = exec_errno;
+		snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "exec");
+	}
+}
+
+static void go(struct trial *trial)
+{
+	/* EPIPE (SIGPIPE is ignored) when the fixture is gone: its pidfd says so. */
+	if (write(trial->gate, "g", 1) < 0)
+		return;
+}
+
+static void open_gate(struct trial *trial)
+{
+	const struct peer *victim = &trial->peers[PEER_VICTIM_SAME];
+
+	read_outcome(trial);
+	if (observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
+		/* A benign arm's state decides whether its arena may serve again; it is no finding. */
+		if (trial->planned.key.arm != ARM_BENIGN)
+			snprintf(trial->facts.effective, sizeof(trial->facts.effective), "%s",
+				 trial->effective.text);
+		trial->before = trial->effective.credentials;
+		trial->before_known = true;
+	}
+	if (trial->planned.fixture->witness == WITNESS_LIMITS)
+		observe_limits(victim->host_pid, trial->limits_before, sizeof(trial->limits_before));
+	trial->facts.said = SAID_READY;
+	trial->state = TRIAL_RUNNING;
+	trial->gate_open = true;
+	go(trial);
+}
+
+static void last_word(struct trial *trial, enum said said)
+{
+	trial->facts.said = said;
+	trial->said_last = true;
+	bear_witness(trial);
+}
+
+static void announce(struct trial *trial, enum phase phase, const char *step)
+{
+	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death. */
+	if (trial->facts.phase != PHASE_ATTEMPT || phase == PHASE_ATTEMPT)
+		trial->facts.phase = phase;
+	snprintf(trial->facts.step, sizeof(trial->facts.step), "%.*s", WW_ID_MAX - 1, step);
+	for (char *c = trial->facts.step; *c; c++)
+		if (*c < ' ' || *c > '~' || strchr("\",\\;", *c))
+			*c = '_';
+}
+
+static void observe_again(struct trial *trial)
+{
+	trial->before_known = observe_credentials(trial->pid, trial->kit->ids, trial->arena->first_id,
+						  &trial->before) == 0;
+	go(trial);
+}
+
+/* `word` at the start of the line, then a space or its end; the rest, or NULL. */
+static const char *after(const char *line, const char *word)
+{
+	const size_t length = strlen(word);
+
+	if (strncmp(line, word, length) != 0 || (line[length] && line[length] != ' '))
+		return NULL;
+	return line + length + (line[length] == ' ');
+}
+
+static void said_refused(struct trial *trial, const char *number)
+{
+	char *end;
+	long err = strtol(number, &end, 10);
+
+	if (end == number || *end || err < 0 || err > 4095) {
+		last_word(trial, SAID_NONSENSE);
+		return;
+	}
+	trial->facts.said_errno = (int)err;
+	last_word(trial, SAID_REFUSED);
+}
+
+static void said_cannot(struct trial *trial, const char *word)
+{
+	const int reason = ww_lookup(&ww_reasons, word);
+
+	if (reason < REASON_VACUOUS || reason > REASON_LSM) {
+		last_word(trial, SAID_NONSENSE);
+		return;
+	}
+	trial->facts.cannot = (enum reason)reason;
+	last_word(trial, SAID_CANNOT);
+}
+
+static void take_line(struct trial *trial, const char *line)
+{
+	const char *rest;
+
+	if (trial->said_last)
+		return; /* after a last word nothing counts */
+	if (trial->state == TRIAL_STARTING) {
+		if (strcmp(line, "ready") == 0)
+			open_gate(trial);
+		else
+			last_word(trial, SAID_NONSENSE);
+	} else if ((rest = after(line, "setup")) && *rest) {
+		announce(trial, PHASE_SETUP, rest);
+	} else if ((rest = after(line, "attempt")) && *rest) {
+		announce(trial, PHASE_ATTEMPT, rest);
+	} else if (strcmp(line, "observe") == 0) {
+		observe_again(trial);
+	} else if ((rest = after(line, "done"))) {
+		snprintf(trial->claim, sizeof(trial->claim), "%.*s", NONCE_SIZE - 1, rest);
+		last_word(trial, SAID_DONE);
+	} else if ((rest = after(line, "refused"))) {
+		said_refused(trial, rest);
+	} else if ((rest = after(line, "cannot"))) {
+		said_cannot(trial, rest);
+	} else {
+		last_word(trial, SAID_NONSENSE);
+	}
+}
+
+static void take_bytes(struct trial *trial, const char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (bytes[i] == '\n') {
+			trial->line[trial->line_used] = 0;
+			trial->line_used = 0;
+			take_line(trial, trial->line);
+		} else if (trial->line_used < sizeof(trial->line) - 1) {
+			trial->line[trial->line_used++] = bytes[i];
+		}
+	}
+}
+
+static void flooded(struct trial *trial)
+{
+	trial->facts.ending = ENDING_FLOOD;
+	bear_witness(trial);
+}
+
+/* Reads what is there. Returns false at end of file. */
+static bool drain_report(struct trial *trial)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while (trial->report.fd >= 0 && (n = read(trial->report.fd, bytes, sizeof(bytes))) != 0) {
+		if (n < 0)
+			return errno == EAGAIN || errno == EINTR;
+		trial->report_bytes += (size_t)n;
+		if (trial->report_bytes > REPORT_BYTES_MAX) {
+			if (!trial->said_last)
+				flooded(trial);
+			/* Nobody needs the rest: take it off the event loop. */
+			source_close(&trial->report, trial->kit->epoll);
+			return true;
+		}
+		take_bytes(trial, bytes, (size_t)n);
+	}
+	return false;
+}
+
+static void on_report(struct source *source)
+{
+	struct trial *trial = source->owner;
+
+	if (!drain_report(trial))
+		source_close(&trial->report, trial->kit->epoll);
+}
+
+static void on_process_end(struct source *source)
+{
+	struct trial *trial = source->owner;
+
+	source_close(source, trial->kit->epoll);
+	/* What it said before it died counts. */
+	drain_report(trial);
+	if (trial->state == TRIAL_STARTING && trial->outcome >= 0)
+		read_outcome(trial);
+	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING)
+		bear_witness(trial);
+}
+
+/* ---- preparing ---- */
+
+static void maybe_launch(struct trial *trial)
+{
+	char block[LAUNCH_SIZE];
+	ssize_t size;
+
+	if (trial->state != TRIAL_PREPARING || !trial->prepared)
+		return;
+	for (int i = 0; i < PEERS; i++)
+		if (trial->peers[i].wanted && !trial->peers[i].is_up)
+			return;
+	size = launch_block_build(trial, block);
+	if (size < 0 || write(trial->launch, block, (size_t)size) != size) {
+		setup_failed(trial, "launch", errno);
+		return;
+	}
+	close_fd(&trial->launch);
+	trial->state = TRIAL_STARTING;
+}
+
+static void on_peer(struct source *source)
+{
+	struct trial *trial = source->owner;
+	struct peer *peer = (struct peer *)((char *)source - offsetof(struct peer, channel));
+	union {
+		char kind;
+		struct peer_up up;
+		struct peer_answer answer;
+	} message;
+	int fds[WIRE_FDS_MAX], count;
+	pid_t pid;
+	ssize_t n = wire_receive(source->fd, &message, sizeof(message), fds, &count, &pid);
+
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+	if (n == -EAGAIN)
+		return;
+	if (n == sizeof(message.up) && message.kind == 'u' && !peer->is_up) {
+		peer->up = message.up;
+		peer->host_pid = pid;
+		peer->is_up = true;
+		maybe_launch(trial);
+		return;
+	}
+	if (n == sizeof(message.answer) && message.kind == 'a' && peer->asked) {
+		peer->answer = message.answer;
+		peer->answered = true;
+	} else {
+		/* A victim that died or babbles cannot testify. */
+		source_close(source, trial->kit->epoll);
+		peer->asked = false;
+		if (!peer->is_up) {
+			setup_failed(trial, "victim or service", n < 0 ? (int)-n : EPIPE);
+			return;
+		}
+	}
+	if (trial->state == TRIAL_WITNESSING && all_answered(trial))
+		conclude(trial);
+}
+
+static void prepared(struct trial *trial, const int *fds, int fd_count, pid_t pid)
+{
+	if (trial->state != TRIAL_PREPARING || trial->prepared || fd_count != 1 || pid <= 0) {
+		trial_arena_lost(trial, "protocol", EPROTO);
+		return;
+	}
+	trial->pid = pid;
+	trial->prepared = true;
+	source_watch(&trial->process, trial->kit->epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3),
+		     on_process_end, trial);
+	maybe_launch(trial);
+}
+
+void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
+		   int fd_count, pid_t pid)
+{
+	if (message->kind == WIRE_PREPARED)
+		prepared(trial, fds, fd_count, pid);
+	else if (message->kind == WIRE_FINISHED)
+		finished(trial, &message->finished);
+	else if (message->kind == WIRE_FAILED)
+		trial_arena_lost(trial, message->failed.step, message->failed.err);
+	else
+		trial_arena_lost(trial, "protocol", EPROTO);
+}
+
+void trial_expire(struct trial *trial)
+{
+	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING) {
+		trial->facts.ending = ENDING_TIMEOUT;
+		if (trial->state == TRIAL_STARTING && trial->outcome >= 0)
+			read_outcome(trial);
+		bear_witness(trial);
+	} else if (trial->state == TRIAL_WITNESSING) {
+		conclude(trial);
+	} else if (trial->state == TRIAL_FINISHING) {
+		trial_arena_lost(trial, "finish", ETIMEDOUT);
+	} else if (trial->state == TRIAL_PREPARING) {
+		setup_failed(trial, "prepare", ETIMEDOUT);
+	}
+}
+
+/* ---- the start ---- */
+
+static void hex_nonce(char text[NONCE_SIZE])
+{
+	unsigned char bytes[16];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		abort(); /* 16 bytes never come short once the pool is up (getrandom(2)) */
+	for (int i = 0; i < 16; i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static void fill_key(struct trial *trial)
+{
+	const struct trial_key *key = &trial->planned.key;
+	struct facts *facts = &trial->facts;
+
+	snprintf(facts->profile, sizeof(facts->profile), "%s", key->profile);
+	snprintf(facts->fixture, sizeof(facts->fixture), "%s", key->fixture);
+	facts->caller = key->caller;
+	facts->mask = key->mask;
+	facts->arm = key->arm;
+	facts->rep = key->rep;
+	facts->attempt = trial->planned.attempt;
+	facts->id = trial_id(key);
+}
+
+void trial_assign(struct trial *trial, const struct planned *planned,
+		  const struct profile_setup *profile)
+{
+	const struct trial_kit *kit = trial->kit;
+
+	memset(trial, 0, sizeof(*trial));
+	trial->kit = kit;
+	trial->planned = *planned;
+	trial->profile = profile;
+	trial->gate = trial->outcome = trial->launch = -1;
+	trial->report.fd = trial->process.fd = -1;
+	for (int i = 0; i < PEERS; i++)
+		trial->peers[i].channel.fd = -1;
+	trial->effective.cpu_seconds = UINT64_MAX;
+	trial->start_us = now_us();
+	fill_key(trial);
+	hex_nonce(trial->nonce);
+	hex_nonce(trial->token);
+}
+
+bool trial_impossible(struct trial *trial)
+{
+	const uint64_t second = WW_BIT(NEED_SECOND_ID) | WW_BIT(NEED_VICTIM_OTHER);
+
+	if (!trial->kit->ids->single ||
+	    (trial->planned.key.caller == CALLER_ROOT && !(trial->planned.fixture->needs & second)))
+		return false;
+	trial->facts.setup = SETUP_NO_SECOND_ID;
+	trial->state = TRIAL_OVER;
+	return true;
+}
+
+/* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena? */
+bool trial_wants_fresh(const struct trial *trial)
+{
+	const struct planned *planned = &trial->planned;
+	const bool userns = (trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
+			    !(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
+
+	if (planned->attempt > 0 || (planned->fixture->marks & WW_BIT(MARK_TAINTS)))
+		return true;
+	return planned->key.caller == CALLER_ROOT && !userns;
+}
+
+bool trial_left_arena_inert(const struct trial *trial)
+{
+	const struct facts *facts = &trial->facts;
+
+	/* Without capabilities, under a filter whose allow list has no call that leaves a trace outside
+	 * processes and files (no keys, no queues, no mounts), and after init found files, mounts and SysV
+	 * objects as they were, nothing is left that the next trial could meet. */
+	return trial->inert && !trial->arena_lost && trial->effective.filtered &&
+	       !trial->effective.capable && facts->sight != SIGHT_ESCAPED &&
+	       (facts->ending == ENDING_HELD || facts->ending == ENDING_EXITED ||
+		facts->ending == ENDING_SIGNALED) &&
+	       !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS));
+}
+
+static bool exists_in_arena(const char *path, void *context)
+{
+	(void)context;
+	return strcmp(path, "/lib") == 0;
+}
+
+static int build_plan(struct trial *trial)
+{
+	const struct trial_kit *kit = trial->kit;
+	const struct profile_setup *profile = trial->profile;
+	const struct core_options options = {
+		.profile = profile->base,
+		.mask = trial->planned.key.mask,
+		.workdir = ARENA_WORKDIR,
+		.timeout_seconds = kit->timeout_seconds,
+		.memory_mib = kit->memory_mib,
+		.bind_host_libs = profile->bind_host_libs,
+		.filter = profile->filters[profile_filter_index(trial->planned.key.mask)],
+	};
+	struct ww_error e;
+
+	return core_prepare(&options, exists_in_arena, NULL, &trial->plan, &e);
+}
+
+/* A pipe with our end non-blocking and the other end blocking. */
+static int make_pipe(int *ours, int *theirs, bool we_read)
+{
+	int pair[2];
+
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		return -1;
+	*ours = pair[we_read ? 0 : 1];
+	*theirs = pair[we_read ? 1 : 0];
+	return fcntl(*ours, F_SETFL, O_NONBLOCK);
+}
+
+static int make_peer(struct trial *trial, int which, int *theirs)
+{
+	struct peer *peer = &trial->peers[which];
+	const int on = 1;
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -1;
+	*theirs = pair[1];
+	peer->wanted = true;
+	fcntl(pair[0], F_SETFL, O_NONBLOCK);
+	setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+	if (source_watch(&peer->channel, trial->kit->epoll, pair[0], on_peer, trial) < 0)
+		return -1;
+	return send(pair[0], trial->nonce, NONCE_SIZE, MSG_NOSIGNAL) == NONCE_SIZE ? 0 : -1;
+}
+
+/* All channels; theirs[] are the ends that go to init. */
+static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
+{
+	const uint64_t needs = trial->planned.fixture->needs;
+	int report;
+
+	if (make_pipe(&report, &theirs[TRIAL_REPORT], true) < 0 ||
+	    source_watch(&trial->report, trial->kit->epoll, report, on_report, trial) < 0 ||
+	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0 ||
+	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0 ||
+	    make_pipe(&trial->launch, &theirs[TRIAL_LAUNCH], false) < 0)
+		return -1;
+	if ((needs & WW_BIT(NEED_VICTIM_SAME)) &&
+	    make_peer(trial, PEER_VICTIM_SAME, &theirs[TRIAL_VICTIM_SAME]) < 0)
+		return -1;
+	if ((needs & WW_BIT(NEED_VICTIM_OTHER)) &&
+	    make_peer(trial, PEER_VICTIM_OTHER, &theirs[TRIAL_VICTIM_OTHER]) < 0)
+		return -1;
+	if ((needs & NEEDS_SERVICE) && make_peer(trial, PEER_SERVICE, &theirs[TRIAL_SERVICE]) < 0)
+		return -1;
+	return 0;
+}
+
+/* The nonce goes where an escape would find it, through descriptors and never through init. */
+static int write_nonces(const struct trial *trial)
+{
+	const int *fds = trial->arena->fds;
+	const uint64_t needs = trial->planned.fixture->needs;
+	const size_t size = NONCE_SIZE - 1;
+
+	if ((needs & (WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK))) &&
+	    pwrite(fds[HELLO_CANARY], trial->nonce, size, 0) != (ssize_t)size)
+		return -1;
+	if ((needs & WW_BIT(NEED_ROOT_CANARY)) &&
+	    pwrite(fds[HELLO_ROOT_CANARY], trial->nonce, size, 0) != (ssize_t)size)
+		return -1;
+	if ((needs & WW_BIT(NEED_LIBRARY)) &&
+	    pwrite(fds[HELLO_LIBRARY], trial->nonce, size, (off_t)trial->kit->images->library_nonce) !=
+		    (ssize_t)size)
+		return -1;
+	return 0;
+}
+
+static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
+{
+	struct wire_trial message = {
+		.kind = WIRE_TRIAL,
+		.caller = trial->planned.key.caller,
+		.needs = trial->planned.fixture->needs,
+		.filter_offset =
+			trial->profile->filter_offset[profile_filter_index(trial->planned.key.mask)],
+		.plan = trial->plan,
+	};
+	int fds[TRIAL_FDS], count = 0;
+
+	message.plan.filter = NULL;
+	for (int i = 0; i < TRIAL_FDS; i++)
+		if (theirs[i] >= 0) {
+			message.present |= (uint32_t)WW_BIT(i);
+			fds[count++] = theirs[i];
+		}
+	return wire_send(trial->arena->control, &message, sizeof(message), fds, count, 0);
+}
+
+void trial_begin(struct trial *trial, struct arena *arena)
+{
+	int theirs[TRIAL_FDS], err = 0;
+
+	for (int i = 0; i < TRIAL_FDS; i++)
+		theirs[i] = -1;
+	trial->arena = arena;
+	trial->facts.fresh = arena->trials++ == 0;
+	trial->state = TRIAL_PREPARING;
+	trial->deadline_us =
+		now_us() + ((uint64_t)trial->planned.fixture->deadline_ms * 1000 << trial->planned.attempt);
+	errno = 0;
+	if (build_plan(trial) < 0 || make_channels(trial, theirs) < 0 || write_nonces(trial) < 0)
+		err = errno ? errno : EINVAL;
+	if (!err)
+		err = -send_trial(trial, theirs);
+	for (int i = 0; i < TRIAL_FDS; i++)
+		if (theirs[i] >= 0)
+			close(theirs[i]);
+	if (err)
+		setup_failed(trial, "trial", err);
+}

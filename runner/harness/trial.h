@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* One trial as a state machine: it reacts to what arrives on its channels and never waits.
+ *
+ *   preparing    init builds the workdir, victims and services come up
+ *   starting     the launch block is written; profile, exec, `ready`
+ *   running      the gate is open; steps and a last word
+ *   witnessing   victims and services are asked what they saw
+ *   finishing    init ends all processes and proves the arena unchanged
+ *   over         the facts are complete
+ *
+ * Every state has a deadline; whatever goes wrong ends in `over` with facts that say so.
+ */
+#ifndef WHICHWALL_TRIAL_H
+#define WHICHWALL_TRIAL_H
+
+#include "arena.h"
+#include "observe.h"
+#include "../../matrix/plan.h"
+
+/* A profile of the run, with its compiled filters. */
+struct profile_setup {
+	char name[WW_PROFILE_MAX];
+	enum profile base;
+	char groups[WW_PROFILE_MAX];       /* capability groups, comma-separated */
+	bool bind_host_libs;
+	struct core_filter *filters[4];    /* by no_seccomp_socket + 2 x no_seccomp_setuid */
+	uint32_t filter_offset[4];         /* bytes into the filters' memory file */
+};
+/* Index into `filters` for a mask. */
+unsigned profile_filter_index(uint64_t mask);
+
+/* What every trial is made from; constant over a run. */
+struct trial_kit {
+	const struct idmap *ids;
+	const struct images *images;
+	uint64_t timeout_seconds, memory_mib; /* profile parameters */
+	int epoll;
+};
+
+/* A descriptor that the event loop watches; `data.ptr` of its epoll event. */
+struct source {
+	void (*handle)(struct source *source);
+	void *owner;
+	int fd; /* -1: not watched */
+};
+/* Watches fd for input; source_close() takes it out of the epoll set before closing it, since a child
+ * between clone and exec may hold a copy that would keep the registration alive. */
+int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *), void *owner);
+void source_close(struct source *source, int epoll);
+
+enum trial_state { TRIAL_IDLE, TRIAL_PREPARING, TRIAL_STARTING, TRIAL_RUNNING, TRIAL_WITNESSING, TRIAL_FINISHING, TRIAL_OVER };
+
+/* A victim or service of the trial. */
+struct peer {
+	struct source channel;
+	pid_t host_pid;
+	bool wanted, is_up, asked, answered;
+	struct peer_up up;
+	struct peer_answer answer;
+};
+enum { PEER_VICTIM_SAME, PEER_VICTIM_OTHER, PEER_SERVICE, PEERS };
+
+struct trial {
+	const struct trial_kit *kit;
+	enum trial_state state;
+	struct planned planned;
+	const struct profile_setup *profile;
+	struct core_plan plan;
+	struct arena *arena;
+	struct source report, process; /* the fixture's report, the process's pidfd */
+	int gate, outcome, launch;
+	struct peer peers[PEERS];
+	pid_t pid;                     /* of the trial's process, as seen from here */
+	bool prepared, said_last, gate_open, arena_lost, inert;
+	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE];
+	char line[512];
+	size_t line_used, report_bytes;
+	struct effective effective;
+	struct credentials before;     /* at the gate, or at the last `observe` */
+	bool before_known;
+	char limits_before[4096];
+	uint64_t start_us, deadline_us;
+	struct facts facts;
+};
+
+/* Prepares an idle trial for `planned` under `profile`. */
+void trial_assign(struct trial *trial, const struct planned *planned, const struct profile_setup *profile);
+/* True when this host cannot run the trial at all; the facts then say why and the state is over. */
+bool trial_impossible(struct trial *trial);
+/* Must it start in an arena that no trial ran in? */
+bool trial_wants_fresh(const struct trial *trial);
+/* Gives it an arena that said HELLO, and starts it. */
+void trial_begin(struct trial *trial, struct arena *arena);
+/* What came over the arena's control channel. */
+void trial_message(struct trial *trial, const union wire_message *message, const int *fds, int fd_count, pid_t pid);
+/* The control channel closed, or the arena could not be made. */
+void trial_arena_lost(struct trial *trial, const char *step, int err);
+/* The deadline passed. */
+void trial_expire(struct trial *trial);
+/* After `over`: may another trial use the arena?  Proven by what was in force and by init's check. */
+bool trial_left_arena_inert(const struct trial *trial);
+
+uint64_t now_us(void);
+
+#endif

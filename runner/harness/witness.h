@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Witnesses: the evidence outside the sandbox, one function for each kind. */
+#ifndef WHICHWALL_WITNESS_H
+#define WHICHWALL_WITNESS_H
+
+#include "trial.h"
+
+/* Must victims and services be asked before the witness can speak? */
+bool witness_asks(enum witness witness);
+/* What the witness sees now: the fixture holds still or is dead, the peer has answered. */
+enum sight witness_look(const struct trial *trial);
+/* Name of the file that a fixture is told to make, without its directory. */
+void witness_drop_name(const struct trial *trial, char name[64]);
+
+#endif

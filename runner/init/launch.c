@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* The trial's process, from fork to exec: leaked descriptors, credentials of the caller, the profile
+ * under test, the fixture's image.  System calls on prepared data only. */
+#include "init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { ARGUMENTS_MAX = 48, FD_OUTCOME = 5, FD_IMAGE = 6 };
+
+/* The launch block: two bytes (number of arguments, of environment strings), then the strings. */
+struct launch {
+	char block[LAUNCH_SIZE];
+	char *argv[ARGUMENTS_MAX + 1], *envp[ARGUMENTS_MAX + 1];
+};
+
+/* Next string of the block, or NULL behind its end. */
+static char *next_string(char **at, const char *end)
+{
+	char *start = *at, *nul = memchr(start, 0, (size_t)(end - start));
+
+	if (!nul)
+		return NULL;
+	*at = nul + 1;
+	return start;
+}
+
+static bool read_launch(int fd, struct launch *launch)
+{
+	ssize_t size = read(fd, launch->block, sizeof(launch->block));
+	char *at = launch->block + 2, *end = launch->block + size;
+	int argc, envc;
+
+	if (size < 2)
+		return false;
+	argc = (unsigned char)launch->block[0];
+	envc = (unsigned char)launch->block[1];
+	if (argc > ARGUMENTS_MAX || envc > ARGUMENTS_MAX)
+		return false;
+	for (int i = 0; i < argc; i++)
+		if (!(launch->argv[i] = next_string(&at, end)))
+			return false;
+	for (int i = 0; i < envc; i++)
+		if (!(launch->envp[i] = next_string(&at, end)))
+			return false;
+	return true;
+}
+
+/* Opens `path` and leaves it open across exec as `number`. */
+static bool leak(const char *path, int flags, int number)
+{
+	int fd = open(path, flags);
+
+	if (fd < 0)
+		return false;
+	if (fd == number)
+		return true;
+	if (dup2(fd, number) < 0)
+		return false;
+	return close(fd) == 0;
+}
+
+static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS])
+{
+	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so move
+	 * each away before the low numbers are filled. */
+	int moved[3];
+
+	for (int i = 0; i < 3; i++) {
+		moved[i] = fcntl(fds[TRIAL_REPORT + i], F_DUPFD_CLOEXEC, INIT_FD_END);
+		if (moved[i] < 0)
+			return false;
+	}
+	/* Close what came along and was not asked for by this process, then fill the low numbers. */
+	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
+	if (dup2(moved[0], FIXTURE_FD_REPORT) < 0 || dup2(moved[1], FIXTURE_FD_GATE) < 0 ||
+	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 ||
+	    dup3(INIT_FD_FIXTURES, FD_IMAGE, O_CLOEXEC) < 0)
+		return false;
+	for (int i = 0; i < 3; i++)
+		close(moved[i]);
+	if ((trial->needs & WW_BIT(NEED_DIR_FD)) && !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
+		return false;
+	if ((trial->needs & WW_BIT(NEED_CANARY_FD)) && !leak(ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY))
+		return false;
+	return true;
+}
+
+static bool become(enum caller caller)
+{
+	const uid_t uid = ARENA_USER;
+
+	if (caller == CALLER_ROOT)
+		return true;
+	return setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 &&
+	       setresuid(uid, uid, uid) == 0;
+}
+
+static _Noreturn void run(const struct wire_trial *trial, const struct sock_filter *filters,
+			  const int fds[TRIAL_FDS])
+{
+	static struct launch launch;
+	static struct core_plan plan;
+	struct outcome outcome = {0};
+
+	if (!read_launch(fds[TRIAL_LAUNCH], &launch) || !place_descriptors(trial, fds) ||
+	    chdir(ARENA_WORKDIR) < 0 || !become(trial->caller))
+		_exit(126);
+	plan = trial->plan;
+	plan.filter = filters ? filters + trial->filter_offset / sizeof(*filters) : NULL;
+	core_apply(&plan, &outcome);
+	core_report(FD_OUTCOME, &outcome);
+	syscall(SYS_execveat, FD_IMAGE, "", launch.argv, launch.envp, AT_EMPTY_PATH);
+	core_report_exec_failure(FD_OUTCOME, errno);
+	_exit(127);
+}
+
+pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters,
+		  const int fds[TRIAL_FDS])
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		run(trial, filters, fds);
+	return pid;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* The services of the arena: TCP, UDP, unix (abstract and by path), and a watcher of raw packets.  One
+ * process serves what the trial's needs ask for, each service handing out the nonce. */
+#include "init.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/ip.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, SOCKETS };
+
+struct service {
+	struct pollfd poll[SOCKETS];
+	char nonce[NONCE_SIZE];
+	char packet[NONCE_SIZE]; /* payload of the first raw packet */
+};
+
+static struct sockaddr_in loopback(int port)
+{
+	return (struct sockaddr_in){.sin_family = AF_INET,
+				    .sin_port = htons((uint16_t)port),
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static int inet_socket(int type, int protocol, int port)
+{
+	struct sockaddr_in address = loopback(port);
+	int one = 1, fd = socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) < 0 ||
+	    bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    (type == SOCK_STREAM && listen(fd, 8) < 0))
+		_exit(1);
+	return fd;
+}
+
+/* `name` with a leading NUL byte: the abstract namespace, which belongs to the network namespace. */
+static int unix_socket(const char *name, size_t length)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	memcpy(address.sun_path, name, length);
+	if (fd < 0 ||
+	    bind(fd, (struct sockaddr *)&address,
+		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length)) < 0 ||
+	    listen(fd, 8) < 0)
+		_exit(1);
+	return fd;
+}
+
+static void open_sockets(struct service *service, uint64_t needs)
+{
+	static const char abstract[] = "\0" ARENA_UNIX_ABSTRACT;
+
+	for (int i = TCP; i < SOCKETS; i++)
+		service->poll[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+	if (needs & WW_BIT(NEED_TCP))
+		service->poll[TCP].fd = inet_socket(SOCK_STREAM, 0, ARENA_TCP_PORT);
+	if (needs & WW_BIT(NEED_UDP))
+		service->poll[UDP].fd = inet_socket(SOCK_DGRAM, 0, ARENA_UDP_PORT);
+	if (needs & WW_BIT(NEED_UNIX_ABSTRACT))
+		service->poll[ABSTRACT].fd = unix_socket(abstract, sizeof(abstract) - 1);
+	if (needs & WW_BIT(NEED_UNIX_PATH)) {
+		service->poll[PATH].fd = unix_socket(ARENA_UNIX_PATH, sizeof(ARENA_UNIX_PATH));
+		/* connect(2) needs write permission on the socket's file. */
+		chmod(ARENA_UNIX_PATH, 0666);
+	}
+	if (needs & WW_BIT(NEED_RAW_WATCH))
+		service->poll[RAW].fd = inet_socket(SOCK_RAW, ARENA_RAW_PROTOCOL, 0);
+}
+
+static void serve_stream(int listener, const char *line, size_t size)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	send(fd, line, size, MSG_NOSIGNAL);
+	close(fd);
+}
+
+static void serve_datagram(int fd, const char *line, size_t size)
+{
+	struct sockaddr_in from;
+	socklen_t length = sizeof(from);
+	char byte;
+
+	if (recvfrom(fd, &byte, 1, MSG_TRUNC, (struct sockaddr *)&from, &length) >= 0)
+		sendto(fd, line, size, MSG_NOSIGNAL, (struct sockaddr *)&from, length);
+}
+
+/* A raw socket delivers the IP header with the payload (raw(7)). */
+static void watch_packet(struct service *service)
+{
+	unsigned char packet[256];
+	ssize_t n = recv(service->poll[RAW].fd, packet, sizeof(packet), 0);
+	const size_t header = n > 0 ? (size_t)(packet[0] & 15) * 4 : 0;
+
+	if (n < (ssize_t)(header + NONCE_SIZE - 1) || header < sizeof(struct iphdr) || service->packet[0])
+		return;
+	memcpy(service->packet, packet + header, NONCE_SIZE - 1);
+}
+
+static void answer(struct service *service, const struct peer_question *question)
+{
+	struct peer_answer answer = {.kind = 'a'};
+
+	/* Delivery on the loopback may be left to ksoftirqd, after sendto(2) returned. */
+	if (service->poll[RAW].fd >= 0 && !service->packet[0] &&
+	    poll(&service->poll[RAW], 1, question->wait_ms) > 0)
+		watch_packet(service);
+	memcpy(answer.bytes, service->packet, NONCE_SIZE);
+	send(service->poll[CHANNEL].fd, &answer, sizeof(answer), MSG_NOSIGNAL);
+}
+
+static void serve_ready(struct service *service)
+{
+	char line[NONCE_SIZE];
+
+	memcpy(line, service->nonce, NONCE_SIZE - 1);
+	line[NONCE_SIZE - 1] = '\n';
+	for (int i = TCP; i < SOCKETS; i++) {
+		if (service->poll[i].fd < 0 || !(service->poll[i].revents & POLLIN))
+			continue;
+		if (i == RAW)
+			watch_packet(service);
+		else if (i == UDP)
+			serve_datagram(service->poll[i].fd, line, sizeof(line));
+		else
+			serve_stream(service->poll[i].fd, line, sizeof(line));
+	}
+}
+
+static _Noreturn void service_main(uint64_t needs, int channel)
+{
+	struct service service = {.poll[CHANNEL] = {.fd = 3, .events = POLLIN}};
+	struct peer_up up = {.kind = 'u', .pid = getpid()};
+	struct peer_question question;
+
+	/* A fork that executes nothing keeps every descriptor of init: only the channel may stay. */
+	if (dup2(channel, 3) < 0 || syscall(SYS_close_range, 4U, ~0U, 0U) < 0)
+		_exit(1);
+	if (recv(3, service.nonce, NONCE_SIZE, 0) != NONCE_SIZE)
+		_exit(1);
+	open_sockets(&service, needs);
+	if (send(3, &up, sizeof(up), MSG_NOSIGNAL) < 0)
+		_exit(1);
+	for (;;) {
+		if (poll(service.poll, SOCKETS, -1) < 0 && errno != EINTR)
+			_exit(1);
+		serve_ready(&service);
+		if (!service.poll[CHANNEL].revents)
+			continue;
+		if (recv(3, &question, sizeof(question), 0) != sizeof(question))
+			_exit(0);
+		answer(&service, &question);
+	}
+}
+
+pid_t service_fork(uint64_t needs, int channel)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		service_main(needs, channel);
+	return pid;
+}

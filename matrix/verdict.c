@@ -12,12 +12,13 @@ static struct verdict_result verdict_at(enum verdict verdict, enum reason reason
 					const struct facts *facts)
 {
 	struct verdict_result result = {.verdict = verdict, .reason = reason};
-	bool in_setup = facts->setup != SETUP_OK;
+	/* A program that could not be executed announced nothing: the arena says where it ended. */
+	bool before_steps = facts->setup != SETUP_OK || !*facts->step;
 
-	memcpy(result.step, in_setup ? facts->setup_step : facts->step, sizeof result.step);
-	if (in_setup)
+	memcpy(result.step, before_steps ? facts->setup_step : facts->step, sizeof result.step);
+	if (before_steps)
 		result.err = facts->setup_errno;
-	else if (facts->said == SAID_REFUSED)
+	if (facts->setup == SETUP_OK && facts->said == SAID_REFUSED)
 		result.err = facts->said_errno;
 	if (facts->ending == ENDING_SIGNALED)
 		result.sig = facts->ending_code;
@@ -70,12 +71,15 @@ static struct verdict_result judge_cpu_over(const struct facts *facts)
 	return inconclusive(has_last_word(facts) ? REASON_HARNESS : REASON_SETUP, facts);
 }
 
-/* The signals by which a sandbox stops a step: a filter, the CPU and the file size limit. */
-static bool sandbox_signal(int sig, uint64_t declared)
+static bool is_declared(int sig, uint64_t declared)
 {
-	if (sig == SIGSYS || sig == SIGXCPU || sig == SIGXFSZ)
-		return true;
 	return sig > 0 && sig < 64 && (declared & WW_BIT(sig));
+}
+
+/* The signals by which a sandbox stops a step: a filter, the CPU and the file size limit. */
+static bool is_sandbox_signal(int sig, uint64_t declared)
+{
+	return sig == SIGSYS || sig == SIGXCPU || sig == SIGXFSZ || is_declared(sig, declared);
 }
 
 static struct verdict_result judge_death(const struct facts *facts, uint64_t declared)
@@ -86,7 +90,7 @@ static struct verdict_result judge_death(const struct facts *facts, uint64_t dec
 		return inconclusive(REASON_HARNESS, facts);
 	if (!attempting(facts))
 		return inconclusive(REASON_SETUP, facts);
-	if (sandbox_signal(facts->ending_code, declared))
+	if (is_sandbox_signal(facts->ending_code, declared))
 		return blocked(HOW_SIGNAL, facts->ending_code, facts);
 	return inconclusive(REASON_KILLED, facts);
 }
@@ -136,7 +140,7 @@ static struct verdict_result judge_ending(const struct facts *facts, uint64_t de
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-/* Rows a1 to a24: one attack repetition that did not escape, on a host where the control did. */
+/* Rows A1 to A24: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, uint64_t declared)
 {
 	if (facts->setup == SETUP_NO_SECOND_ID)
@@ -195,23 +199,23 @@ static enum reason control_lacks(const struct facts *facts)
  * the way there is nothing that could have blocked it. */
 static enum reason control_failure(const struct facts *facts, uint64_t declared)
 {
-	if (facts->ending == ENDING_TIMEOUT)
-		return REASON_TIMEOUT;
-	if (facts->ending == ENDING_SIGNALED && facts->ending_code > 0 && facts->ending_code < 64 &&
-	    !(declared & WW_BIT(facts->ending_code)))
+	if (facts->ending == ENDING_SIGNALED && !is_declared(facts->ending_code, declared))
 		return REASON_KILLED;
 	return REASON_HARNESS;
 }
 
-/* Rows c1 to c18: the last control repetition, when none escaped. */
+/* Rows C1 to C17: the last control repetition, when none escaped. */
 static struct verdict_result judge_control(const struct facts *facts, uint64_t declared)
 {
 	enum reason lacks = control_lacks(facts);
+	struct facts unlimited = *facts;
 	struct verdict_result result;
 
 	if (lacks != REASON_NONE)
 		return untestable(lacks, facts);
-	result = judge_attack(facts, declared);
+	/* Profile `none` sets no RLIMIT_CPU; one that was inherited is not under test. */
+	unlimited.cpu_over = false;
+	result = judge_attack(&unlimited, declared);
 	if (result.verdict == VERDICT_BLOCKED)
 		result = inconclusive(control_failure(facts, declared), facts);
 	return result;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* A file that appears whole or not at all: written beside its place, then renamed. */
+#ifndef WHICHWALL_OUTFILE_H
+#define WHICHWALL_OUTFILE_H
+
+#include <limits.h>
+#include <stdio.h>
+
+#include "model.h"
+
+struct outfile {
+	FILE *stream;
+	char path[PATH_MAX], temporary[PATH_MAX];
+};
+
+/* Opens DIR/NAME for writing.  -1 with *e. */
+int outfile_open(struct outfile *file, const char *dir, const char *name, struct ww_error *e);
+/* Puts the file in its place when all of it was written; else removes it and -1 with *e. */
+int outfile_commit(struct outfile *file, struct ww_error *e);
+/* Removes what was written; an older file of the name stays. */
+void outfile_abandon(struct outfile *file);
+
+#endif

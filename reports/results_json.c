@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* results.json: all of it, described by docs/results.schema.json.
+ *
+ * Each row and cell is built, printed and freed by itself: a tree of a whole study would be many
+ * times its text. */
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "digest.h"
+#include "report.h"
+#include "words.h"
+
+static int put(FILE *out, cJSON *item)
+{
+	char *text = item ? cJSON_PrintUnformatted(item) : NULL;
+
+	cJSON_Delete(item);
+	if (!text)
+		return -1;
+	fputs(text, out);
+	cJSON_free(text);
+	return ferror(out) ? -1 : 0;
+}
+
+static int put_member(FILE *out, const char *key, cJSON *item)
+{
+	fprintf(out, ",\n\"%s\":", key);
+	return put(out, item);
+}
+
+static void add_word(cJSON *object, const char *key, const struct ww_words *words, int value)
+{
+	cJSON_AddStringToObject(object, key, ww_word(words, value));
+}
+
+/* An array of the words whose bits are set. */
+static void add_words(cJSON *object, const char *key, const struct ww_words *words, uint64_t bits)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, key);
+
+	for (; bits; bits &= bits - 1)
+		cJSON_AddItemToArray(array,
+				     cJSON_CreateString(ww_word(words, __builtin_ctzll(bits))));
+}
+
+static void add_signals(cJSON *object, uint64_t signals)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, "signals");
+	char word[WORD_MAX];
+
+	for (; signals; signals &= signals - 1)
+		cJSON_AddItemToArray(
+			array, cJSON_CreateString(signal_word(__builtin_ctzll(signals), word)));
+}
+
+static cJSON *fixture_object(const struct catalog_entry *entry)
+{
+	cJSON *object = cJSON_CreateObject();
+	cJSON *predict;
+
+	cJSON_AddStringToObject(object, "id", entry->id);
+	cJSON_AddStringToObject(object, "summary", entry->summary);
+	add_word(object, "class", &ww_classes, (int)entry->fclass);
+	add_words(object, "needs", &ww_needs, entry->needs);
+	add_word(object, "witness", &ww_witnesses, (int)entry->witness);
+	add_word(object, "goal", &ww_goals, (int)entry->goal);
+	predict = cJSON_AddObjectToObject(object, "predict");
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
+					entry->predict[caller] ? entry->predict[caller] : "");
+	cJSON_AddStringToObject(object, "attack_ck", entry->attack_ck ? entry->attack_ck : "");
+	cJSON_AddStringToObject(object, "cwe", entry->cwe ? entry->cwe : "");
+	cJSON_AddStringToObject(object, "references", entry->references ? entry->references : "");
+	cJSON_AddStringToObject(object, "features", entry->features ? entry->features : "");
+	add_signals(object, entry->signals);
+	cJSON_AddNumberToObject(object, "deadline_ms", entry->deadline_ms);
+	add_words(object, "marks", &ww_marks, entry->marks);
+	return object;
+}
+
+static cJSON *profile_object(const struct analysis_profile *profile)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "name", profile->name);
+	add_words(object, "factors", &ww_factors, profile->factors);
+	return object;
+}
+
+static void add_signature(cJSON *object, const char *key, const struct signature *signature)
+{
+	char digits[WW_SIGNATURE_WORDS * 16 + 1];
+
+	signature_format(signature, digits, sizeof digits);
+	cJSON_AddStringToObject(object, key, digits);
+}
+
+static void add_implicants(cJSON *object, const struct row *row)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, "implicants");
+
+	for (size_t i = 0; i < row->term_count; i++) {
+		struct implicant term = row_term(row, i);
+		cJSON *item = cJSON_CreateObject();
+
+		add_words(item, "removed", &ww_factors, term.removed);
+		add_words(item, "kept", &ww_factors, term.kept);
+		cJSON_AddItemToArray(array, item);
+	}
+}
+
+/* Null where an incomplete or untestable row cannot say. */
+static void add_attribution(cJSON *object, const struct row *row)
+{
+	static const char *const members[] = {"depth", "min_sets", "implicants", "sole_blockers",
+					      "monotone"};
+
+	if (!row->testable || !row->complete) {
+		for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+			cJSON_AddNullToObject(object, members[i]);
+		return;
+	}
+	if (row->depth < 0)
+		cJSON_AddStringToObject(object, "depth", "inf");
+	else
+		cJSON_AddNumberToObject(object, "depth", row->depth);
+	cJSON_AddStringToObject(object, "min_sets", row->min_sets);
+	add_implicants(object, row);
+	add_words(object, "sole_blockers", &ww_factors, row->sole);
+	cJSON_AddBoolToObject(object, "monotone", row->monotone);
+}
+
+static cJSON *row_object(const struct row *row)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "profile", row->profile);
+	add_word(object, "caller", &ww_callers, (int)row->caller);
+	cJSON_AddStringToObject(object, "fixture", row->fixture->id);
+	add_word(object, "class", &ww_classes, (int)row->fixture->fclass);
+	add_words(object, "factors", &ww_factors, row->factors);
+	cJSON_AddBoolToObject(object, "testable", row->testable);
+	add_word(object, "reason", &ww_reasons, row->testable ? REASON_NONE : (int)row->reason);
+	cJSON_AddBoolToObject(object, "complete", row->complete);
+	cJSON_AddNumberToObject(object, "escapes", row->escapes);
+	if (row->testable) {
+		add_signature(object, "known", &row->known);
+		add_signature(object, "signature", &row->escaped);
+	} else {
+		cJSON_AddNullToObject(object, "known");
+		cJSON_AddNullToObject(object, "signature");
+	}
+	add_attribution(object, row);
+	cJSON_AddStringToObject(object, "predicted", row->predicted);
+	cJSON_AddStringToObject(object, "confirmed", row->confirmed);
+	return object;
+}
+
+static void add_outcome(cJSON *object, const struct cell *cell)
+{
+	char word[WORD_MAX];
+	cJSON *outcome;
+
+	if (!cell->has_outcome) {
+		cJSON_AddNullToObject(object, "outcome");
+		return;
+	}
+	outcome = cJSON_AddObjectToObject(object, "outcome");
+	for (int step = 0; step < WW_STEPS_COUNT; step++)
+		cJSON_AddStringToObject(outcome, ww_word(&ww_steps, step),
+					status_word(&cell->outcome.step[step], word));
+}
+
+static void add_effective(cJSON *object, const char *effective)
+{
+	cJSON *state = cJSON_AddObjectToObject(object, "effective");
+	char pair[WW_EFFECTIVE_MAX];
+
+	for (const char *at = effective; *at;) {
+		size_t length = strcspn(at, ";");
+		char *value;
+
+		snprintf(pair, sizeof pair, "%.*s", (int)length, at);
+		at += length + (at[length] == ';');
+		value = strchr(pair, '=');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		/* A key that comes twice would be no object for most readers. */
+		if (!cJSON_HasObjectItem(state, pair))
+			cJSON_AddStringToObject(state, pair, value);
+	}
+}
+
+static cJSON *cell_object(const struct cell *cell)
+{
+	const struct verdict_result *verdict = &cell->verdict;
+	cJSON *object = cJSON_CreateObject();
+	char word[WORD_MAX];
+
+	cJSON_AddStringToObject(object, "profile", cell->profile);
+	add_word(object, "caller", &ww_callers, (int)cell->caller);
+	cJSON_AddStringToObject(object, "fixture", cell->fixture->id);
+	cJSON_AddNumberToObject(object, "mask", (double)cell->mask);
+	add_words(object, "removed", &ww_factors, cell->mask);
+	add_word(object, "verdict", &ww_verdicts, (int)verdict->verdict);
+	add_word(object, "reason", &ww_reasons, (int)verdict->reason);
+	add_word(object, "how", &ww_hows, (int)verdict->how);
+	cJSON_AddStringToObject(object, "step", verdict->step);
+	cJSON_AddStringToObject(object, "errno", errno_word(verdict->err, word));
+	cJSON_AddStringToObject(object, "signal", signal_word(verdict->sig, word));
+	cJSON_AddNumberToObject(object, "reps", verdict->reps);
+	cJSON_AddNumberToObject(object, "escaped_reps", verdict->escaped_reps);
+	add_word(object, "level", &ww_levels, (int)cell->level);
+	add_outcome(object, cell);
+	add_effective(object, cell->effective);
+	return object;
+}
+
+static cJSON *totals_object(const struct analysis *analysis)
+{
+	size_t verdicts[WW_VERDICTS_COUNT] = {0};
+	cJSON *object = cJSON_CreateObject();
+	cJSON *counts;
+
+	for (size_t i = 0; i < analysis->cell_count; i++)
+		verdicts[analysis->cells[i].verdict.verdict]++;
+	cJSON_AddNumberToObject(object, "fixtures", (double)fixture_count(analysis));
+	cJSON_AddNumberToObject(object, "rows", (double)analysis->row_count);
+	cJSON_AddNumberToObject(object, "cells", (double)analysis->cell_count);
+	cJSON_AddNumberToObject(object, "trials", (double)analysis->trials);
+	cJSON_AddNumberToObject(object, "unstable", (double)analysis->unstable);
+	counts = cJSON_AddObjectToObject(object, "verdicts");
+	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
+		cJSON_AddNumberToObject(counts, ww_word(&ww_verdicts, i), (double)verdicts[i]);
+	return object;
+}
+
+/* The text of run.json itself: reparsed numbers would lose digits beyond those of a double. */
+static int put_run(FILE *out, const char *run_json)
+{
+	cJSON *check = run_json ? cJSON_ParseWithOpts(run_json, NULL, true) : NULL;
+	bool object = cJSON_IsObject(check);
+	char *text = object ? strdup(run_json) : NULL;
+
+	cJSON_Delete(check);
+	if (object && !text)
+		return -1;
+	if (text)
+		cJSON_Minify(text);
+	fprintf(out, ",\n\"run\":%s", text ? text : "null");
+	free(text);
+	return ferror(out) ? -1 : 0;
+}
+
+static int put_header(FILE *out, const struct analysis *analysis)
+{
+	fprintf(out, "{\n\"format\":%d", WW_FORMAT_VERSION);
+	if (put_member(out, "study", cJSON_CreateString(analysis->study)) < 0 ||
+	    put_member(out, "complete", cJSON_CreateBool(analysis->complete)) < 0 ||
+	    put_member(out, "host",
+		       cJSON_CreateString(analysis->host_line ? analysis->host_line : "")) < 0 ||
+	    put_member(out, "command",
+		       cJSON_CreateString(analysis->command_line ? analysis->command_line : "")) <
+		    0)
+		return -1;
+	return put_member(out, "totals", totals_object(analysis));
+}
+
+/* One item of a list. */
+typedef cJSON *make_item(const struct analysis *analysis, size_t i);
+
+static cJSON *catalog_item(const struct analysis *analysis, size_t i)
+{
+	return fixture_object(&analysis->catalog->entries[i]);
+}
+
+static cJSON *profile_item(const struct analysis *analysis, size_t i)
+{
+	return profile_object(&analysis->profiles[i]);
+}
+
+static cJSON *row_item(const struct analysis *analysis, size_t i)
+{
+	return row_object(&analysis->rows[i]);
+}
+
+static cJSON *cell_item(const struct analysis *analysis, size_t i)
+{
+	return cell_object(&analysis->cells[i]);
+}
+
+static int put_list(FILE *out, const char *key, const struct analysis *analysis, size_t count,
+		    make_item *make)
+{
+	fprintf(out, ",\n\"%s\":[", key);
+	for (size_t i = 0; i < count; i++) {
+		fputs(i > 0 ? ",\n" : "\n", out);
+		if (put(out, make(analysis, i)) < 0)
+			return -1;
+	}
+	fputs("\n]", out);
+	return ferror(out) ? -1 : 0;
+}
+
+int results_json(const struct analysis *analysis, FILE *out)
+{
+	if (put_header(out, analysis) < 0 ||
+	    put_list(out, "catalog", analysis, analysis->catalog->count, catalog_item) < 0 ||
+	    put_list(out, "profiles", analysis, analysis->profile_count, profile_item) < 0 ||
+	    put_list(out, "rows", analysis, analysis->row_count, row_item) < 0 ||
+	    put_list(out, "cells", analysis, analysis->cell_count, cell_item) < 0 ||
+	    put_run(out, analysis->run_json) < 0)
+		return -1;
+	fputs("\n}\n", out);
+	return ferror(out) ? -1 : 0;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Announces a step and ends with status 0, as a shell script would that thinks it has succeeded.
+//
+// Verdict in every mask: inconclusive, harness.  An exit status is never a claim.
+
+#include "runtime/meta.h"
+
+static void attack(void)
+{
+	honest_control();
+	attempting("open");
+	_exit(0);
+}
+
+FIXTURE = {
+	.summary = "Claims success by its exit status",
+	.fclass = CLASS_KERN,
+	.needs = WW_BIT(NEED_CANARY),
+	.witness = WITNESS_NONCE,
+	.predict_root = "",
+	.predict_user = "",
+	.attack_ck = "T1565",
+	.cwe = "CWE-345",
+	.references = "docs/verdicts.md",
+	.features = "",
+	.attack = attack,
+	.benign = benign_workdir_file,
+};

@@ -19,8 +19,7 @@
 #include "observe.h"
 
 #define ARENA_NAMESPACES                                                                           \
-	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC |                \
-	 CLONE_NEWUTS | CLONE_NEWCGROUP)
+	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 /* The descriptors that the child turns into init's. */
 struct child_fds {
@@ -55,9 +54,10 @@ static void default_signals(void)
 }
 
 /* From clone to exec: nothing here allocates. */
-static _Noreturn void become_init(const struct child_fds *fds)
+static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
 {
-	char name[] = "arena-init", *argv[] = {name, NULL}, *envp[] = {NULL};
+	char name[] = "arena-init", net[] = "net", *envp[] = {NULL};
+	char *argv[] = {name, own_net ? net : NULL, NULL};
 	char go;
 
 	if (read(fds->go, &go, 1) != 1)
@@ -73,15 +73,15 @@ static _Noreturn void become_init(const struct child_fds *fds)
 	_exit(1);
 }
 
-static pid_t clone_init(const struct child_fds *fds, int *pidfd)
+static pid_t clone_init(const struct child_fds *fds, bool own_net, int *pidfd)
 {
-	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD,
+	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD | (own_net ? CLONE_NEWNET : 0),
 				  .pidfd = (uint64_t)(uintptr_t)pidfd,
 				  .exit_signal = SIGCHLD};
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 
 	if (pid == 0)
-		become_init(fds);
+		become_init(fds, own_net);
 	return pid < 0 ? -errno : pid;
 }
 
@@ -128,7 +128,12 @@ static struct arena *new_arena(void)
 	return arena;
 }
 
-struct arena *arena_start(const struct arena_kit *kit, struct ww_error *e)
+void arena_kit_leave_network(struct arena_kit *kit)
+{
+	kit->empty_net = unshare(CLONE_NEWNET) == 0;
+}
+
+struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_error *e)
 {
 	struct arena *arena = new_arena();
 	int pair[2] = {-1, -1}, go[2] = {-1, -1}, err = arena ? 0 : -ENOMEM;
@@ -148,7 +153,8 @@ struct arena *arena_start(const struct arena_kit *kit, struct ww_error *e)
 		arena->control = pair[0];
 		arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);
 		step = "clone3 with new namespaces";
-		arena->pid = clone_init(&fds, &arena->pidfd);
+		arena->own_net = own_net || !kit->empty_net;
+		arena->pid = clone_init(&fds, arena->own_net, &arena->pidfd);
 		err = arena->pid < 0 ? arena->pid : 0;
 	}
 	if (!err) {

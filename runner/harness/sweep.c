@@ -128,7 +128,7 @@ static void on_control(struct source *source)
 		slot_check(slot);
 }
 
-static struct station *start_station(struct sweep *sweep, struct ww_error *e)
+static struct station *start_station(struct sweep *sweep, bool own_net, struct ww_error *e)
 {
 	struct station *station = calloc(1, sizeof(*station));
 
@@ -138,7 +138,7 @@ static struct station *start_station(struct sweep *sweep, struct ww_error *e)
 	}
 	station->sweep = sweep;
 	station->control.fd = station->end.fd = -1;
-	station->arena = arena_start(&sweep->arenas, e);
+	station->arena = arena_start(&sweep->arenas, own_net, e);
 	if (!station->arena) {
 		free(station);
 		return NULL;
@@ -218,7 +218,7 @@ static void wait_for_arena(struct slot *slot)
 	struct sweep *sweep = slot->sweep;
 	struct ww_error e;
 
-	slot->station = start_station(sweep, &e);
+	slot->station = start_station(sweep, trial_wants_network(&slot->trial), &e);
 	if (!slot->station) {
 		if (!sweep->broken)
 			*sweep->error = e;
@@ -230,10 +230,33 @@ static void wait_for_arena(struct slot *slot)
 	slot->trial.deadline_us = now_us() + 5000000;
 }
 
+/* An idle station that the trial may use, taken out of the list, or NULL.  One without a network is preferred
+ * where none is needed. */
+static struct station *take_idle(struct sweep *sweep, const struct trial *trial)
+{
+	const bool network = trial_wants_network(trial);
+	struct station **best = NULL, *station;
+
+	if (trial_wants_fresh(trial))
+		return NULL;
+	for (struct station **at = &sweep->idle; *at; at = &(*at)->next) {
+		if (network && !(*at)->arena->own_net)
+			continue;
+		best = at;
+		if ((*at)->arena->own_net == network)
+			break;
+	}
+	if (!best)
+		return NULL;
+	station = *best;
+	*best = station->next;
+	return station;
+}
+
 static void slot_start(struct slot *slot, const struct planned *planned)
 {
 	struct sweep *sweep = slot->sweep;
-	struct station *station = sweep->idle;
+	struct station *station;
 
 	slot->busy = true;
 	slot->trial.kit = &sweep->kit;
@@ -242,8 +265,8 @@ static void slot_start(struct slot *slot, const struct planned *planned)
 		slot_check(slot);
 		return;
 	}
-	if (station && !trial_wants_fresh(&slot->trial)) {
-		sweep->idle = station->next;
+	station = take_idle(sweep, &slot->trial);
+	if (station) {
 		station->slot = slot;
 		slot->station = station;
 		trial_begin(&slot->trial, station->arena);
@@ -388,6 +411,7 @@ static int prepare(struct sweep *sweep)
 	sweep->arenas = (struct arena_kit){.ids = options->ids,
 					   .images = options->images,
 					   .filters = seal_filters(options)};
+	arena_kit_leave_network(&sweep->arenas);
 	sweep->slots = calloc(options->jobs, sizeof(*sweep->slots));
 	if (sweep->kit.epoll < 0 || sweep->arenas.filters < 0 || !sweep->slots)
 		return ww_fail(sweep->error, 3, "cannot start: %s", strerror(errno));

@@ -556,6 +556,12 @@ bool trial_wants_fresh(const struct trial *trial)
 	return planned->key.caller == CALLER_ROOT && !userns;
 }
 
+bool trial_wants_network(const struct trial *trial)
+{
+	return trial->planned.fixture->fclass == CLASS_NET ||
+	       (trial->planned.fixture->needs & NEEDS_SERVICE);
+}
+
 bool trial_left_arena_inert(const struct trial *trial)
 {
 	const struct facts *facts = &trial->facts;

@@ -89,6 +89,8 @@ void trial_assign(struct trial *trial, const struct planned *planned, const stru
 bool trial_impossible(struct trial *trial);
 /* Must it start in an arena that no trial ran in? */
 bool trial_wants_fresh(const struct trial *trial);
+/* Has it a use for a network namespace? */
+bool trial_wants_network(const struct trial *trial);
 /* Gives it an arena that said HELLO, and starts it. */
 void trial_begin(struct trial *trial, struct arena *arena);
 /* What came over the arena's control channel. */

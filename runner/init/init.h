@@ -18,8 +18,8 @@ struct trial_processes {
 /* rootfs.c: replaces the inherited root by a tmpfs with /etc /tmp /proc /dev /run /lib /work.
  * NULL, or the name of the step that failed (errno set). */
 const char *rootfs_build(void);
-/* Loopback up, host name.  The same convention. */
-const char *rootfs_network(void);
+/* The same convention. */
+const char *loopback_up(void);
 
 /* workdir.c: makes /work anew, owned by the caller, with what the needs declare. */
 const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan);

@@ -103,10 +103,10 @@ const char *rootfs_build(void)
 	if (enter() < 0)
 		return "pivot_root";
 	umask(022);
-	return NULL;
+	return sethostname("arena", 5) < 0 ? "hostname" : NULL;
 }
 
-const char *rootfs_network(void)
+const char *loopback_up(void)
 {
 	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -116,5 +116,5 @@ const char *rootfs_network(void)
 	if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
 		return "loopback";
 	close(fd);
-	return sethostname("arena", 5) < 0 ? "hostname" : NULL;
+	return NULL;
 }

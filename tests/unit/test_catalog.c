@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+
+/* A whole entry, cut where a test puts something else. */
+#define HEAD(id) "{\"id\":\"" id "\",\"summary\":\"Does it\",\"class\":\"fs\","
+#define BODY "\"needs\":[],\"witness\":\"file\","
+#define PREDICT "\"predict\":{\"root\":\"no_chroot\",\"user\":\"untestable\"},"
+#define TAIL "\"attack_ck\":\"T1611\",\"cwe\":\"CWE-668\",\"references\":\"chroot(2)\""
+#define ENTRY(id, more) HEAD(id) BODY PREDICT TAIL more "}"
+
+static const char full[] =
+	"[{\"id\":\"etc_write\",\"summary\":\"Creates a file in /etc\",\"class\":\"fs\","
+	"\"needs\":[\"canary\",\"second_id\"],\"witness\":\"creds\",\"goal\":\"euid_0\","
+	"\"predict\":{\"user\":\"untestable\",\"root\":\"no_userns+!no_chroot|no_nnp\"},"
+	"\"attack_ck\":\"T1611,T1565.001\",\"cwe\":\"CWE-668\",\"references\":\"chroot(2); x\","
+	"\"features\":\"CONFIG_X\",\"signals\":[11,7],\"deadline_ms\":10000,"
+	"\"marks\":[\"slow\",\"racy\"]}]";
+
+Test(catalog, every_field_is_read)
+{
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+	const struct catalog_entry *entry;
+
+	cr_assert_eq(catalog_parse(full, &catalog, &e), 0, "%s", e.text);
+	cr_assert_eq(catalog.count, 1);
+	entry = &catalog.entries[0];
+	cr_expect_str_eq(entry->id, "etc_write");
+	cr_expect_str_eq(entry->summary, "Creates a file in /etc");
+	cr_expect_eq(entry->fclass, CLASS_FS);
+	cr_expect_eq(entry->needs, WW_BIT(NEED_CANARY) | WW_BIT(NEED_SECOND_ID));
+	cr_expect_eq(entry->witness, WITNESS_CREDS);
+	cr_expect_eq(entry->goal, GOAL_EUID_0);
+	cr_expect_str_eq(entry->predict[CALLER_ROOT], "no_userns+!no_chroot|no_nnp");
+	cr_expect_str_eq(entry->predict[CALLER_USER], "untestable");
+	cr_expect_str_eq(entry->attack_ck, "T1611,T1565.001");
+	cr_expect_str_eq(entry->cwe, "CWE-668");
+	cr_expect_str_eq(entry->references, "chroot(2); x");
+	cr_expect_str_eq(entry->features, "CONFIG_X");
+	cr_expect_eq(entry->signals, WW_BIT(SIGSEGV) | WW_BIT(SIGBUS));
+	cr_expect_eq(entry->deadline_ms, 10000);
+	cr_expect_eq(entry->marks, WW_BIT(MARK_SLOW) | WW_BIT(MARK_RACY));
+	catalog_done(&catalog);
+	cr_expect_eq(catalog.count, 0);
+	cr_expect_null(catalog.entries);
+	catalog_done(&catalog);
+	catalog_done(NULL);
+}
+
+Test(catalog, what_may_be_left_out)
+{
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+
+	cr_assert_eq(catalog_parse("[" ENTRY("a", "") "]", &catalog, &e), 0, "%s", e.text);
+	cr_expect_eq(catalog.entries[0].goal, GOAL_NONE);
+	cr_expect_str_eq(catalog.entries[0].features, "");
+	cr_expect_eq(catalog.entries[0].signals, 0);
+	cr_expect_eq(catalog.entries[0].deadline_ms, 2000);
+	cr_expect_eq(catalog.entries[0].marks, 0);
+	catalog_done(&catalog);
+	cr_assert_eq(catalog_parse("[" ENTRY("a", ",\"goal\":\"\",\"features\":\"\",\"signals\":[],"
+						  "\"deadline_ms\":0,\"marks\":[]") "]",
+				   &catalog, &e),
+		     0, "%s", e.text);
+	cr_expect_eq(catalog.entries[0].deadline_ms, 2000);
+	catalog_done(&catalog);
+	cr_assert_eq(catalog_parse(" [ ] \n", &catalog, &e), 0);
+	cr_expect_eq(catalog.count, 0);
+	catalog_done(&catalog);
+}
+
+Test(catalog, sorted_and_found)
+{
+	struct catalog catalog = {0};
+
+	cr_assert_eq(catalog_parse("[" ENTRY("c", "") "," ENTRY("a_1", "") "," ENTRY("a", "") "]",
+				   &catalog, NULL),
+		     0);
+	cr_expect_str_eq(catalog.entries[0].id, "a");
+	cr_expect_str_eq(catalog.entries[1].id, "a_1");
+	cr_expect_str_eq(catalog.entries[2].id, "c");
+	for (size_t i = 0; i < catalog.count; i++)
+		cr_expect_eq(catalog_find(&catalog, catalog.entries[i].id), &catalog.entries[i]);
+	cr_expect_null(catalog_find(&catalog, "b"));
+	cr_expect_null(catalog_find(&catalog, ""));
+	catalog_done(&catalog);
+	cr_expect_null(catalog_find(&catalog, "a"));
+}
+
+#define ID63 "a23456789_123456789_123456789_123456789_123456789_123456789_123"
+
+static const struct {
+	const char *json, *names; /* what the message must name */
+} bad[] = {
+	{"", "JSON"},
+	{"[", "JSON"},
+	{"[] x", "JSON"},
+	{"{}", "array"},
+	{"[1]", "objects"},
+	{"[" ENTRY("a", "") "," ENTRY("a", "") "]", "two fixtures"},
+	{"[" ENTRY("", "") "]", "id"},
+	{"[" ENTRY("A", "") "]", "id"},
+	{"[" ENTRY("a-b", "") "]", "id"},
+	{"[" ENTRY("../x", "") "]", "id"},
+	{"[" ENTRY(ID63 "4", "") "]", "id"},
+	{"[" ENTRY("a", ",\"color\":1") "]", "color"},
+	{"[" ENTRY("a", ",\"cwe\":\"CWE-1\"") "]", "cwe"},
+	{"[" ENTRY("a", ",\"goal\":\"euid_1\"") "]", "euid_1"},
+	{"[" ENTRY("a", ",\"goal\":\"euid_0\"") "]", "goal"},
+	{"[" ENTRY("a", ",\"goal\":7") "]", "goal"},
+	{"[" ENTRY("a", ",\"features\":null") "]", "features"},
+	{"[" ENTRY("a", ",\"marks\":[\"fast\"]") "]", "fast"},
+	{"[" ENTRY("a", ",\"marks\":\"slow\"") "]", "marks"},
+	{"[" ENTRY("a", ",\"marks\":[1]") "]", "marks"},
+	{"[" ENTRY("a", ",\"signals\":[0]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":[64]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":[9]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":[1.5]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":[1e99]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":[\"SIGSEGV\"]") "]", "signals"},
+	{"[" ENTRY("a", ",\"signals\":11") "]", "signals"},
+	{"[" ENTRY("a", ",\"deadline_ms\":10001") "]", "deadline_ms"},
+	{"[" ENTRY("a", ",\"deadline_ms\":-1") "]", "deadline_ms"},
+	{"[" ENTRY("a", ",\"deadline_ms\":1.5") "]", "deadline_ms"},
+	{"[" ENTRY("a", ",\"deadline_ms\":\"2000\"") "]", "deadline_ms"},
+	{"[" HEAD("a") BODY PREDICT "\"cwe\":\"\",\"references\":\"\"}]", "attack_ck"},
+	{"[" HEAD("a") "\"witness\":\"file\"," PREDICT TAIL "}]", "needs"},
+	{"[" HEAD("a") "\"needs\":[\"money\"],\"witness\":\"file\"," PREDICT TAIL "}]", "money"},
+	{"[" HEAD("a") "\"needs\":[]," PREDICT TAIL "}]", "witness"},
+	{"[" HEAD("a") "\"needs\":[],\"witness\":\"creds\"," PREDICT TAIL "}]", "goal"},
+	{"[" HEAD("a") "\"needs\":[],\"witness\":\"eyes\"," PREDICT TAIL "}]", "eyes"},
+	{"[" HEAD("a") BODY TAIL "}]", "predict"},
+	{"[" HEAD("a") BODY "\"predict\":{\"root\":\"\"}," TAIL "}]", "predict"},
+	{"[" HEAD("a") BODY "\"predict\":{\"root\":\"\",\"user\":\"\",\"me\":\"\"}," TAIL "}]",
+	 "predict"},
+	{"[" HEAD("a") BODY "\"predict\":{\"root\":\"\",\"user\":\"\",\"user\":\"\"}," TAIL "}]",
+	 "predict"},
+	{"[" HEAD("a") BODY "\"predict\":{\"root\":\"no_x\",\"user\":\"\"}," TAIL "}]", "no_x"},
+	{"[" HEAD("a") BODY "\"predict\":{\"root\":1,\"user\":\"\"}," TAIL "}]", "predict"},
+	{"[" HEAD("a") BODY "\"predict\":[]," TAIL "}]", "predict"},
+	{"[{\"id\":\"a\",\"summary\":\"\",\"class\":\"fs\"," BODY PREDICT TAIL "}]", "summary"},
+	{"[{\"id\":\"a\",\"summary\":\"s\",\"class\":\"file\"," BODY PREDICT TAIL "}]", "file"},
+	{"[{\"summary\":\"s\",\"class\":\"fs\"," BODY PREDICT TAIL "}]", "id"},
+};
+
+Test(catalog, refused_with_the_field)
+{
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct catalog catalog = {0};
+		struct ww_error e = {0};
+
+		cr_expect_eq(catalog_parse(bad[i].json, &catalog, &e), -1, "%s", bad[i].json);
+		cr_expect_eq(e.code, 2, "%s", bad[i].json);
+		cr_expect_not_null(strstr(e.text, bad[i].names), "%s: %s", bad[i].json, e.text);
+		cr_expect_null(catalog.entries, "untouched on failure");
+	}
+}
+
+Test(catalog, longest_id)
+{
+	struct catalog catalog = {0};
+
+	cr_assert_eq(catalog_parse("[" ENTRY(ID63, "") "]", &catalog, NULL), 0);
+	cr_expect_eq(strlen(catalog.entries[0].id), WW_ID_MAX - 1);
+	catalog_done(&catalog);
+}
+
+/* fs_a, fs_slow (slow), net_a, sig_a. */
+static void four(struct catalog *catalog)
+{
+	static const char json[] = "[" ENTRY("fs_a", "") "," ENTRY(
+		"fs_slow", ",\"marks\":[\"slow\"]") ","
+						    "{\"id\":\"net_a\",\"summary\":\"s\",\"class\":"
+						    "\"net\"," BODY PREDICT TAIL "},"
+						    "{\"id\":\"sig_a\",\"summary\":\"s\",\"class\":"
+						    "\"sig\"," BODY PREDICT TAIL "}]";
+
+	cr_assert_eq(catalog_parse(json, catalog, NULL), 0);
+}
+
+Test(catalog, selections)
+{
+	static const struct {
+		const char *patterns;
+		bool slow;
+		const char *indexes;
+	} cases[] = {
+		{NULL, false, "0 2 3 "},
+		{NULL, true, "0 1 2 3 "},
+		{"*", false, "0 2 3 "},
+		{"fs_a", false, "0 "},
+		{"*_a", true, "0 2 3 "},
+		{"sig_a,fs_*", true, "0 1 3 "},
+		{"fs_a,fs_a,f*", false, "0 "},
+		{"class:net", false, "2 "},
+		{"class:fs", true, "0 1 "},
+		{"class:fs", false, "0 "},
+		{"class:sig,net_?", false, "2 3 "},
+	};
+	struct catalog catalog = {0};
+
+	four(&catalog);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t *chosen, count, used = 0;
+		struct ww_error e = {0};
+		char text[64] = "";
+
+		cr_assert_eq(catalog_select(&catalog, cases[i].patterns, cases[i].slow, &chosen,
+					    &count, &e),
+			     0, "%s", e.text);
+		for (size_t j = 0; j < count; j++)
+			used += (size_t)snprintf(text + used, sizeof text - used, "%zu ",
+						 chosen[j]);
+		cr_expect_str_eq(text, cases[i].indexes, "%s: %s",
+				 cases[i].patterns ? cases[i].patterns : "all", text);
+		free(chosen);
+	}
+	catalog_done(&catalog);
+}
+
+Test(catalog, patterns_that_match_nothing)
+{
+	static const struct {
+		const char *patterns, *names;
+	} cases[] = {
+		{"fs_b", "fs_b"},        {"fs_a,nothing*", "nothing*"}, {"", "matches no"},
+		{"fs_slow", "--slow"},   {"class:file", "proc"},        {"class:tty", "class:tty"},
+		{"fs_a,", "matches no"},
+	};
+	struct catalog catalog = {0};
+
+	four(&catalog);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ww_error e = {0};
+		size_t *chosen, count;
+
+		cr_expect_eq(
+			catalog_select(&catalog, cases[i].patterns, false, &chosen, &count, &e), -1,
+			"%s", cases[i].patterns);
+		cr_expect_not_null(strstr(e.text, cases[i].names), "%s: %s", cases[i].patterns,
+				   e.text);
+	}
+	catalog_done(&catalog);
+}

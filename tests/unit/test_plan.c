@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+#define FIXTURE(id, more)                                                                          \
+	"{\"id\":\"" id "\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],"                      \
+	"\"witness\":\"file\",\"predict\":{\"root\":\"\",\"user\":\"\"},"                          \
+	"\"attack_ck\":\"\",\"cwe\":\"\",\"references\":\"\"" more "}"
+
+static const char *const strict[] = {"strict"};
+static const char *const standard_and_strict[] = {"standard", "strict"};
+static const size_t first_two[] = {0, 1};
+
+/* a, b, racy (racy). */
+static struct catalog corpus(void)
+{
+	struct catalog catalog = {0};
+
+	cr_assert_eq(catalog_parse("[" FIXTURE("a", "") "," FIXTURE("b", "") "," FIXTURE(
+					   "racy", ",\"marks\":[\"racy\"]") "]",
+				   &catalog, NULL),
+		     0);
+	return catalog;
+}
+
+static struct plan_options options(void)
+{
+	return (struct plan_options){
+		.profiles = strict,
+		.profile_count = 1,
+		.callers = WW_BIT(CALLER_ROOT) | WW_BIT(CALLER_USER),
+		.masks = "all",
+		.fixtures = first_two,
+		.fixture_count = 2,
+		.reps = 1,
+		.seed = 7,
+		.retries = 2,
+	};
+}
+
+static struct plan *plan_of(const struct plan_options *o, const struct catalog *catalog)
+{
+	struct ww_error e = {0};
+	struct plan *plan = plan_new(o, catalog, &e);
+
+	cr_assert_not_null(plan, "%s", e.text);
+	return plan;
+}
+
+/* Facts of a trial that ended well, but for its ending. */
+static struct facts facts_of(const struct planned *planned, enum ending ending)
+{
+	struct facts facts = {.ending = ending, .said = SAID_DONE, .attempt = planned->attempt};
+
+	snprintf(facts.profile, sizeof facts.profile, "%s", planned->key.profile);
+	snprintf(facts.fixture, sizeof facts.fixture, "%s", planned->key.fixture);
+	facts.caller = planned->key.caller;
+	facts.mask = planned->key.mask;
+	facts.arm = planned->key.arm;
+	facts.rep = planned->key.rep;
+	facts.id = trial_id(&planned->key);
+	return facts;
+}
+
+static int learn(struct plan *plan, const struct planned *planned, enum ending ending)
+{
+	struct facts facts = facts_of(planned, ending);
+
+	return plan_learn(plan, &facts);
+}
+
+/* The expected numbers are sha256sum's. */
+Test(plan, id_is_the_hash_of_the_key)
+{
+	const struct trial_key attack = {"strict", CALLER_USER, 5, "etc_write", ARM_ATTACK, 0};
+	const struct trial_key control = {"none", CALLER_ROOT, 0, "a", ARM_CONTROL, 7};
+
+	cr_expect_eq(trial_id(&attack), 0x05e43b4f761e16db);
+	cr_expect_eq(trial_id(&control), 0xa19b460affb63a99);
+}
+
+Test(plan, full_factorial)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct plan *plan = plan_of(&o, &catalog);
+	unsigned arms[WW_ARMS_COUNT] = {0};
+	uint64_t masks[2][2] = {{0}}; /* [caller][fixture]: attacked masks, as bits */
+	struct planned next;
+
+	/* 2 callers x (64 masks x 2 fixtures x 2 arms + 2 controls). */
+	cr_expect_eq(plan_total(plan), 516);
+	while (plan_next(plan, &next)) {
+		arms[next.key.arm]++;
+		cr_expect_eq(next.attempt, 0);
+		cr_expect_str_eq(next.key.fixture, next.fixture->id);
+		cr_expect_str_eq(next.key.profile, next.key.arm == ARM_CONTROL ? "none" : "strict");
+		if (next.key.arm == ARM_ATTACK)
+			masks[next.key.caller][next.fixture - catalog.entries] |=
+				WW_BIT(next.key.mask);
+		if (next.key.arm == ARM_CONTROL)
+			cr_expect_eq(next.key.mask, 0);
+	}
+	cr_expect_eq(arms[ARM_ATTACK], 256);
+	cr_expect_eq(arms[ARM_BENIGN], 256);
+	cr_expect_eq(arms[ARM_CONTROL], 4);
+	for (int i = 0; i < 4; i++)
+		cr_expect_eq(masks[i / 2][i % 2], UINT64_MAX, "each mask once");
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, repetitions_and_profiles)
+{
+	static const size_t all[] = {0, 1, 2};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct plan *plan;
+
+	o.callers = WW_BIT(CALLER_USER);
+	o.masks = "none,no_nnp";
+	o.fixtures = all;
+	o.fixture_count = 3;
+	o.reps = 3;
+	o.profiles = standard_and_strict;
+	o.profile_count = 2;
+	plan = plan_of(&o, &catalog);
+	/* a and b: 2 profiles x 2 masks x 2 arms x 3, and 3 controls; racy: the same with 20. */
+	cr_expect_eq(plan_total(plan), 2 * (24 + 3) + 160 + 20);
+	plan_free(plan);
+	o.reps = 30;
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(plan_total(plan), 3 * (240 + 30), "racy asks for at least 20");
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, chosen_factors_and_no_factors)
+{
+	static const char *const none[] = {"none"};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct plan *plan;
+
+	o.factors = 5;
+	o.callers = WW_BIT(CALLER_ROOT);
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(plan_total(plan), 4 * 2 * 2 + 2);
+	plan_free(plan);
+	o.factors = 0;
+	o.profiles = none;
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(plan_total(plan), 1 * 2 * 2 + 2, "none has mask 0 only");
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+static void order_of(const struct plan_options *o, const struct catalog *catalog, size_t *order)
+{
+	struct plan *plan = plan_of(o, catalog);
+	struct planned next;
+	size_t n = 0;
+
+	while (plan_next(plan, &next))
+		order[n++] = next.index;
+	cr_expect_eq(n, plan_total(plan));
+	plan_free(plan);
+}
+
+Test(plan, order_is_random_and_repeatable)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	size_t first[516], again[516], other[516];
+	bool seen[516] = {false};
+	size_t in_place = 0;
+
+	order_of(&o, &catalog, first);
+	order_of(&o, &catalog, again);
+	o.seed = 8;
+	order_of(&o, &catalog, other);
+	cr_expect_arr_eq(first, again, sizeof first);
+	cr_expect_arr_neq(first, other, sizeof first);
+	for (size_t i = 0; i < 516; i++) {
+		cr_assert_lt(first[i], 516);
+		cr_expect_not(seen[first[i]]);
+		seen[first[i]] = true;
+		in_place += first[i] == i;
+	}
+	/* On average one trial of a random order stands where it stood. */
+	cr_expect_lt(in_place, 12);
+	catalog_done(&catalog);
+}
+
+/* One fixture, one caller, one mask: attack, benign, control. */
+static struct plan_options tiny(void)
+{
+	struct plan_options o = options();
+
+	o.callers = WW_BIT(CALLER_ROOT);
+	o.masks = "none";
+	o.fixture_count = 1;
+	return o;
+}
+
+Test(plan, retries_come_first_and_end)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct planned first, next;
+
+	cr_assert(plan_next(plan, &first));
+	cr_expect_eq(learn(plan, &first, ENDING_TIMEOUT), 0);
+	for (unsigned attempt = 1; attempt <= 2; attempt++) {
+		cr_assert(plan_next(plan, &next));
+		cr_expect_eq(next.index, first.index);
+		cr_expect_eq(next.attempt, attempt);
+		cr_expect_eq(plan_finished(plan), 0);
+		learn(plan, &next, ENDING_TIMEOUT);
+	}
+	cr_expect_eq(plan_finished(plan), 1, "two retries, no more");
+	for (int i = 0; i < 2; i++) {
+		cr_assert(plan_next(plan, &next));
+		cr_expect_neq(next.index, first.index);
+		learn(plan, &next, ENDING_HELD);
+	}
+	cr_expect_eq(plan_finished(plan), 3);
+	cr_expect_not(plan_next(plan, &next));
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, a_retry_that_works_ends_the_trial)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct planned first, next;
+
+	plan_next(plan, &first);
+	learn(plan, &first, ENDING_NONE);
+	plan_next(plan, &next);
+	learn(plan, &next, ENDING_HELD);
+	cr_expect_eq(plan_finished(plan), 1);
+	/* The same record again, and one of a try long past. */
+	learn(plan, &next, ENDING_HELD);
+	learn(plan, &first, ENDING_TIMEOUT);
+	cr_expect_eq(plan_finished(plan), 1);
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, without_retries)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan;
+	struct planned next;
+
+	o.retries = 0;
+	plan = plan_of(&o, &catalog);
+	plan_next(plan, &next);
+	learn(plan, &next, ENDING_TIMEOUT);
+	cr_expect_eq(plan_finished(plan), 1);
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, trials_in_flight_are_not_handed_out_twice)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct planned trials[3], next;
+
+	for (int i = 0; i < 3; i++)
+		cr_assert(plan_next(plan, &trials[i]));
+	cr_expect_not(plan_next(plan, &next));
+	learn(plan, &trials[1], ENDING_TIMEOUT);
+	cr_assert(plan_next(plan, &next));
+	cr_expect_eq(next.index, trials[1].index);
+	cr_expect_not(plan_next(plan, &next));
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+Test(plan, a_trial_handed_back_comes_again)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct planned first, next;
+
+	plan_next(plan, &first);
+	plan_untake(plan, first.index);
+	plan_untake(plan, first.index);
+	plan_untake(plan, 999);
+	plan_next(plan, &next);
+	cr_expect_eq(next.index, first.index);
+	cr_expect_eq(next.attempt, 0);
+	learn(plan, &next, ENDING_TIMEOUT);
+	plan_next(plan, &next);
+	plan_untake(plan, next.index);
+	plan_next(plan, &next);
+	cr_expect_eq(next.index, first.index);
+	cr_expect_eq(next.attempt, 1, "still the first retry");
+	learn(plan, &next, ENDING_HELD);
+	plan_untake(plan, first.index);
+	cr_expect_eq(plan_finished(plan), 1);
+	plan_next(plan, &next);
+	cr_expect_neq(next.index, first.index, "finished is finished");
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+/* A journal in which one trial worked, one timed out once, one timed out and then worked. */
+Test(plan, resume)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *before = plan_of(&o, &catalog), *after = plan_of(&o, &catalog);
+	struct planned trials[3], next;
+
+	for (int i = 0; i < 3; i++)
+		plan_next(before, &trials[i]);
+	learn(after, &trials[0], ENDING_HELD);
+	learn(after, &trials[1], ENDING_TIMEOUT);
+	learn(after, &trials[2], ENDING_TIMEOUT);
+	trials[2].attempt = 1;
+	learn(after, &trials[2], ENDING_HELD);
+	cr_expect_eq(plan_finished(after), 2);
+	cr_assert(plan_next(after, &next));
+	cr_expect_eq(next.index, trials[1].index);
+	cr_expect_eq(next.attempt, 1);
+	cr_expect_not(plan_next(after, &next));
+	plan_free(before);
+	plan_free(after);
+	catalog_done(&catalog);
+}
+
+Test(plan, strangers_are_refused)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct facts facts = {.id = 1};
+
+	cr_expect_eq(plan_learn(plan, &facts), -1);
+	cr_expect_eq(plan_finished(plan), 0);
+	plan_free(plan);
+	plan_free(NULL);
+	catalog_done(&catalog);
+}
+
+static void hash_of(const struct plan_options *o, const struct catalog *catalog, char text[65])
+{
+	struct plan *plan = plan_of(o, catalog);
+
+	cr_expect_eq(strlen(plan_hash(plan)), 64);
+	cr_expect_eq(strspn(plan_hash(plan), "0123456789abcdef"), 64);
+	strcpy(text, plan_hash(plan));
+	plan_free(plan);
+}
+
+Test(plan, hash_is_of_what_is_measured)
+{
+	static const size_t swapped[] = {1, 0};
+	struct catalog catalog = corpus();
+	struct plan_options o = options(), changed;
+	char hash[65], other[65];
+
+	hash_of(&o, &catalog, hash);
+	changed = o;
+	changed.seed = 99;
+	changed.retries = 0;
+	changed.fixtures = swapped;
+	hash_of(&changed, &catalog, other);
+	cr_expect_str_eq(hash, other, "order and retries measure nothing else");
+	changed = o;
+	changed.factors = 63;
+	hash_of(&changed, &catalog, other);
+	cr_expect_str_eq(hash, other, "all factors, said aloud");
+	catalog_done(&catalog);
+}
+
+#define EXPECT_OTHER_HASH(change)                                                                  \
+	do {                                                                                       \
+		changed = o;                                                                       \
+		change;                                                                            \
+		hash_of(&changed, &catalog, other);                                                \
+		cr_expect_str_neq(hash, other, #change);                                           \
+	} while (0)
+
+Test(plan, hash_changes_with_what_is_measured)
+{
+	static const char *const seed[] = {"seed"};
+	static const size_t others[] = {0, 2};
+	struct catalog catalog = corpus();
+	struct plan_options o = options(), changed;
+	char hash[65], other[65];
+
+	hash_of(&o, &catalog, hash);
+	EXPECT_OTHER_HASH(changed.reps = 2);
+	EXPECT_OTHER_HASH(changed.masks = "none");
+	EXPECT_OTHER_HASH(changed.factors = 1);
+	EXPECT_OTHER_HASH(changed.callers = WW_BIT(CALLER_USER));
+	EXPECT_OTHER_HASH(changed.profiles = seed);
+	EXPECT_OTHER_HASH(changed.fixture_count = 1);
+	EXPECT_OTHER_HASH(changed.fixtures = others);
+	EXPECT_OTHER_HASH(catalog.entries[0].deadline_ms = 1);
+	EXPECT_OTHER_HASH(catalog.entries[0].deadline_ms = 2000; catalog.entries[1].signals = 2);
+	catalog_done(&catalog);
+}
+
+#define EXPECT_REFUSED(change, names)                                                              \
+	do {                                                                                       \
+		changed = o;                                                                       \
+		change;                                                                            \
+		cr_expect_null(plan_new(&changed, &catalog, &e), #change);                         \
+		cr_expect_eq(e.code, 2);                                                           \
+		cr_expect_not_null(strstr(e.text, names), "%s: %s", #change, e.text);              \
+	} while (0)
+
+Test(plan, bad_options)
+{
+	static const char *const unknown[] = {"loose"}, *const twice[] = {"strict", "strict"},
+				 *const standard[] = {"standard"}, *const none[] = {"none"};
+	static const size_t outside[] = {3}, doubled[] = {1, 1};
+	struct catalog catalog = corpus();
+	struct plan_options o = options(), changed;
+	struct ww_error e;
+
+	EXPECT_REFUSED(changed.profile_count = 0, "profile");
+	EXPECT_REFUSED(changed.callers = 0, "caller");
+	EXPECT_REFUSED(changed.callers = 4, "caller");
+	EXPECT_REFUSED(changed.fixture_count = 0, "fixture");
+	EXPECT_REFUSED(changed.reps = 0, "repetition");
+	EXPECT_REFUSED(changed.profiles = unknown, "loose");
+	EXPECT_REFUSED(changed.masks = "some", "some");
+	EXPECT_REFUSED(changed.fixtures = outside; changed.fixture_count = 1, "catalogue");
+	EXPECT_REFUSED(changed.fixtures = doubled, "twice");
+	EXPECT_REFUSED(changed.profiles = twice; changed.profile_count = 2, "twice");
+	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 33, "no_userns");
+	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 33, "standard");
+	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 1, "it has no_nnp");
+	EXPECT_REFUSED(changed.factors = 1ULL << 40, "0x10000000000");
+	EXPECT_REFUSED(changed.profiles = none; changed.masks = "single", "mask");
+	EXPECT_REFUSED(changed.profiles = standard; changed.masks = "no_userns", "no_userns");
+	catalog_done(&catalog);
+}

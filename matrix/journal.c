@@ -11,7 +11,7 @@
 
 #include "plan.h"
 
-#define NUMBER_MAX (INT64_C(1) << 53) /* JSON numbers are doubles to most readers */
+#define NUMBER_MAX ((INT64_C(1) << 53) - 1) /* most readers hold JSON numbers as doubles */
 #define OUTCOME_TEXT_MAX 128
 #define NOT_JSON (-2)
 
@@ -300,7 +300,7 @@ static const char *read_integer(const struct field *field, const struct value *v
 		*(unsigned *)member = (unsigned)number;
 	} else {
 		if (!read_number(value, 0, NUMBER_MAX, &number))
-			return "expected a whole number up to 2^53";
+			return "expected a whole number below 2^53";
 		*(uint64_t *)member = (uint64_t)number;
 	}
 	return NULL;

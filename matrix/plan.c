@@ -52,6 +52,7 @@ struct plan {
 	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
 	size_t slot_mask;
 	unsigned retries;
+	unsigned shard, shards; /* hand out ids that are `shard` modulo `shards` */
 	char hash[SHA256_DIGEST_STRING_LENGTH];
 };
 
@@ -412,6 +413,7 @@ struct plan *plan_new(const struct plan_options *options, const struct catalog *
 	}
 	plan->catalog = catalog;
 	plan->retries = options->retries;
+	plan->shards = 1;
 	plan->queue_head = plan->queue_tail = NO_TRIAL;
 	if (plan_build(plan, options, e) < 0) {
 		plan_free(plan);
@@ -462,16 +464,28 @@ static uint32_t dequeue(struct plan *plan)
 	return index;
 }
 
+void plan_shard(struct plan *plan, unsigned k, unsigned n)
+{
+	plan->shard = k;
+	plan->shards = n;
+}
+
 /* Facts may have come in meanwhile for what is queued or ordered: the state says. */
+static bool to_hand_out(const struct plan *plan, uint32_t index, enum trial_state state)
+{
+	return plan->trials[index].state == state &&
+	       plan->trials[index].id % plan->shards == plan->shard;
+}
+
 static uint32_t next_index(struct plan *plan)
 {
 	for (uint32_t i; (i = dequeue(plan)) != NO_TRIAL;)
-		if (plan->trials[i].state == TRIAL_QUEUED)
+		if (to_hand_out(plan, i, TRIAL_QUEUED))
 			return i;
 	while (plan->cursor < plan->count) {
 		uint32_t i = plan->order[plan->cursor++];
 
-		if (plan->trials[i].state == TRIAL_PENDING)
+		if (to_hand_out(plan, i, TRIAL_PENDING))
 			return i;
 	}
 	return NO_TRIAL;

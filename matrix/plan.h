@@ -38,6 +38,10 @@ struct plan *plan_new(const struct plan_options *options, const struct catalog *
 		      struct ww_error *e);
 void plan_free(struct plan *plan);
 
+/* From now on plan_next() hands out only the k-th (0 <= k < n) of n disjoint parts of the plan, chosen by
+ * trial id, so that several processes or machines share one plan without talking. */
+void plan_shard(struct plan *plan, unsigned k, unsigned n);
+
 /* Next trial to start: retries first, then the order. 1 when *out was filled, 0 when nothing is left
  * to hand out now (trials may still be in flight). */
 int plan_next(struct plan *plan, struct planned *out);

@@ -16,6 +16,7 @@
 #include "../../matrix/journal.h"
 #include "../../reports/report.h"
 #include "../harness/host.h"
+#include "../harness/workers.h"
 #include "cli.h"
 #include "run_record.h"
 
@@ -402,24 +403,19 @@ static int prepare(struct run *run, struct ww_error *e)
 /* ---- the sweep ---- */
 
 struct progress {
-	uint64_t start_us, shown_us;
-	size_t before; /* finished when this process started */
+	uint64_t start_us;
+	size_t before, total; /* before: finished when this process started */
 };
 
-static void show_progress(const struct facts *facts, const struct plan *plan, void *context)
+static void show_progress(size_t finished, void *context)
 {
-	struct progress *p = context;
-	const uint64_t now = now_us();
-	const size_t done = plan_finished(plan), total = plan_total(plan);
-	const double seconds = (double)(now - p->start_us) / 1e6;
-	const double rate = seconds > 0 ? (double)(done - p->before) / seconds : 0;
+	const struct progress *p = context;
+	const double seconds = (double)(now_us() - p->start_us) / 1e6;
+	const double rate = seconds > 0 ? (double)finished / seconds : 0;
+	const size_t done = p->before + finished;
 
-	(void)facts;
-	if (now - p->shown_us < 100000 && done < total)
-		return;
-	p->shown_us = now;
-	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, total,
-		100 * done / total, rate, rate > 0 ? (double)(total - done) / rate : 0.0);
+	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, p->total,
+		100 * done / p->total, rate, rate > 0 ? (double)(p->total - done) / rate : 0.0);
 }
 
 static void catch_signals(void)
@@ -435,9 +431,12 @@ static void catch_signals(void)
 static int sweep(struct run *run, struct ww_error *e)
 {
 	const struct request *r = &run->request;
-	struct progress progress = {.start_us = now_us(), .before = plan_finished(run->plan)};
+	struct progress progress = {.start_us = now_us(),
+				    .before = plan_finished(run->plan),
+				    .total = plan_total(run->plan)};
 	const bool show = !r->quiet && isatty(STDERR_FILENO);
-	const struct sweep_options sweep_options = {
+	const struct workers_options workers = {
+		.sweep = {
 		.jobs = r->jobs,
 		.fresh_only = r->fresh,
 		.timeout_seconds = r->timeout_seconds,
@@ -448,10 +447,11 @@ static int sweep(struct run *run, struct ww_error *e)
 		.ids = &run->ids,
 		.journal = run->journal,
 		.stop = &interrupted,
+		},
 		.progress = show ? show_progress : NULL,
 		.context = &progress,
 	};
-	const int result = sweep_run(&sweep_options, run->plan, &run->counts, e);
+	const int result = workers_run(&workers, run->plan, &run->counts, e);
 
 	if (show)
 		fputc('\n', stderr);
@@ -514,17 +514,29 @@ static int write_all(const struct run *run, const char *record, struct ww_error 
 	return result < 0 ? result : inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
 }
 
+/* The workers' trials are known by their journal alone. */
+static int learn_all(struct run *run, struct ww_error *e)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
+	return replay(run, path, e);
+}
+
 static int conclude(struct run *run, int swept, struct ww_error *e)
 {
 	struct run_record record = {0};
-	int result = build_record(run, &record, swept < 0 ? NULL : e);
+	struct ww_error second;
+	struct ww_error *told = swept < 0 ? &second : e; /* the first error is the one to show */
+	int result = learn_all(run, told);
+
+	if (result == 0)
+		result = build_record(run, &record, told);
 
 	if (result == 0 && swept == 0) {
 		result = write_all(run, record.text, e);
 	} else if (result == 0) {
-		struct ww_error ignored;
-
-		result = run_record_write(run->request.dir, record.text_partial, swept < 0 ? &ignored : e);
+		result = run_record_write(run->request.dir, record.text_partial, told);
 	}
 	run_record_free(&record);
 	if (swept == 0 || (result < 0 && swept > 0))

@@ -568,9 +568,13 @@ bool trial_left_arena_inert(const struct trial *trial)
 
 	/* Without capabilities, under a filter whose allow list has no call that leaves a trace outside
 	 * processes and files (no keys, no queues, no mounts), and after init found files, mounts and SysV
-	 * objects as they were, nothing is left that the next trial could meet. */
+	 * objects as they were, nothing is left that the next trial could meet: an escape that read or
+	 * signalled included.  One that gained credentials may have used them. */
+	const bool gained = facts->sight == SIGHT_ESCAPED &&
+			    trial->planned.fixture->witness == WITNESS_CREDS;
+
 	return trial->inert && !trial->arena_lost && trial->effective.filtered &&
-	       !trial->effective.capable && facts->sight != SIGHT_ESCAPED &&
+	       !trial->effective.capable && !gained &&
 	       (facts->ending == ENDING_HELD || facts->ending == ENDING_EXITED ||
 		facts->ending == ENDING_SIGNALED) &&
 	       !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS));

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "workers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WORKERS_MAX 256
+
+/* One worker's part of the memory that all share with the parent. */
+struct report {
+	_Atomic size_t finished;
+	int result;
+	struct sweep_counts counts;
+	struct ww_error error;
+};
+
+struct worker {
+	pid_t pid;
+	int cpu;
+};
+
+struct crew {
+	const struct workers_options *options;
+	struct worker workers[WORKERS_MAX];
+	unsigned count;
+	struct report *reports;
+};
+
+/* The processors that this process may run on. */
+static unsigned list_cpus(int cpus[WORKERS_MAX])
+{
+	cpu_set_t set;
+	unsigned count = 0;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 0;
+	for (int cpu = 0; cpu < CPU_SETSIZE && count < WORKERS_MAX; cpu++)
+		if (CPU_ISSET(cpu, &set))
+			cpus[count++] = cpu;
+	return count;
+}
+
+static void pin(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	/* Speed only: without it the trials are the same. */
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void count_one(const struct facts *facts, const struct plan *plan, void *context)
+{
+	struct report *report = context;
+
+	(void)facts;
+	(void)plan;
+	report->finished++;
+}
+
+/* A worker's own quarter, half, ... of the ids, so that no two arenas share any. */
+static void part_of_ids(struct idmap *ids, unsigned k, unsigned n)
+{
+	const uint32_t part = ids->count / n & ~3u;
+
+	if (ids->single || part < 4)
+		return;
+	ids->base += k * part;
+	ids->count = part;
+	ids->next = 0;
+}
+
+/* Leaves all but a handful of mounts behind.  Every arena copies the mount table that it is born with and tears
+ * it down again, at about a microsecond for each mount; what a worker needs is /proc to look through and
+ * the device nodes that arenas graft.  Best effort: with more mounts the trials are the same. */
+static void leave_mounts(void)
+{
+	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
+
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("worker", "/tmp", "tmpfs", 0, "mode=755,size=1m") < 0 || chdir("/tmp") < 0)
+		return;
+	if (mkdir("proc", 0755) < 0 || mkdir("dev", 0755) < 0 || mkdir("tmp", 0755) < 0)
+		return;
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
+		const int fd = open(nodes[i] + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+		if (fd < 0 || close(fd) < 0 || mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
+			return;
+	}
+	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas where all of
+	 * an older one can be seen. */
+	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
+	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 && chdir("/") < 0)
+		return;
+}
+
+static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan)
+{
+	struct report *report = &crew->reports[k];
+	struct sweep_options options = crew->options->sweep;
+	const unsigned n = crew->count;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pin(crew->workers[k].cpu);
+	leave_mounts();
+	part_of_ids(options.ids, k, n);
+	options.jobs = options.jobs / n + (k < options.jobs % n);
+	options.progress = count_one;
+	options.context = report;
+	plan_shard(plan, k, n);
+	report->result = sweep_run(&options, plan, &report->counts, &report->error);
+	/* Buffers and handlers of the parent are not ours to flush. */
+	_exit(0);
+}
+
+static size_t all_finished(const struct crew *crew)
+{
+	size_t finished = 0;
+
+	for (unsigned k = 0; k < crew->count; k++)
+		finished += crew->reports[k].finished;
+	return finished;
+}
+
+static void tell_all(const struct crew *crew, int sig)
+{
+	for (unsigned k = 0; k < crew->count; k++)
+		if (crew->workers[k].pid > 0)
+			kill(crew->workers[k].pid, sig);
+}
+
+/* A worker ended.  One that failed or was killed takes the others along. */
+static void take_leave(struct crew *crew, pid_t pid, int status)
+{
+	for (unsigned k = 0; k < crew->count; k++) {
+		if (crew->workers[k].pid != pid)
+			continue;
+		crew->workers[k].pid = 0;
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+			ww_fail(&crew->reports[k].error, 3,
+				"a worker ended unexpectedly (wait status 0x%x); what it measured is kept: go on "
+				"with --resume", status);
+			crew->reports[k].result = -1;
+		}
+		if (crew->reports[k].result < 0)
+			tell_all(crew, SIGTERM);
+	}
+}
+
+static bool reap(struct crew *crew)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		take_leave(crew, pid, status);
+	for (unsigned k = 0; k < crew->count; k++)
+		if (crew->workers[k].pid > 0)
+			return false;
+	return true;
+}
+
+static void wait_for_all(struct crew *crew)
+{
+	const struct workers_options *options = crew->options;
+	sigset_t child;
+	bool told = false;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	while (!reap(crew)) {
+		const struct timespec tick = {.tv_nsec = 100000000};
+
+		if (options->sweep.stop && *options->sweep.stop && !told) {
+			tell_all(crew, SIGTERM); /* a Ctrl-C reached them too; a kill of us did not */
+			told = true;
+		}
+		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait. */
+		sigtimedwait(&child, NULL, &tick);
+		if (options->progress)
+			options->progress(all_finished(crew), options->context);
+	}
+}
+
+static int start(struct crew *crew, struct plan *plan, struct ww_error *e)
+{
+	int cpus[WORKERS_MAX];
+	const unsigned available = list_cpus(cpus), jobs = crew->options->sweep.jobs;
+	sigset_t child;
+
+	crew->count = available && available < jobs ? available : available ? jobs : 1;
+	crew->reports = mmap(NULL, sizeof(*crew->reports) * crew->count, PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (crew->reports == MAP_FAILED)
+		return ww_fail(e, 3, "cannot start workers: %s", strerror(errno));
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	fflush(NULL);
+	for (unsigned k = 0; k < crew->count; k++) {
+		crew->workers[k].cpu = cpus[available ? k % available : 0];
+		crew->workers[k].pid = fork();
+		if (crew->workers[k].pid == 0)
+			work(crew, k, plan);
+		if (crew->workers[k].pid < 0) {
+			tell_all(crew, SIGKILL);
+			return ww_fail(e, 3, "cannot start workers: %s", strerror(errno));
+		}
+	}
+	return 0;
+}
+
+/* The worst result of all: an error, else an interruption. */
+static int sum_up(const struct crew *crew, struct sweep_counts *counts, struct ww_error *e)
+{
+	int result = 0;
+
+	for (unsigned k = 0; k < crew->count; k++) {
+		const struct report *report = &crew->reports[k];
+
+		counts->trials += report->counts.trials;
+		counts->arenas += report->counts.arenas;
+		if (report->result < 0 && result >= 0)
+			*e = report->error;
+		if (report->result < 0 || (report->result > 0 && result == 0))
+			result = report->result;
+	}
+	return result;
+}
+
+int workers_run(const struct workers_options *options, struct plan *plan, struct sweep_counts *counts,
+		struct ww_error *e)
+{
+	struct crew crew = {.options = options};
+	int result = start(&crew, plan, e);
+
+	*counts = (struct sweep_counts){0};
+	if (result == 0) {
+		wait_for_all(&crew);
+		result = sum_up(&crew, counts, e);
+	}
+	if (crew.reports != MAP_FAILED)
+		munmap(crew.reports, sizeof(*crew.reports) * crew.count);
+	return result;
+}

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+/* heatmap-PROFILE-CALLER: fixtures down, combinations of factors across, ordered by how many are
+ * gone. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "canvas.h"
+#include "words.h"
+
+#define MASKS_MAX (1U << WW_FACTORIAL_MAX)
+#define PLOT_WIDTH_MAX 1400.0
+#define GROUP_GAP 6.0   /* pixels between numbers of factors gone */
+#define CLASS_GAP 0.45  /* rows between classes */
+#define MERGE_BELOW 4.0 /* narrower cells are drawn as runs: nobody sees their edges */
+#define NO_COLUMN UINT16_MAX
+#define NOT_RUN 0xff
+
+static const unsigned verdict_colours[WW_VERDICTS_COUNT] = {
+	[VERDICT_ESCAPED] = COLOUR_ESCAPED,
+	[VERDICT_BLOCKED] = COLOUR_BLOCKED,
+	[VERDICT_UNTESTABLE] = COLOUR_UNTESTABLE,
+	[VERDICT_INCONCLUSIVE] = COLOUR_INCONCLUSIVE,
+};
+
+struct heatmap {
+	const struct analysis *analysis;
+	const struct group *group;
+	const struct row **rows; /* by class, then id */
+	double *row_y;           /* top, in rows */
+	size_t columns;
+	uint16_t dense[MASKS_MAX];                 /* of each column */
+	uint16_t column_of[MASKS_MAX];             /* of each dense mask */
+	double column_x[MASKS_MAX];                /* left edge, in columns */
+	double gap;                                /* between groups of columns, in columns */
+	double cells_width, cells_height, strip_y; /* in columns and rows */
+	double column_width, row_height, left, top, label_x, class_x, width, height;
+	bool merged, missing;
+	size_t unstable;
+};
+
+/* ---- layout ---- */
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
+
+	if (x->fixture->fclass != y->fixture->fclass)
+		return x->fixture->fclass < y->fixture->fclass ? -1 : 1;
+	return strcmp(x->fixture->id, y->fixture->id);
+}
+
+static bool new_class(const struct heatmap *map, size_t i)
+{
+	return i == 0 || map->rows[i]->fixture->fclass != map->rows[i - 1]->fixture->fclass;
+}
+
+static int order_rows(struct heatmap *map)
+{
+	double y = 0;
+
+	map->rows = malloc(map->group->count * sizeof *map->rows);
+	map->row_y = malloc(map->group->count * sizeof *map->row_y);
+	if (!map->rows || !map->row_y)
+		return -1;
+	for (size_t i = 0; i < map->group->count; i++)
+		map->rows[i] = &map->group->rows[i];
+	qsort(map->rows, map->group->count, sizeof *map->rows, compare_rows);
+	for (size_t i = 0; i < map->group->count; i++, y += 1) {
+		if (i > 0 && new_class(map, i))
+			y += CLASS_GAP;
+		map->row_y[i] = y;
+	}
+	map->cells_height = y;
+	return 0;
+}
+
+static int gone(uint16_t dense)
+{
+	return __builtin_popcount(dense);
+}
+
+static int compare_columns(const void *a, const void *b)
+{
+	uint16_t x = *(const uint16_t *)a, y = *(const uint16_t *)b;
+
+	if (gone(x) != gone(y))
+		return gone(x) - gone(y);
+	return (x > y) - (x < y);
+}
+
+/* The masks that any row of the group was run with: all of them, or the few of a quick run. */
+static void collect_columns(struct heatmap *map)
+{
+	memset(map->column_of, 0xff, sizeof map->column_of);
+	for (size_t i = 0; i < map->group->count; i++) {
+		const struct row *row = &map->group->rows[i];
+
+		for (size_t j = 0; j < row->cell_count; j++) {
+			const struct cell *cell = &map->analysis->cells[row->first_cell + j];
+			uint64_t dense = mask_compress(cell->mask, map->group->factors);
+
+			if (map->column_of[dense] == NO_COLUMN)
+				map->dense[map->columns++] = (uint16_t)dense;
+			map->column_of[dense] = 0;
+		}
+	}
+	qsort(map->dense, map->columns, sizeof *map->dense, compare_columns);
+	for (size_t i = 0; i < map->columns; i++)
+		map->column_of[map->dense[i]] = (uint16_t)i;
+}
+
+static void place_columns(struct heatmap *map)
+{
+	double x = 0;
+
+	map->column_width = map->columns <= 16 ? 26 : 14;
+	if (map->column_width * (double)map->columns > PLOT_WIDTH_MAX)
+		map->column_width = PLOT_WIDTH_MAX / (double)map->columns;
+	map->merged = map->column_width < MERGE_BELOW;
+	map->gap = GROUP_GAP / map->column_width;
+	for (size_t i = 0; i < map->columns; i++, x += 1) {
+		if (i > 0 && gone(map->dense[i]) != gone(map->dense[i - 1]))
+			x += map->gap;
+		map->column_x[i] = x;
+	}
+	map->cells_width = x;
+}
+
+static void look_at_cells(struct heatmap *map)
+{
+	for (size_t i = 0; i < map->group->count; i++) {
+		const struct row *row = &map->group->rows[i];
+
+		map->missing |= row->cell_count < map->columns;
+		for (size_t j = 0; j < row->cell_count; j++) {
+			const struct verdict_result *v =
+				&map->analysis->cells[row->first_cell + j].verdict;
+
+			/* In cells narrower than a dot it would mark its neighbours too. */
+			map->unstable +=
+				!map->merged && v->escaped_reps > 0 && v->escaped_reps < v->reps;
+		}
+	}
+}
+
+static void untestable_text(const struct row *row, char text[160])
+{
+	snprintf(text, 160, "untestable (%s): %s", ww_word(&ww_reasons, (int)row->reason),
+		 reason_meaning(row->reason));
+}
+
+/* Room at the left for the longest name, and at the right for what stands in a row. */
+static void place_columns_of_text(struct heatmap *map)
+{
+	double names = text_width("factors taken away", TEXT_SIZE, true), classes = 0, right = 0;
+	char text[160];
+
+	for (uint64_t left = map->group->factors; left; left &= left - 1) {
+		double w =
+			text_width(ww_word(&ww_factors, __builtin_ctzll(left)), TEXT_SIZE, false);
+
+		names = w > names ? w : names;
+	}
+	for (size_t i = 0; i < map->group->count; i++) {
+		const struct row *row = map->rows[i];
+		double name = text_width(row->fixture->id, TEXT_SIZE, false);
+		double word = text_width(ww_word(&ww_classes, (int)row->fixture->fclass), TEXT_SIZE,
+					 true);
+
+		names = name > names ? name : names;
+		classes = word > classes ? word : classes;
+		if (row->testable)
+			continue;
+		untestable_text(row, text);
+		word = text_width(text, TEXT_SIZE - 1, false) + 12;
+		right = word > right ? word : right;
+	}
+	map->class_x = PAGE_MARGIN;
+	map->label_x = PAGE_MARGIN + classes + 10 + names;
+	map->left = map->label_x + 8;
+	if (right < map->cells_width * map->column_width)
+		right = map->cells_width * map->column_width;
+	map->width = map->left + right + PAGE_MARGIN;
+	if (map->width < 640)
+		map->width = 640;
+}
+
+/* ---- texts ---- */
+
+static const struct pen title_pen = {.size = TITLE_SIZE, .colour = COLOUR_INK, .bold = true};
+static const struct pen soft_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT};
+static const struct pen name_pen = {.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_RIGHT};
+static const struct pen head_pen = {
+	.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_RIGHT, .bold = true};
+static const struct pen class_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT, .bold = true};
+static const struct pen count_pen = {
+	.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_CENTRE, .bold = true};
+
+static const char title[] = "Which escapes work when hardening is taken away";
+
+static void subtitle(const struct heatmap *map, char *text, size_t size)
+{
+	snprintf(text, size, "Profile %s, started by %s. %s", map->group->profile,
+		 ww_word(&ww_callers, (int)map->group->caller),
+		 map->analysis->host_line ? map->analysis->host_line : "");
+}
+
+static const char *footer(const struct heatmap *map)
+{
+	if (map->group->factor_count == 0)
+		return "This profile has no factor to take away.";
+	return "Each column is one combination of hardening steps taken away; the dark squares "
+	       "below it say which. Columns are ordered by how many steps are gone, from full "
+	       "hardening at the left.";
+}
+
+static double text_room(const struct heatmap *map)
+{
+	return map->width - 2 * PAGE_MARGIN;
+}
+
+/* Title, host and legend end here; the numbers above the columns follow. */
+static double head_height(const struct heatmap *map)
+{
+	char text[512];
+
+	subtitle(map, text, sizeof text);
+	return canvas_paragraph(NULL, &soft_pen, 0, 48, text_room(map), text) + 8;
+}
+
+static void place_heights(struct heatmap *map)
+{
+	double footer_height = canvas_paragraph(NULL, &soft_pen, 0, 0, text_room(map), footer(map));
+
+	map->row_height = map->group->count > 40 ? 15 : 17;
+	map->top = head_height(map) + 44;
+	map->strip_y = map->cells_height + 1.4;
+	map->height = map->top + (map->strip_y + map->group->factor_count) * map->row_height + 20 +
+		      footer_height + PAGE_MARGIN / 2;
+}
+
+static const char not_run[] = "left white: not run";
+
+static void draw_legend(const struct heatmap *map, struct canvas *canvas, double y)
+{
+	struct group_tally tally;
+	double x = PAGE_MARGIN;
+
+	group_tally(map->analysis, map->group, &tally);
+	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
+		if (i == VERDICT_ESCAPED || i == VERDICT_BLOCKED || tally.verdicts[i] > 0)
+			x = canvas_legend(canvas, x, y, verdict_colours[i],
+					  ww_word(&ww_verdicts, i));
+	if (map->missing) {
+		canvas_text(canvas, &soft_pen, x, y, not_run);
+		x += text_width(not_run, TEXT_SIZE, false) + 18;
+	}
+	if (map->unstable)
+		canvas_text(canvas, &soft_pen, x, y, "white dot: repetitions disagree");
+}
+
+static void draw_head(const struct heatmap *map, struct canvas *canvas)
+{
+	char text[512];
+	double y;
+
+	canvas_text(canvas, &title_pen, PAGE_MARGIN, 24, title);
+	subtitle(map, text, sizeof text);
+	y = canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN, 48, text_room(map), text);
+	draw_legend(map, canvas, y + 6);
+	canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN,
+			 map->top + (map->strip_y + map->group->factor_count) * map->row_height +
+				 22,
+			 text_room(map), footer(map));
+}
+
+static double column_pixel(const struct heatmap *map, double x)
+{
+	return map->left + x * map->column_width;
+}
+
+/* The number of factors gone over each group of columns.  Where groups are too narrow for their
+ * numbers, some are left out. */
+static void draw_counts(const struct heatmap *map, struct canvas *canvas)
+{
+	double free_from = 0, y = map->top - 16;
+
+	if (map->group->factor_count > 0)
+		canvas_text(canvas, &head_pen, map->label_x, y, "factors gone");
+	for (size_t i = 0, end; i < map->columns; i = end) {
+		double from, to, middle;
+		char number[16];
+
+		for (end = i; end < map->columns && gone(map->dense[end]) == gone(map->dense[i]);)
+			end++;
+		from = column_pixel(map, map->column_x[i]);
+		to = column_pixel(map, map->column_x[end - 1] + 1);
+		middle = (from + to) / 2;
+		canvas_line(canvas, from + 0.5, y + 9, to - 0.5, y + 9, 1, COLOUR_SOFT);
+		snprintf(number, sizeof number, "%d", gone(map->dense[i]));
+		if (middle < free_from)
+			continue;
+		canvas_text(canvas, &count_pen, middle, y, number);
+		free_from = middle + text_width(number, TEXT_SIZE, true) + 4;
+	}
+}
+
+static double row_pixel(const struct heatmap *map, double y)
+{
+	return map->top + (y + 0.5) * map->row_height;
+}
+
+static void draw_names(const struct heatmap *map, struct canvas *canvas)
+{
+	unsigned i = 0;
+
+	for (size_t r = 0; r < map->group->count; r++) {
+		const struct catalog_entry *entry = map->rows[r]->fixture;
+		double y = row_pixel(map, map->row_y[r]);
+
+		if (new_class(map, r))
+			canvas_text(canvas, &class_pen, map->class_x, y,
+				    ww_word(&ww_classes, (int)entry->fclass));
+		canvas_text(canvas, &name_pen, map->label_x, y, entry->id);
+	}
+	if (map->group->factor_count > 0)
+		canvas_text(canvas, &head_pen, map->label_x, row_pixel(map, map->strip_y - 1.1),
+			    "factors taken away");
+	for (uint64_t left = map->group->factors; left; left &= left - 1)
+		canvas_text(canvas, &name_pen, map->label_x, row_pixel(map, map->strip_y + i++),
+			    ww_word(&ww_factors, __builtin_ctzll(left)));
+}
+
+static void draw_reasons(const struct heatmap *map, struct canvas *canvas)
+{
+	const struct pen pen = {.size = TEXT_SIZE - 1, .colour = COLOUR_SOFT};
+	char text[160];
+	double y;
+
+	for (size_t r = 0; r < map->group->count; r++) {
+		if (map->rows[r]->testable)
+			continue;
+		untestable_text(map->rows[r], text);
+		y = row_pixel(map, map->row_y[r]);
+		/* A few columns are narrower than the words. */
+		canvas_rectangle(canvas, map->left, y - map->row_height / 2 + 0.5,
+				 text_width(text, pen.size, false) + 12, map->row_height - 1,
+				 COLOUR_UNTESTABLE);
+		canvas_text(canvas, &pen, map->left + 6, y, text);
+	}
+}
+
+/* ---- data ---- */
+
+/* One box from column `from` to column `to`. */
+static void put_box(const struct heatmap *map, FILE *dat, size_t from, size_t to, double y,
+		    unsigned colour, const char *what)
+{
+	fprintf(dat, "%.4f,%.4f,%.2f,%u,%s\n", map->column_x[from], map->column_x[to] + 1, y,
+		colour, what);
+}
+
+static void put_row_cells(const struct heatmap *map, FILE *dat, size_t r,
+			  const uint8_t codes[MASKS_MAX])
+{
+	char what[WW_ID_MAX + 64];
+
+	for (size_t i = 0, end; i < map->columns; i = end) {
+		end = i + 1;
+		while (map->merged && end < map->columns && codes[end] == codes[i] &&
+		       gone(map->dense[end]) == gone(map->dense[i]))
+			end++;
+		if (codes[i] == NOT_RUN)
+			continue;
+		snprintf(what, sizeof what, "%s,%s,%llu", map->rows[r]->fixture->id,
+			 ww_word(&ww_verdicts, codes[i]),
+			 (unsigned long long)mask_expand(map->dense[i], map->group->factors));
+		put_box(map, dat, i, end - 1, map->row_y[r], verdict_colours[codes[i]], what);
+	}
+}
+
+static void put_row(const struct heatmap *map, FILE *dat, size_t r)
+{
+	const struct row *row = map->rows[r];
+	uint8_t codes[MASKS_MAX];
+
+	memset(codes, NOT_RUN, map->columns);
+	for (size_t j = 0; j < row->cell_count; j++) {
+		const struct cell *cell = &map->analysis->cells[row->first_cell + j];
+		uint64_t dense = mask_compress(cell->mask, map->group->factors);
+
+		codes[map->column_of[dense]] = (uint8_t)cell->verdict.verdict;
+	}
+	if (row->testable)
+		put_row_cells(map, dat, r, codes);
+	else
+		fprintf(dat, "0,%.4f,%.2f,%u,%s,untestable,\n", map->cells_width, map->row_y[r],
+			(unsigned)COLOUR_UNTESTABLE, row->fixture->id);
+}
+
+/* Edges between cells, in units; none where cells are drawn as runs. */
+static void add_boxes(const struct heatmap *map, struct canvas *canvas)
+{
+	double edge_x = map->merged ? 0 : 0.5 / map->column_width;
+	double edge_y = 0.5 / map->row_height;
+	char style[256];
+
+	snprintf(style, sizeof style,
+		 "using (($1+$2)/2):($3+0.5):($1+%.4f):($2-%.4f):($3+%.4f):($3+1-%.4f):4 "
+		 "with boxxyerror fillstyle solid noborder linecolor rgb variable",
+		 edge_x, edge_x, edge_y, edge_y);
+	canvas_layer(canvas, style);
+}
+
+static void put_cells(const struct heatmap *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "left,right,top,colour,fixture,verdict,mask");
+
+	for (size_t r = 0; r < map->group->count; r++)
+		put_row(map, dat, r);
+	add_boxes(map, canvas);
+}
+
+static void put_unstable(const struct heatmap *map, struct canvas *canvas)
+{
+	char style[128];
+	FILE *dat;
+
+	if (map->unstable == 0)
+		return;
+	dat = canvas_block(canvas, "x,y of cells whose repetitions disagree");
+	for (size_t r = 0; r < map->group->count; r++)
+		for (size_t j = 0; j < map->rows[r]->cell_count; j++) {
+			const struct cell *cell =
+				&map->analysis->cells[map->rows[r]->first_cell + j];
+			uint64_t dense = mask_compress(cell->mask, map->group->factors);
+			const struct verdict_result *v = &cell->verdict;
+
+			if (v->escaped_reps > 0 && v->escaped_reps < v->reps)
+				fprintf(dat, "%.4f,%.2f\n",
+					map->column_x[map->column_of[dense]] + 0.5,
+					map->row_y[r] + 0.5);
+		}
+	snprintf(style, sizeof style,
+		 "using 1:2:(%.4f) with circles fillstyle solid noborder linecolor rgb 'white'",
+		 2.6 / map->column_width);
+	canvas_layer(canvas, style);
+}
+
+static void put_strip_row(const struct heatmap *map, FILE *dat, unsigned factor, const char *name)
+{
+	for (size_t i = 0, end; i < map->columns; i = end) {
+		bool away = map->dense[i] >> factor & 1;
+
+		end = i + 1;
+		while (map->merged && end < map->columns &&
+		       (map->dense[end] >> factor & 1) == away &&
+		       gone(map->dense[end]) == gone(map->dense[i]))
+			end++;
+		put_box(map, dat, i, end - 1, map->strip_y + factor,
+			away ? COLOUR_INK : COLOUR_FAINT, name);
+	}
+}
+
+static void put_strip(const struct heatmap *map, struct canvas *canvas)
+{
+	unsigned i = 0;
+	FILE *dat;
+
+	if (map->group->factor_count == 0)
+		return;
+	dat = canvas_block(canvas, "left,right,top,colour,factor");
+	for (uint64_t left = map->group->factors; left; left &= left - 1, i++)
+		put_strip_row(map, dat, i, ww_word(&ww_factors, __builtin_ctzll(left)));
+	add_boxes(map, canvas);
+}
+
+static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
+{
+	char name[FIGURE_NAME_MAX];
+	struct canvas canvas;
+
+	figure_name("heatmap", map->group, name);
+	if (canvas_open(&canvas, dir, name, map->width, map->height, e) < 0)
+		return -1;
+	canvas_area(&canvas, map->left, map->top, map->column_width, map->row_height,
+		    map->cells_width, map->strip_y + map->group->factor_count);
+	draw_head(map, &canvas);
+	draw_counts(map, &canvas);
+	draw_names(map, &canvas);
+	draw_reasons(map, &canvas);
+	put_cells(map, &canvas);
+	put_unstable(map, &canvas);
+	put_strip(map, &canvas);
+	return canvas_close(&canvas, e);
+}
+
+int heatmap_write(const struct analysis *analysis, const struct group *group, const char *dir,
+		  struct ww_error *e)
+{
+	struct heatmap *map = calloc(1, sizeof *map);
+	int status;
+
+	if (!map)
+		return ww_fail(e, 3, "out of memory");
+	map->analysis = analysis;
+	map->group = group;
+	collect_columns(map);
+	if (order_rows(map) < 0) {
+		status = ww_fail(e, 3, "out of memory");
+	} else {
+		place_columns(map);
+		look_at_cells(map);
+		place_columns_of_text(map);
+		place_heights(map);
+		status = draw(map, dir, e);
+	}
+	free(map->rows);
+	free(map->row_y);
+	free(map);
+	return status;
+}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -271,7 +272,7 @@ static void said_refused(struct trial *trial, const char *number)
 	char *end;
 	long err = strtol(number, &end, 10);
 
-	if (end == number || *end || err < 0 || err > 4095) {
+	if (end == number || *end || err <= 0 || err > 4095) {
 		last_word(trial, SAID_NONSENSE);
 		return;
 	}
@@ -291,14 +292,24 @@ static void said_cannot(struct trial *trial, const char *word)
 	last_word(trial, SAID_CANNOT);
 }
 
-static void take_line(struct trial *trial, const char *line)
+/* Does the pipe hold more than was read? */
+static bool unread(const struct trial *trial)
+{
+	int waiting = 0;
+
+	return ioctl(trial->report.fd, FIONREAD, &waiting) == 0 && waiting > 0;
+}
+
+/* `more`: bytes of the same reading follow. */
+static void take_line(struct trial *trial, const char *line, bool more)
 {
 	const char *rest;
 
 	if (trial->said_last)
 		return; /* after a last word nothing counts */
 	if (trial->state == TRIAL_STARTING) {
-		if (strcmp(line, "ready") == 0)
+		/* Said before the gate opened is said before anybody knew in which state. */
+		if (strcmp(line, "ready") == 0 && !more && !unread(trial))
 			open_gate(trial);
 		else
 			last_word(trial, SAID_NONSENSE);
@@ -306,10 +317,11 @@ static void take_line(struct trial *trial, const char *line)
 		announce(trial, PHASE_SETUP, rest);
 	} else if ((rest = after(line, "attempt")) && *rest) {
 		announce(trial, PHASE_ATTEMPT, rest);
-	} else if (strcmp(line, "observe") == 0) {
+	} else if (strcmp(line, "observe") == 0 && !more && !unread(trial)) {
 		observe_again(trial);
 	} else if ((rest = after(line, "done"))) {
-		snprintf(trial->claim, sizeof(trial->claim), "%.*s", NONCE_SIZE - 1, rest);
+		/* One byte more than a nonce has: what is longer equals none. */
+		snprintf(trial->claim, sizeof(trial->claim), "%s", rest);
 		last_word(trial, SAID_DONE);
 	} else if ((rest = after(line, "refused"))) {
 		said_refused(trial, rest);
@@ -323,13 +335,19 @@ static void take_line(struct trial *trial, const char *line)
 static void take_bytes(struct trial *trial, const char *bytes, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		if (bytes[i] == '\n') {
-			trial->line[trial->line_used] = 0;
-			trial->line_used = 0;
-			take_line(trial, trial->line);
-		} else if (trial->line_used < sizeof(trial->line) - 1) {
-			trial->line[trial->line_used++] = bytes[i];
+		if (bytes[i] != '\n') {
+			if (trial->line_used < sizeof(trial->line) - 1)
+				trial->line[trial->line_used++] = bytes[i];
+			else
+				trial->line_too_long = true;
+			continue;
 		}
+		trial->line[trial->line_used] = 0;
+		trial->line_used = 0;
+		if (trial->line_too_long && !trial->said_last)
+			last_word(trial, SAID_NONSENSE);
+		trial->line_too_long = false;
+		take_line(trial, trial->line, i + 1 < size);
 	}
 }
 

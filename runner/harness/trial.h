@@ -72,9 +72,10 @@ struct trial {
 	struct peer peers[PEERS];
 	pid_t pid;                     /* of the trial's process, as seen from here */
 	bool prepared, said_last, gate_open, arena_lost, inert;
-	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE];
-	char line[512];
+	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
+	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
+	bool line_too_long;
 	struct effective effective;
 	struct credentials before;     /* at the gate, or at the last `observe` */
 	bool before_known;

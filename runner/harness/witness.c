@@ -43,28 +43,40 @@ static enum sight look_mode(const struct trial *trial)
 	return find_drop(trial, &st) && (st.st_mode & S_ISUID) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
+/* A victim that was asked and did not answer is no witness that saw nothing. */
 static enum sight look_signal(const struct trial *trial)
 {
-	for (int i = PEER_VICTIM_SAME; i <= PEER_VICTIM_OTHER; i++)
-		if (trial->peers[i].answered && trial->peers[i].answer.signalled)
+	enum sight sight = SIGHT_NOT_LOOKED;
+
+	for (int i = PEER_VICTIM_SAME; i <= PEER_VICTIM_OTHER; i++) {
+		const struct peer *victim = &trial->peers[i];
+
+		if (victim->answered && victim->answer.signalled)
 			return SIGHT_ESCAPED;
-	return SIGHT_NOTHING;
+		if (victim->wanted && !victim->answered)
+			return SIGHT_NOT_LOOKED;
+		if (victim->answered)
+			sight = SIGHT_NOTHING;
+	}
+	return sight;
 }
 
-static bool answered_token(const struct trial *trial, int peer)
+static enum sight look_token(const struct peer *peer, const struct trial *trial)
 {
-	return trial->peers[peer].answered &&
-	       memcmp(trial->peers[peer].answer.bytes, trial->token, NONCE_SIZE - 1) == 0;
+	if (!peer->answered)
+		return SIGHT_NOT_LOOKED;
+	return memcmp(peer->answer.bytes, trial->token, NONCE_SIZE - 1) == 0 ? SIGHT_ESCAPED
+									     : SIGHT_NOTHING;
 }
 
 static enum sight look_memory(const struct trial *trial)
 {
-	return answered_token(trial, PEER_VICTIM_SAME) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	return look_token(&trial->peers[PEER_VICTIM_SAME], trial);
 }
 
 static enum sight look_packet(const struct trial *trial)
 {
-	return answered_token(trial, PEER_SERVICE) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	return look_token(&trial->peers[PEER_SERVICE], trial);
 }
 
 static enum sight look_limits(const struct trial *trial)
@@ -73,7 +85,7 @@ static enum sight look_limits(const struct trial *trial)
 
 	if (!trial->limits_before[0] ||
 	    observe_limits(trial->peers[PEER_VICTIM_SAME].host_pid, now, sizeof(now)) < 0)
-		return SIGHT_NOTHING;
+		return SIGHT_NOT_LOOKED;
 	return strcmp(now, trial->limits_before) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
@@ -97,18 +109,19 @@ static bool holds(const struct credentials *c, enum goal goal)
 	return false;
 }
 
-/* A transition: not the goal before, the goal now.  A dead process holds no credentials. */
+/* A transition: not the goal before, the goal now.  A process that died keeps its credentials in /proc until
+ * init reaps it, which it does not before FINISH. */
 static enum sight look_creds(const struct trial *trial)
 {
 	const enum goal goal = trial->planned.fixture->goal;
 	struct credentials now;
 
 	if (!trial->before_known)
-		return SIGHT_NOTHING;
+		return SIGHT_NOT_LOOKED;
 	if (holds(&trial->before, goal))
 		return SIGHT_VACUOUS;
 	if (observe_credentials(trial->pid, trial->kit->ids, trial->arena->first_id, &now) < 0)
-		return SIGHT_NOTHING;
+		return SIGHT_NOT_LOOKED;
 	return holds(&now, goal) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 

@@ -67,6 +67,17 @@ Test(mask, refuses)
 	}
 }
 
+Test(mask, numbers_do_not_wrap_or_saturate)
+{
+	uint64_t mask = 999;
+
+	cr_expect_eq(mask_parse("18446744073709551615", UINT64_MAX, &mask, NULL), 0);
+	cr_expect_eq(mask, UINT64_MAX);
+	mask = 999;
+	cr_expect_eq(mask_parse("18446744073709551616", UINT64_MAX, &mask, NULL), -1);
+	cr_expect_eq(mask, 999);
+}
+
 Test(mask, errors_name_what_was_wrong)
 {
 	struct ww_error e = {0};

@@ -207,6 +207,29 @@ static struct plan_options tiny(void)
 	return o;
 }
 
+/* Over 1200 seeds each of the 6 orders of three trials comes about 200 times; 60 away from that is
+ * more than four standard deviations (of about 13). */
+Test(plan, every_order_is_equally_likely)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	unsigned times[27] = {0};
+	size_t order[3];
+
+	for (o.seed = 0; o.seed < 1200; o.seed++) {
+		order_of(&o, &catalog, order);
+		times[9 * order[0] + 3 * order[1] + order[2]]++;
+	}
+	for (size_t a = 0; a < 3; a++)
+		for (size_t b = 0; b < 3; b++)
+			if (a != b) {
+				unsigned n = times[9 * a + 3 * b + (3 - a - b)];
+
+				cr_expect(n > 140 && n < 260, "%zu %zu: %u times", a, b, n);
+			}
+	catalog_done(&catalog);
+}
+
 Test(plan, retries_come_first_and_end)
 {
 	struct catalog catalog = corpus();
@@ -337,6 +360,38 @@ Test(plan, resume)
 	cr_assert(plan_next(after, &next));
 	cr_expect_eq(next.index, trials[1].index);
 	cr_expect_eq(next.attempt, 1);
+	cr_expect_not(plan_next(after, &next));
+	plan_free(before);
+	plan_free(after);
+	catalog_done(&catalog);
+}
+
+/* Tries 0 and 1 of one trial and try 0 of another timed out, and the journal has an old record
+ * again. */
+Test(plan, resume_among_retries)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *before = plan_of(&o, &catalog), *after = plan_of(&o, &catalog);
+	struct planned trials[3], again, next;
+
+	for (int i = 0; i < 3; i++)
+		plan_next(before, &trials[i]);
+	again = trials[0];
+	again.attempt = 1;
+	learn(after, &trials[0], ENDING_TIMEOUT);
+	learn(after, &trials[1], ENDING_TIMEOUT);
+	learn(after, &again, ENDING_TIMEOUT);
+	learn(after, &trials[0], ENDING_TIMEOUT);
+	cr_expect_eq(plan_finished(after), 0);
+	cr_assert(plan_next(after, &next));
+	cr_expect_eq(next.index, trials[0].index);
+	cr_expect_eq(next.attempt, 2);
+	cr_assert(plan_next(after, &next));
+	cr_expect_eq(next.index, trials[1].index);
+	cr_expect_eq(next.attempt, 1);
+	cr_assert(plan_next(after, &next));
+	cr_expect_eq(next.index, trials[2].index);
 	cr_expect_not(plan_next(after, &next));
 	plan_free(before);
 	plan_free(after);

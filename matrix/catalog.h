@@ -10,27 +10,30 @@ struct catalog_entry {
 	char *id, *summary, *attack_ck, *cwe, *references, *features;
 	char *predict[WW_CALLERS_COUNT]; /* min-set syntax; "" never, "always", "untestable" */
 	enum fixture_class fclass;
-	uint64_t needs;        /* WW_BIT(NEED_...) */
+	uint64_t needs; /* WW_BIT(NEED_...) */
 	enum witness witness;
-	enum goal goal;        /* with WITNESS_CREDS */
-	uint64_t signals;      /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU SIGXFSZ */
+	enum goal goal;   /* with WITNESS_CREDS */
+	uint64_t signals; /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU
+			     SIGXFSZ */
 	unsigned deadline_ms;
-	uint64_t marks;        /* WW_BIT(MARK_...) */
+	uint64_t marks; /* WW_BIT(MARK_...) */
 };
 struct catalog {
 	struct catalog_entry *entries; /* sorted by id */
 	size_t count;
 };
 
-/* Parses the JSON array that `--describe` prints.  Two equal ids, an unknown word, a missing field or a
- * malformed prediction: -1 with *e.  catalog_done() frees what it filled; both take NULL-filled. */
+/* Parses the JSON array that `--describe` prints.  Two equal ids, an unknown word, a missing field
+ * or a malformed prediction: -1 with *e.  catalog_done() frees what it filled; both take
+ * NULL-filled. */
 int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e);
 void catalog_done(struct catalog *catalog);
 const struct catalog_entry *catalog_find(const struct catalog *catalog, const char *id);
 
-/* Bit set over entries (catalog index) is avoided: a selection is a sorted list of indexes. `patterns`
- * is a comma-separated list of shell globs over ids, or class:WORD; NULL selects all.  Entries marked
- * slow are left out unless `slow`.  A pattern that matches nothing is an error.  *chosen is malloc'd. */
+/* Bit set over entries (catalog index) is avoided: a selection is a sorted list of indexes.
+ * `patterns` is a comma-separated list of shell globs over ids, or class:WORD; NULL selects all.
+ * Entries marked slow are left out unless `slow`.  A pattern that matches nothing is an error.
+ * *chosen is malloc'd. */
 int catalog_select(const struct catalog *catalog, const char *patterns, bool slow, size_t **chosen,
 		   size_t *count, struct ww_error *e);
 

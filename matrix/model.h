@@ -10,8 +10,8 @@
 #include "vocabulary.h"
 
 #define WW_FORMAT_VERSION 1
-#define WW_ID_MAX 64        /* bytes of a fixture id or a step name, with its NUL */
-#define WW_PROFILE_MAX 128  /* bytes of a profile name such as strict+file_io, with its NUL */
+#define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
+#define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 320
 #define WW_ERROR_MAX 256
 
@@ -33,8 +33,8 @@ struct ww_words {
 	int count;
 };
 extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, ww_callers, ww_arms,
-	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_goals, ww_sights, ww_setups,
-	ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks;
+	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_goals, ww_sights,
+	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks;
 
 /* The word of enumerator `value`, "?" when out of range.  Static storage. */
 const char *ww_word(const struct ww_words *table, int value);
@@ -53,8 +53,8 @@ struct outcome {
 	bool strict_tag; /* the record's profile tag: 1 strict (and seed), 0 standard */
 	struct step_status step[WW_STEPS_COUNT];
 };
-/* Coarse level by the origin's rules: `standard` is baseline; else full when nothing failed, none when
- * nothing was applied and something failed, partial otherwise.  bind_mounts does not count. */
+/* Coarse level by the origin's rules: `standard` is baseline; else full when nothing failed, none
+ * when nothing was applied and something failed, partial otherwise.  bind_mounts does not count. */
 enum level outcome_level(const struct outcome *outcome);
 
 /* Compact text of an outcome for the journal, e.g. "1 a a a a f1 s f13 s": tag, then one word for
@@ -67,7 +67,7 @@ void outcome_format(const struct outcome *outcome, char *text, size_t size);
 struct trial_key {
 	const char *profile; /* "none", "strict", "strict+file_io", ... */
 	enum caller caller;
-	uint64_t mask;       /* by permanent factor bits */
+	uint64_t mask; /* by permanent factor bits */
 	const char *fixture;
 	enum arm arm;
 	unsigned rep;
@@ -81,27 +81,27 @@ struct facts {
 	uint64_t mask;
 	enum arm arm;
 	unsigned rep;
-	unsigned attempt;        /* 0 first try, 1.. retries; the last try counts */
-	uint64_t id;             /* hash of the plan key */
+	unsigned attempt; /* 0 first try, 1.. retries; the last try counts */
+	uint64_t id;      /* hash of the plan key */
 
 	enum setup setup;
 	int setup_errno;
-	char setup_step[WW_ID_MAX];  /* what failed in the arena, "" when ok */
+	char setup_step[WW_ID_MAX]; /* what failed in the arena, "" when ok */
 	bool has_outcome;
 	struct outcome outcome;
 	char effective[WW_EFFECTIVE_MAX]; /* "no_new_privs=on;...", "" when not read */
 
 	enum said said;
-	enum phase phase;        /* of the last announced step */
-	char step[WW_ID_MAX];    /* last announced step */
-	int said_errno;          /* with SAID_REFUSED */
-	enum reason cannot;      /* with SAID_CANNOT: one of the untestable reasons */
+	enum phase phase;     /* of the last announced step */
+	char step[WW_ID_MAX]; /* last announced step */
+	int said_errno;       /* with SAID_REFUSED */
+	enum reason cannot;   /* with SAID_CANNOT: one of the untestable reasons */
 	enum sight sight;
 	enum ending ending;
-	int ending_code;         /* exit status or signal number */
-	bool cpu_over;           /* CPU time at or over the RLIMIT_CPU in force */
-	unsigned leftovers;      /* processes that the trial left behind */
-	bool fresh;              /* ran in a fresh arena */
+	int ending_code;    /* exit status or signal number */
+	bool cpu_over;      /* CPU time at or over the RLIMIT_CPU in force */
+	unsigned leftovers; /* processes that the trial left behind */
+	bool fresh;         /* ran in a fresh arena */
 	uint64_t cpu_us, wall_us;
 };
 /* The key of `facts`, borrowing its strings. */

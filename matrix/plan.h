@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The plan: which trials, in which order.  An iterator, so that full factorial, resume and retry are
- * implementations of one seam: plan_next() hands out the next trial, plan_learn() takes its facts. */
+/* The plan: which trials, in which order.  An iterator, so that full factorial, resume and retry
+ * are implementations of one seam: plan_next() hands out the next trial, plan_learn() takes its
+ * facts. */
 #ifndef WHICHWALL_PLAN_H
 #define WHICHWALL_PLAN_H
 
@@ -10,40 +11,40 @@
 struct plan_options {
 	const char *const *profiles; /* names, at least one */
 	size_t profile_count;
-	uint64_t callers;            /* WW_BIT(CALLER_...) */
-	uint64_t factors;            /* 0: all that each profile has */
-	const char *masks;           /* as for mask_list_parse */
-	const size_t *fixtures;      /* catalogue indexes */
+	uint64_t callers;       /* WW_BIT(CALLER_...) */
+	uint64_t factors;       /* 0: all that each profile has */
+	const char *masks;      /* as for mask_list_parse */
+	const size_t *fixtures; /* catalogue indexes */
 	size_t fixture_count;
-	unsigned reps;               /* >= 1; racy fixtures get at least 20 */
-	uint64_t seed;               /* of the random order; not part of the hash */
-	unsigned retries;            /* of a time-out or harness error: 2 */
+	unsigned reps;    /* >= 1; racy fixtures get at least 20 */
+	uint64_t seed;    /* of the random order; not part of the hash */
+	unsigned retries; /* of a time-out or harness error: 2 */
 };
 
 struct plan; /* opaque */
 
 /* One trial to run. `key` borrows from the plan. */
 struct planned {
-	size_t index;      /* of the plan's trial list; stable */
+	size_t index; /* of the plan's trial list; stable */
 	struct trial_key key;
-	unsigned attempt;  /* 0, or the number of the retry */
+	unsigned attempt; /* 0, or the number of the retry */
 	const struct catalog_entry *fixture;
 };
 
-/* Builds the plan: for each profile and caller, every mask x fixture x {attack, benign} x repetition,
- * and one control arm (profile `none`, mask 0) for each caller x fixture x repetition.  The order is a
- * Fisher-Yates shuffle by a seeded splitmix64.  The catalogue is borrowed.  NULL with *e on bad
- * options (a factor that the profile lacks, more than 12 factors). */
+/* Builds the plan: for each profile and caller, every mask x fixture x {attack, benign} x
+ * repetition, and one control arm (profile `none`, mask 0) for each caller x fixture x repetition.
+ * The order is a Fisher-Yates shuffle by a seeded splitmix64.  The catalogue is borrowed.  NULL
+ * with *e on bad options (a factor that the profile lacks, more than 12 factors). */
 struct plan *plan_new(const struct plan_options *options, const struct catalog *catalog,
 		      struct ww_error *e);
 void plan_free(struct plan *plan);
 
-/* From now on plan_next() hands out only the k-th (0 <= k < n) of n disjoint parts of the plan, chosen by
- * trial id, so that several processes or machines share one plan without talking. */
+/* From now on plan_next() hands out only the k-th (0 <= k < n) of n disjoint parts of the plan,
+ * chosen by trial id, so that several processes or machines share one plan without talking. */
 void plan_shard(struct plan *plan, unsigned k, unsigned n);
 
-/* Next trial to start: retries first, then the order. 1 when *out was filled, 0 when nothing is left
- * to hand out now (trials may still be in flight). */
+/* Next trial to start: retries first, then the order. 1 when *out was filled, 0 when nothing is
+ * left to hand out now (trials may still be in flight). */
 int plan_next(struct plan *plan, struct planned *out);
 /* Facts of a finished trial: marks it done, or queues a retry (time-out, harness error) while
  * retries are left.  Also used to feed a journal on resume.  Unknown ids: -1. */
@@ -51,10 +52,10 @@ int plan_learn(struct plan *plan, const struct facts *facts);
 /* Hand a trial back that was taken and not run (interruption). */
 void plan_untake(struct plan *plan, size_t index);
 
-size_t plan_total(const struct plan *plan);     /* trials, without retries */
+size_t plan_total(const struct plan *plan); /* trials, without retries */
 size_t plan_finished(const struct plan *plan);
-/* SHA-256, hex, of what is measured: profiles, callers, factors, masks, fixtures with what they declare,
- * repetitions.  Not of the order, the jobs or the output. */
+/* SHA-256, hex, of what is measured: profiles, callers, factors, masks, fixtures with what they
+ * declare, repetitions.  Not of the order, the jobs or the output. */
 const char *plan_hash(const struct plan *plan);
 /* 64-bit id of a trial: the first 8 bytes of the SHA-256 of its key as text. */
 uint64_t trial_id(const struct trial_key *key);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From journal to analysis: cells with verdicts, rows with attribution.  What every renderer reads. */
+/* From journal to analysis: cells with verdicts, rows with attribution.  What every renderer reads.
+ */
 #ifndef WHICHWALL_RESULTS_H
 #define WHICHWALL_RESULTS_H
 
@@ -10,7 +11,7 @@
 #include "verdict.h"
 
 struct cell {
-	const char *profile;   /* borrowed from the analysis */
+	const char *profile; /* borrowed from the analysis */
 	enum caller caller;
 	const struct catalog_entry *fixture;
 	uint64_t mask;
@@ -26,20 +27,20 @@ struct row {
 	const char *profile;
 	enum caller caller;
 	const struct catalog_entry *fixture;
-	uint64_t factors;           /* chosen, permanent bits */
+	uint64_t factors; /* chosen, permanent bits */
 	bool testable;
-	enum reason reason;         /* when not testable */
-	bool complete;              /* every mask is escaped or blocked */
-	unsigned escapes;           /* cells that escaped */
+	enum reason reason; /* when not testable */
+	bool complete;      /* every mask is escaped or blocked */
+	unsigned escapes;   /* cells that escaped */
 	struct signature escaped, known;
-	int depth;                  /* -1 inf; meaningful when complete and testable */
-	uint64_t sole;              /* sole blockers, permanent bits */
+	int depth;     /* -1 inf; meaningful when complete and testable */
+	uint64_t sole; /* sole blockers, permanent bits */
 	bool monotone;
-	struct implicant *terms;    /* dense */
+	struct implicant *terms; /* dense */
 	size_t term_count;
-	char *min_sets;             /* text, owned */
-	const char *predicted;      /* text as declared; may be "" */
-	const char *confirmed;      /* "confirmed", "refuted", "" when it cannot be said */
+	char *min_sets;                /* text, owned */
+	const char *predicted;         /* text as declared; may be "" */
+	const char *confirmed;         /* "confirmed", "refuted", "" when it cannot be said */
 	size_t first_cell, cell_count; /* cells[first_cell ...], ascending mask */
 };
 
@@ -52,22 +53,22 @@ struct analysis_profile {
 struct analysis {
 	const struct catalog *catalog;
 	char study[17];
-	char *host_line;            /* one line for people: kernel, architecture, ... */
+	char *host_line; /* one line for people: kernel, architecture, ... */
 	char *command_line;
-	bool complete;              /* run.json says so */
+	bool complete; /* run.json says so */
 	struct analysis_profile *profiles;
 	size_t profile_count;
-	struct row *rows;           /* by profile, caller, fixture id */
+	struct row *rows; /* by profile, caller, fixture id */
 	size_t row_count;
 	struct cell *cells;
 	size_t cell_count;
-	size_t trials;              /* journalled, tries included */
-	size_t unstable;            /* cells whose repetitions disagree */
-	char *run_json;             /* text of run.json as read, for results.json; may be NULL */
+	size_t trials;   /* journalled, tries included */
+	size_t unstable; /* cells whose repetitions disagree */
+	char *run_json;  /* text of run.json as read, for results.json; may be NULL */
 };
 
-/* Reads DIR/run.json and DIR/trials.jsonl and computes everything.  Works on a partial run.  -1 with *e:
- * missing or corrupt file, other format version.  analysis_free() takes NULL. */
+/* Reads DIR/run.json and DIR/trials.jsonl and computes everything.  Works on a partial run.  -1
+ * with *e: missing or corrupt file, other format version.  analysis_free() takes NULL. */
 struct analysis *analysis_load(const char *dir, struct ww_error *e);
 /* The same from an open journal and the text of run.json (tests, fuzzers). */
 struct analysis *analysis_build(FILE *journal, const char *run_json, struct ww_error *e);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The closed vocabulary: one enum and one list of words for each concept, used everywhere.
  *
- * This header has no functions and needs no library, so that the fixtures and the arena's init (built
- * against another libc) share it with the runner.  matrix/model.h turns the lists into tables of
- * words.  A word is a contract: it appears in files that other people's scripts read.
+ * This header has no functions and needs no library, so that the fixtures and the arena's init
+ * (built against another libc) share it with the runner.  matrix/model.h turns the lists into
+ * tables of words.  A word is a contract: it appears in files that other people's scripts read.
  */
 #ifndef WHICHWALL_VOCABULARY_H
 #define WHICHWALL_VOCABULARY_H

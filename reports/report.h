@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Renderers: a const analysis in, text out.  A new format is one file here, one line in renderers.def
- * and one golden file under tests/golden/. */
+/* Renderers: a const analysis in, text out.  A new format is one file here, one line in
+ * renderers.def and one golden file under tests/golden/. */
 #ifndef WHICHWALL_REPORT_H
 #define WHICHWALL_REPORT_H
 
@@ -31,8 +31,8 @@ int report_write(const struct analysis *analysis, const struct report_format *fo
 /* trials.csv is a projection of the journal, not of the analysis. */
 int trials_csv_write(const char *dir, struct ww_error *e);
 
-/* Figures: writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number of
- * figures drawn; 0 with *note when gnuplot is missing (the tables are complete without it). */
+/* Figures: writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number
+ * of figures drawn; 0 with *note when gnuplot is missing (the tables are complete without it). */
 int figures_write(const struct analysis *analysis, const char *dir, char *note, size_t note_size,
 		  struct ww_error *e);
 

@@ -65,7 +65,8 @@ char *cli_command_line(int argc, char **argv)
 	return text;
 }
 
-int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures, struct ww_error *e)
+int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
+		      struct ww_error *e)
 {
 	char note[512] = "";
 

@@ -11,12 +11,12 @@
 /* 0 done; the others as in whichwall(1). */
 enum cli_exit { CLI_DONE = 0, CLI_TRIPPED = 1, CLI_USAGE = 2, CLI_HOST = 3, CLI_INTERRUPTED = 4 };
 
-/* Prints "whichwall: TEXT" on standard error and returns the error's exit status.  With MUST_WORK=1 in
- * the environment "this host cannot" counts as a failure (1). */
+/* Prints "whichwall: TEXT" on standard error and returns the error's exit status.  With MUST_WORK=1
+ * in the environment "this host cannot" counts as a failure (1). */
 int cli_fail(const struct ww_error *e);
 
-/* Opens the images and parses what the fixtures declare. *json (may be NULL) receives the text, to be
- * freed. -1 with *e. */
+/* Opens the images and parses what the fixtures declare. *json (may be NULL) receives the text, to
+ * be freed. -1 with *e. */
 int cli_corpus(struct images *images, struct catalog *catalog, const char *corpus, char **json,
 	       struct ww_error *e);
 
@@ -26,9 +26,10 @@ int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 /* The command line as one string, for run.json; malloc'd.  Taken before anything parses argv. */
 char *cli_command_line(int argc, char **argv);
 
-/* Writes every format, trials.csv and, if asked for, the figures into DIR. -1 with *e.  Missing figures are a
- * line on standard error, not an error. */
-int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures, struct ww_error *e);
+/* Writes every format, trials.csv and, if asked for, the figures into DIR. -1 with *e.  Missing
+ * figures are a line on standard error, not an error. */
+int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
+		      struct ww_error *e);
 
 /* Colour on this stream?  NO_COLOR, a terminal, TERM other than dumb. */
 bool cli_colour(int fd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* whichwall doctor: tries what a run needs, and names the remedy for what does not work.  It reports only
- * what it tried itself. */
+/* whichwall doctor: tries what a run needs, and names the remedy for what does not work.  It
+ * reports only what it tried itself. */
 #include "commands.h"
 
 #include <cjson/cJSON.h>
@@ -25,7 +25,8 @@ struct findings {
 	unsigned bad;
 };
 
-static void find(struct findings *f, enum grade grade, const char *what, const char *found, const char *remedy)
+static void find(struct findings *f, enum grade grade, const char *what, const char *found,
+		 const char *remedy)
 {
 	static const char *const words[] = {"ok", "note", "FAIL"};
 	cJSON *item = cJSON_CreateObject();
@@ -45,7 +46,8 @@ static void find(struct findings *f, enum grade grade, const char *what, const c
 
 static const char *const userns_remedy =
 	"allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 (Debian), "
-	"kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces above 0; "
+	"kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces above "
+	"0; "
 	"in a container run with --security-opt seccomp=unconfined";
 
 static bool check_ids(struct findings *f, struct idmap *ids)
@@ -58,17 +60,22 @@ static bool check_ids(struct findings *f, struct idmap *ids)
 	}
 	find(f, GOOD, "user namespaces", "can be made", "");
 	find(f, ids->single ? NOTE : GOOD, "ids", ids->how,
-	     ids->single ? "caller user and whatever needs a second id stay untestable (no_second_id)" : "");
+	     ids->single
+		     ? "caller user and whatever needs a second id stay untestable (no_second_id)"
+		     : "");
 	return true;
 }
 
 static const char *arena_remedy(const char *step)
 {
 	if (strcmp(step, "proc") == 0)
-		return "the /proc of this host is masked, as in a container, so no new one may be mounted: "
-		       "run the container with --security-opt systempaths=unconfined (or --privileged)";
+		return "the /proc of this host is masked, as in a container, so no new one may be "
+		       "mounted: "
+		       "run the container with --security-opt systempaths=unconfined (or "
+		       "--privileged)";
 	if (strcmp(step, "devpts") == 0 || strcmp(step, "devices") == 0)
-		return "/dev/null, /dev/zero and /dev/urandom must exist here and devpts must be known to the kernel";
+		return "/dev/null, /dev/zero and /dev/urandom must exist here and devpts must be "
+		       "known to the kernel";
 	if (strncmp(step, "clone3", 6) == 0)
 		return userns_remedy;
 	return "see the step's manual page; a container often forbids it by its own seccomp filter";
@@ -109,7 +116,9 @@ static void check_arena(struct findings *f, struct idmap *ids, const struct imag
 			 message.kind == WIRE_FAILED ? strerror(message.failed.err) : "");
 		find(f, BAD, "arena", text, arena_remedy(step));
 	} else {
-		find(f, GOOD, "arena", "stands: user, pid, mount, network, ipc, uts and cgroup namespaces, own /proc", "");
+		find(f, GOOD, "arena",
+		     "stands: user, pid, mount, network, ipc, uts and cgroup namespaces, own /proc",
+		     "");
 	}
 	arena_kill(arena);
 	arena_reap(arena);
@@ -126,7 +135,8 @@ static void check_cores(struct findings *f)
 	if (quiet || !host_cores_piped())
 		find(f, GOOD, "core dumps", text, "");
 	else
-		find(f, BAD, "core dumps", text, "raise the hard limit (ulimit -Hc 1) or set core_pattern to a file name");
+		find(f, BAD, "core dumps", text,
+		     "raise the hard limit (ulimit -Hc 1) or set core_pattern to a file name");
 }
 
 static void check_privileges(struct findings *f)
@@ -144,18 +154,44 @@ static void check_privileges(struct findings *f)
 		find(f, NOTE, "no_new_privs", "already set here, and inherited by every trial",
 		     "setuid escapes stay untestable; start from a shell without it");
 	if (filters)
-		find(f, NOTE, "seccomp", "a filter is already in force here, and inherited by every trial",
+		find(f, NOTE, "seccomp",
+		     "a filter is already in force here, and inherited by every trial",
 		     "what it denies stays untestable");
 }
 
-static void check_sysctl(struct findings *f, const char *name, const char *what)
-{
-	char path[128], value[64], text[200];
+/* Sysctls that make escapes untestable rather than a run impossible.  Each is read; its effect is
+ * what the control arms measure. */
+static const struct sysctl {
+	const char *name,
+		*open; /* the value with which the escape can be tried; absent counts as that */
+	const char *closed, *remedy;
+} sysctls[] = {
+	{"kernel/unprivileged_userns_clone", "1", "ordinary users may not make user namespaces",
+	 "sysctl kernel.unprivileged_userns_clone=1"},
+	{"kernel/apparmor_restrict_unprivileged_userns", "0",
+	 "AppArmor takes the capabilities of an ordinary user's namespaces away",
+	 "sysctl kernel.apparmor_restrict_unprivileged_userns=0"},
+	{"kernel/yama/ptrace_scope", "0", "ptrace of a process of the same user is restricted",
+	 "sysctl kernel.yama.ptrace_scope=0, else those escapes stay untestable (sysctl)"},
+	{"kernel/unprivileged_bpf_disabled", "0", "bpf(2) needs a capability of this host",
+	 "bpf escapes stay untestable; the setting 1 cannot be undone before the next boot"},
+	{"dev/tty/legacy_tiocsti", "1", "TIOCSTI needs a capability of this host",
+	 "sysctl dev.tty.legacy_tiocsti=1, else terminal injection stays untestable"},
+	{"kernel/io_uring_disabled", "0", "io_uring is restricted",
+	 "sysctl kernel.io_uring_disabled=0, else io_uring escapes stay untestable"},
+};
 
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+static void check_sysctl(struct findings *f, const struct sysctl *sysctl)
+{
+	char path[128], value[64], text[256];
+	bool open;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", sysctl->name);
 	host_read_line(path, value, sizeof(value));
-	snprintf(text, sizeof(text), "%s = %s (%s)", name, value[0] ? value : "absent", what);
-	find(f, GOOD, "sysctl", text, "");
+	open = !value[0] || strcmp(value, sysctl->open) == 0;
+	snprintf(text, sizeof(text), "%s is %s%s%s", sysctl->name, value[0] ? value : "absent",
+		 open ? "" : ": ", open ? "" : sysctl->closed);
+	find(f, open ? GOOD : NOTE, "sysctl", text, open ? "" : sysctl->remedy);
 }
 
 static bool gnuplot_found(void)
@@ -183,14 +219,13 @@ static void check_all(struct findings *f, const struct images *images)
 	check_cores(f);
 	if (check_ids(f, &ids))
 		check_arena(f, &ids, images);
-	check_sysctl(f, "kernel/yama/ptrace_scope", "absent or 0: same-user ptrace is allowed");
-	check_sysctl(f, "kernel/unprivileged_bpf_disabled", "0: any user may load bpf programs");
-	check_sysctl(f, "dev/tty/legacy_tiocsti", "0: TIOCSTI needs CAP_SYS_ADMIN");
-	check_sysctl(f, "kernel/io_uring_disabled", "0: io_uring is open to all");
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(*sysctls); i++)
+		check_sysctl(f, &sysctls[i]);
 	if (gnuplot_found())
 		find(f, GOOD, "gnuplot", "found", "");
 	else
-		find(f, NOTE, "gnuplot", "not found: tables without figures", "install Debian's package gnuplot-nox");
+		find(f, NOTE, "gnuplot", "not found: tables without figures",
+		     "install Debian's package gnuplot-nox");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -207,9 +242,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {{"json", 'j', NULL, 0, "for scripts", 0}, {0}};
-static const struct argp argp = {options, parse, NULL,
-				 "Try what a run needs on this host.\vExit status: 0 a run can measure, 3 it cannot.",
-				 NULL, NULL, NULL};
+static const struct argp argp = {
+	options,
+	parse,
+	NULL,
+	"Try what a run needs on this host.\vExit status: 0 a run can measure, 3 it cannot.",
+	NULL,
+	NULL,
+	NULL};
 
 int cmd_doctor(int argc, char **argv)
 {
@@ -221,7 +261,8 @@ int cmd_doctor(int argc, char **argv)
 
 	if (result == 0) {
 		if (cli_corpus(&images, &catalog, NULL, NULL, &e) < 0)
-			find(&f, BAD, "fixtures", e.text, "memory files must be executable: sysctl vm.memfd_noexec=0");
+			find(&f, BAD, "fixtures", e.text,
+			     "memory files must be executable: sysctl vm.memfd_noexec=0");
 		else
 			check_all(&f, &images);
 		if (f.json) {

@@ -20,7 +20,8 @@ enum { KEY_JSON = 256, KEY_CORPUS };
 
 static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
-	{"corpus", KEY_CORPUS, "FILE", 0, "list the fixtures of this program instead of the built-in ones", 0},
+	{"corpus", KEY_CORPUS, "FILE", 0,
+	 "list the fixtures of this program instead of the built-in ones", 0},
 	{0},
 };
 
@@ -42,15 +43,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!r->what)
-			argp_error(state, "list what? fixtures, factors, profiles, masks or primitives");
+			argp_error(state,
+				   "list what? fixtures, factors, profiles, masks or primitives");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static const struct argp argp = {options, parse, "fixtures|factors|profiles|masks|primitives",
-				 "List what can be measured, and what is taken away.", NULL, NULL, NULL};
+static const struct argp argp = {options,
+				 parse,
+				 "fixtures|factors|profiles|masks|primitives",
+				 "List what can be measured, and what is taken away.",
+				 NULL,
+				 NULL,
+				 NULL};
 
 /* What each factor takes away, in the order of the bits. */
 static const char *const factor_meaning[WW_FACTORS_COUNT] = {
@@ -154,7 +161,8 @@ static int list_fixtures(const struct request *r)
 		fputs(json, stdout);
 	for (size_t i = 0; !r->json && i < catalog.count; i++)
 		printf("%-24s %-5s %s\n", catalog.entries[i].id,
-		       ww_word(&ww_classes, (int)catalog.entries[i].fclass), catalog.entries[i].summary);
+		       ww_word(&ww_classes, (int)catalog.entries[i].fclass),
+		       catalog.entries[i].summary);
 	free(json);
 	catalog_done(&catalog);
 	images_close(&images);
@@ -179,6 +187,7 @@ int cmd_list(int argc, char **argv)
 		return list_masks(r.json);
 	if (strcmp(r.what, "primitives") == 0)
 		return list_primitives(r.json);
-	ww_fail(&e, CLI_USAGE, "list %s: expected fixtures, factors, profiles, masks or primitives", r.what);
+	ww_fail(&e, CLI_USAGE, "list %s: expected fixtures, factors, profiles, masks or primitives",
+		r.what);
 	return cli_fail(&e);
 }

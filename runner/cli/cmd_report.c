@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* whichwall report: everything that can be computed from a journal, on any machine, without root. */
+/* whichwall report: everything that can be computed from a journal, on any machine, without root.
+ */
 #include "commands.h"
 
 #include <stdio.h>
@@ -44,7 +45,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!r->dir)
-			argp_error(state, "which run? give the directory that `whichwall run -o` wrote");
+			argp_error(state,
+				   "which run? give the directory that `whichwall run -o` wrote");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

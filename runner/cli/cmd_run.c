@@ -60,25 +60,48 @@ static void on_interrupt(int sig)
 
 /* ---- options ---- */
 
-enum { KEY_FACTORS = 256, KEY_SLOW, KEY_SEED, KEY_ARENA, KEY_RESUME, KEY_TIMEOUT, KEY_MEMORY, KEY_RANGE, KEY_CORPUS, KEY_NO_FIGURES, KEY_STRICT };
+enum {
+	KEY_FACTORS = 256,
+	KEY_SLOW,
+	KEY_SEED,
+	KEY_ARENA,
+	KEY_RESUME,
+	KEY_TIMEOUT,
+	KEY_MEMORY,
+	KEY_RANGE,
+	KEY_CORPUS,
+	KEY_NO_FIGURES,
+	KEY_STRICT
+};
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0, "where everything goes (default: whichwall-run)", 0},
 	{"resume", KEY_RESUME, NULL, 0, "go on with the run in DIR that was stopped or killed", 0},
-	{"profiles", 'p', "LIST", 0, "profiles, comma-separated (default: strict); strict and seed take options: strict+file_io", 1},
+	{"profiles", 'p', "LIST", 0,
+	 "profiles, comma-separated (default: strict); strict and seed take options: "
+	 "strict+file_io",
+	 1},
 	{"callers", 'c', "LIST", 0, "root, user (default: both)", 1},
-	{"masks", 'm', "LIST", 0, "all (default), none, single, pairs, numbers, or factor names joined by +", 1},
-	{"factors", KEY_FACTORS, "LIST", 0, "vary only these factors, at most 12 (default: all that the profile has)", 1},
-	{"fixtures", 'f', "LIST", 0, "globs over ids, or class:WORD, comma-separated (default: all)", 1},
+	{"masks", 'm', "LIST", 0,
+	 "all (default), none, single, pairs, numbers, or factor names joined by +", 1},
+	{"factors", KEY_FACTORS, "LIST", 0,
+	 "vary only these factors, at most 12 (default: all that the profile has)", 1},
+	{"fixtures", 'f', "LIST", 0,
+	 "globs over ids, or class:WORD, comma-separated (default: all)", 1},
 	{"slow", KEY_SLOW, NULL, 0, "with the fixtures that take long", 1},
 	{"reps", 'r', "N", 0, "repetitions of each trial (default: 1)", 1},
 	{"seed", KEY_SEED, "N", 0, "of the random order (default: 1)", 2},
 	{"jobs", 'j', "N", 0, "arenas busy at once (default: four for each processor)", 2},
-	{"arena", KEY_ARENA, "HOW", 0, "auto (default): use an arena again when it is proven unchanged; fresh: never", 2},
-	{"id-range", KEY_RANGE, "BASE:COUNT", 0, "ids of this host that arenas may use (default: from /etc/subuid)", 2},
-	{"timeout", KEY_TIMEOUT, "SECONDS", 0, "profile parameter: RLIMIT_CPU is twice that, at least 2 (default: 1)", 2},
-	{"memory", KEY_MEMORY, "MIB", 0, "profile parameter: RLIMIT_AS is eight times that, at least 4096 (default: 512)", 2},
-	{"corpus", KEY_CORPUS, "FILE", 0, "take the fixtures from this program instead of the built-in ones", 2},
+	{"arena", KEY_ARENA, "HOW", 0,
+	 "auto (default): use an arena again when it is proven unchanged; fresh: never", 2},
+	{"id-range", KEY_RANGE, "BASE:COUNT", 0,
+	 "ids of this host that arenas may use (default: from /etc/subuid)", 2},
+	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
+	 "profile parameter: RLIMIT_CPU is twice that, at least 2 (default: 1)", 2},
+	{"memory", KEY_MEMORY, "MIB", 0,
+	 "profile parameter: RLIMIT_AS is eight times that, at least 4096 (default: 512)", 2},
+	{"corpus", KEY_CORPUS, "FILE", 0,
+	 "take the fixtures from this program instead of the built-in ones", 2},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 3},
 	{"strict", KEY_STRICT, NULL, 0, "exit status 1 when a cell is inconclusive", 3},
 	{"quiet", 'q', NULL, 0, "no progress, no summary", 3},
@@ -87,7 +110,8 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Measure which hardening primitive blocks which escape.\v"
-	"By default every fixture attacks profile strict under all 64 masks as root and as an ordinary "
+	"By default every fixture attacks profile strict under all 64 masks as root and as an "
+	"ordinary "
 	"user, beside benign and control arms. Everything happens in disposable arenas made of "
 	"namespaces; nothing touches this host but DIR.\n\n"
 	"  whichwall run -o results\n"
@@ -97,7 +121,8 @@ static const char doc[] =
 	"Exit status: 0 done, 1 inconclusive cells with --strict, 2 bad input, 3 this host cannot "
 	"measure, 4 interrupted.";
 
-static uint64_t number(const char *text, const char *option, uint64_t least, struct argp_state *state)
+static uint64_t number(const char *text, const char *option, uint64_t least,
+		       struct argp_state *state)
 {
 	char *end;
 	unsigned long long value;
@@ -140,7 +165,8 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct r
 		r->strict = true;
 		break;
 	case ARGP_KEY_ARG:
-		argp_error(state, "unexpected argument %s; the output directory is given with -o", arg);
+		argp_error(state, "unexpected argument %s; the output directory is given with -o",
+			   arg);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -236,7 +262,8 @@ static int take_callers(struct request *r, struct ww_error *e)
 		const int caller = ww_lookup(&ww_callers, name);
 
 		if (caller < 0)
-			return ww_fail(e, 2, "--callers: unknown caller %s; expected root or user", name);
+			return ww_fail(e, 2, "--callers: unknown caller %s; expected root or user",
+				       name);
 		r->plan.callers |= WW_BIT(caller);
 	}
 	return 0;
@@ -261,7 +288,8 @@ static int prepare_plan(struct run *run, struct ww_error *e)
 	if (r->factors && factors_parse(r->factors, &r->plan.factors, e) < 0)
 		return -1;
 	if (cli_corpus(&run->images, &run->catalog, r->corpus, &run->catalog_json, e) < 0 ||
-	    catalog_select(&run->catalog, r->fixtures, r->slow, &run->fixtures, &r->plan.fixture_count, e) < 0)
+	    catalog_select(&run->catalog, r->fixtures, r->slow, &run->fixtures,
+			   &r->plan.fixture_count, e) < 0)
 		return -1;
 	r->plan.fixtures = run->fixtures;
 	for (size_t i = 0; i < r->plan.profile_count; i++)
@@ -283,18 +311,26 @@ static int check_identity(struct run *run, struct ww_error *e)
 	if (found < 0)
 		return -1;
 	if (found == 1)
-		return r->resume ? ww_fail(e, 2, "%s has no run to resume: leave --resume out", r->dir) : 0;
+		return r->resume ? ww_fail(e, 2, "%s has no run to resume: leave --resume out",
+					   r->dir)
+				 : 0;
 	if (!r->resume)
-		return ww_fail(e, 2, "%s already holds a run%s: go on with --resume, or choose another "
-			       "directory with -o", r->dir, identity.complete ? "" : " that was not finished");
+		return ww_fail(e, 2,
+			       "%s already holds a run%s: go on with --resume, or choose another "
+			       "directory with -o",
+			       r->dir, identity.complete ? "" : " that was not finished");
 	host_boot_id(boot);
 	if (strcmp(identity.plan_hash, plan_hash(run->plan)) != 0)
-		return ww_fail(e, 2, "%s was measured with other settings (plan %.12s, now %.12s): repeat "
-			       "the options of its run.json, or choose another directory with -o",
-			       r->dir, identity.plan_hash, plan_hash(run->plan));
+		return ww_fail(
+			e, 2,
+			"%s was measured with other settings (plan %.12s, now %.12s): repeat "
+			"the options of its run.json, or choose another directory with -o",
+			r->dir, identity.plan_hash, plan_hash(run->plan));
 	if (strcmp(identity.boot_id, boot) != 0)
-		return ww_fail(e, 2, "%s was measured before this machine was booted anew: its remaining "
-			       "trials would meet another kernel; start over with another -o", r->dir);
+		return ww_fail(e, 2,
+			       "%s was measured before this machine was booted anew: its remaining "
+			       "trials would meet another kernel; start over with another -o",
+			       r->dir);
 	snprintf(run->started, sizeof(run->started), "%s", identity.started);
 	return 0;
 }
@@ -336,9 +372,11 @@ static int make_directory(const char *dir, struct ww_error *e)
 		*slash = '/';
 	}
 	if (mkdir(path, 0777) < 0 && errno != EEXIST)
-		return ww_fail(e, 2, "cannot make %s: %s; choose another directory with -o", dir, strerror(errno));
+		return ww_fail(e, 2, "cannot make %s: %s; choose another directory with -o", dir,
+			       strerror(errno));
 	if (access(dir, W_OK | X_OK) < 0)
-		return ww_fail(e, 2, "cannot write to %s: %s; choose another directory with -o", dir, strerror(errno));
+		return ww_fail(e, 2, "cannot write to %s: %s; choose another directory with -o",
+			       dir, strerror(errno));
 	return 0;
 }
 
@@ -347,12 +385,15 @@ static int open_journal(struct run *run, struct ww_error *e)
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	run->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (run->request.resume ? 0 : O_TRUNC), 0666);
+	run->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (run->journal < 0)
 		return ww_fail(e, 2, "%s: %s", path, strerror(errno));
 	if (flock(run->journal, LOCK_EX | LOCK_NB) < 0)
 		return ww_fail(e, 2, "%s is being written by another whichwall", path);
-	return run->request.resume ? replay(run, path, e) : 0;
+	if (run->request.resume)
+		return replay(run, path, e);
+	/* Only now, under the lock: it may have been another run's until a moment ago. */
+	return ftruncate(run->journal, 0) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
 }
 
 static int build_record(const struct run *run, struct run_record *record, struct ww_error *e)
@@ -385,14 +426,17 @@ static int prepare(struct run *run, struct ww_error *e)
 	int result;
 
 	time_text(run->started);
-	if (prepare_plan(run, e) < 0 || make_directory(run->request.dir, e) < 0 || check_identity(run, e) < 0 ||
-	    open_journal(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0)
+	if (prepare_plan(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
+	    check_identity(run, e) < 0 || open_journal(run, e) < 0 ||
+	    idmap_find(&run->ids, run->request.range, e) < 0)
 		return -1;
 	if (!host_quiet_cores() && host_cores_piped())
-		return ww_fail(e, 3,
-			       "core_pattern is a pipe and RLIMIT_CORE is fixed at 0 here, so every trial that a "
-			       "filter kills would start a handler on this host: raise the hard limit "
-			       "(ulimit -Hc 1) or set kernel.core_pattern to a file name");
+		return ww_fail(
+			e, 3,
+			"core_pattern is a pipe and RLIMIT_CORE is fixed at 0 here, so every trial "
+			"that a "
+			"filter kills would start a handler on this host: raise the hard limit "
+			"(ulimit -Hc 1) or set kernel.core_pattern to a file name");
 	result = build_record(run, &record, e);
 	if (result == 0)
 		result = run_record_write(run->request.dir, record.text_partial, e);
@@ -428,15 +472,11 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static int sweep(struct run *run, struct ww_error *e)
+static struct sweep_options sweep_options(struct run *run)
 {
 	const struct request *r = &run->request;
-	struct progress progress = {.start_us = now_us(),
-				    .before = plan_finished(run->plan),
-				    .total = plan_total(run->plan)};
-	const bool show = !r->quiet && isatty(STDERR_FILENO);
-	const struct workers_options workers = {
-		.sweep = {
+
+	return (struct sweep_options){
 		.jobs = r->jobs,
 		.fresh_only = r->fresh,
 		.timeout_seconds = r->timeout_seconds,
@@ -447,7 +487,18 @@ static int sweep(struct run *run, struct ww_error *e)
 		.ids = &run->ids,
 		.journal = run->journal,
 		.stop = &interrupted,
-		},
+	};
+}
+
+static int sweep(struct run *run, struct ww_error *e)
+{
+	const struct request *r = &run->request;
+	struct progress progress = {.start_us = now_us(),
+				    .before = plan_finished(run->plan),
+				    .total = plan_total(run->plan)};
+	const bool show = !r->quiet && isatty(STDERR_FILENO);
+	const struct workers_options workers = {
+		.sweep = sweep_options(run),
 		.progress = show ? show_progress : NULL,
 		.context = &progress,
 	};
@@ -509,7 +560,9 @@ static int write_all(const struct run *run, const char *record, struct ww_error 
 	inconclusive = count_inconclusive(analysis);
 	analysis_free(analysis);
 	if (result == 0 && inconclusive)
-		fprintf(stderr, "whichwall: warning: %zu cells are inconclusive; cells.csv has their reasons\n",
+		fprintf(stderr,
+			"whichwall: warning: %zu cells are inconclusive; cells.csv has their "
+			"reasons\n",
 			inconclusive);
 	return result < 0 ? result : inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
 }
@@ -543,7 +596,9 @@ static int conclude(struct run *run, int swept, struct ww_error *e)
 		return result < 0 ? cli_fail(e) : result;
 	if (swept < 0)
 		return cli_fail(e);
-	fprintf(stderr, "whichwall: interrupted with %zu of %zu trials measured; go on with the same options and --resume\n",
+	fprintf(stderr,
+		"whichwall: interrupted with %zu of %zu trials measured; go on with the same "
+		"options and --resume\n",
 		plan_finished(run->plan), plan_total(run->plan));
 	return CLI_INTERRUPTED;
 }

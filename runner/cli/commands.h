@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands: one function and one file for each.  argv[0] is the command's own word; the result is
- * the program's exit status. */
+/* The commands: one function and one file for each.  argv[0] is the command's own word; the result
+ * is the program's exit status. */
 #ifndef WHICHWALL_CLI_COMMANDS_H
 #define WHICHWALL_CLI_COMMANDS_H
 

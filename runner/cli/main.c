@@ -21,13 +21,15 @@ static const struct command {
 static void usage(FILE *out)
 {
 	fputs("Usage: whichwall COMMAND [OPTION...]\n\n"
-	      "Measures which hardening primitive of a Linux process sandbox blocks which escape.\n\n",
+	      "Measures which hardening primitive of a Linux process sandbox blocks which "
+	      "escape.\n\n",
 	      out);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].what);
 	fputs("\nStart with `whichwall doctor`, then `whichwall run -o DIR`.\n"
 	      "`whichwall COMMAND --help` explains each command.\n\n"
-	      "Exit status: 0 done, 1 a gate tripped, 2 usage or bad input, 3 this host cannot measure,\n"
+	      "Exit status: 0 done, 1 a gate tripped, 2 usage or bad input, 3 this host cannot "
+	      "measure,\n"
 	      "4 interrupted (go on with run --resume).\n",
 	      out);
 }

@@ -110,8 +110,9 @@ static void add_words(cJSON *root, const struct run_record_input *input)
 			cJSON_AddItemToArray(callers, cJSON_CreateString(ww_word(&ww_callers, i)));
 	ids = cJSON_AddArrayToObject(root, "fixtures");
 	for (size_t i = 0; i < input->options->fixture_count; i++)
-		cJSON_AddItemToArray(ids, cJSON_CreateString(
-						  input->catalog->entries[input->options->fixtures[i]].id));
+		cJSON_AddItemToArray(
+			ids, cJSON_CreateString(
+				     input->catalog->entries[input->options->fixtures[i]].id));
 }
 
 static void add_parameters(cJSON *root, const struct run_record_input *input)
@@ -130,9 +131,11 @@ static void add_parameters(cJSON *root, const struct run_record_input *input)
 	cJSON_AddStringToObject(parameters, "arena", input->arena);
 }
 
-int run_record_build(const struct run_record_input *input, struct run_record *record, struct ww_error *e)
+int run_record_build(const struct run_record_input *input, struct run_record *record,
+		     struct ww_error *e)
 {
-	cJSON *root = cJSON_CreateObject(), *catalog = cJSON_Parse(input->catalog_json), *complete, *counts;
+	cJSON *root = cJSON_CreateObject(), *catalog = cJSON_Parse(input->catalog_json), *complete,
+	      *counts;
 	char study[17], now[32];
 
 	study_id(input, study);
@@ -182,7 +185,8 @@ int run_record_write(const char *dir, const char *text, struct ww_error *e)
 	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
 	out = fopen(temporary, "we");
 	if (!out)
-		return ww_fail(e, 2, "%s: %s; choose another directory with -o", temporary, strerror(errno));
+		return ww_fail(e, 2, "%s: %s; choose another directory with -o", temporary,
+			       strerror(errno));
 	bad = fputs(text, out) < 0 || fputc('\n', out) < 0;
 	bad |= fclose(out) != 0;
 	if (bad || rename(temporary, path) < 0) {
@@ -230,13 +234,16 @@ int run_identity_read(const char *dir, struct run_identity *identity, struct ww_
 	text = read_text(path);
 	root = text ? cJSON_Parse(text) : NULL;
 	free(text);
-	good = root && copy_string(root, "plan_hash", identity->plan_hash, sizeof(identity->plan_hash)) &&
+	good = root &&
+	       copy_string(root, "plan_hash", identity->plan_hash, sizeof(identity->plan_hash)) &&
 	       copy_string(root, "started", identity->started, sizeof(identity->started)) &&
-	       copy_string(cJSON_GetObjectItemCaseSensitive(root, "host"), "boot_id", identity->boot_id,
-			   sizeof(identity->boot_id));
+	       copy_string(cJSON_GetObjectItemCaseSensitive(root, "host"), "boot_id",
+			   identity->boot_id, sizeof(identity->boot_id));
 	identity->complete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "complete"));
 	cJSON_Delete(root);
 	if (!good)
-		return ww_fail(e, 2, "%s is not a run of this program: choose another directory with -o", path);
+		return ww_fail(e, 2,
+			       "%s is not a run of this program: choose another directory with -o",
+			       path);
 	return 0;
 }

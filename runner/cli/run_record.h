@@ -23,12 +23,13 @@ struct run_record_input {
 	size_t profile_count;
 	uint64_t timeout_seconds, memory_mib;
 	unsigned jobs;
-	const char *arena;      /* "auto" or "fresh" */
-	const char *started;    /* ISO 8601, kept over --resume */
-	size_t trials, arenas;  /* of this process */
+	const char *arena;     /* "auto" or "fresh" */
+	const char *started;   /* ISO 8601, kept over --resume */
+	size_t trials, arenas; /* of this process */
 };
 /* Builds both texts; run_record_free() takes NULL-filled.  -1 with *e. */
-int run_record_build(const struct run_record_input *input, struct run_record *record, struct ww_error *e);
+int run_record_build(const struct run_record_input *input, struct run_record *record,
+		     struct ww_error *e);
 void run_record_free(struct run_record *record);
 /* Writes DIR/run.json by temp + rename. */
 int run_record_write(const char *dir, const char *text, struct ww_error *e);

@@ -28,49 +28,50 @@ struct core_bind {
 /* Everything that the child needs; flat but for the filter, so that it can be copied into another
  * process and `filter` set there.  Filled by core_prepare(). */
 struct core_plan {
-	uint32_t steps;              /* WW_BIT(STEP_...): calls to make, in the order of primitives.def */
-	bool strict_tag;             /* the record's tag byte */
-	bool filter_sets_nnp;        /* profile `seed`: its installer sets no_new_privs again */
-	int unshare_flags;           /* CLONE_NEW... */
-	uint64_t rlimit_as;          /* bytes */
-	uint64_t rlimit_cpu;         /* seconds */
+	uint32_t steps;       /* WW_BIT(STEP_...): calls to make, in the order of primitives.def */
+	bool strict_tag;      /* the record's tag byte */
+	bool filter_sets_nnp; /* profile `seed`: its installer sets no_new_privs again */
+	int unshare_flags;    /* CLONE_NEW... */
+	uint64_t rlimit_as;   /* bytes */
+	uint64_t rlimit_cpu;  /* seconds */
 	uint64_t rlimit_nofile;      /* descriptors */
 	char workdir[CORE_PATH_MAX]; /* absolute, canonical */
 	unsigned bind_count;
 	struct core_bind bind[CORE_BINDS_MAX];
-	uint16_t filter_length;      /* instructions */
+	uint16_t filter_length;           /* instructions */
 	const struct sock_filter *filter; /* borrowed; must stay mapped in the child */
 };
 
 /* What a caller asks for. */
 struct core_options {
 	enum profile profile;
-	uint64_t mask;              /* factors taken away; must be factors of the profile */
+	uint64_t mask; /* factors taken away; must be factors of the profile */
 	const char *workdir;
-	uint64_t timeout_seconds;   /* RLIMIT_CPU = max(2 x timeout, 2) */
-	uint64_t memory_mib;        /* RLIMIT_AS = max(8 x memory, 4096) MiB */
+	uint64_t timeout_seconds; /* RLIMIT_CPU = max(2 x timeout, 2) */
+	uint64_t memory_mib;      /* RLIMIT_AS = max(8 x memory, 4096) MiB */
 	bool bind_host_libs;
 	const struct core_filter *filter; /* for this mask and these groups; NULL: no filter step */
 };
 
-/* Computes the plan from the options: limits, flags, steps, bind mounts of the candidates (/lib /lib64
- * /usr/lib /usr/bin) for which `exists(path, context)` is true.  Pure: creates nothing, so that it can plan for
- * another root; core_make_bind_targets() makes the directories.  Returns 0 or -1 with *e. */
+/* Computes the plan from the options: limits, flags, steps, bind mounts of the candidates (/lib
+ * /lib64 /usr/lib /usr/bin) for which `exists(path, context)` is true.  Pure: creates nothing, so
+ * that it can plan for another root; core_make_bind_targets() makes the directories.  Returns 0 or
+ * -1 with *e. */
 typedef bool core_exists(const char *path, void *context);
 int core_prepare(const struct core_options *options, core_exists *exists, void *context,
 		 struct core_plan *plan, struct ww_error *e);
 /* core_exists by access(2) on the running root. */
 bool core_exists_here(const char *path, void *context);
-/* mkdir -p of every bind target (0755); a target that cannot be made is dropped from the plan, as the seed
- * does.  Makes system calls on prepared data only. */
+/* mkdir -p of every bind target (0755); a target that cannot be made is dropped from the plan, as
+ * the seed does.  Makes system calls on prepared data only. */
 void core_make_bind_targets(struct core_plan *plan);
 
 /* RLIMIT values of the seed's rules; exposed for tests and run.json. */
 uint64_t core_rlimit_as(uint64_t memory_mib);
 uint64_t core_rlimit_cpu(uint64_t timeout_seconds);
 
-/* Applies the plan to the calling process, best effort, and fills *outcome.  Child side. Leaves no_new_privs
- * alone unless STEP_NO_NEW_PRIVS is in steps or filter_sets_nnp. */
+/* Applies the plan to the calling process, best effort, and fills *outcome.  Child side. Leaves
+ * no_new_privs alone unless STEP_NO_NEW_PRIVS is in steps or filter_sets_nnp. */
 void core_apply(const struct core_plan *plan, struct outcome *outcome);
 
 /* One file for each call: 0, or an errno. Child side. */
@@ -84,16 +85,17 @@ int prim_chroot(const struct core_plan *plan);
 int prim_seccomp(const struct core_plan *plan);
 
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
- * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15 bytes: false. */
+ * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15 bytes: false.
+ */
 void outcome_encode(const struct outcome *outcome, uint8_t record[CORE_RECORD_SIZE]);
 bool outcome_decode(const uint8_t *record, size_t size, struct outcome *outcome);
 
-/* The record travels through a close-on-exec pipe; the child writes record, then, should exec fail, four more
- * bytes: the errno as int32 in host order.  bind_mounts has no place in the record: its two bytes
- * follow as record[15..16] so that a reader of the 15 bytes is not disturbed. */
+/* The record travels through a close-on-exec pipe; the child writes record, then, should exec fail,
+ * four more bytes: the errno as int32 in host order.  bind_mounts has no place in the record: its
+ * two bytes follow as record[15..16] so that a reader of the 15 bytes is not disturbed. */
 #define CORE_REPORT_SIZE (CORE_RECORD_SIZE + 2)
-void core_report(int fd, const struct outcome *outcome);           /* child side */
-void core_report_exec_failure(int fd, int err);                    /* child side */
+void core_report(int fd, const struct outcome *outcome); /* child side */
+void core_report_exec_failure(int fd, int err);          /* child side */
 /* Parses all bytes that came before EOF. exec_errno is 0 when exec happened. */
 bool core_report_parse(const uint8_t *bytes, size_t size, struct outcome *outcome, int *exec_errno);
 
@@ -102,14 +104,14 @@ bool core_report_parse(const uint8_t *bytes, size_t size, struct outcome *outcom
 struct core_filter {
 	struct sock_filter *program;
 	uint16_t length;
-	char **names;         /* allow list, sorted, without duplicates, unknown names dropped */
+	char **names; /* allow list, sorted, without duplicates, unknown names dropped */
 	size_t name_count;
-	char **dropped;       /* names that this architecture or libseccomp does not know */
+	char **dropped; /* names that this architecture or libseccomp does not know */
 	size_t dropped_count;
-	char hash[65];        /* SHA-256, hex, of the names joined by newlines */
+	char hash[65]; /* SHA-256, hex, of the names joined by newlines */
 };
-/* Compiles the allow list for these capability groups (comma-separated, e.g. "file_io,code_exec"; ""
- * or NULL: base only) and mask.  Default action kill process; foreign architectures are killed;
+/* Compiles the allow list for these capability groups (comma-separated, e.g. "file_io,code_exec";
+ * "" or NULL: base only) and mask.  Default action kill process; foreign architectures are killed;
  * SCMP_FLTATR_CTL_NNP is off and read back.  NULL with *e. */
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e);
 void core_filter_free(struct core_filter *filter);
@@ -122,13 +124,16 @@ bool core_base_allows(const char *name);
 
 struct core_child {
 	pid_t pid;
-	int report_fd;   /* read end, -1 when the pipe could not be made (the hardening applies all the same) */
+	int report_fd; /* read end, -1 when the pipe could not be made (the hardening applies all
+			  the same) */
 };
-/* Forks, applies, executes argv[0] (searched by path only when it has no slash, inside the new root)
- * with envp.  cwd is options' workdir before the profile is applied.  A failed spawn leaks no descriptor. */
+/* Forks, applies, executes argv[0] (searched by path only when it has no slash, inside the new
+ * root) with envp.  cwd is options' workdir before the profile is applied.  A failed spawn leaks no
+ * descriptor. */
 int core_spawn(const struct core_plan *plan, char *const argv[], char *const envp[],
 	       struct core_child *child, struct ww_error *e);
-/* Reads the report until EOF (exec happened or child died) and closes the pipe. false: no outcome. */
+/* Reads the report until EOF (exec happened or child died) and closes the pipe. false: no outcome.
+ */
 bool core_collect(struct core_child *child, struct outcome *outcome, int *exec_errno);
 
 #endif

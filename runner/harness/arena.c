@@ -64,7 +64,8 @@ static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
 		_exit(1);
 	default_signals();
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
-	/* EPERM in a single-id arena, where the caller's groups cannot be dropped (setgroups=deny). */
+	/* EPERM in a single-id arena, where the caller's groups cannot be dropped (setgroups=deny).
+	 */
 	if (setgroups(0, NULL) < 0 && errno != EPERM)
 		_exit(1);
 	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 || !place_descriptors(fds))
@@ -75,7 +76,8 @@ static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
 
 static pid_t clone_init(const struct child_fds *fds, bool own_net, int *pidfd)
 {
-	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD | (own_net ? CLONE_NEWNET : 0),
+	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD |
+					   (own_net ? CLONE_NEWNET : 0),
 				  .pidfd = (uint64_t)(uintptr_t)pidfd,
 				  .exit_signal = SIGCHLD};
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
@@ -185,9 +187,9 @@ int arena_hello(struct arena *arena, const int *fds, int count)
 	memcpy(arena->fds, fds, sizeof(arena->fds));
 	arena->ready = true;
 	return observe_namespace(arena->pid, "user", &arena->user_ns) ||
-		       observe_namespace(arena->pid, "pid", &arena->pid_ns) ||
-		       observe_namespace(arena->pid, "mnt", &arena->mnt_ns) ||
-		       observe_object(arena->pid, "root", &arena->root)
+			       observe_namespace(arena->pid, "pid", &arena->pid_ns) ||
+			       observe_namespace(arena->pid, "mnt", &arena->mnt_ns) ||
+			       observe_object(arena->pid, "root", &arena->root)
 		       ? -1
 		       : 0;
 }

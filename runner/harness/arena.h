@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An arena: the disposable stand-in for the host in which trials run.  A process 1 (runner/init) in new
- * user, pid, mount, network, ipc, uts and cgroup namespaces, on a tmpfs root. */
+/* An arena: the disposable stand-in for the host in which trials run.  A process 1 (runner/init) in
+ * new user, pid, mount, network, ipc, uts and cgroup namespaces, on a tmpfs root. */
 #ifndef WHICHWALL_ARENA_H
 #define WHICHWALL_ARENA_H
 
@@ -17,37 +17,39 @@ struct object {
 };
 
 struct arena {
-	pid_t pid;          /* of its init, as seen from here */
-	int pidfd;          /* of its init */
-	int control;        /* channel to its init; closing it ends the arena */
+	pid_t pid;   /* of its init, as seen from here */
+	int pidfd;   /* of its init */
+	int control; /* channel to its init; closing it ends the arena */
 	uint32_t first_id;
-	bool ready;         /* HELLO came */
+	bool ready; /* HELLO came */
 	int fds[HELLO_FDS];
-	struct object user_ns, pid_ns, mnt_ns, root; /* of its init: what a trial's state is compared with */
-	bool own_net;       /* has a network namespace of its own, with services' loopback */
-	unsigned trials;    /* run so far */
+	struct object user_ns, pid_ns, mnt_ns,
+		root;    /* of its init: what a trial's state is compared with */
+	bool own_net;    /* has a network namespace of its own, with services' loopback */
+	unsigned trials; /* run so far */
 };
 
 /* What every arena is made from. */
 struct arena_kit {
 	struct idmap *ids;
 	const struct images *images;
-	int filters;        /* sealed memory file, see wire.h */
-	bool empty_net;     /* this process lives in a network namespace with nothing in it */
+	int filters;    /* sealed memory file, see wire.h */
+	bool empty_net; /* this process lives in a network namespace with nothing in it */
 };
 
-/* Moves this process into an empty network namespace, once, so that arenas whose trials have no use for a
- * network need not have one made (a third of an arena's cost).  What they share holds no interface, no
- * service and no address, and belongs to a user namespace in which no arena has a capability. */
+/* Moves this process into an empty network namespace, once, so that arenas whose trials have no use
+ * for a network need not have one made (a third of an arena's cost).  What they share holds no
+ * interface, no service and no address, and belongs to a user namespace in which no arena has a
+ * capability. */
 void arena_kit_leave_network(struct arena_kit *kit);
 
-/* Starts an arena, with a network namespace of its own if `own_net` (or if the kit has no empty one to
- * share); it says HELLO (or FAILED) on `control` later.  NULL with *e. */
+/* Starts an arena, with a network namespace of its own if `own_net` (or if the kit has no empty one
+ * to share); it says HELLO (or FAILED) on `control` later.  NULL with *e. */
 struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_error *e);
 /* Takes over the descriptors of HELLO and looks at init's namespaces.  0 or -1. */
 int arena_hello(struct arena *arena, const int *fds, int count);
-/* Ends it: SIGKILL to init takes the pid namespace with it.  The caller waits for `pidfd` to become readable,
- * then calls arena_reap(). */
+/* Ends it: SIGKILL to init takes the pid namespace with it.  The caller waits for `pidfd` to become
+ * readable, then calls arena_reap(). */
 void arena_kill(struct arena *arena);
 /* Reaps the ended init and frees the arena. */
 void arena_reap(struct arena *arena);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What describes this host: kernel, architecture, security modules, the sysctls that change verdicts. */
+/* What describes this host: kernel, architecture, security modules, the sysctls that change
+ * verdicts. */
 #ifndef WHICHWALL_HOST_H
 #define WHICHWALL_HOST_H
 
@@ -20,9 +21,9 @@ void host_boot_id(char id[37]);
 /* First line of a file without its newline, "" when it cannot be read. */
 void host_read_line(const char *path, char *line, size_t size);
 
-/* Lowers RLIMIT_CORE so that no core handler starts on the host for a trial's death: with a pipe in core_pattern,
- * a limit of 0 does not stop the kernel but 1 does (core(5); do_coredump() in fs/coredump.c). false when
- * the hard limit already forbids 1. */
+/* Lowers RLIMIT_CORE so that no core handler starts on the host for a trial's death: with a pipe in
+ * core_pattern, a limit of 0 does not stop the kernel but 1 does (core(5); do_coredump() in
+ * fs/coredump.c). false when the hard limit already forbids 1. */
 bool host_quiet_cores(void);
 /* Is core_pattern a pipe? */
 bool host_cores_piped(void);

@@ -77,7 +77,8 @@ uint32_t idmap_take(struct idmap *map)
 	return first;
 }
 
-/* A child in a user namespace of its own that waits to be killed.  Raw clone: no exit handlers, no buffers. */
+/* A child in a user namespace of its own that waits to be killed.  Raw clone: no exit handlers, no
+ * buffers. */
 static pid_t probe_child(void)
 {
 	pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
@@ -205,7 +206,8 @@ static int try_tools(const struct idmap *map, const struct ranges *ranges)
 }
 
 /* Runs in a helper that stays outside while the parent moves into its new user namespace. */
-static _Noreturn void map_parent(const struct idmap *map, const struct ranges *ranges, int go, int answer)
+static _Noreturn void map_parent(const struct idmap *map, const struct ranges *ranges, int go,
+				 int answer)
 {
 	char byte, result = 1;
 
@@ -216,8 +218,8 @@ static _Noreturn void map_parent(const struct idmap *map, const struct ranges *r
 	_exit(0);
 }
 
-/* Moves this process into a user namespace in which a whole range of ids exists.  Once there it writes
- * the arenas' maps itself: two programs for a run instead of two for an arena. */
+/* Moves this process into a user namespace in which a whole range of ids exists.  Once there it
+ * writes the arenas' maps itself: two programs for a run instead of two for an arena. */
 static int enter_range(struct idmap *map)
 {
 	struct ranges ranges;
@@ -228,7 +230,8 @@ static int enter_range(struct idmap *map)
 	if (!subordinate("/etc/subuid", &ranges.uid, &ranges.uids) ||
 	    !subordinate("/etc/subgid", &ranges.gid, &ranges.gids))
 		return -ENOENT;
-	/* There is no way back out of a user namespace: see first that the tools map a throw-away one. */
+	/* There is no way back out of a user namespace: see first that the tools map a throw-away
+	 * one. */
 	err = try_tools(map, &ranges);
 	if (err)
 		return err;
@@ -282,8 +285,10 @@ static const char *why_single(void)
 
 	if (!on_path("newuidmap") || !on_path("newgidmap"))
 		return "newuidmap is not installed: install Debian's package uidmap";
-	if (!subordinate("/etc/subuid", &base, &count) || !subordinate("/etc/subgid", &base, &count))
-		return "no range in /etc/subuid and /etc/subgid: add one with usermod --add-subuids "
+	if (!subordinate("/etc/subuid", &base, &count) ||
+	    !subordinate("/etc/subgid", &base, &count))
+		return "no range in /etc/subuid and /etc/subgid: add one with usermod "
+		       "--add-subuids "
 		       "100000-165535 --add-subgids 100000-165535 USER";
 	return "newuidmap refused the range of /etc/subuid";
 }
@@ -294,13 +299,20 @@ static int find_direct(struct idmap *map, const char *range, struct ww_error *e)
 	map->count = DEFAULT_COUNT;
 	if (range) {
 		if (!parse_range(range, map))
-			return ww_fail(e, 2, "--id-range %s: expected BASE:COUNT with a count of at least 4", range);
+			return ww_fail(
+				e, 2,
+				"--id-range %s: expected BASE:COUNT with a count of at least 4",
+				range);
 		if (try_map(map) < 0)
-			return ww_fail(e, 3, "--id-range %s: this process may not map these ids; choose a range "
-				       "that exists in /proc/self/uid_map", range);
+			return ww_fail(
+				e, 3,
+				"--id-range %s: this process may not map these ids; choose a range "
+				"that exists in /proc/self/uid_map",
+				range);
 		return 0;
 	}
-	if (geteuid() == 0 && subordinate("/etc/subuid", &map->base, &map->count) && try_map(map) == 0)
+	if (geteuid() == 0 && subordinate("/etc/subuid", &map->base, &map->count) &&
+	    try_map(map) == 0)
 		return 0;
 	map->base = DEFAULT_BASE;
 	map->count = DEFAULT_COUNT;
@@ -324,16 +336,18 @@ int idmap_find(struct idmap *map, const char *range, struct ww_error *e)
 		return 0;
 	}
 	if (on_path("newuidmap") && on_path("newgidmap") && enter_range(map) == 0) {
-		snprintf(map->how, sizeof(map->how), "%u ids by newuidmap and newgidmap", map->count);
+		snprintf(map->how, sizeof(map->how), "%u ids by newuidmap and newgidmap",
+			 map->count);
 		return 0;
 	}
 	map->single = true;
 	map->count = 4;
 	err = map->entered ? 0 : try_map(map);
 	if (err)
-		return ww_fail(e, 3,
-			       "this host cannot make a user namespace for us: %s; see `whichwall doctor`",
-			       strerror(-err));
+		return ww_fail(
+			e, 3,
+			"this host cannot make a user namespace for us: %s; see `whichwall doctor`",
+			strerror(-err));
 	snprintf(map->how, sizeof(map->how), "one id only (%s)", why_single());
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* User ids for arenas: 0, 1000, 2000 and 65534 of each arena stand for four consecutive ids of the host,
- * which rotate through a range, so that no per-uid account of the kernel (keys, queues, processes)
- * couples two arenas.  user_namespaces(7), subuid(5).
+/* User ids for arenas: 0, 1000, 2000 and 65534 of each arena stand for four consecutive ids of the
+ * host, which rotate through a range, so that no per-uid account of the kernel (keys, queues,
+ * processes) couples two arenas.  user_namespaces(7), subuid(5).
  *
  * Being uid 0 decides nothing (`unshare -r`): the map is tried. */
 #ifndef WHICHWALL_IDMAP_H
@@ -20,9 +20,10 @@ struct idmap {
 	char how[WW_ERROR_MAX]; /* one sentence for doctor and run.json */
 };
 
-/* Finds a way, trying in this order: the range given as "BASE:COUNT" (NULL: from /etc/subuid, else high
- * ids) written directly; newuidmap and newgidmap, once, for a namespace that this process then enters;
- * a single id.  Must be called while single-threaded.  -1 with *e when not even a user namespace can be made. */
+/* Finds a way, trying in this order: the range given as "BASE:COUNT" (NULL: from /etc/subuid, else
+ * high ids) written directly; newuidmap and newgidmap, once, for a namespace that this process then
+ * enters; a single id.  Must be called while single-threaded.  -1 with *e when not even a user
+ * namespace can be made. */
 int idmap_find(struct idmap *map, const char *range, struct ww_error *e);
 
 /* First id of the next four. */

@@ -65,22 +65,29 @@ static int seal_file(const char *path)
 int images_open(struct images *images, const char *corpus, struct ww_error *e)
 {
 	const size_t library_size = (size_t)(image_library_end - image_library);
-	const char *marker = memmem(image_library, library_size, nonce_marker, strlen(nonce_marker) - 1);
+	const char *marker =
+		memmem(image_library, library_size, nonce_marker, strlen(nonce_marker) - 1);
 
 	if (!marker)
-		return ww_fail(e, 3, "the embedded witness library has no nonce marker: rebuild whichwall");
+		return ww_fail(
+			e, 3,
+			"the embedded witness library has no nonce marker: rebuild whichwall");
 	images->library_nonce = (size_t)(marker - image_library);
 	images->init = image_seal("init", image_init, (size_t)(image_init_end - image_init));
-	images->helper = image_seal("helper", image_helper, (size_t)(image_helper_end - image_helper));
+	images->helper =
+		image_seal("helper", image_helper, (size_t)(image_helper_end - image_helper));
 	images->library = image_seal("library", image_library, library_size);
 	images->fixtures = corpus ? seal_file(corpus)
 				  : image_seal("fixtures", image_fixtures,
 					       (size_t)(image_fixtures_end - image_fixtures));
 	if (images->fixtures < 0 && corpus)
-		return ww_fail(e, 2, "--corpus %s: %s; expected a fixture program", corpus, strerror(errno));
-	if (images->init < 0 || images->helper < 0 || images->library < 0 || images->fixtures < 0)
-		return ww_fail(e, 3, "memfd_create: %s; whichwall keeps its programs in sealed memory files",
+		return ww_fail(e, 2, "--corpus %s: %s; expected a fixture program", corpus,
 			       strerror(errno));
+	if (images->init < 0 || images->helper < 0 || images->library < 0 || images->fixtures < 0)
+		return ww_fail(
+			e, 3,
+			"memfd_create: %s; whichwall keeps its programs in sealed memory files",
+			strerror(errno));
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The static programs that whichwall carries inside itself, as sealed memory files.
  *
- * Sealed, because a fixture that reaches the file behind /proc/PID/exe must find nothing that it could
- * change; memory files, because then no path of the host is behind it. */
+ * Sealed, because a fixture that reaches the file behind /proc/PID/exe must find nothing that it
+ * could change; memory files, because then no path of the host is behind it. */
 #ifndef WHICHWALL_IMAGES_H
 #define WHICHWALL_IMAGES_H
 
@@ -10,11 +10,11 @@
 
 struct images {
 	int init, fixtures, helper, library; /* sealed, close-on-exec */
-	size_t library_nonce;                /* offset of the 32 bytes in the library that a nonce replaces */
+	size_t library_nonce; /* offset of the 32 bytes in the library that a nonce replaces */
 };
 
-/* Makes the memory files; `corpus` (NULL: the built-in one) is the path of another multi-call fixture program.
- * -1 with *e. */
+/* Makes the memory files; `corpus` (NULL: the built-in one) is the path of another multi-call
+ * fixture program. -1 with *e. */
 int images_open(struct images *images, const char *corpus, struct ww_error *e);
 void images_close(struct images *images);
 

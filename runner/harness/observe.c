@@ -86,9 +86,11 @@ static int parse_credentials(const char *status, const struct idmap *ids, uint32
 				  .fsuid = idmap_arena_id(ids, first, u[3]),
 				  .effective_caps = strtoull(eff, NULL, 16),
 				  .permitted_caps = strtoull(prm, NULL, 16)};
-	/* Group ids of an arena are mapped like user ids, but a single-id arena maps the caller's group. */
+	/* Group ids of an arena are mapped like user ids, but a single-id arena maps the caller's
+	 * group. */
 	for (int i = 0; i < 4; i++) {
-		int id = ids->single ? (g[i] == ids->own_gid ? 0 : -1) : idmap_arena_id(ids, first, g[i]);
+		int id = ids->single ? (g[i] == ids->own_gid ? 0 : -1)
+				     : idmap_arena_id(ids, first, g[i]);
 
 		*(i == 0 ? &c->gid : i == 1 ? &c->egid : i == 2 ? &c->sgid : &c->fsgid) = id;
 	}
@@ -138,7 +140,8 @@ static void add_limits(struct effective *effective, const char *limits)
 	char word[24];
 
 	limit_word(limits, "Max cpu time", word);
-	effective->cpu_seconds = word[0] >= '0' && word[0] <= '9' ? strtoull(word, NULL, 10) : UINT64_MAX;
+	effective->cpu_seconds =
+		word[0] >= '0' && word[0] <= '9' ? strtoull(word, NULL, 10) : UINT64_MAX;
 	add(effective, "rlimit_cpu=%s;", word);
 	limit_word(limits, "Max open files", word);
 	add(effective, "rlimit_nofile=%s;", word);
@@ -166,17 +169,17 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 	if (effective->own_userns)
 		add(effective, "ids=%s;",
 		    read_proc(pid, "uid_map", map, sizeof(map)) == 0 ? "mapped" : "unmapped");
-	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the first child
-	 * is born the new namespace has no init, and its link cannot be followed (ENOENT,
-	 * pidns_for_children_get() in kernel/pid_namespace.c). */
+	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the
+	 * first child is born the new namespace has no init, and its link cannot be followed
+	 * (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
 	add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
 	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
 	add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
 	add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
 }
 
-/* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its root, and
- * the workdir itself is none, so all but a "/" line were grafted there. */
+/* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its
+ * root, and the workdir itself is none, so all but a "/" line were grafted there. */
 static unsigned count_binds(pid_t pid)
 {
 	char mounts[8192], point[256];
@@ -199,7 +202,9 @@ static void add_root(struct effective *effective, pid_t pid, const struct arena 
 	const bool moved = known && !same(&root, &arena->root);
 
 	add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
-	    !known ? "?" : moved ? "workdir" : "arena");
+	    !known  ? "?"
+	    : moved ? "workdir"
+		    : "arena");
 }
 
 static void add_status(struct effective *effective, const char *status)

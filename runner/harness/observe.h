@@ -21,7 +21,8 @@ struct credentials {
 int observe_object(pid_t pid, const char *name, struct object *object);
 int observe_namespace(pid_t pid, const char *name, struct object *object);
 
-int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id, struct credentials *credentials);
+int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id,
+			struct credentials *credentials);
 
 /* Text of /proc/PID/limits. 0 or -1. */
 int observe_limits(pid_t pid, char *text, size_t size);
@@ -29,11 +30,12 @@ int observe_limits(pid_t pid, char *text, size_t size);
 /* State in force, read once at the gate. */
 struct effective {
 	bool no_new_privs, filtered, own_userns, capable;
-	uint64_t cpu_seconds;             /* RLIMIT_CPU, soft; UINT64_MAX: unlimited */
+	uint64_t cpu_seconds; /* RLIMIT_CPU, soft; UINT64_MAX: unlimited */
 	struct credentials credentials;
-	char text[WW_EFFECTIVE_MAX];      /* canonical words, see docs/file-formats.md */
+	char text[WW_EFFECTIVE_MAX]; /* canonical words, see docs/file-formats.md */
 };
 /* Reads it for process `pid` of `arena`. 0, or -1 when the process is gone. */
-int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids, struct effective *effective);
+int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		      struct effective *effective);
 
 #endif

@@ -15,7 +15,8 @@ static int take_option(struct profile_setup *setup, const char *option, struct w
 	}
 	if (core_groups_check(option, e) < 0)
 		return -1;
-	snprintf(setup->groups + used, sizeof(setup->groups) - used, "%s%s", used ? "," : "", option);
+	snprintf(setup->groups + used, sizeof(setup->groups) - used, "%s%s", used ? "," : "",
+		 option);
 	return 0;
 }
 
@@ -25,9 +26,11 @@ static int take_options(struct profile_setup *setup, struct ww_error *e)
 
 	snprintf(text, sizeof(text), "%s", setup->name);
 	strtok_r(text, "+", &save);
-	for (char *option = strtok_r(NULL, "+", &save); option; option = strtok_r(NULL, "+", &save)) {
+	for (char *option = strtok_r(NULL, "+", &save); option;
+	     option = strtok_r(NULL, "+", &save)) {
 		if (setup->base != PROFILE_STRICT && setup->base != PROFILE_SEED)
-			return ww_fail(e, 2, "profile %s: only strict and seed take options", setup->name);
+			return ww_fail(e, 2, "profile %s: only strict and seed take options",
+				       setup->name);
 		if (take_option(setup, option, e) < 0)
 			return -1;
 	}
@@ -43,7 +46,8 @@ int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_
 
 	*setup = (struct profile_setup){0};
 	if (base < 0)
-		return ww_fail(e, 2, "unknown profile %s; `whichwall list profiles` names them", name);
+		return ww_fail(e, 2, "unknown profile %s; `whichwall list profiles` names them",
+			       name);
 	snprintf(setup->name, sizeof(setup->name), "%s", name);
 	setup->base = (enum profile)base;
 	if (take_options(setup, e) < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Slots hold trials, stations hold arenas.  A trial takes an idle station whose arena is proven to be
- * as new, or has one made; afterwards the station goes back to the idle ones or dies.  Arenas die in the
- * background: tearing namespaces down waits for RCU, and other slots work meanwhile. */
+/* Slots hold trials, stations hold arenas.  A trial takes an idle station whose arena is proven to
+ * be as new, or has one made; afterwards the station goes back to the idle ones or dies.  Arenas
+ * die in the background: tearing namespaces down waits for RCU, and other slots work meanwhile. */
 #include "sweep.h"
 
 #include <errno.h>
@@ -21,8 +21,8 @@ struct station {
 	struct sweep *sweep;
 	struct arena *arena;
 	struct source control, end;
-	struct slot *slot;     /* whose trial it serves, NULL: idle or dying */
-	struct station *next;  /* of the idle ones */
+	struct slot *slot;    /* whose trial it serves, NULL: idle or dying */
+	struct station *next; /* of the idle ones */
 };
 struct slot {
 	struct sweep *sweep;
@@ -144,7 +144,8 @@ static struct station *start_station(struct sweep *sweep, bool own_net, struct w
 		return NULL;
 	}
 	sweep->counts->arenas++;
-	source_watch(&station->control, sweep->kit.epoll, station->arena->control, on_control, station);
+	source_watch(&station->control, sweep->kit.epoll, station->arena->control, on_control,
+		     station);
 	return station;
 }
 
@@ -163,8 +164,10 @@ static void journal(struct sweep *sweep, const struct facts *facts)
 	/* One write of the whole record: another process's kill leaves it whole or absent. */
 	if (size > 0 && write(sweep->options->journal, line, (size_t)size) == size)
 		return;
-	ww_fail(sweep->error, 3, "cannot append to trials.jsonl: %s; everything measured so far is kept: "
-		"free some space and go on with --resume", size > 0 ? strerror(errno) : "record too long");
+	ww_fail(sweep->error, 3,
+		"cannot append to trials.jsonl: %s; everything measured so far is kept: "
+		"free some space and go on with --resume",
+		size > 0 ? strerror(errno) : "record too long");
 	break_off(sweep);
 }
 
@@ -177,7 +180,8 @@ static bool give_up(struct slot *slot)
 	if (facts->setup != SETUP_FAILED || ++sweep->failures < FAILURES_MAX)
 		return false;
 	if (!sweep->broken)
-		ww_fail(sweep->error, 3, "arenas cannot be made here: %s: %s; see `whichwall doctor`",
+		ww_fail(sweep->error, 3,
+			"arenas cannot be made here: %s: %s; see `whichwall doctor`",
 			facts->setup_step, strerror(facts->setup_errno));
 	break_off(sweep);
 	return true;
@@ -230,8 +234,8 @@ static void wait_for_arena(struct slot *slot)
 	slot->trial.deadline_us = now_us() + 5000000;
 }
 
-/* An idle station that the trial may use, taken out of the list, or NULL.  One without a network is preferred
- * where none is needed. */
+/* An idle station that the trial may use, taken out of the list, or NULL.  One without a network is
+ * preferred where none is needed. */
 static struct station *take_idle(struct sweep *sweep, const struct trial *trial)
 {
 	const bool network = trial_wants_network(trial);
@@ -293,7 +297,8 @@ static unsigned fill_slots(struct sweep *sweep)
 		struct planned planned;
 
 		/* A dying arena still holds memory and namespaces: do not outrun the kernel. */
-		while (!slot->busy && !stopping(sweep) && sweep->dying < 2 * sweep->options->jobs + 2 &&
+		while (!slot->busy && !stopping(sweep) &&
+		       sweep->dying < 2 * sweep->options->jobs + 2 &&
 		       plan_next(sweep->plan, &planned))
 			slot_start(slot, &planned);
 		busy += slot->busy;
@@ -380,7 +385,8 @@ static int seal_filters(const struct sweep_options *options)
 	for (size_t p = 0; p < options->profile_count; p++)
 		for (int i = 0; i < 4; i++)
 			if (options->profiles[p].filters[i])
-				size += options->profiles[p].filters[i]->length * sizeof(struct sock_filter);
+				size += options->profiles[p].filters[i]->length *
+					sizeof(struct sock_filter);
 	bytes = malloc(size + 1);
 	if (!bytes)
 		return -1;
@@ -391,7 +397,8 @@ static int seal_filters(const struct sweep_options *options)
 			if (!filter)
 				continue;
 			options->profiles[p].filter_offset[i] = (uint32_t)at;
-			memcpy(bytes + at, filter->program, filter->length * sizeof(struct sock_filter));
+			memcpy(bytes + at, filter->program,
+			       filter->length * sizeof(struct sock_filter));
 			at += filter->length * sizeof(struct sock_filter);
 		}
 	fd = image_seal("filters", bytes, size);
@@ -408,9 +415,8 @@ static int prepare(struct sweep *sweep)
 					.timeout_seconds = options->timeout_seconds,
 					.memory_mib = options->memory_mib,
 					.epoll = epoll_create1(EPOLL_CLOEXEC)};
-	sweep->arenas = (struct arena_kit){.ids = options->ids,
-					   .images = options->images,
-					   .filters = seal_filters(options)};
+	sweep->arenas = (struct arena_kit){
+		.ids = options->ids, .images = options->images, .filters = seal_filters(options)};
 	arena_kit_leave_network(&sweep->arenas);
 	sweep->slots = calloc(options->jobs, sizeof(*sweep->slots));
 	if (sweep->kit.epoll < 0 || sweep->arenas.filters < 0 || !sweep->slots)

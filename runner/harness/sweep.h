@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The sweep: runs the trials of a plan, several arenas at once, in one event loop, and journals the facts. */
+/* The sweep: runs the trials of a plan, several arenas at once, in one event loop, and journals the
+ * facts. */
 #ifndef WHICHWALL_SWEEP_H
 #define WHICHWALL_SWEEP_H
 
@@ -8,14 +9,14 @@
 #include "trial.h"
 
 struct sweep_options {
-	unsigned jobs;          /* arenas busy at once, >= 1 */
-	bool fresh_only;        /* every trial in an arena of its own */
+	unsigned jobs;   /* arenas busy at once, >= 1 */
+	bool fresh_only; /* every trial in an arena of its own */
 	uint64_t timeout_seconds, memory_mib;
 	struct profile_setup *profiles; /* the sweep sets their filter offsets */
-	size_t profile_count;   /* `none`, for control arms, included */
+	size_t profile_count;           /* `none`, for control arms, included */
 	const struct images *images;
 	struct idmap *ids;
-	int journal;            /* descriptor opened with O_APPEND */
+	int journal;                       /* descriptor opened with O_APPEND */
 	const volatile sig_atomic_t *stop; /* set by a signal: end cleanly */
 	/* Called after each trial; `context` is the caller's. */
 	void (*progress)(const struct facts *facts, const struct plan *plan, void *context);
@@ -27,12 +28,13 @@ struct sweep_counts {
 	size_t trials, arenas;
 };
 
-/* 0: nothing left to do; 1: stopped by *stop, everything finished is journalled; -1 with *e: the journal
- * cannot be written, or arenas cannot be made. */
+/* 0: nothing left to do; 1: stopped by *stop, everything finished is journalled; -1 with *e: the
+ * journal cannot be written, or arenas cannot be made. */
 int sweep_run(const struct sweep_options *options, struct plan *plan, struct sweep_counts *counts,
 	      struct ww_error *e);
 
-/* Parses a profile name with its options (strict+file_io+bind_host_libs) and compiles its filters. */
+/* Parses a profile name with its options (strict+file_io+bind_host_libs) and compiles its filters.
+ */
 int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e);
 void profile_setup_done(struct profile_setup *setup);
 

@@ -21,7 +21,8 @@
 
 /* More than a fixture's steps ever need; a trial that writes more is a flood. */
 #define REPORT_BYTES_MAX 16384
-/* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on its way. */
+/* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
+ * its way. */
 #define PACKET_WAIT_MS 100
 /* For the witness and the clean-up, once a trial's own time is over. */
 #define AFTERMATH_US 2000000
@@ -40,7 +41,8 @@ unsigned profile_filter_index(uint64_t mask)
 	       (mask & WW_BIT(FACTOR_NO_SECCOMP_SETUID) ? 2u : 0u);
 }
 
-int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *), void *owner)
+int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *),
+		 void *owner)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
 
@@ -102,8 +104,8 @@ void trial_arena_lost(struct trial *trial, const char *step, int err)
 		setup_failed(trial, step, err);
 		return;
 	}
-	/* The witness has looked or can still look at what survives; how the process ended is not known:
-	 * unless we killed it, the ending stays `none`, which is a harness error. */
+	/* The witness has looked or can still look at what survives; how the process ended is not
+	 * known: unless we killed it, the ending stays `none`, which is a harness error. */
 	over(trial);
 }
 
@@ -124,8 +126,10 @@ static void record_ending(struct trial *trial, const struct wire_finished *finis
 
 	facts->leftovers = finished->leftovers;
 	facts->cpu_us = finished->cpu_us;
-	/* The kernel acts when a tick finds the limit reached: 10 ms is the longest tick (HZ=100). */
-	facts->cpu_over = limit < UINT64_MAX / 1000000 && finished->cpu_us + 10000 >= limit * 1000000;
+	/* The kernel acts when a tick finds the limit reached: 10 ms is the longest tick (HZ=100).
+	 */
+	facts->cpu_over =
+		limit < UINT64_MAX / 1000000 && finished->cpu_us + 10000 >= limit * 1000000;
 	if (facts->ending == ENDING_TIMEOUT || facts->ending == ENDING_FLOOD)
 		return;
 	facts->ending = ENDING_HELD;
@@ -217,7 +221,8 @@ static void open_gate(struct trial *trial)
 
 	read_outcome(trial);
 	if (observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
-		/* A benign arm's state decides whether its arena may serve again; it is no finding. */
+		/* A benign arm's state decides whether its arena may serve again; it is no finding.
+		 */
 		if (trial->planned.key.arm != ARM_BENIGN)
 			snprintf(trial->facts.effective, sizeof(trial->facts.effective), "%s",
 				 trial->effective.text);
@@ -225,7 +230,8 @@ static void open_gate(struct trial *trial)
 		trial->before_known = true;
 	}
 	if (trial->planned.fixture->witness == WITNESS_LIMITS)
-		observe_limits(victim->host_pid, trial->limits_before, sizeof(trial->limits_before));
+		observe_limits(victim->host_pid, trial->limits_before,
+			       sizeof(trial->limits_before));
 	trial->facts.said = SAID_READY;
 	trial->state = TRIAL_RUNNING;
 	trial->gate_open = true;
@@ -241,7 +247,8 @@ static void last_word(struct trial *trial, enum said said)
 
 static void announce(struct trial *trial, enum phase phase, const char *step)
 {
-	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death. */
+	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death.
+	 */
 	if (trial->facts.phase != PHASE_ATTEMPT || phase == PHASE_ATTEMPT)
 		trial->facts.phase = phase;
 	snprintf(trial->facts.step, sizeof(trial->facts.step), "%.*s", WW_ID_MAX - 1, step);
@@ -252,8 +259,8 @@ static void announce(struct trial *trial, enum phase phase, const char *step)
 
 static void observe_again(struct trial *trial)
 {
-	trial->before_known = observe_credentials(trial->pid, trial->kit->ids, trial->arena->first_id,
-						  &trial->before) == 0;
+	trial->before_known = observe_credentials(trial->pid, trial->kit->ids,
+						  trial->arena->first_id, &trial->before) == 0;
 	go(trial);
 }
 
@@ -562,12 +569,14 @@ bool trial_impossible(struct trial *trial)
 	return true;
 }
 
-/* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena? */
+/* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
+ */
 bool trial_wants_fresh(const struct trial *trial)
 {
 	const struct planned *planned = &trial->planned;
-	const bool userns = (trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
-			    !(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
+	const bool userns =
+		(trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
+		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
 
 	if (planned->attempt > 0 || (planned->fixture->marks & WW_BIT(MARK_TAINTS)))
 		return true;
@@ -584,12 +593,13 @@ bool trial_left_arena_inert(const struct trial *trial)
 {
 	const struct facts *facts = &trial->facts;
 
-	/* Without capabilities, under a filter whose allow list has no call that leaves a trace outside
-	 * processes and files (no keys, no queues, no mounts), and after init found files, mounts and SysV
-	 * objects as they were, nothing is left that the next trial could meet: an escape that read or
-	 * signalled included.  One that gained credentials may have used them. */
-	const bool gained = facts->sight == SIGHT_ESCAPED &&
-			    trial->planned.fixture->witness == WITNESS_CREDS;
+	/* Without capabilities, under a filter whose allow list has no call that leaves a trace
+	 * outside processes and files (no keys, no queues, no mounts), and after init found files,
+	 * mounts and SysV objects as they were, nothing is left that the next trial could meet: an
+	 * escape that read or signalled included.  One that gained credentials may have used them.
+	 */
+	const bool gained =
+		facts->sight == SIGHT_ESCAPED && trial->planned.fixture->witness == WITNESS_CREDS;
 
 	return trial->inert && !trial->arena_lost && trial->effective.filtered &&
 	       !trial->effective.capable && !gained &&
@@ -688,8 +698,8 @@ static int write_nonces(const struct trial *trial)
 	    pwrite(fds[HELLO_ROOT_CANARY], trial->nonce, size, 0) != (ssize_t)size)
 		return -1;
 	if ((needs & WW_BIT(NEED_LIBRARY)) &&
-	    pwrite(fds[HELLO_LIBRARY], trial->nonce, size, (off_t)trial->kit->images->library_nonce) !=
-		    (ssize_t)size)
+	    pwrite(fds[HELLO_LIBRARY], trial->nonce, size,
+		   (off_t)trial->kit->images->library_nonce) != (ssize_t)size)
 		return -1;
 	return 0;
 }
@@ -701,7 +711,8 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 		.caller = trial->planned.key.caller,
 		.needs = trial->planned.fixture->needs,
 		.filter_offset =
-			trial->profile->filter_offset[profile_filter_index(trial->planned.key.mask)],
+			trial->profile
+				->filter_offset[profile_filter_index(trial->planned.key.mask)],
 		.plan = trial->plan,
 	};
 	int fds[TRIAL_FDS], count = 0;
@@ -724,8 +735,8 @@ void trial_begin(struct trial *trial, struct arena *arena)
 	trial->arena = arena;
 	trial->facts.fresh = arena->trials++ == 0;
 	trial->state = TRIAL_PREPARING;
-	trial->deadline_us =
-		now_us() + ((uint64_t)trial->planned.fixture->deadline_ms * 1000 << trial->planned.attempt);
+	trial->deadline_us = now_us() + ((uint64_t)trial->planned.fixture->deadline_ms * 1000
+					 << trial->planned.attempt);
 	errno = 0;
 	if (build_plan(trial) < 0 || make_channels(trial, theirs) < 0 || write_nonces(trial) < 0)
 		err = errno ? errno : EINVAL;

@@ -13,18 +13,18 @@
 #ifndef WHICHWALL_TRIAL_H
 #define WHICHWALL_TRIAL_H
 
+#include "../../matrix/plan.h"
 #include "arena.h"
 #include "observe.h"
-#include "../../matrix/plan.h"
 
 /* A profile of the run, with its compiled filters. */
 struct profile_setup {
 	char name[WW_PROFILE_MAX];
 	enum profile base;
-	char groups[WW_PROFILE_MAX];       /* capability groups, comma-separated */
+	char groups[WW_PROFILE_MAX]; /* capability groups, comma-separated */
 	bool bind_host_libs;
-	struct core_filter *filters[4];    /* by no_seccomp_socket + 2 x no_seccomp_setuid */
-	uint32_t filter_offset[4];         /* bytes into the filters' memory file */
+	struct core_filter *filters[4]; /* by no_seccomp_socket + 2 x no_seccomp_setuid */
+	uint32_t filter_offset[4];      /* bytes into the filters' memory file */
 };
 /* Index into `filters` for a mask. */
 unsigned profile_filter_index(uint64_t mask);
@@ -43,12 +43,21 @@ struct source {
 	void *owner;
 	int fd; /* -1: not watched */
 };
-/* Watches fd for input; source_close() takes it out of the epoll set before closing it, since a child
- * between clone and exec may hold a copy that would keep the registration alive. */
-int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *), void *owner);
+/* Watches fd for input; source_close() takes it out of the epoll set before closing it, since a
+ * child between clone and exec may hold a copy that would keep the registration alive. */
+int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *),
+		 void *owner);
 void source_close(struct source *source, int epoll);
 
-enum trial_state { TRIAL_IDLE, TRIAL_PREPARING, TRIAL_STARTING, TRIAL_RUNNING, TRIAL_WITNESSING, TRIAL_FINISHING, TRIAL_OVER };
+enum trial_state {
+	TRIAL_IDLE,
+	TRIAL_PREPARING,
+	TRIAL_STARTING,
+	TRIAL_RUNNING,
+	TRIAL_WITNESSING,
+	TRIAL_FINISHING,
+	TRIAL_OVER
+};
 
 /* A victim or service of the trial. */
 struct peer {
@@ -70,14 +79,14 @@ struct trial {
 	struct source report, process; /* the fixture's report, the process's pidfd */
 	int gate, outcome, launch;
 	struct peer peers[PEERS];
-	pid_t pid;                     /* of the trial's process, as seen from here */
+	pid_t pid; /* of the trial's process, as seen from here */
 	bool prepared, said_last, gate_open, arena_lost, inert;
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
 	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
 	bool line_too_long;
 	struct effective effective;
-	struct credentials before;     /* at the gate, or at the last `observe` */
+	struct credentials before; /* at the gate, or at the last `observe` */
 	bool before_known;
 	char limits_before[4096];
 	uint64_t start_us, deadline_us;
@@ -85,7 +94,8 @@ struct trial {
 };
 
 /* Prepares an idle trial for `planned` under `profile`. */
-void trial_assign(struct trial *trial, const struct planned *planned, const struct profile_setup *profile);
+void trial_assign(struct trial *trial, const struct planned *planned,
+		  const struct profile_setup *profile);
 /* True when this host cannot run the trial at all; the facts then say why and the state is over. */
 bool trial_impossible(struct trial *trial);
 /* Must it start in an arena that no trial ran in? */
@@ -95,12 +105,14 @@ bool trial_wants_network(const struct trial *trial);
 /* Gives it an arena that said HELLO, and starts it. */
 void trial_begin(struct trial *trial, struct arena *arena);
 /* What came over the arena's control channel. */
-void trial_message(struct trial *trial, const union wire_message *message, const int *fds, int fd_count, pid_t pid);
+void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
+		   int fd_count, pid_t pid);
 /* The control channel closed, or the arena could not be made. */
 void trial_arena_lost(struct trial *trial, const char *step, int err);
 /* The deadline passed. */
 void trial_expire(struct trial *trial);
-/* After `over`: may another trial use the arena?  Proven by what was in force and by init's check. */
+/* After `over`: may another trial use the arena?  Proven by what was in force and by init's check.
+ */
 bool trial_left_arena_inert(const struct trial *trial);
 
 uint64_t now_us(void);

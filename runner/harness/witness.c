@@ -109,8 +109,8 @@ static bool holds(const struct credentials *c, enum goal goal)
 	return false;
 }
 
-/* A transition: not the goal before, the goal now.  A process that died keeps its credentials in /proc until
- * init reaps it, which it does not before FINISH. */
+/* A transition: not the goal before, the goal now.  A process that died keeps its credentials in
+ * /proc until init reaps it, which it does not before FINISH. */
 static enum sight look_creds(const struct trial *trial)
 {
 	const enum goal goal = trial->planned.fixture->goal;
@@ -129,14 +129,10 @@ static const struct {
 	enum sight (*look)(const struct trial *trial);
 	bool asks; /* the peers must have been asked first */
 } witnesses[WW_WITNESSES_COUNT] = {
-	[WITNESS_NONCE] = {look_nonce, false},
-	[WITNESS_FILE] = {look_file, false},
-	[WITNESS_MODE] = {look_mode, false},
-	[WITNESS_SIGNAL] = {look_signal, true},
-	[WITNESS_MEMORY] = {look_memory, true},
-	[WITNESS_LIMITS] = {look_limits, false},
-	[WITNESS_PACKET] = {look_packet, true},
-	[WITNESS_CREDS] = {look_creds, false},
+	[WITNESS_NONCE] = {look_nonce, false},  [WITNESS_FILE] = {look_file, false},
+	[WITNESS_MODE] = {look_mode, false},    [WITNESS_SIGNAL] = {look_signal, true},
+	[WITNESS_MEMORY] = {look_memory, true}, [WITNESS_LIMITS] = {look_limits, false},
+	[WITNESS_PACKET] = {look_packet, true}, [WITNESS_CREDS] = {look_creds, false},
 };
 
 bool witness_asks(enum witness witness)

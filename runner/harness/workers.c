@@ -83,9 +83,10 @@ static void part_of_ids(struct idmap *ids, unsigned k, unsigned n)
 	ids->next = 0;
 }
 
-/* Leaves all but a handful of mounts behind.  Every arena copies the mount table that it is born with and tears
- * it down again, at about a microsecond for each mount; what a worker needs is /proc to look through and
- * the device nodes that arenas graft.  Best effort: with more mounts the trials are the same. */
+/* Leaves all but a handful of mounts behind.  Every arena copies the mount table that it is born
+ * with and tears it down again, at about a microsecond for each mount; what a worker needs is /proc
+ * to look through and the device nodes that arenas graft.  Best effort: with more mounts the trials
+ * are the same. */
 static void leave_mounts(void)
 {
 	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
@@ -98,23 +99,27 @@ static void leave_mounts(void)
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
 		const int fd = open(nodes[i] + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
 
-		if (fd < 0 || close(fd) < 0 || mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
+		if (fd < 0 || close(fd) < 0 ||
+		    mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
 			return;
 	}
-	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas where all of
-	 * an older one can be seen. */
+	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas
+	 * where all of an older one can be seen. */
 	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
-	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 && chdir("/") < 0)
+	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
+	    chdir("/") < 0)
 		return;
 }
 
-static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan)
+static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid_t parent)
 {
 	struct report *report = &crew->reports[k];
 	struct sweep_options options = crew->options->sweep;
 	const unsigned n = crew->count;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before the line above */
+		_exit(1);
 	pin(crew->workers[k].cpu);
 	leave_mounts();
 	part_of_ids(options.ids, k, n);
@@ -152,8 +157,10 @@ static void take_leave(struct crew *crew, pid_t pid, int status)
 		crew->workers[k].pid = 0;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 			ww_fail(&crew->reports[k].error, 3,
-				"a worker ended unexpectedly (wait status 0x%x); what it measured is kept: go on "
-				"with --resume", status);
+				"a worker ended unexpectedly (wait status 0x%x); what it measured "
+				"is kept: go on "
+				"with --resume",
+				status);
 			crew->reports[k].result = -1;
 		}
 		if (crew->reports[k].result < 0)
@@ -186,10 +193,12 @@ static void wait_for_all(struct crew *crew)
 		const struct timespec tick = {.tv_nsec = 100000000};
 
 		if (options->sweep.stop && *options->sweep.stop && !told) {
-			tell_all(crew, SIGTERM); /* a Ctrl-C reached them too; a kill of us did not */
+			tell_all(crew,
+				 SIGTERM); /* a Ctrl-C reached them too; a kill of us did not */
 			told = true;
 		}
-		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait. */
+		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait.
+		 */
 		sigtimedwait(&child, NULL, &tick);
 		if (options->progress)
 			options->progress(all_finished(crew), options->context);
@@ -200,6 +209,7 @@ static int start(struct crew *crew, struct plan *plan, struct ww_error *e)
 {
 	int cpus[WORKERS_MAX];
 	const unsigned available = list_cpus(cpus), jobs = crew->options->sweep.jobs;
+	const pid_t parent = getpid();
 	sigset_t child;
 
 	crew->count = available && available < jobs ? available : available ? jobs : 1;
@@ -215,7 +225,7 @@ static int start(struct crew *crew, struct plan *plan, struct ww_error *e)
 		crew->workers[k].cpu = cpus[available ? k % available : 0];
 		crew->workers[k].pid = fork();
 		if (crew->workers[k].pid == 0)
-			work(crew, k, plan);
+			work(crew, k, plan, parent);
 		if (crew->workers[k].pid < 0) {
 			tell_all(crew, SIGKILL);
 			return ww_fail(e, 3, "cannot start workers: %s", strerror(errno));
@@ -242,8 +252,8 @@ static int sum_up(const struct crew *crew, struct sweep_counts *counts, struct w
 	return result;
 }
 
-int workers_run(const struct workers_options *options, struct plan *plan, struct sweep_counts *counts,
-		struct ww_error *e)
+int workers_run(const struct workers_options *options, struct plan *plan,
+		struct sweep_counts *counts, struct ww_error *e)
 {
 	struct crew crew = {.options = options};
 	int result = start(&crew, plan, e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Workers: one process for each processor, pinned to it, each sweeping its part of the plan into the same
- * journal.  A trial is a chain of short-lived processes that wake each other; kept on one processor
- * they need no interrupts between processors, neither for wake-ups nor for TLB flushes. */
+/* Workers: one process for each processor, pinned to it, each sweeping its part of the plan into
+ * the same journal.  A trial is a chain of short-lived processes that wake each other; kept on one
+ * processor they need no interrupts between processors, neither for wake-ups nor for TLB flushes.
+ */
 #ifndef WHICHWALL_WORKERS_H
 #define WHICHWALL_WORKERS_H
 
@@ -14,9 +15,10 @@ struct workers_options {
 	void *context;
 };
 
-/* Sweeps with at most one worker for each processor that this process may run on, and at most `jobs`.  Results and
- * errors as sweep_run(); the plan itself does not learn what the workers did: the journal has it. */
-int workers_run(const struct workers_options *options, struct plan *plan, struct sweep_counts *counts,
-		struct ww_error *e);
+/* Sweeps with at most one worker for each processor that this process may run on, and at most
+ * `jobs`.  Results and errors as sweep_run(); the plan itself does not learn what the workers did:
+ * the journal has it. */
+int workers_run(const struct workers_options *options, struct plan *plan,
+		struct sweep_counts *counts, struct ww_error *e);
 
 #endif

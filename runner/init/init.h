@@ -39,6 +39,7 @@ _Noreturn void victim_main(void);
 pid_t service_fork(uint64_t needs, int channel);
 
 /* launch.c: forks the trial's process; pid or -errno. */
-pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters, const int fds[TRIAL_FDS]);
+pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters,
+		  const int fds[TRIAL_FDS]);
 
 #endif

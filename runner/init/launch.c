@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The trial's process, from fork to exec: leaked descriptors, credentials of the caller, the profile
- * under test, the fixture's image.  System calls on prepared data only. */
+/* The trial's process, from fork to exec: leaked descriptors, credentials of the caller, the
+ * profile under test, the fixture's image.  System calls on prepared data only. */
 #include "init.h"
 
 #include <errno.h>
@@ -67,8 +67,8 @@ static bool leak(const char *path, int flags, int number)
 
 static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS])
 {
-	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so move
-	 * each away before the low numbers are filled. */
+	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so
+	 * move each away before the low numbers are filled. */
 	int moved[3];
 
 	for (int i = 0; i < 3; i++) {
@@ -76,7 +76,8 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		if (moved[i] < 0)
 			return false;
 	}
-	/* Close what came along and was not asked for by this process, then fill the low numbers. */
+	/* Close what came along and was not asked for by this process, then fill the low numbers.
+	 */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
 	if (dup2(moved[0], FIXTURE_FD_REPORT) < 0 || dup2(moved[1], FIXTURE_FD_GATE) < 0 ||
 	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 ||
@@ -84,9 +85,11 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		return false;
 	for (int i = 0; i < 3; i++)
 		close(moved[i]);
-	if ((trial->needs & WW_BIT(NEED_DIR_FD)) && !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
+	if ((trial->needs & WW_BIT(NEED_DIR_FD)) &&
+	    !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
 		return false;
-	if ((trial->needs & WW_BIT(NEED_CANARY_FD)) && !leak(ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY))
+	if ((trial->needs & WW_BIT(NEED_CANARY_FD)) &&
+	    !leak(ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY))
 		return false;
 	return true;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Arena init: one trial at a time, on the supervisor's word.
  *
- * It is a program of its own, executed from a sealed memfd inside the arena's user namespace, for two
- * reasons.  The memory of a mere fork would belong to the outer user namespace and not be dumpable, so
- * that every /proc/PID escape would be refused for a reason that no real host has (ptrace(2), "Ptrace
- * access mode checking").  And /proc/1/exe must not be a door to a real file.
+ * It is a program of its own, executed from a sealed memfd inside the arena's user namespace, for
+ * two reasons.  The memory of a mere fork would belong to the outer user namespace and not be
+ * dumpable, so that every /proc/PID escape would be refused for a reason that no real host has
+ * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not be a door to a real file.
  */
 #include "init.h"
 
@@ -52,7 +52,8 @@ static const char *hello(void)
 			return opened[i].path;
 	}
 	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, HELLO_FDS, 0);
-	/* Init keeps none of them: a writer of the canary in process 1 would be a door that no host has. */
+	/* Init keeps none of them: a writer of the canary in process 1 would be a door that no host
+	 * has. */
 	for (int i = 0; i < HELLO_FDS; i++)
 		close(fds[i]);
 	errno = -err;
@@ -86,7 +87,8 @@ static const char *make_peers(const struct wire_trial *trial, const int fds[TRIA
 			      struct trial_processes *processes)
 {
 	if (trial->present & WW_BIT(TRIAL_VICTIM_SAME)) {
-		processes->victim_same = victim_fork(caller_uid(trial->caller), fds[TRIAL_VICTIM_SAME]);
+		processes->victim_same =
+			victim_fork(caller_uid(trial->caller), fds[TRIAL_VICTIM_SAME]);
 		if (processes->victim_same < 0)
 			return "victim_same";
 	}
@@ -139,18 +141,20 @@ static void end_processes(const struct trial_processes *processes, struct wire_f
 	pid_t pid;
 	int status;
 
-	finished->ended_before = waitid(P_PID, (id_t)processes->trial, &info,
-					WEXITED | WNOHANG | WNOWAIT) == 0 &&
-				 info.si_pid == processes->trial;
+	finished->ended_before =
+		waitid(P_PID, (id_t)processes->trial, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		info.si_pid == processes->trial;
 	kill(-1, SIGKILL);
 	while ((pid = wait4(-1, &status, 0, &usage)) > 0 || errno == EINTR) {
 		if (pid == processes->trial) {
 			finished->status = status;
-			finished->cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
+			finished->cpu_us =
+				microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
 		} else if (pid > 0 && pid != processes->victim_same &&
 			   pid != processes->victim_other && pid != processes->service) {
 			finished->leftovers++;
-			/* A process that was being created while kill(-1) walked the list outlives it. */
+			/* A process that was being created while kill(-1) walked the list outlives
+			 * it. */
 			kill(-1, SIGKILL);
 		}
 	}

@@ -18,11 +18,15 @@
 static const struct entry {
 	const char *path;
 	mode_t mode;
-} directories[] = {
-	{"etc", 0755}, {"tmp", 01777}, {"proc", 0755}, {"dev", 0755},    {"dev/pts", 0755},
-	{"run", 0755}, {"lib", 0755},  {"work", 0700}, {"dev/shm", 01777},
-}, files[] = {
-	{"etc/canary", 0644}, {"etc/canary.root", 0600}, {"dev/null", 0666}, {"dev/zero", 0666}, {"dev/urandom", 0666},
+} directories[] =
+	{
+		{"etc", 0755}, {"tmp", 01777},    {"proc", 0755},
+		{"dev", 0755}, {"dev/pts", 0755}, {"run", 0755},
+		{"lib", 0755}, {"work", 0700},    {"dev/shm", 01777},
+},
+  files[] = {
+	  {"etc/canary", 0644}, {"etc/canary.root", 0600}, {"dev/null", 0666},
+	  {"dev/zero", 0666},   {"dev/urandom", 0666},
 };
 
 static int make_entries(void)
@@ -96,8 +100,8 @@ const char *rootfs_build(void)
 		  "newinstance,ptmxmode=0666,mode=0620") < 0 ||
 	    symlink("pts/ptmx", "dev/ptmx") < 0)
 		return "devpts";
-	/* While the old root is still attached: the kernel mounts a new proc only where a fully visible one
-	 * can be seen (mount_too_revealing()), EPERM otherwise. */
+	/* While the old root is still attached: the kernel mounts a new proc only where a fully
+	 * visible one can be seen (mount_too_revealing()), EPERM otherwise. */
 	if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return "proc";
 	if (enter() < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The services of the arena: TCP, UDP, unix (abstract and by path), and a watcher of raw packets.  One
- * process serves what the trial's needs ask for, each service handing out the nonce. */
+/* The services of the arena: TCP, UDP, unix (abstract and by path), and a watcher of raw packets.
+ * One process serves what the trial's needs ask for, each service handing out the nonce. */
 #include "init.h"
 
 #include <errno.h>
@@ -43,7 +43,8 @@ static int inet_socket(int type, int protocol, int port)
 	return fd;
 }
 
-/* `name` with a leading NUL byte: the abstract namespace, which belongs to the network namespace. */
+/* `name` with a leading NUL byte: the abstract namespace, which belongs to the network namespace.
+ */
 static int unix_socket(const char *name, size_t length)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -106,7 +107,8 @@ static void watch_packet(struct service *service)
 	ssize_t n = recv(service->poll[RAW].fd, packet, sizeof(packet), 0);
 	const size_t header = n > 0 ? (size_t)(packet[0] & 15) * 4 : 0;
 
-	if (n < (ssize_t)(header + NONCE_SIZE - 1) || header < sizeof(struct iphdr) || service->packet[0])
+	if (n < (ssize_t)(header + NONCE_SIZE - 1) || header < sizeof(struct iphdr) ||
+	    service->packet[0])
 		return;
 	memcpy(service->packet, packet + header, NONCE_SIZE - 1);
 }
@@ -147,7 +149,8 @@ static _Noreturn void service_main(uint64_t needs, int channel)
 	struct peer_up up = {.kind = 'u', .pid = getpid()};
 	struct peer_question question;
 
-	/* A fork that executes nothing keeps every descriptor of init: only the channel may stay. */
+	/* A fork that executes nothing keeps every descriptor of init: only the channel may stay.
+	 */
 	if (dup2(channel, 3) < 0 || syscall(SYS_close_range, 4U, ~0U, 0U) < 0)
 		_exit(1);
 	if (recv(3, service.nonce, NONCE_SIZE, 0) != NONCE_SIZE)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Victims: processes that an escape reaches for, and that tell the supervisor what happened to them.
+/* Victims: processes that an escape reaches for, and that tell the supervisor what happened to
+ * them.
  *
  * A victim executes the image anew after its credentials changed.  setresuid(2) clears the dumpable
- * attribute, which only execve(2) of a readable file sets again; without it every /proc/PID escape would
- * be refused for that reason alone.  Its secret lies in its environment, where /proc/PID/environ shows it.
+ * attribute, which only execve(2) of a readable file sets again; without it every /proc/PID escape
+ * would be refused for that reason alone.  Its secret lies in its environment, where
+ * /proc/PID/environ shows it.
  */
 #include "init.h"
 
@@ -21,17 +23,19 @@
 
 enum { VICTIM_FD = 3 };
 
-/* The 32 bytes that an escape changes; initialised, so that they lie in a writable mapping of the image. */
+/* The 32 bytes that an escape changes; initialised, so that they lie in a writable mapping of the
+ * image. */
 static volatile char watched[NONCE_SIZE] = "................................";
 
 static void become(uid_t uid)
 {
-	/* A victim has no capabilities, uid 0 included: an execve(2) by uid 0 would give them all back, but for
-	 * SECBIT_NOROOT (capabilities(7), "Capabilities and execution of programs by root"). */
+	/* A victim has no capabilities, uid 0 included: an execve(2) by uid 0 would give them all
+	 * back, but for SECBIT_NOROOT (capabilities(7), "Capabilities and execution of programs by
+	 * root"). */
 	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED) < 0)
 		_exit(1);
-	if (uid != ARENA_ROOT &&
-	    (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0))
+	if (uid != ARENA_ROOT && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
+				  setresuid(uid, uid, uid) < 0))
 		_exit(1);
 }
 

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Removes what is in the directory, not the directory.  Links are removed, not followed; tmpfs has no
- * submounts here, since mounts of a trial live and die in its own mount namespace. */
+/* Removes what is in the directory, not the directory.  Links are removed, not followed; tmpfs has
+ * no submounts here, since mounts of a trial live and die in its own mount namespace. */
 static int empty(int parent, const char *name)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), bad = 0;
@@ -87,8 +87,9 @@ const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *p
 }
 
 /* Everything that a trial could have changed outside /tmp and /work, with what is compared. */
-static const char *const watched[] = {"/",    "/etc", "/etc/canary",       "/etc/canary.root", "/dev",
-				      "/run", "/lib", ARENA_LIBRARY, "/tmp",             "/dev/shm"};
+static const char *const watched[] = {"/",    "/etc",    "/etc/canary", "/etc/canary.root",
+				      "/dev", "/run",    "/lib",        ARENA_LIBRARY,
+				      "/tmp", "/dev/shm"};
 #define WATCHED (sizeof(watched) / sizeof(*watched))
 
 struct state {

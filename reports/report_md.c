@@ -166,10 +166,9 @@ static const char how_to_read[] =
 	"or an ordinary `user`.\n"
 	"- **Factor**: a hardening step that was taken away on purpose. `no_chroot` means: the "
 	"same sandbox without chroot. *Full hardening* is the sandbox with no factor taken away.\n"
-	"- **Minimal set**: the fewest factors that must be taken away together before the escape "
-	"works; leave any one of them in place and it is blocked. Several sets are "
-	"alternatives. \"Without `x`\" means that the escape works only while `x` is *not* taken "
-	"away.\n"
+	"- **Minimal set**: factors that let the escape work once all of them are taken away, "
+	"and of which none can be left out. Several sets are alternatives: any one of them is "
+	"enough. \"Without `x`\" means that the escape works only while `x` is *not* taken away.\n"
 	"- **Escaped**: evidence was seen outside the sandbox. **Blocked**: it was tried and "
 	"failed. **Untestable**: it does not work on this host even without any hardening, so "
 	"nothing can be learned. **Inconclusive**: it could not be tried.\n\n";

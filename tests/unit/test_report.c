@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: MIT */
+/* All formats against their golden files, and the small study's answers reasoned by hand.
+ *
+ * tests/golden/small/ is a study of six fixtures with the factors no_userns and no_chroot (masks 0,
+ * 1, 4, 5; dense 0 to 3).  tests/golden/README.md says what each fixture does and how to write the
+ * golden files anew. */
+#include <cjson/cJSON.h>
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report.h"
+
+/* `name` below the directory tests/. */
+static const char *in_tests(const char *name, char path[PATH_MAX])
+{
+	const char *file = __FILE__;
+	const char *end = strstr(file, "/unit/test_report.c");
+
+	cr_assert(end, "%s is not where it was", file);
+	snprintf(path, PATH_MAX, "%.*s/%s", (int)(end - file), file, name);
+	return path;
+}
+
+static char *read_all(const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *in = fopen(path, "r");
+	FILE *out = open_memstream(&text, &size);
+	int c;
+
+	cr_assert(out);
+	while (in && (c = getc(in)) != EOF)
+		putc(c, out);
+	if (in)
+		fclose(in);
+	fclose(out);
+	if (!in) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static struct analysis *load_small(void)
+{
+	char path[PATH_MAX];
+	struct ww_error e = {0};
+	struct analysis *analysis = analysis_load(in_tests("golden/small", path), &e);
+
+	cr_assert(analysis, "%s", e.text);
+	return analysis;
+}
+
+static char *render(const struct analysis *analysis, renderer *function)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	cr_assert_eq(function(analysis, out), 0);
+	fclose(out);
+	return text;
+}
+
+static int render_summary(const struct analysis *analysis, FILE *out)
+{
+	return summary_print(analysis, "DIR", false, out);
+}
+
+/* A new directory with the small study in it. */
+static void copy_small(char dir[PATH_MAX])
+{
+	static const char *const names[] = {"run.json", "trials.jsonl"};
+	char from[PATH_MAX], name[64];
+
+	snprintf(dir, PATH_MAX, "/tmp/test_report.XXXXXX");
+	cr_assert(mkdtemp(dir));
+	for (size_t i = 0; i < 2; i++) {
+		char to[PATH_MAX + 32];
+		char *text;
+		FILE *out;
+
+		snprintf(name, sizeof name, "golden/small/%s", names[i]);
+		text = read_all(in_tests(name, from));
+		cr_assert(text);
+		snprintf(to, sizeof to, "%s/%s", dir, names[i]);
+		out = fopen(to, "w");
+		cr_assert(out);
+		fputs(text, out);
+		fclose(out);
+		free(text);
+	}
+}
+
+static void remove_tree(const char *dir)
+{
+	char path[2 * PATH_MAX];
+	struct dirent *entry;
+	DIR *open = opendir(dir);
+
+	while (open && (entry = readdir(open))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
+		if (unlink(path) < 0)
+			remove_tree(path);
+	}
+	if (open)
+		closedir(open);
+	rmdir(dir);
+}
+
+/* ---- golden files ---- */
+
+static void compare_golden(const char *file, const char *text)
+{
+	char name[128], path[PATH_MAX];
+	char *golden;
+
+	snprintf(name, sizeof name, "golden/small.%s", file);
+	in_tests(name, path);
+	if (getenv("WW_GOLDEN_UPDATE")) {
+		FILE *out = fopen(path, "w");
+
+		cr_assert(out, "%s: %s", path, strerror(errno));
+		fputs(text, out);
+		fclose(out);
+		return;
+	}
+	golden = read_all(path);
+	cr_assert(golden, "%s is missing: every format has a golden file (tests/golden/README.md)",
+		  path);
+	cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
+	free(golden);
+}
+
+Test(golden, every_format_has_its_file)
+{
+	struct analysis *analysis = load_small();
+
+	cr_assert_gt(report_format_count, 0);
+	for (size_t i = 0; i < report_format_count; i++) {
+		char *text = render(analysis, report_formats[i].render);
+
+		compare_golden(report_formats[i].file, text);
+		free(text);
+	}
+	analysis_free(analysis);
+}
+
+Test(golden, summary)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis, render_summary);
+
+	compare_golden("summary.txt", text);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(golden, trials)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 16];
+	struct ww_error e = {0};
+	char *text;
+
+	copy_small(dir);
+	cr_assert_eq(trials_csv_write(dir, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/trials.csv", dir);
+	text = read_all(path);
+	cr_assert(text);
+	compare_golden("trials.csv", text);
+	free(text);
+	remove_tree(dir);
+}
+
+/* ---- by hand ---- */
+
+static void expect_in(const char *text, const char *part)
+{
+	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
+}
+
+Test(by_hand, matrix)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis, matrix_csv);
+
+	/* Escapes in every mask: f(0..3) = 1, one prime implicant without literals. */
+	expect_in(text, "alpha_always,env,no_userns+no_chroot,1,f,1,4,f,0,always,,1,always,\n");
+	/* Escapes in masks 4 and 5, dense 2 and 3: 0b1100 = c, one literal. */
+	expect_in(text, "beta_chroot,fs,no_userns+no_chroot,1,f,1,2,c,1,no_chroot,no_chroot,1,no_"
+			"chroot,\n");
+	/* Escapes in mask 4 alone, dense 2: 0b0100 = 4; taking no_userns as well stops it. */
+	expect_in(text, "delta_helped,ns,no_userns+no_chroot,1,f,1,1,4,1,!no_userns+no_chroot,"
+			"no_chroot,0,!no_userns+no_chroot,\n");
+	/* Untestable: no signature, no attribution. */
+	expect_in(text, "epsilon_vacuous,cred,no_userns+no_chroot,0,,0,0,,,,,,untestable,\n");
+	/* Mask 1, dense 1, timed out: known = 0b1101 = d, and nothing is said of the row. */
+	expect_in(text, "gamma_partial,sig,no_userns+no_chroot,1,d,0,0,0,,,,,,\n");
+	expect_in(text, "zeta_never,fs,no_userns+no_chroot,1,f,1,0,0,inf,,,1,,\n");
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(by_hand, cells)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis, cells_csv);
+
+	/* Two repetitions, one escaped: one proof is proof. */
+	expect_in(text, "beta_chroot,5,1,0,1,0,0,0,,escaped,,,,,,2,1,full,");
+	expect_in(text,
+		  "delta_helped,5,1,0,1,0,0,0,,blocked,,errno,\"open, by \"\"path\"\"\",EACCES,,"
+		  "1,0,partial,applied,applied,applied,applied,failed:EPERM,skipped,skipped,"
+		  "applied,");
+	expect_in(text, "epsilon_vacuous,0,0,0,0,0,0,0,,untestable,vacuous,");
+	expect_in(text, "gamma_partial,1,1,0,0,0,0,0,,inconclusive,timeout,,kill,,,1,0,");
+	expect_in(text, "gamma_partial,4,0,0,1,0,0,0,,blocked,,signal,kill,,SIGSYS,1,0,");
+	expect_in(text, "gamma_partial,5,1,0,1,0,0,0,,blocked,,ineffective,kill,,,1,0,");
+	/* The first try failed in set-up; the second counts. */
+	expect_in(text, "zeta_never,0,0,0,0,0,0,0,,blocked,,errno,chmod,EPERM,,1,0,");
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(by_hand, states)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis, states_csv);
+
+	expect_in(text, "alpha_always,0,userns,1,applied,,own\n");
+	/* Taken away: the others of the same unshare(2) were applied, this one was not. */
+	expect_in(text, "alpha_always,1,userns,0,skipped,,arena\n");
+	expect_in(text, "alpha_always,1,pidns,1,applied,,arena\n");
+	expect_in(text, "alpha_always,4,chroot,0,skipped,,arena\n");
+	/* An option that was off. */
+	expect_in(text, "alpha_always,0,bind_mounts,0,skipped,,0\n");
+	expect_in(text, "delta_helped,5,pidns,1,failed,EPERM,arena\n");
+	/* Not read in time. */
+	expect_in(text, "gamma_partial,1,chroot,1,applied,,\n");
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(by_hand, report_names_refuted_predictions_and_partial_runs)
+{
+	struct analysis *analysis = load_small();
+	char *text;
+
+	analysis->rows[1].confirmed = "refuted";
+	analysis->rows[1].predicted = "no_chroot|no_nnp";
+	analysis->complete = false;
+	text = render(analysis, report_md);
+	expect_in(text, "0 confirmed, 1 refuted");
+	expect_in(text, "| `beta_chroot` | `no_chroot\\|no_nnp` | `no_chroot` |");
+	expect_in(text, "**This run is partial:**");
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(by_hand, summary_has_colour_only_when_asked)
+{
+	struct analysis *analysis = load_small();
+	char *plain = render(analysis, render_summary), *coloured = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&coloured, &size);
+
+	cr_assert_eq(summary_print(analysis, "DIR", true, out), 0);
+	fclose(out);
+	cr_expect_null(strchr(plain, '\033'));
+	cr_expect_not_null(strchr(coloured, '\033'));
+	free(plain);
+	free(coloured);
+	analysis_free(analysis);
+}
+
+Test(by_hand, an_empty_journal_renders)
+{
+	char path[PATH_MAX];
+	char *run = read_all(in_tests("golden/small/run.json", path));
+	FILE *journal = fopen("/dev/null", "r");
+	struct ww_error e = {0};
+	struct analysis *analysis = analysis_build(journal, run, &e);
+
+	cr_assert(analysis, "%s", e.text);
+	for (size_t i = 0; i < report_format_count; i++)
+		free(render(analysis, report_formats[i].render));
+	free(render(analysis, render_summary));
+	analysis_free(analysis);
+	fclose(journal);
+	free(run);
+}
+
+/* ---- results.json and its schema ---- */
+
+Test(results, parses_and_embeds_run_json_as_it_is)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis, results_json);
+	cJSON *results = cJSON_Parse(text);
+
+	cr_assert(results);
+	expect_in(text, "\"stamp\":\"1700000000123456789\"");
+	cr_expect_eq(cJSON_GetArraySize(cJSON_GetObjectItem(results, "cells")), 24);
+	cr_expect_eq(cJSON_GetArraySize(cJSON_GetObjectItem(results, "rows")), 6);
+	cJSON_Delete(results);
+	free(text);
+	analysis_free(analysis);
+}
+
+static void expect_enum(const cJSON *definitions, const char *name, const struct ww_words *words)
+{
+	const cJSON *list = cJSON_GetObjectItem(cJSON_GetObjectItem(definitions, name), "enum");
+
+	cr_expect_eq(cJSON_GetArraySize(list), words->count, "%s: number of words", name);
+	for (int i = 0; i < words->count; i++) {
+		const cJSON *item = cJSON_GetArrayItem(list, i);
+
+		cr_expect(cJSON_IsString(item) && strcmp(item->valuestring, words->words[i]) == 0,
+			  "%s: word %d is not %s", name, i, words->words[i]);
+	}
+}
+
+Test(results, the_schema_has_the_words_of_the_vocabulary)
+{
+	char path[PATH_MAX];
+	char *text = read_all(in_tests("../docs/results.schema.json", path));
+	cJSON *schema = cJSON_Parse(text);
+	const cJSON *definitions = cJSON_GetObjectItem(schema, "$defs");
+
+	cr_assert(definitions, "%s", path);
+	expect_enum(definitions, "caller", &ww_callers);
+	expect_enum(definitions, "class", &ww_classes);
+	expect_enum(definitions, "need", &ww_needs);
+	expect_enum(definitions, "witness", &ww_witnesses);
+	expect_enum(definitions, "goal", &ww_goals);
+	expect_enum(definitions, "mark", &ww_marks);
+	expect_enum(definitions, "factor", &ww_factors);
+	expect_enum(definitions, "verdict", &ww_verdicts);
+	expect_enum(definitions, "reason", &ww_reasons);
+	expect_enum(definitions, "how", &ww_hows);
+	expect_enum(definitions, "level", &ww_levels);
+	expect_enum(definitions, "step", &ww_steps);
+	cJSON_Delete(schema);
+	free(text);
+}
+
+/* ---- files ---- */
+
+static size_t entries(const char *dir)
+{
+	struct dirent *entry;
+	DIR *open = opendir(dir);
+	size_t count = 0;
+
+	cr_assert(open);
+	while ((entry = readdir(open)))
+		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(open);
+	return count;
+}
+
+Test(files, are_written_whole)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX];
+
+	copy_small(dir);
+	for (size_t i = 0; i < report_format_count; i++)
+		cr_expect_eq(report_write(analysis, &report_formats[i], dir, &e), 0, "%s", e.text);
+	cr_expect_eq(entries(dir), 2 + report_format_count, "temporary files were left behind");
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* A full disk, by a limit on the size of files. */
+static void limit_file_size(rlim_t bytes)
+{
+	signal(SIGXFSZ, SIG_IGN);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){bytes, bytes}), 0);
+}
+
+Test(files, the_old_one_stays_when_the_disk_is_full)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 16];
+	char *text;
+	FILE *old;
+
+	copy_small(dir);
+	snprintf(path, sizeof path, "%s/cells.csv", dir);
+	old = fopen(path, "w");
+	fputs("old\n", old);
+	fclose(old);
+	limit_file_size(100);
+	cr_expect_lt(report_write(analysis, &report_formats[0], dir, &e), 0);
+	expect_in(e.text, "cells.csv");
+	expect_in(e.text, strerror(EFBIG));
+	cr_expect_lt(trials_csv_write(dir, &e), 0);
+	expect_in(e.text, "trials.csv");
+	text = read_all(path);
+	cr_expect_str_eq(text, "old\n");
+	cr_expect_eq(entries(dir), 3, "temporary files were left behind");
+	free(text);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+Test(files, a_failing_stream_fails_the_renderer)
+{
+	struct analysis *analysis = load_small();
+
+	for (size_t i = 0; i < report_format_count; i++) {
+		FILE *full = fopen("/dev/full", "w");
+
+		cr_assert(full);
+		setvbuf(full, NULL, _IONBF, 0);
+		cr_expect_eq(report_formats[i].render(analysis, full), -1, "%s",
+			     report_formats[i].id);
+		fclose(full);
+	}
+	analysis_free(analysis);
+}
+
+Test(files, a_missing_directory_is_named)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+
+	cr_expect_lt(report_write(analysis, &report_formats[0], "/nonexistent", &e), 0);
+	expect_in(e.text, "/nonexistent/cells.csv");
+	cr_expect_lt(trials_csv_write("/nonexistent", &e), 0);
+	expect_in(e.text, "/nonexistent/trials.jsonl");
+	analysis_free(analysis);
+}
+
+/* ---- figures ---- */
+
+Test(figures, tables_are_complete_without_gnuplot)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], figures[PATH_MAX + 16], note[256];
+
+	copy_small(dir);
+	setenv("PATH", "/nonexistent", 1);
+	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	expect_in(note, "gnuplot is not installed");
+	expect_in(note, "gnuplot-nox");
+	snprintf(figures, sizeof figures, "%s/figures", dir);
+	cr_expect_eq(entries(figures), 4, "a script and its data for each of two figures");
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* Puts a shell script in the place of gnuplot. */
+static void fake_gnuplot(const char *dir, const char *script)
+{
+	char path[PATH_MAX + 32];
+	FILE *out;
+
+	snprintf(path, sizeof path, "%s/gnuplot", dir);
+	out = fopen(path, "w");
+	cr_assert(out);
+	fprintf(out, "#!/bin/sh\n%s\n", script);
+	fclose(out);
+	cr_assert_eq(chmod(path, 0755), 0);
+	setenv("PATH", dir, 1);
+}
+
+Test(figures, a_failing_gnuplot_is_quoted)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], note[256];
+
+	copy_small(dir);
+	fake_gnuplot(dir, "echo \"line 7: wrong\" >&2; exit 1");
+	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	expect_in(note, "line 7: wrong");
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+Test(figures, what_was_drawn_is_moved_into_place)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+
+	copy_small(dir);
+	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
+			  "echo x >.drawing/$n.png; done");
+	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 2, "%s", e.text);
+	cr_expect_str_eq(note, "");
+	snprintf(path, sizeof path, "%s/figures", dir);
+	cr_expect_eq(entries(path), 8);
+	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.svg", dir);
+	cr_expect_eq(access(path, R_OK), 0);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+static bool gnuplot_is_here(void)
+{
+	return system("command -v gnuplot >/dev/null") == 0;
+}
+
+Test(figures, gnuplot_draws_them)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], note[256];
+
+	if (!gnuplot_is_here()) {
+		const char *must = getenv("MUST_WORK");
+
+		cr_assert(!must || strcmp(must, "1") != 0, "gnuplot is not installed");
+		cr_skip_test("gnuplot is not installed");
+	}
+	copy_small(dir);
+	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 2, "%s", e.text);
+	cr_expect_str_eq(note, "");
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* A study comes from anybody; its texts must not become commands of gnuplot. */
+Test(figures, texts_of_a_study_are_no_commands)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+	char *script;
+
+	copy_small(dir);
+	free(analysis->host_line);
+	analysis->host_line = strdup("'; system('touch pwned'); '`touch pwned`\nsystem 'x'");
+	setenv("PATH", "/nonexistent", 1);
+	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.gp", dir);
+	script = read_all(path);
+	cr_assert(script);
+	expect_in(script, "''; system(''touch pwned''); ''`touch");
+	cr_expect_null(strstr(script, "\nsystem"));
+	free(script);
+	remove_tree(dir);
+	analysis_free(analysis);
+}

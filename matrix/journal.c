@@ -126,28 +126,49 @@ static size_t utf8_length(const unsigned char *text)
 	return length;
 }
 
+/* Bytes at the start of `text` that stand for themselves. */
+static size_t plain_length(const char *text)
+{
+	const char *end = text;
+
+	while (*end >= ' ' && *end <= '~' && *end != '"' && *end != '\\')
+		end++;
+	return (size_t)(end - text);
+}
+
+/* One character that does not; returns the bytes that it takes in `text`. */
+static size_t put_special(struct writer *w, const char *text)
+{
+	size_t length = utf8_length((const unsigned char *)text);
+	char escape[8];
+
+	if (length == 0) {
+		put(w, "?");
+		return 1;
+	}
+	if (length > 1) {
+		put_bytes(w, text, length);
+		return length;
+	}
+	if (*text == '"' || *text == '\\')
+		snprintf(escape, sizeof escape, "\\%c", *text);
+	else
+		snprintf(escape, sizeof escape, "\\u%04x", (unsigned char)*text);
+	put(w, escape);
+	return 1;
+}
+
 /* A step's name comes from a program that may lie; whatever it sent, the line stays JSON. */
 static void put_string(struct writer *w, const char *text)
 {
-	char escape[8];
-
 	put(w, "\"");
 	while (*text) {
-		size_t length = utf8_length((const unsigned char *)text);
+		size_t length = plain_length(text);
 
-		if (length == 0) {
-			put(w, "?");
-			length = 1;
-		} else if (*text == '"' || *text == '\\') {
-			put_bytes(w, "\\", 1);
-			put_bytes(w, text, 1);
-		} else if ((unsigned char)*text < 0x20 || *text == 0x7f) {
-			snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*text);
-			put(w, escape);
-		} else {
-			put_bytes(w, text, length);
-		}
+		put_bytes(w, text, length);
 		text += length;
+		if (*text)
+			text += put_special(w, text);
 	}
 	put(w, "\"");
 }

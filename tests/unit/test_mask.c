@@ -164,7 +164,7 @@ Test(mask, lists)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		char got[256];
+		char got[512];
 
 		list_of(cases[i].text, cases[i].factors, got, sizeof got);
 		cr_expect_str_eq(got, cases[i].list, "%s over %d: %s", cases[i].text,

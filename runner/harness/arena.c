@@ -23,7 +23,7 @@
 
 /* The descriptors that the child turns into init's. */
 struct child_fds {
-	int control, go, images[INIT_FD_END - INIT_FD_SELF];
+	int control, go, go_other, images[INIT_FD_END - INIT_FD_SELF];
 };
 
 static bool place_descriptors(const struct child_fds *fds)
@@ -60,6 +60,9 @@ static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
 	char *argv[] = {name, own_net ? net : NULL, NULL};
 	char go;
 
+	/* With our own copy of the other end open, a supervisor that died would never be an end of
+	 * file. */
+	close(fds->go_other);
 	if (read(fds->go, &go, 1) != 1)
 		_exit(1);
 	default_signals();
@@ -150,7 +153,7 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_e
 		err = -errno;
 	if (!err) {
 		go[0] = move_high(go[0]);
-		fds = (struct child_fds){.control = pair[1], .go = go[0]};
+		fds = (struct child_fds){.control = pair[1], .go = go[0], .go_other = go[1]};
 		copy_images(&fds, kit);
 		arena->control = pair[0];
 		arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);

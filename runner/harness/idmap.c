@@ -81,12 +81,14 @@ uint32_t idmap_take(struct idmap *map)
  * buffers. */
 static pid_t probe_child(void)
 {
+	const pid_t parent = getpid();
 	pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
 
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
+		while (getppid() == parent) /* else it died before the line above */
 			pause();
+		_exit(1);
 	}
 	return pid < 0 ? -errno : pid;
 }

@@ -29,42 +29,44 @@ enum kind {
 
 struct field {
 	const char *key;
+	size_t length; /* of the key */
 	enum kind kind;
 	bool always; /* written whatever it holds, and must be there */
 	size_t offset, size;
 	const struct ww_words *words;
 };
 
+#define KEY(key) key, sizeof key - 1
 #define AT(member) offsetof(struct facts, member), sizeof(((struct facts *)0)->member)
 /* In the order in which they are written. */
 static const struct field fields[] = {
-	{"v", KIND_VERSION, true, 0, 0, NULL},
-	{"id", KIND_ID, true, AT(id), NULL},
-	{"try", KIND_UNSIGNED, true, AT(attempt), NULL},
-	{"p", KIND_TEXT, true, AT(profile), NULL},
-	{"c", KIND_WORD, true, AT(caller), &ww_callers},
-	{"m", KIND_U64, true, AT(mask), NULL},
-	{"f", KIND_TEXT, true, AT(fixture), NULL},
-	{"a", KIND_WORD, true, AT(arm), &ww_arms},
-	{"r", KIND_UNSIGNED, true, AT(rep), NULL},
-	{"setup", KIND_WORD, false, AT(setup), &ww_setups},
-	{"setup_errno", KIND_INT, false, AT(setup_errno), NULL},
-	{"setup_step", KIND_TEXT, false, AT(setup_step), NULL},
-	{"out", KIND_OUTCOME, false, AT(outcome), NULL},
-	{"eff", KIND_TEXT, false, AT(effective), NULL},
-	{"said", KIND_WORD, false, AT(said), &ww_saids},
-	{"phase", KIND_WORD, false, AT(phase), &ww_phases},
-	{"step", KIND_TEXT, false, AT(step), NULL},
-	{"errno", KIND_INT, false, AT(said_errno), NULL},
-	{"cannot", KIND_WORD, false, AT(cannot), &ww_reasons},
-	{"sight", KIND_WORD, false, AT(sight), &ww_sights},
-	{"end", KIND_WORD, false, AT(ending), &ww_endings},
-	{"code", KIND_INT, false, AT(ending_code), NULL},
-	{"cpu_over", KIND_BOOL, false, AT(cpu_over), NULL},
-	{"left", KIND_UNSIGNED, false, AT(leftovers), NULL},
-	{"fresh", KIND_BOOL, false, AT(fresh), NULL},
-	{"cpu", KIND_U64, false, AT(cpu_us), NULL},
-	{"wall", KIND_U64, false, AT(wall_us), NULL},
+	{KEY("v"), KIND_VERSION, true, 0, 0, NULL},
+	{KEY("id"), KIND_ID, true, AT(id), NULL},
+	{KEY("try"), KIND_UNSIGNED, true, AT(attempt), NULL},
+	{KEY("p"), KIND_TEXT, true, AT(profile), NULL},
+	{KEY("c"), KIND_WORD, true, AT(caller), &ww_callers},
+	{KEY("m"), KIND_U64, true, AT(mask), NULL},
+	{KEY("f"), KIND_TEXT, true, AT(fixture), NULL},
+	{KEY("a"), KIND_WORD, true, AT(arm), &ww_arms},
+	{KEY("r"), KIND_UNSIGNED, true, AT(rep), NULL},
+	{KEY("setup"), KIND_WORD, false, AT(setup), &ww_setups},
+	{KEY("setup_errno"), KIND_INT, false, AT(setup_errno), NULL},
+	{KEY("setup_step"), KIND_TEXT, false, AT(setup_step), NULL},
+	{KEY("out"), KIND_OUTCOME, false, AT(outcome), NULL},
+	{KEY("eff"), KIND_TEXT, false, AT(effective), NULL},
+	{KEY("said"), KIND_WORD, false, AT(said), &ww_saids},
+	{KEY("phase"), KIND_WORD, false, AT(phase), &ww_phases},
+	{KEY("step"), KIND_TEXT, false, AT(step), NULL},
+	{KEY("errno"), KIND_INT, false, AT(said_errno), NULL},
+	{KEY("cannot"), KIND_WORD, false, AT(cannot), &ww_reasons},
+	{KEY("sight"), KIND_WORD, false, AT(sight), &ww_sights},
+	{KEY("end"), KIND_WORD, false, AT(ending), &ww_endings},
+	{KEY("code"), KIND_INT, false, AT(ending_code), NULL},
+	{KEY("cpu_over"), KIND_BOOL, false, AT(cpu_over), NULL},
+	{KEY("left"), KIND_UNSIGNED, false, AT(leftovers), NULL},
+	{KEY("fresh"), KIND_BOOL, false, AT(fresh), NULL},
+	{KEY("cpu"), KIND_U64, false, AT(cpu_us), NULL},
+	{KEY("wall"), KIND_U64, false, AT(wall_us), NULL},
 };
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 _Static_assert(sizeof(enum ending) == sizeof(int) && sizeof(enum reason) == sizeof(int),
@@ -256,7 +258,7 @@ int journal_format(const struct facts *facts, char *line, size_t size)
 		if (!field->always && is_default(field, facts, member))
 			continue;
 		put(&w, separator);
-		put(&w, field->key);
+		put_bytes(&w, field->key, field->length);
 		put(&w, "\":");
 		put_value(&w, field, member);
 		separator = ",\"";
@@ -293,7 +295,7 @@ static const struct field *find_field(struct reader *r, const char *key, size_t 
 	for (size_t n = 0; n < FIELD_COUNT; n++) {
 		size_t i = (r->expected + n) % FIELD_COUNT;
 
-		if (strlen(fields[i].key) == length && memcmp(fields[i].key, key, length) == 0) {
+		if (fields[i].length == length && memcmp(fields[i].key, key, length) == 0) {
 			r->expected = i + 1;
 			return &fields[i];
 		}
@@ -444,7 +446,7 @@ static int finish_record(struct reader *r)
 
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		if (fields[i].always && !(r->seen & (1U << i)))
-			return bad_field(r, fields[i].key, strlen(fields[i].key), "missing");
+			return bad_field(r, fields[i].key, fields[i].length, "missing");
 	if (!*r->facts->profile)
 		return bad_field(r, "p", 1, "empty");
 	if (!*r->facts->fixture)

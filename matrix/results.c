@@ -26,14 +26,21 @@ struct strings {
 	uint32_t slot_mask;
 };
 
-/* G. Fowler, L. C. Noll, K.-P. Vo: FNV-1a. */
+/* Eight bytes at a time, by the multiplication of FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
 static uint32_t hash_of(const char *text)
 {
-	uint32_t hash = 2166136261U;
+	size_t length = strlen(text);
+	uint64_t hash = 14695981039346656037U ^ length;
 
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619U;
-	return hash;
+	for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
+		size_t left = length - i;
+		uint64_t word = 0;
+
+		memcpy(&word, text + i, left < sizeof word ? left : sizeof word);
+		hash = (hash ^ word) * 1099511628211U;
+		hash ^= hash >> 32;
+	}
+	return (uint32_t)hash;
 }
 
 static uint32_t *strings_slot(const struct strings *s, const char *text)
@@ -94,6 +101,7 @@ static void strings_done(struct strings *s)
 /* ---- records ---- */
 
 struct record {
+	uint64_t cell; /* the key of the cell, in the order of rows and masks */
 	uint64_t mask;
 	uint32_t fixture; /* catalogue index */
 	uint32_t rep, attempt;
@@ -176,6 +184,16 @@ static int stray(struct builder *b, const char *what, const char *name)
 		       b->analysis->trials + 1, what, name);
 }
 
+/* Profile, caller, fixture, mask: a dense mask takes 12 bits, an index of the catalogue 32. */
+static uint64_t cell_key(const struct record *record, uint64_t factors)
+{
+	uint64_t dense = mask_compress(record->mask, factors);
+
+	return (uint64_t)record->profile << 46 | (uint64_t)record->caller << 44 |
+	       (uint64_t)record->fixture << WW_FACTORIAL_MAX | dense;
+}
+_Static_assert(WW_FACTORIAL_MAX == 12 && WW_CALLERS_COUNT <= 4, "cell_key() packs them");
+
 /* Where the record belongs; -1: it cannot come from this run. */
 static int place_record(struct builder *b, const struct facts *facts, struct record *record)
 {
@@ -192,6 +210,7 @@ static int place_record(struct builder *b, const struct facts *facts, struct rec
 		record->profile = CONTROL_PROFILE;
 		if (strcmp(facts->profile, ww_profiles.words[PROFILE_NONE]) != 0 || facts->mask)
 			return stray(b, "control arm under profile", facts->profile);
+		record->cell = cell_key(record, 0);
 		return 0;
 	}
 	if (profile < 0)
@@ -201,6 +220,7 @@ static int place_record(struct builder *b, const struct facts *facts, struct rec
 		return stray(b, "mask", mask);
 	}
 	record->profile = (uint16_t)profile;
+	record->cell = cell_key(record, b->analysis->profiles[profile].factors);
 	return 0;
 }
 
@@ -256,24 +276,11 @@ static int take_facts(const struct facts *facts, void *context)
 
 #define ORDER(a, b) ((a) < (b) ? -1 : (a) > (b))
 
-static int compare_cells(const struct record *x, const struct record *y)
-{
-	if (x->profile != y->profile)
-		return ORDER(x->profile, y->profile);
-	if (x->caller != y->caller)
-		return ORDER(x->caller, y->caller);
-	if (x->fixture != y->fixture)
-		return ORDER(x->fixture, y->fixture);
-	return ORDER(x->mask, y->mask);
-}
-
 static int compare_trials(const struct record *x, const struct record *y)
 {
-	int order = compare_cells(x, y);
-
-	if (order == 0)
-		order = ORDER(x->arm, y->arm);
-	return order ? order : ORDER(x->rep, y->rep);
+	if (x->cell != y->cell)
+		return ORDER(x->cell, y->cell);
+	return x->arm != y->arm ? ORDER(x->arm, y->arm) : ORDER(x->rep, y->rep);
 }
 
 static int compare_records(const void *a, const void *b)
@@ -534,7 +541,7 @@ static int load_arm(struct builder *b, size_t first, enum arm arm, size_t *count
 	size_t n = 0;
 
 	while (first + n < records->count && records->list[first + n].arm == arm &&
-	       compare_cells(start, &records->list[first + n]) == 0)
+	       records->list[first + n].cell == start->cell)
 		n++;
 	if (scratch_reserve(b, arm, n) < 0)
 		return -1;
@@ -599,8 +606,7 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 	if (load_arm(b, first, ARM_ATTACK, &input.attack_count) < 0)
 		return -1;
 	*at += input.attack_count;
-	if (*at < b->records.count &&
-	    compare_cells(&b->records.list[first], &b->records.list[*at]) == 0) {
+	if (*at < b->records.count && b->records.list[*at].cell == b->records.list[first].cell) {
 		if (load_arm(b, *at, ARM_BENIGN, &input.benign_count) < 0)
 			return -1;
 		*at += input.benign_count;

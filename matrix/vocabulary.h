@@ -97,7 +97,23 @@ WW_ENUM(fixture_class, WW_CLASSES);
 	X(NEED_UNIX_ABSTRACT, "unix_abstract") /* abstract unix service that sends the nonce */ \
 	X(NEED_UNIX_PATH, "unix_path")         /* unix service in /run that sends the nonce */ \
 	X(NEED_RAW_WATCH, "raw_watch")         /* watcher of IP protocol 253 on the loopback */ \
-	X(NEED_SECOND_ID, "second_id")         /* user ids beside the caller's */
+	X(NEED_SECOND_ID, "second_id")         /* user ids beside the caller's */ \
+	X(NEED_FCAP_HELPER, "fcap_helper")     /* program with file capabilities in the workdir */ \
+	X(NEED_VICTIM_FD, "victim_fd")         /* the same-uid victim holds a descriptor of the nonce */ \
+	X(NEED_PID_PATTERN, "pid_pattern")     /* 32 pids of which the nonce's first bits exist */ \
+	X(NEED_CHATTER, "chatter")             /* the nonce passes over the loopback again and again */ \
+	X(NEED_ADDRESSES, "addresses")         /* the loopback has addresses that spell the nonce */ \
+	X(NEED_SOCKETPAIR, "socketpair")       /* inherited end of a socketpair whose peer sends a descriptor */ \
+	X(NEED_TTY, "tty")                     /* controlling terminal, inherited as descriptor 0 */ \
+	X(NEED_SYSV_SHM, "sysv_shm")           /* the victim's SysV segment holds the nonce */ \
+	X(NEED_SYSV_MSG, "sysv_msg")           /* the victim's SysV queue holds the nonce */ \
+	X(NEED_SYSV_SEM, "sysv_sem")           /* the victim's SysV semaphores spell the nonce */ \
+	X(NEED_POSIX_MQ, "posix_mq")           /* the victim's POSIX queue holds the nonce */ \
+	X(NEED_KEY, "key")                     /* the victim's key holds the nonce */ \
+	X(NEED_DEV_SHM, "dev_shm")             /* the victim's file in /dev/shm holds the nonce */ \
+	X(NEED_FIFO, "fifo")                   /* the victim answers on a FIFO in /tmp with the nonce */ \
+	X(NEED_HOST_NAME, "host_name")         /* the arena's host name is the nonce */ \
+	X(NEED_FILE_HANDLE, "file_handle")     /* handle of the canary for open_by_handle_at(2) */
 WW_ENUM(need, WW_NEEDS);
 
 #define WW_WITNESSES(X) \
@@ -108,10 +124,29 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_MEMORY, "memory") /* the victim answers that its memory changed */ \
 	X(WITNESS_LIMITS, "limits") /* the victim's resource limits changed */ \
 	X(WITNESS_PACKET, "packet") /* the watcher saw the token in a packet */ \
-	X(WITNESS_CREDS, "creds")   /* credentials changed from not-goal to goal */
+	X(WITNESS_CREDS, "creds")   /* credentials changed from not-goal to goal */ \
+	X(WITNESS_PID_PATTERN, "pid_pattern") /* the fixture returns which of 32 pids exist */ \
+	X(WITNESS_AFFINITY, "affinity")     /* the victim's processor set changed */ \
+	X(WITNESS_SCHEDULING, "scheduling") /* the victim's nice value or policy changed */ \
+	X(WITNESS_TRACER, "tracer")         /* the victim has a tracer */ \
+	X(WITNESS_TTY, "tty")               /* the token can be read from the terminal */ \
+	X(WITNESS_WINDOW, "window")         /* the terminal's window size changed */ \
+	X(WITNESS_PTY, "pty")               /* a new index in the arena's /dev/pts */ \
+	X(WITNESS_NAMESPACE, "namespace")   /* the process is in another namespace than at the gate */ \
+	X(WITNESS_MOUNTS, "mounts")         /* the process's mount table changed since the gate */ \
+	X(WITNESS_HOST_NAME, "host_name")   /* the arena's host name changed */ \
+	X(WITNESS_DESCRIPTOR, "descriptor") /* the process holds a new descriptor of the goal's kind */ \
+	X(WITNESS_EXECUTABLE, "executable") /* the process executes another file than at the gate */ \
+	X(WITNESS_PROCESSES, "processes")   /* 64 processes more than at the gate */ \
+	X(WITNESS_ADDRESS_SPACE, "address_space") /* more than 5 GiB of address space */ \
+	X(WITNESS_OPEN_FILES, "open_files") /* 300 descriptors or more */ \
+	X(WITNESS_FILE_SIZE, "file_size")   /* a file of 1 GiB or more in the workdir */ \
+	X(WITNESS_CPU_TIME, "cpu_time")     /* more CPU time than the profile's bound */ \
+	X(WITNESS_SURVIVOR, "survivor")     /* a process lives on after the trial's own ended */
 WW_ENUM(witness, WW_WITNESSES);
 
-/* Goal of a credential witness: which id becomes what (ids of the arena). */
+/* Goal of a credential witness: which id becomes what (ids of the arena); of a descriptor witness:
+ * which kind of descriptor. */
 #define WW_GOALS(X) \
 	X(GOAL_NONE, "") X(GOAL_EUID_0, "euid_0") X(GOAL_EGID_0, "egid_0") \
 	X(GOAL_EUID_2000, "euid_2000") X(GOAL_FSUID_2000, "fsuid_2000") X(GOAL_CAPS, "caps")

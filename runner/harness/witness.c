@@ -103,6 +103,10 @@ static bool holds(const struct credentials *c, enum goal goal)
 	case GOAL_CAPS:
 		return c->effective_caps != 0;
 	case GOAL_NONE:
+	case GOAL_FD_BPF_MAP:
+	case GOAL_FD_PERF_EVENT:
+	case GOAL_FD_USERFAULTFD:
+	case GOAL_FD_IO_URING:
 	case WW_GOALS_COUNT:
 		break;
 	}

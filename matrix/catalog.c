@@ -208,17 +208,29 @@ static int check_id(const struct catalog_entry *entry, struct ww_error *e)
 	return 0;
 }
 
+/* A goal belongs to one of two witnesses. */
+static int check_goal(const struct catalog_entry *entry, struct ww_error *e)
+{
+	const bool of_descriptor = entry->goal >= GOAL_FD_BPF_MAP;
+
+	if (entry->witness == WITNESS_CREDS && (entry->goal == GOAL_NONE || of_descriptor))
+		return bad_field(entry, "goal", "a goal for witness \"creds\"", e);
+	if (entry->witness == WITNESS_DESCRIPTOR && !of_descriptor)
+		return bad_field(entry, "goal", "a goal for witness \"descriptor\"", e);
+	if (entry->witness != WITNESS_CREDS && entry->witness != WITNESS_DESCRIPTOR &&
+	    entry->goal != GOAL_NONE)
+		return bad_field(entry, "goal",
+				 "no goal without witness \"creds\" or \"descriptor\"", e);
+	return 0;
+}
+
 static int check_entry(const struct catalog_entry *entry, struct ww_error *e)
 {
 	if (check_id(entry, e) < 0)
 		return -1;
 	if (!*entry->summary)
 		return bad_field(entry, "summary", "a sentence", e);
-	if (entry->witness == WITNESS_CREDS && entry->goal == GOAL_NONE)
-		return bad_field(entry, "goal", "a goal for witness \"creds\"", e);
-	if (entry->witness != WITNESS_CREDS && entry->goal != GOAL_NONE)
-		return bad_field(entry, "goal", "no goal without witness \"creds\"", e);
-	return 0;
+	return check_goal(entry, e);
 }
 
 static int finish_entry(struct catalog_entry *entry, unsigned seen, struct ww_error *e)

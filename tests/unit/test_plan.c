@@ -412,6 +412,38 @@ Test(plan, strangers_are_refused)
 	catalog_done(&catalog);
 }
 
+/* Three parts of one plan: disjoint, together everything, and a retry stays in its part. */
+Test(plan, shards)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	bool seen[516] = {false};
+	size_t total = 0;
+
+	for (unsigned k = 0; k < 3; k++) {
+		struct plan *plan = plan_of(&o, &catalog);
+		struct planned next, again;
+		size_t part = 0;
+
+		plan_shard(plan, k, 3);
+		cr_assert(plan_next(plan, &next));
+		learn(plan, &next, ENDING_TIMEOUT);
+		cr_assert(plan_next(plan, &again));
+		cr_expect_eq(again.index, next.index);
+		do {
+			cr_expect_not(seen[again.index]);
+			seen[again.index] = true;
+			part++;
+		} while (plan_next(plan, &again));
+		/* 172 on average; 5 standard deviations (10.7) away. */
+		cr_expect(part > 118 && part < 226, "part %u: %zu trials", k, part);
+		total += part;
+		plan_free(plan);
+	}
+	cr_expect_eq(total, 516);
+	catalog_done(&catalog);
+}
+
 static void hash_of(const struct plan_options *o, const struct catalog *catalog, char text[65])
 {
 	struct plan *plan = plan_of(o, catalog);

@@ -149,7 +149,9 @@ WW_ENUM(witness, WW_WITNESSES);
  * which kind of descriptor. */
 #define WW_GOALS(X) \
 	X(GOAL_NONE, "") X(GOAL_EUID_0, "euid_0") X(GOAL_EGID_0, "egid_0") \
-	X(GOAL_EUID_2000, "euid_2000") X(GOAL_FSUID_2000, "fsuid_2000") X(GOAL_CAPS, "caps")
+	X(GOAL_EUID_2000, "euid_2000") X(GOAL_FSUID_2000, "fsuid_2000") X(GOAL_CAPS, "caps") \
+	X(GOAL_FD_BPF_MAP, "fd_bpf_map") X(GOAL_FD_PERF_EVENT, "fd_perf_event") \
+	X(GOAL_FD_USERFAULTFD, "fd_userfaultfd") X(GOAL_FD_IO_URING, "fd_io_uring")
 WW_ENUM(goal, WW_GOALS);
 
 /* What the witness saw. */

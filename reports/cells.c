@@ -2,6 +2,7 @@
 /* cells.csv: one line for each cell.  Other people's scripts read the columns: append, never move.
  */
 #include "csv.h"
+#include "prefix.h"
 #include "report.h"
 #include "words.h"
 
@@ -63,23 +64,28 @@ static void put_outcome(struct csv *csv, const struct cell *cell)
 		csv_text(csv, status_word(&cell->outcome.step[step_columns[i]], word));
 }
 
+static int put_cell(struct csv *csv, struct prefix *prefix, const char *study,
+		    const struct cell *cell)
+{
+	if (prefix_put(prefix, csv, study, cell) < 0)
+		return -1;
+	put_mask(csv, cell->mask);
+	put_verdict(csv, &cell->verdict);
+	put_outcome(csv, cell);
+	csv_text(csv, cell->effective);
+	csv_end(csv);
+	return ferror(csv->out) ? -1 : 0;
+}
+
 int cells_csv(const struct analysis *analysis, FILE *out)
 {
 	struct csv csv = {.out = out};
+	struct prefix prefix = {0};
+	int status = 0;
 
 	fputs(header, out);
-	for (size_t i = 0; i < analysis->cell_count && !ferror(out); i++) {
-		const struct cell *cell = &analysis->cells[i];
-
-		csv_text(&csv, analysis->study);
-		csv_text(&csv, cell->profile);
-		csv_text(&csv, ww_word(&ww_callers, (int)cell->caller));
-		csv_text(&csv, cell->fixture->id);
-		put_mask(&csv, cell->mask);
-		put_verdict(&csv, &cell->verdict);
-		put_outcome(&csv, cell);
-		csv_text(&csv, cell->effective);
-		csv_end(&csv);
-	}
-	return ferror(out) ? -1 : 0;
+	for (size_t i = 0; i < analysis->cell_count && status == 0; i++)
+		status = put_cell(&csv, &prefix, analysis->study, &analysis->cells[i]);
+	prefix_done(&prefix);
+	return ferror(out) ? -1 : status;
 }

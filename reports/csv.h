@@ -16,6 +16,8 @@ struct csv {
 void csv_text(struct csv *csv, const char *text);
 void csv_number(struct csv *csv, uint64_t number);
 void csv_empty(struct csv *csv, unsigned fields);
+/* Adds fields that are quoted and parted already, `length` bytes. */
+void csv_raw(struct csv *csv, const char *fields, size_t length);
 /* Ends the line. */
 void csv_end(struct csv *csv);
 

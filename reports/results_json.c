@@ -11,16 +11,39 @@
 #include "report.h"
 #include "words.h"
 
-static int put(FILE *out, cJSON *item)
-{
-	char *text = item ? cJSON_PrintUnformatted(item) : NULL;
+#define PRINTED_MAX                                                                                \
+	16384 /* most items are shorter; longer ones are printed to memory of their own */
 
-	cJSON_Delete(item);
+static int put_long(FILE *out, const cJSON *item)
+{
+	char *text = cJSON_PrintUnformatted(item);
+
 	if (!text)
 		return -1;
 	fputs(text, out);
 	cJSON_free(text);
-	return ferror(out) ? -1 : 0;
+	return 0;
+}
+
+static int put(FILE *out, cJSON *item)
+{
+	char text[PRINTED_MAX];
+	int status = 0;
+
+	if (!item)
+		return -1;
+	if (cJSON_PrintPreallocated(item, text, sizeof text, false))
+		fputs(text, out);
+	else
+		status = put_long(out, item);
+	cJSON_Delete(item);
+	return ferror(out) ? -1 : status;
+}
+
+/* `key` and `text` are borrowed until the object is printed. */
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+	cJSON_AddItemToObjectCS(object, key, cJSON_CreateStringReference(text ? text : ""));
 }
 
 static int put_member(FILE *out, const char *key, cJSON *item)
@@ -29,16 +52,31 @@ static int put_member(FILE *out, const char *key, cJSON *item)
 	return put(out, item);
 }
 
+/* cJSON prints a number by trying how many digits tell it apart; counts need no trial. */
+static void add_count(cJSON *object, const char *key, uint64_t number)
+{
+	char digits[24];
+	char *at = digits + sizeof digits;
+
+	*--at = '\0';
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	cJSON_AddItemToObjectCS(object, key, cJSON_CreateRaw(at));
+}
+
 static void add_word(cJSON *object, const char *key, const struct ww_words *words, int value)
 {
-	cJSON_AddStringToObject(object, key, ww_word(words, value));
+	add_text(object, key, ww_word(words, value));
 }
 
 /* An array of the words whose bits are set. */
 static void add_words(cJSON *object, const char *key, const struct ww_words *words, uint64_t bits)
 {
-	cJSON *array = cJSON_AddArrayToObject(object, key);
+	cJSON *array = cJSON_CreateArray();
 
+	cJSON_AddItemToObjectCS(object, key, array);
 	for (; bits; bits &= bits - 1)
 		cJSON_AddItemToArray(array,
 				     cJSON_CreateString(ww_word(words, __builtin_ctzll(bits))));
@@ -59,8 +97,8 @@ static cJSON *fixture_object(const struct catalog_entry *entry)
 	cJSON *object = cJSON_CreateObject();
 	cJSON *predict;
 
-	cJSON_AddStringToObject(object, "id", entry->id);
-	cJSON_AddStringToObject(object, "summary", entry->summary);
+	add_text(object, "id", entry->id);
+	add_text(object, "summary", entry->summary);
 	add_word(object, "class", &ww_classes, (int)entry->fclass);
 	add_words(object, "needs", &ww_needs, entry->needs);
 	add_word(object, "witness", &ww_witnesses, (int)entry->witness);
@@ -69,12 +107,12 @@ static cJSON *fixture_object(const struct catalog_entry *entry)
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
 					entry->predict[caller] ? entry->predict[caller] : "");
-	cJSON_AddStringToObject(object, "attack_ck", entry->attack_ck ? entry->attack_ck : "");
-	cJSON_AddStringToObject(object, "cwe", entry->cwe ? entry->cwe : "");
-	cJSON_AddStringToObject(object, "references", entry->references ? entry->references : "");
-	cJSON_AddStringToObject(object, "features", entry->features ? entry->features : "");
+	add_text(object, "attack_ck", entry->attack_ck);
+	add_text(object, "cwe", entry->cwe);
+	add_text(object, "references", entry->references);
+	add_text(object, "features", entry->features);
 	add_signals(object, entry->signals);
-	cJSON_AddNumberToObject(object, "deadline_ms", entry->deadline_ms);
+	add_count(object, "deadline_ms", entry->deadline_ms);
 	add_words(object, "marks", &ww_marks, entry->marks);
 	return object;
 }
@@ -83,7 +121,7 @@ static cJSON *profile_object(const struct analysis_profile *profile)
 {
 	cJSON *object = cJSON_CreateObject();
 
-	cJSON_AddStringToObject(object, "name", profile->name);
+	add_text(object, "name", profile->name);
 	add_words(object, "factors", &ww_factors, profile->factors);
 	return object;
 }
@@ -124,8 +162,8 @@ static void add_attribution(cJSON *object, const struct row *row)
 	if (row->depth < 0)
 		cJSON_AddStringToObject(object, "depth", "inf");
 	else
-		cJSON_AddNumberToObject(object, "depth", row->depth);
-	cJSON_AddStringToObject(object, "min_sets", row->min_sets);
+		add_count(object, "depth", (uint64_t)row->depth);
+	add_text(object, "min_sets", row->min_sets);
 	add_implicants(object, row);
 	add_words(object, "sole_blockers", &ww_factors, row->sole);
 	cJSON_AddBoolToObject(object, "monotone", row->monotone);
@@ -135,15 +173,15 @@ static cJSON *row_object(const struct row *row)
 {
 	cJSON *object = cJSON_CreateObject();
 
-	cJSON_AddStringToObject(object, "profile", row->profile);
+	add_text(object, "profile", row->profile);
 	add_word(object, "caller", &ww_callers, (int)row->caller);
-	cJSON_AddStringToObject(object, "fixture", row->fixture->id);
+	add_text(object, "fixture", row->fixture->id);
 	add_word(object, "class", &ww_classes, (int)row->fixture->fclass);
 	add_words(object, "factors", &ww_factors, row->factors);
 	cJSON_AddBoolToObject(object, "testable", row->testable);
 	add_word(object, "reason", &ww_reasons, row->testable ? REASON_NONE : (int)row->reason);
 	cJSON_AddBoolToObject(object, "complete", row->complete);
-	cJSON_AddNumberToObject(object, "escapes", row->escapes);
+	add_count(object, "escapes", row->escapes);
 	if (row->testable) {
 		add_signature(object, "known", &row->known);
 		add_signature(object, "signature", &row->escaped);
@@ -152,29 +190,93 @@ static cJSON *row_object(const struct row *row)
 		cJSON_AddNullToObject(object, "signature");
 	}
 	add_attribution(object, row);
-	cJSON_AddStringToObject(object, "predicted", row->predicted);
-	cJSON_AddStringToObject(object, "confirmed", row->confirmed);
+	add_text(object, "predicted", row->predicted);
+	add_text(object, "confirmed", row->confirmed);
 	return object;
 }
 
-static void add_outcome(cJSON *object, const struct cell *cell)
+/* Texts and what they are printed as.  A run has some hundred effective states; a text that falls
+ * on another's place takes it. */
+#define MEMO_SLOTS 1024
+struct memo {
+	char *key[MEMO_SLOTS], *printed[MEMO_SLOTS];
+};
+
+/* G. Fowler, L. C. Noll, K.-P. Vo: FNV-1a. */
+static size_t memo_slot(const char *key)
 {
+	uint32_t hash = 2166136261U;
+
+	for (; *key; key++)
+		hash = (hash ^ (unsigned char)*key) * 16777619U;
+	return hash % MEMO_SLOTS;
+}
+
+static const char *memo_get(const struct memo *memo, const char *key)
+{
+	size_t slot = memo_slot(key);
+
+	return memo->key[slot] && strcmp(memo->key[slot], key) == 0 ? memo->printed[slot] : NULL;
+}
+
+/* Takes the item, prints it and keeps the text.  NULL without memory. */
+static const char *memo_put(struct memo *memo, const char *key, cJSON *item)
+{
+	char *printed = item ? cJSON_PrintUnformatted(item) : NULL;
+	char *copy = strdup(key);
+	size_t slot = memo_slot(key);
+
+	cJSON_Delete(item);
+	if (!printed || !copy) {
+		cJSON_free(printed);
+		free(copy);
+		return NULL;
+	}
+	free(memo->key[slot]);
+	cJSON_free(memo->printed[slot]);
+	memo->key[slot] = copy;
+	memo->printed[slot] = printed;
+	return printed;
+}
+
+static void memo_done(struct memo *memo)
+{
+	for (size_t i = 0; i < MEMO_SLOTS; i++) {
+		free(memo->key[i]);
+		cJSON_free(memo->printed[i]);
+	}
+}
+
+static cJSON *outcome_object(const struct outcome *outcome)
+{
+	cJSON *object = cJSON_CreateObject();
 	char word[WORD_MAX];
-	cJSON *outcome;
+
+	for (int step = 0; step < WW_STEPS_COUNT; step++)
+		cJSON_AddStringToObject(object, ww_word(&ww_steps, step),
+					status_word(&outcome->step[step], word));
+	return object;
+}
+
+static void add_outcome(cJSON *object, struct memo *memo, const struct cell *cell)
+{
+	const char *printed;
+	char key[256];
 
 	if (!cell->has_outcome) {
 		cJSON_AddNullToObject(object, "outcome");
 		return;
 	}
-	outcome = cJSON_AddObjectToObject(object, "outcome");
-	for (int step = 0; step < WW_STEPS_COUNT; step++)
-		cJSON_AddStringToObject(outcome, ww_word(&ww_steps, step),
-					status_word(&cell->outcome.step[step], word));
+	outcome_format(&cell->outcome, key, sizeof key);
+	printed = memo_get(memo, key);
+	if (!printed)
+		printed = memo_put(memo, key, outcome_object(&cell->outcome));
+	cJSON_AddItemToObjectCS(object, "outcome", cJSON_CreateRaw(printed ? printed : "null"));
 }
 
-static void add_effective(cJSON *object, const char *effective)
+static cJSON *effective_object(const char *effective)
 {
-	cJSON *state = cJSON_AddObjectToObject(object, "effective");
+	cJSON *state = cJSON_CreateObject();
 	char pair[WW_EFFECTIVE_MAX];
 
 	for (const char *at = effective; *at;) {
@@ -191,30 +293,40 @@ static void add_effective(cJSON *object, const char *effective)
 		if (!cJSON_HasObjectItem(state, pair))
 			cJSON_AddStringToObject(state, pair, value);
 	}
+	return state;
 }
 
-static cJSON *cell_object(const struct cell *cell)
+static void add_effective(cJSON *object, struct memo *memo, const char *effective)
+{
+	const char *printed = memo_get(memo, effective);
+
+	if (!printed)
+		printed = memo_put(memo, effective, effective_object(effective));
+	cJSON_AddItemToObjectCS(object, "effective", cJSON_CreateRaw(printed ? printed : "{}"));
+}
+
+static cJSON *cell_object(const struct cell *cell, struct memo *memo)
 {
 	const struct verdict_result *verdict = &cell->verdict;
 	cJSON *object = cJSON_CreateObject();
 	char word[WORD_MAX];
 
-	cJSON_AddStringToObject(object, "profile", cell->profile);
+	add_text(object, "profile", cell->profile);
 	add_word(object, "caller", &ww_callers, (int)cell->caller);
-	cJSON_AddStringToObject(object, "fixture", cell->fixture->id);
-	cJSON_AddNumberToObject(object, "mask", (double)cell->mask);
+	add_text(object, "fixture", cell->fixture->id);
+	add_count(object, "mask", cell->mask);
 	add_words(object, "removed", &ww_factors, cell->mask);
 	add_word(object, "verdict", &ww_verdicts, (int)verdict->verdict);
 	add_word(object, "reason", &ww_reasons, (int)verdict->reason);
 	add_word(object, "how", &ww_hows, (int)verdict->how);
-	cJSON_AddStringToObject(object, "step", verdict->step);
+	add_text(object, "step", verdict->step);
 	cJSON_AddStringToObject(object, "errno", errno_word(verdict->err, word));
 	cJSON_AddStringToObject(object, "signal", signal_word(verdict->sig, word));
-	cJSON_AddNumberToObject(object, "reps", verdict->reps);
-	cJSON_AddNumberToObject(object, "escaped_reps", verdict->escaped_reps);
+	add_count(object, "reps", verdict->reps);
+	add_count(object, "escaped_reps", verdict->escaped_reps);
 	add_word(object, "level", &ww_levels, (int)cell->level);
-	add_outcome(object, cell);
-	add_effective(object, cell->effective);
+	add_outcome(object, memo, cell);
+	add_effective(object, memo, cell->effective);
 	return object;
 }
 
@@ -226,14 +338,14 @@ static cJSON *totals_object(const struct analysis *analysis)
 
 	for (size_t i = 0; i < analysis->cell_count; i++)
 		verdicts[analysis->cells[i].verdict.verdict]++;
-	cJSON_AddNumberToObject(object, "fixtures", (double)fixture_count(analysis));
-	cJSON_AddNumberToObject(object, "rows", (double)analysis->row_count);
-	cJSON_AddNumberToObject(object, "cells", (double)analysis->cell_count);
-	cJSON_AddNumberToObject(object, "trials", (double)analysis->trials);
-	cJSON_AddNumberToObject(object, "unstable", (double)analysis->unstable);
+	add_count(object, "fixtures", fixture_count(analysis));
+	add_count(object, "rows", analysis->row_count);
+	add_count(object, "cells", analysis->cell_count);
+	add_count(object, "trials", analysis->trials);
+	add_count(object, "unstable", analysis->unstable);
 	counts = cJSON_AddObjectToObject(object, "verdicts");
 	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
-		cJSON_AddNumberToObject(counts, ww_word(&ww_verdicts, i), (double)verdicts[i]);
+		add_count(counts, ww_word(&ww_verdicts, i), verdicts[i]);
 	return object;
 }
 
@@ -269,39 +381,45 @@ static int put_header(FILE *out, const struct analysis *analysis)
 }
 
 /* One item of a list. */
-typedef cJSON *make_item(const struct analysis *analysis, size_t i);
+typedef cJSON *make_item(const struct analysis *analysis, struct memo *memo, size_t i);
 
-static cJSON *catalog_item(const struct analysis *analysis, size_t i)
+static cJSON *catalog_item(const struct analysis *analysis, struct memo *memo, size_t i)
 {
+	(void)memo;
 	return fixture_object(&analysis->catalog->entries[i]);
 }
 
-static cJSON *profile_item(const struct analysis *analysis, size_t i)
+static cJSON *profile_item(const struct analysis *analysis, struct memo *memo, size_t i)
 {
+	(void)memo;
 	return profile_object(&analysis->profiles[i]);
 }
 
-static cJSON *row_item(const struct analysis *analysis, size_t i)
+static cJSON *row_item(const struct analysis *analysis, struct memo *memo, size_t i)
 {
+	(void)memo;
 	return row_object(&analysis->rows[i]);
 }
 
-static cJSON *cell_item(const struct analysis *analysis, size_t i)
+static cJSON *cell_item(const struct analysis *analysis, struct memo *memo, size_t i)
 {
-	return cell_object(&analysis->cells[i]);
+	return cell_object(&analysis->cells[i], memo);
 }
 
 static int put_list(FILE *out, const char *key, const struct analysis *analysis, size_t count,
 		    make_item *make)
 {
+	struct memo memo = {0};
+	int status = 0;
+
 	fprintf(out, ",\n\"%s\":[", key);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && status == 0; i++) {
 		fputs(i > 0 ? ",\n" : "\n", out);
-		if (put(out, make(analysis, i)) < 0)
-			return -1;
+		status = put(out, make(analysis, &memo, i));
 	}
 	fputs("\n]", out);
-	return ferror(out) ? -1 : 0;
+	memo_done(&memo);
+	return ferror(out) ? -1 : status;
 }
 
 int results_json(const struct analysis *analysis, FILE *out)

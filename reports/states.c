@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* states.csv: what was asked of each primitive, what its call returned, what was seen in force. */
 #include "csv.h"
+#include "prefix.h"
 #include "report.h"
 #include "words.h"
 
@@ -73,41 +74,47 @@ static void put_result(struct csv *csv, const struct cell *cell, int primitive, 
 			      : "");
 }
 
-static void put_state(struct csv *csv, const char *study, const struct cell *cell, int primitive,
-		      int base)
+static void put_state(struct csv *csv, const struct cell *cell, int primitive, bool known,
+		      bool requested)
 {
 	const char *name = ww_word(&ww_primitives, primitive);
 	char value[WW_EFFECTIVE_MAX];
-	bool requested =
-		base >= 0 && (requested_of(cell, (enum profile)base) & WW_BIT(primitive)) != 0;
 
-	csv_text(csv, study);
-	csv_text(csv, cell->profile);
-	csv_text(csv, ww_word(&ww_callers, (int)cell->caller));
-	csv_text(csv, cell->fixture->id);
 	csv_number(csv, cell->mask);
 	csv_text(csv, name);
 	/* Only its author knows what a foreign sandbox was asked for. */
-	if (base >= 0)
+	if (known)
 		csv_number(csv, requested);
 	else
 		csv_empty(csv, 1);
-	put_result(csv, cell, primitive, requested || base < 0);
+	put_result(csv, cell, primitive, requested || !known);
 	csv_text(csv, effective_value(cell->effective, name, value));
 	csv_end(csv);
+}
+
+static int put_states(struct csv *csv, struct prefix *prefix, const char *study,
+		      const struct cell *cell)
+{
+	int base = profile_base(cell->profile);
+	uint64_t requested = base < 0 ? 0 : requested_of(cell, (enum profile)base);
+
+	for (int primitive = 0; primitive < WW_PRIMITIVES_COUNT; primitive++) {
+		if (prefix_put(prefix, csv, study, cell) < 0)
+			return -1;
+		put_state(csv, cell, primitive, base >= 0, (requested & WW_BIT(primitive)) != 0);
+	}
+	return ferror(csv->out) ? -1 : 0;
 }
 
 int states_csv(const struct analysis *analysis, FILE *out)
 {
 	struct csv csv = {.out = out};
+	struct prefix prefix = {0};
+	int status = 0;
 
 	fputs(header, out);
-	for (size_t i = 0; i < analysis->cell_count && !ferror(out); i++) {
-		const struct cell *cell = &analysis->cells[i];
-		int base = profile_base(cell->profile);
-
-		for (int primitive = 0; primitive < WW_PRIMITIVES_COUNT; primitive++)
-			put_state(&csv, analysis->study, cell, primitive, base);
-	}
-	return ferror(out) ? -1 : 0;
+	for (size_t i = 0; i < analysis->cell_count && status == 0; i++)
+		status = put_states(&csv, &prefix, analysis->study, &analysis->cells[i]);
+	prefix_done(&prefix);
+	return ferror(out) ? -1 : status;
 }

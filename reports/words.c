@@ -32,12 +32,12 @@ const char *signal_word(int sig, char text[WORD_MAX])
 
 const char *status_word(const struct step_status *status, char text[WORD_MAX])
 {
-	char name[WORD_MAX] = "";
 	const char *word = ww_word(&ww_statuses, (int)status->status);
+	char name[WORD_MAX];
 
-	if (status->status == STATUS_FAILED && status->err > 0)
-		errno_word(status->err, name);
-	snprintf(text, WORD_MAX, "%s%s%.20s", word, name[0] ? ":" : "", name);
+	if (status->status != STATUS_FAILED || status->err <= 0)
+		return word;
+	snprintf(text, WORD_MAX, "%s:%.20s", word, errno_word(status->err, name));
 	return text;
 }
 
@@ -82,14 +82,18 @@ const char *effective_value(const char *effective, const char *key, char value[W
 
 	value[0] = '\0';
 	for (const char *at = effective; *at;) {
-		size_t pair = strcspn(at, ";");
+		const char *end = strchrnul(at, ';');
 
-		if (pair > length && strncmp(at, key, length) == 0 && at[length] == '=') {
-			snprintf(value, WW_EFFECTIVE_MAX, "%.*s", (int)(pair - length - 1),
-				 at + length + 1);
+		if (strncmp(at, key, length) == 0 && at[length] == '=') {
+			size_t size = (size_t)(end - at) - length - 1;
+
+			if (size >= WW_EFFECTIVE_MAX)
+				size = WW_EFFECTIVE_MAX - 1;
+			memcpy(value, at + length + 1, size);
+			value[size] = '\0';
 			break;
 		}
-		at += pair + (at[pair] == ';');
+		at = end + (*end == ';');
 	}
 	return value;
 }

@@ -319,11 +319,66 @@ Test(results, parses_and_embeds_run_json_as_it_is)
 	analysis_free(analysis);
 }
 
-static void expect_enum(const cJSON *definitions, const char *name, const struct ww_words *words)
+/* Definitions of the schema that list the words of a table. */
+static const struct {
+	const char *name;
+	const struct ww_words *words;
+} schema_enums[] = {
+	{"caller", &ww_callers}, {"class", &ww_classes},     {"need", &ww_needs},
+	{"mark", &ww_marks},     {"witness", &ww_witnesses}, {"goal", &ww_goals},
+	{"how", &ww_hows},       {"verdict", &ww_verdicts},  {"factor", &ww_factors},
+	{"level", &ww_levels},   {"reason", &ww_reasons},    {"step", &ww_steps},
+};
+#define SCHEMA_ENUMS (sizeof schema_enums / sizeof *schema_enums)
+
+/* The line of the schema that defines enum `i`. */
+static void put_enum(FILE *out, size_t i)
 {
+	const struct ww_words *words = schema_enums[i].words;
+
+	fprintf(out, "    \"%s\": {\"enum\": [", schema_enums[i].name);
+	for (int word = 0; word < words->count; word++)
+		fprintf(out, "%s\"%s\"", word ? ", " : "", words->words[word]);
+	fputs("]},", out);
+}
+
+/* The schema with the words of the vocabulary in its enums. */
+static char *schema_with_words(const char *schema)
+{
+	char *text = NULL, start[64];
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	while (*schema) {
+		size_t length = strcspn(schema, "\n"), i;
+
+		for (i = 0; i < SCHEMA_ENUMS; i++) {
+			snprintf(start, sizeof start, "    \"%s\": {\"enum\": [",
+				 schema_enums[i].name);
+			if (strncmp(schema, start, strlen(start)) == 0)
+				break;
+		}
+		if (i < SCHEMA_ENUMS)
+			put_enum(out, i);
+		else
+			fwrite(schema, 1, length, out);
+		schema += length;
+		if (*schema)
+			putc(*schema++, out);
+	}
+	fclose(out);
+	return text;
+}
+
+static void expect_enum(const cJSON *definitions, size_t n)
+{
+	const struct ww_words *words = schema_enums[n].words;
+	const char *name = schema_enums[n].name;
 	const cJSON *list = cJSON_GetObjectItem(cJSON_GetObjectItem(definitions, name), "enum");
 
-	cr_expect_eq(cJSON_GetArraySize(list), words->count, "%s: number of words", name);
+	cr_expect_eq(cJSON_GetArraySize(list), words->count,
+		     "%s: number of words (tests/golden/README.md)", name);
 	for (int i = 0; i < words->count; i++) {
 		const cJSON *item = cJSON_GetArrayItem(list, i);
 
@@ -332,26 +387,27 @@ static void expect_enum(const cJSON *definitions, const char *name, const struct
 	}
 }
 
-Test(results, the_schema_has_the_words_of_the_vocabulary)
+Test(golden, the_schema_has_the_words_of_the_vocabulary)
 {
 	char path[PATH_MAX];
 	char *text = read_all(in_tests("../docs/results.schema.json", path));
-	cJSON *schema = cJSON_Parse(text);
-	const cJSON *definitions = cJSON_GetObjectItem(schema, "$defs");
+	cJSON *schema;
 
-	cr_assert(definitions, "%s", path);
-	expect_enum(definitions, "caller", &ww_callers);
-	expect_enum(definitions, "class", &ww_classes);
-	expect_enum(definitions, "need", &ww_needs);
-	expect_enum(definitions, "witness", &ww_witnesses);
-	expect_enum(definitions, "goal", &ww_goals);
-	expect_enum(definitions, "mark", &ww_marks);
-	expect_enum(definitions, "factor", &ww_factors);
-	expect_enum(definitions, "verdict", &ww_verdicts);
-	expect_enum(definitions, "reason", &ww_reasons);
-	expect_enum(definitions, "how", &ww_hows);
-	expect_enum(definitions, "level", &ww_levels);
-	expect_enum(definitions, "step", &ww_steps);
+	cr_assert(text, "%s", path);
+	if (getenv("WW_GOLDEN_UPDATE")) {
+		char *updated = schema_with_words(text);
+		FILE *out = fopen(path, "w");
+
+		cr_assert(out, "%s: %s", path, strerror(errno));
+		fputs(updated, out);
+		fclose(out);
+		free(text);
+		text = updated;
+	}
+	schema = cJSON_Parse(text);
+	cr_assert(schema, "%s", path);
+	for (size_t i = 0; i < SCHEMA_ENUMS; i++)
+		expect_enum(cJSON_GetObjectItem(schema, "$defs"), i);
 	cJSON_Delete(schema);
 	free(text);
 }

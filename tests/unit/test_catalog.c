@@ -135,6 +135,13 @@ static const struct {
 	{"[" HEAD("a") "\"needs\":[\"money\"],\"witness\":\"file\"," PREDICT TAIL "}]", "money"},
 	{"[" HEAD("a") "\"needs\":[]," PREDICT TAIL "}]", "witness"},
 	{"[" HEAD("a") "\"needs\":[],\"witness\":\"creds\"," PREDICT TAIL "}]", "goal"},
+	{"[" HEAD("a") "\"needs\":[],\"witness\":\"creds\",\"goal\":\"fd_io_uring\"," PREDICT TAIL
+		       "}]",
+	 "goal"},
+	{"[" HEAD("a") "\"needs\":[],\"witness\":\"descriptor\",\"goal\":\"euid_0\"," PREDICT TAIL
+		       "}]",
+	 "goal"},
+	{"[" HEAD("a") "\"needs\":[],\"witness\":\"descriptor\"," PREDICT TAIL "}]", "goal"},
 	{"[" HEAD("a") "\"needs\":[],\"witness\":\"eyes\"," PREDICT TAIL "}]", "eyes"},
 	{"[" HEAD("a") BODY TAIL "}]", "predict"},
 	{"[" HEAD("a") BODY "\"predict\":{\"root\":\"\"}," TAIL "}]", "predict"},
@@ -161,6 +168,19 @@ Test(catalog, refused_with_the_field)
 		cr_expect_not_null(strstr(e.text, bad[i].names), "%s: %s", bad[i].json, e.text);
 		cr_expect_null(catalog.entries, "untouched on failure");
 	}
+}
+
+Test(catalog, descriptor_witnesses_have_goals)
+{
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+
+	cr_assert_eq(catalog_parse("[" HEAD("a") "\"needs\":[],\"witness\":\"descriptor\","
+						 "\"goal\":\"fd_io_uring\"," PREDICT TAIL "}]",
+				   &catalog, &e),
+		     0, "%s", e.text);
+	cr_expect_eq(catalog.entries[0].goal, GOAL_FD_IO_URING);
+	catalog_done(&catalog);
 }
 
 Test(catalog, longest_id)

@@ -9,6 +9,7 @@
 
 #define WIDTH 96
 #define INDENT 4
+#define TERMS_SHOWN 8 /* minimal sets of one fixture; with many factors there are hundreds */
 
 enum tone { TONE_BOLD, TONE_BAD, TONE_GOOD, TONE_WARN, TONE_DIM, TONE_OFF };
 
@@ -167,11 +168,16 @@ static void put_sets(struct page *page, const struct row *row)
 {
 	char *copy = strdup(row->min_sets ? row->min_sets : "");
 	char *rest = copy;
+	unsigned shown = 0;
 
 	if (!row->complete || !copy || *copy == '\0')
 		put_word(page, "(not every combination is known)");
 	else
 		for (char *term; (term = strsep(&rest, "|"));) {
+			if (shown++ == TERMS_SHOWN) {
+				put_word(page, "more (matrix.csv)");
+				break;
+			}
 			put_word(page, term);
 			if (rest)
 				put_word(page, "or");

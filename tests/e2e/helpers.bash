@@ -1,0 +1,126 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# What the end-to-end tests share.  WHICHWALL names the program, WW_SOURCE the source directory, WW_META
+# the image of the fixtures that lie, WW_FIXTURES that of the built-in ones.
+
+bats_require_minimum_version 1.5.0
+
+: "${WHICHWALL:?names the whichwall program}"
+: "${WW_SOURCE:?names the source directory}"
+
+# A skip that MUST_WORK forbids: where a run must be possible, "this host cannot" is a failure.
+cannot() {
+	[ "${MUST_WORK:-0}" != 1 ] || {
+		echo "cannot: $*" >&2
+		return 1
+	}
+	skip "$*"
+}
+
+is_root() {
+	[ "$(id -u)" = 0 ]
+}
+
+# Root of the host: uid 0 in a user namespace that maps more than itself, and mounting is allowed.
+need_root() {
+	is_root || cannot "not root"
+	unshare -m true 2>/dev/null || cannot "root may not make mount namespaces here"
+}
+
+need_tool() {
+	command -v "$1" >/dev/null || cannot "$1 is not installed"
+}
+
+# The descriptors of bats are not part of the experiment: they would be inherited by every process.
+ww() {
+	"$WHICHWALL" "$@" 3>&- 4>&-
+}
+
+# A run that only measures: no figures, no summary.
+measure() {
+	ww run -q --no-figures "$@"
+}
+
+# A directory that every user can enter, with a copy of the program in it; echoes its path.  The build
+# tree may lie where only root can go.
+public_dir() {
+	local dir
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/ww-e2e-XXXXXX")
+	chmod 755 "$dir"
+	install -m 755 "$WHICHWALL" "$dir/whichwall"
+	echo "$dir"
+}
+
+# same DIR DIR NAME...: the files are equal byte for byte.
+same() {
+	local one=$1 two=$2 name
+	shift 2
+	for name; do
+		cmp "$one/$name" "$two/$name" || {
+			diff "$one/$name" "$two/$name" | head -n 20
+			return 1
+		}
+	done
+}
+
+# says TEXT...: each is a part of $output.
+says() {
+	local text
+	for text; do
+		[[ "$output" == *"$text"* ]] || {
+			printf 'expected "%s" in:\n%s\n' "$text" "$output"
+			return 1
+		}
+	done
+}
+
+journal_lines() {
+	local file=$1/trials.jsonl
+	if [ -e "$file" ]; then wc -l <"$file"; else echo 0; fi
+}
+
+# is_complete DIR: run.json says so.
+is_complete() {
+	python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["complete"] is not True)' "$1/run.json"
+}
+
+# await_lines DIR N PID: waits until the journal has N lines; fails when the process ended before.
+await_lines() {
+	local dir=$1 lines=$2 pid=$3
+	while [ "$(journal_lines "$dir")" -lt "$lines" ]; do
+		kill -0 "$pid" 2>/dev/null || return 1
+		sleep 0.005
+	done
+}
+
+# stray EXECUTABLE FIRST LAST: processes that are this file, or whose user id is within FIRST..LAST (ids
+# that a test gave to its run alone).  Between clone and setresuid(2) an arena's init still has our id, but then
+# it still is our program; afterwards it is a memory file, but has an id of the range.  Zombies do not count:
+# reaping is the business of the host's init.
+stray() {
+	local exe=$1 first=$2 last=$3 proc
+	for proc in /proc/[0-9]*; do
+		if [ "$(readlink "$proc/exe" 2>/dev/null)" = "$exe" ]; then
+			echo "${proc#/proc/} $( (tr '\0' ' ' <"$proc/cmdline") 2>/dev/null || true)"
+		fi
+	done
+	awk -v first="$first" -v last="$last" '
+		FNR == 1 { name = $2 }
+		/^State:/ { dead = $2 ~ /[ZX]/ }
+		/^Pid:/ { pid = $2 }
+		/^Uid:/ && !dead && $2 >= first && $2 <= last { print pid, name, "uid", $2 }
+	' /proc/[0-9]*/status 2>/dev/null || true # processes come and go while the list is read
+}
+
+# nothing_stray EXECUTABLE FIRST LAST: none within ten seconds.  Tearing namespaces down takes its time.
+nothing_stray() {
+	local left i
+	for ((i = 0; i < 100; i++)); do
+		left=$(stray "$@")
+		[ -n "$left" ] || return 0
+		sleep 0.1
+	done
+	echo "left behind:"
+	echo "$left"
+	return 1
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# What a person or a script sees first: help, version, lists, and what the host allows.
+
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+@test "--help names every command, and each command teaches itself" {
+	run -0 ww --help
+	says run report list doctor exec "Exit status"
+	for command in run report list doctor exec; do
+		run -0 ww "$command" --help
+		says Usage: "$command"
+	done
+	run -0 ww run --help
+	says --resume --masks --profiles --fixtures --jobs --arena "Exit status" "whichwall run -o results"
+}
+
+@test "--version" {
+	run -0 ww --version
+	[[ "$output" =~ ^whichwall\ [0-9]+\.[0-9]+ ]]
+}
+
+@test "without a command: usage, on standard error" {
+	run -2 --separate-stderr ww
+	[ -z "$output" ]
+	[[ "$stderr" == *Usage:* ]]
+}
+
+@test "an unknown command or option is 2 and named" {
+	run -2 ww frobnicate
+	says "unknown command frobnicate" Usage:
+	run -2 ww run --frobnicate
+	says frobnicate
+	run -2 ww list everything
+	says everything fixtures factors profiles masks
+	run -2 ww list
+	says fixtures
+	run -2 ww doctor now
+	says now
+}
+
+@test "list factors: the permanent bits" {
+	run -0 --separate-stderr ww list factors --json
+	# shellcheck disable=SC2154 # bats sets it
+	[ -z "$stderr" ]
+	python3 - "$output" <<-'PYTHON'
+		import json, sys
+		bits = {row["name"]: row["value"] for row in json.loads(sys.argv[1])}
+		base = ["no_userns", "no_pidns", "no_chroot", "no_seccomp_socket", "no_seccomp_setuid", "no_nnp"]
+		assert [bits[name] for name in base] == list(range(6)), bits
+	PYTHON
+	run -0 ww list factors
+	says no_userns CLONE_NEWUSER no_nnp
+}
+
+@test "list profiles and primitives" {
+	run -0 ww list profiles --json
+	python3 - "$output" <<-'PYTHON'
+		import json, sys
+		names = [row["name"] for row in json.loads(sys.argv[1])]
+		assert {"none", "standard", "strict", "seed"} <= set(names), names
+	PYTHON
+	run -0 ww list primitives --json
+	python3 - "$output" <<-'PYTHON'
+		import json, sys
+		names = [row["name"] for row in json.loads(sys.argv[1])]
+		# The order is the order of application; the filter denies what comes before it.
+		assert names[0] == "no_new_privs" and names.index("seccomp") > names.index("chroot") > names.index("userns")
+	PYTHON
+}
+
+@test "list masks: each number with its names" {
+	run -0 ww list masks --json
+	python3 - "$output" <<-'PYTHON'
+		import json, sys
+		rows = json.loads(sys.argv[1])
+		assert len(rows) >= 64 and rows[0]["name"] == "none"
+		assert rows[33]["name"] == "no_userns+no_nnp" and rows[33]["value"] == 33
+	PYTHON
+}
+
+@test "list fixtures: what each declares" {
+	run -0 ww list fixtures --json
+	python3 - "$output" "$WW_SOURCE" <<-'PYTHON'
+		import glob, json, os, sys
+		rows = json.loads(sys.argv[1])
+		ids = [row["id"] for row in rows]
+		# One file is one row.
+		files = {os.path.basename(p)[:-2] for p in glob.glob(sys.argv[2] + "/fixtures/*.c")}
+		assert set(ids) == files and len(set(ids)) == len(ids), set(ids) ^ files
+		assert ids == sorted(ids)
+		for row in rows:
+		    assert row["summary"] and row["references"] and set(row["predict"]) == {"root", "user"}, row
+		first = {"etc_write", "chmod_4755", "dlopen_outside_chroot", "proc_root_passwd", "raw_socket_bind", "setuid_zero"}
+		assert first <= set(ids)
+	PYTHON
+	run -0 ww list fixtures
+	[ "${#lines[@]}" -ge 24 ]
+}
+
+@test "list takes another corpus, and refuses what is none" {
+	[ -n "${WW_META:-}" ] || { echo "WW_META is not set"; return 1; }
+	run -0 ww list fixtures --corpus "$WW_META"
+	says hang_before_ready
+	run -2 ww list fixtures --corpus /no/such/corpus
+	says /no/such/corpus
+	run ww list fixtures --corpus /bin/true
+	[ "$status" -ne 0 ]
+	[ -n "$output" ]
+}
+
+@test "doctor finds nothing wrong on a host that can measure" {
+	need_root
+	run -0 ww doctor
+	says "user namespaces" arena core_pattern ptrace_scope unprivileged_bpf_disabled legacy_tiocsti
+	[[ "$output" != *FAIL* ]]
+}
+
+@test "doctor --json parses, and says the same" {
+	need_root
+	run -0 --separate-stderr ww doctor --json
+	python3 - "$output" <<-'PYTHON'
+		import json, sys
+		rows = json.loads(sys.argv[1])
+		assert all(set(row) >= {"check", "result", "found", "remedy"} for row in rows)
+		assert all(row["result"] in ("ok", "note") for row in rows), rows
+		assert any(row["check"] == "arena" for row in rows)
+	PYTHON
+}
+
+@test "doctor leaves nothing behind" {
+	need_root
+	exe="$BATS_TEST_TMPDIR/program"
+	cp "$WHICHWALL" "$exe"
+	cp /proc/self/mountinfo mounts
+	"$exe" doctor >/dev/null 3>&- 4>&-
+	cmp /proc/self/mountinfo mounts
+	# Its arena's ids are not its alone, so it is known by its file.
+	nothing_stray "$exe" 1 0
+}

@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# Fixtures that lie, hang and crash: what the instrument says of each, and that none disturbs another trial.
+# The rows named are those of docs/verdicts.md.
+
+load helpers
+
+: "${WW_META:?names the image of the fixtures that lie}"
+
+# none; where root's chroot is gone; where the user's filter and chroot are gone; everything gone.
+masks="none,no_chroot,no_userns+no_nnp,63"
+first=1940000000 count=8192
+
+setup_file() {
+	need_root
+	meta="$BATS_FILE_TMPDIR/meta"
+	export meta
+	exe="$BATS_FILE_TMPDIR/program"
+	cp "$WHICHWALL" "$exe"
+	"$exe" run -q --no-figures --corpus "$WW_META" -m "$masks" -o "$meta" --id-range "$first:$count" \
+		2>"$BATS_FILE_TMPDIR/errors" 3>&- 4>&-
+}
+
+# verdict FIXTURE VERDICT REASON HOW STEP ERRNO SIGNAL: in every mask, for both callers; a `*` is any word.
+verdict() {
+	python3 - "$meta/cells.csv" "$@" <<-'PYTHON'
+		import csv, sys
+		fixture, want = sys.argv[2], sys.argv[3:]
+		keys = ["verdict", "reason", "how", "step", "errno", "signal"]
+		rows = [c for c in csv.DictReader(open(sys.argv[1])) if c["fixture"] == fixture]
+		assert len(rows) == 8, rows
+		for c in rows:
+		    got = [c[k] for k in keys]
+		    assert all(w in ("*", g) for w, g in zip(want, got)), (c["caller"], c["mask"], got, "expected", want)
+	PYTHON
+}
+
+@test "every meta fixture is judged here" {
+	for file in "$WW_SOURCE"/tests/meta/*.c; do
+		name=$(basename "$file" .c)
+		grep -Eq "^	(verdict|judged) $name( |\$)" "$BATS_TEST_FILENAME" || { echo "no test for $name"; return 1; }
+	done
+}
+
+@test "claims_exit0: an exit status is never a claim (A15)" {
+	verdict claims_exit0 inconclusive harness "" open "" ""
+}
+
+@test "silent_exit: nor is one without a step (A15)" {
+	verdict silent_exit inconclusive harness "" "" "" ""
+}
+
+@test "silent_exit_before_ready: it never started (A14)" {
+	verdict silent_exit_before_ready inconclusive setup "" "" "" ""
+}
+
+@test "crash_before_ready: it never started (A11)" {
+	verdict crash_before_ready inconclusive setup "" "" "" SIGSEGV
+}
+
+@test "crash_in_setup: it had not tried yet (A11)" {
+	verdict crash_in_setup inconclusive setup "" prepare "" SIGSEGV
+}
+
+@test "crash_between_steps: a bug of the fixture is no wall (A13)" {
+	verdict crash_between_steps inconclusive killed "" first "" SIGSEGV
+}
+
+@test "done_without_trying: what was not tried was not blocked (A20)" {
+	verdict done_without_trying inconclusive harness "" "" "" ""
+}
+
+@test "early_done: what is said before the gate opens counts for nothing (A4)" {
+	verdict early_done inconclusive harness "" "*" "" ""
+}
+
+@test "flood: more than a trial may say (A3)" {
+	verdict flood inconclusive flood "" again "" ""
+}
+
+@test "hang: could not finish is not was stopped (A5)" {
+	verdict hang inconclusive timeout "" wait "" ""
+}
+
+@test "hang_before_ready: the same (A5)" {
+	verdict hang_before_ready inconclusive timeout "" "" "" ""
+}
+
+@test "kills_everyone: a dead witness saw nothing, which is not that there was nothing to see (A21)" {
+	verdict kills_everyone inconclusive harness "" kill "" ""
+}
+
+@test "liar_no_nonce: a nonce that it made up is none (A19)" {
+	verdict liar_no_nonce blocked "" ineffective read "" ""
+}
+
+@test "nonsense: what is no line of the protocol (A4)" {
+	verdict nonsense inconclusive harness "" open "" ""
+}
+
+judged() {
+	python3 - "$meta/cells.csv" "$1" "$2" <<-'PYTHON'
+		import csv, sys
+		rows = [c for c in csv.DictReader(open(sys.argv[1])) if c["fixture"] == sys.argv[2]]
+		assert len(rows) == 8
+		for c in rows:
+		    user, U, C, N = c["caller"] == "user", *(c[k] == "1" for k in ("no_userns", "no_chroot", "no_nnp"))
+		    filtered = not (user and U and N)      # else EACCES
+		    jailed = not C and not (user and U)    # else EPERM
+		    blocked = lambda how, step, *rest: ("blocked", "", how, step, *rest)
+		    want = eval(sys.argv[3])
+		    got = tuple(c[k] for k in ("verdict", "reason", "how", "step", "errno", "signal"))
+		    assert got == want, (c["caller"], c["mask"], got, "expected", want)
+	PYTHON
+}
+
+@test "leaves_process: the filter knows no fork (A12); without it, an exit without a word (A15)" {
+	judged leaves_process 'blocked("signal", "fork", "", "SIGSYS") if filtered else ("inconclusive", "harness", "", "fork", "", "")'
+}
+
+@test "liar_replay: a nonce belongs to one trial (A18); where the canary is in reach it escapes (V1)" {
+	judged liar_replay 'blocked("errno", "open", "ENOENT", "") if jailed else ("escaped", "", "", "", "", "")'
+}
+
+@test "the control and benign arms of all are honest" {
+	python3 - "$meta/trials.jsonl" <<-'PYTHON'
+		import json, sys
+		for t in map(json.loads, open(sys.argv[1])):
+		    if t["a"] == "control":
+		        assert t["sight"] == "escaped", t
+		    if t["a"] == "benign":
+		        assert (t["said"], t["end"]) == ("done", "held"), t
+	PYTHON
+}
+
+@test "inconclusive cells are warned about, and fail with --strict" {
+	grep -q "cells are inconclusive" "$BATS_FILE_TMPDIR/errors"
+	run -1 measure --corpus "$WW_META" -m none -f silent_exit --strict -o "$BATS_TEST_TMPDIR/strict"
+	run -0 measure --corpus "$WW_META" -m none -f liar_no_nonce --strict -o "$BATS_TEST_TMPDIR/conclusive"
+}
+
+@test "hangs are tried again, twice, with more time" {
+	python3 - "$meta/trials.jsonl" <<-'PYTHON'
+		import collections, json, sys
+		tries = collections.defaultdict(list)
+		for t in map(json.loads, open(sys.argv[1])):
+		    tries[t["f"], t["a"], t["id"]].append(t)
+		for (f, arm, _), records in tries.items():
+		    if f in ("hang", "hang_before_ready") and arm == "attack":
+		        assert sorted(t["try"] for t in records) == [0, 1, 2], records
+		        walls = [t["wall"] for t in sorted(records, key=lambda t: t["try"])]
+		        assert walls[0] < walls[1] < walls[2], walls
+		    elif f not in ("hang", "hang_before_ready", "kills_everyone"):
+		        assert len(records) == 1, records
+	PYTHON
+}
+
+@test "other neighbours in time and space, the same tables" {
+	measure --corpus "$WW_META" -m "$masks" -o "$BATS_TEST_TMPDIR/other" --seed 99 --jobs 3
+	same "$meta" "$BATS_TEST_TMPDIR/other" cells.csv matrix.csv
+}
+
+@test "without the worst neighbours the others' rows are the same" {
+	local good="claims_exit0,crash_*,done_*,liar_*,nonsense,silent_*"
+	measure --corpus "$WW_META" -m "$masks" -o "$BATS_TEST_TMPDIR/good" -f "$good" --jobs 2
+	# The study is a hash of the plan, which differs.
+	diff <(grep -E ',(claims|crash|done_|liar|nonsense|silent)' "$meta/cells.csv" | cut -d, -f2-) \
+		<(tail -n +2 "$BATS_TEST_TMPDIR/good/cells.csv" | cut -d, -f2-)
+}
+
+@test "each alone says what it says among all" {
+	for name in early_done flood kills_everyone leaves_process; do
+		measure --corpus "$WW_META" -m "$masks" -o "$BATS_TEST_TMPDIR/$name" -f "$name"
+		diff <(grep ",$name," "$meta/cells.csv" | cut -d, -f2-) \
+			<(tail -n +2 "$BATS_TEST_TMPDIR/$name/cells.csv" | cut -d, -f2-)
+	done
+}
+
+@test "no process of theirs is left" {
+	nothing_stray "$BATS_FILE_TMPDIR/program" "$first" $((first + count - 1))
+}

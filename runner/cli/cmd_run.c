@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../matrix/journal.h"
@@ -342,6 +343,16 @@ static int learn(const struct facts *facts, void *context)
 	return plan_learn(run->plan, facts) < 0 ? -1 : 0;
 }
 
+/* Names the file and the remedy: the reader knows the line and the field only. */
+static int blame_journal(const char *path, struct ww_error *e)
+{
+	const struct ww_error inner = *e;
+
+	return ww_fail(e, inner.code,
+		       "%s: %.120s; delete that line and --resume: its trial is measured anew",
+		       path, inner.text);
+}
+
 /* Feeds what was journalled to the plan and cuts a torn last line off. */
 static int replay(struct run *run, const char *path, struct ww_error *e)
 {
@@ -357,7 +368,7 @@ static int replay(struct run *run, const char *path, struct ww_error *e)
 	if (result < 0 && !e->text[0])
 		ww_fail(e, 2, "%s holds a trial that is not of this plan", path);
 	if (result < 0)
-		return -1;
+		return blame_journal(path, e);
 	return truncate(path, valid) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
 }
 
@@ -380,6 +391,19 @@ static int make_directory(const char *dir, struct ww_error *e)
 	return 0;
 }
 
+/* Workers of a run that was killed a moment ago hold the lock until they are gone. */
+static bool lock(int fd)
+{
+	const struct timespec pause = {.tv_nsec = 20000000};
+
+	for (int tries = 0; tries < 100; tries++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 static int open_journal(struct run *run, struct ww_error *e)
 {
 	char path[4096];
@@ -388,8 +412,9 @@ static int open_journal(struct run *run, struct ww_error *e)
 	run->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (run->journal < 0)
 		return ww_fail(e, 2, "%s: %s", path, strerror(errno));
-	if (flock(run->journal, LOCK_EX | LOCK_NB) < 0)
-		return ww_fail(e, 2, "%s is being written by another whichwall", path);
+	if (!lock(run->journal))
+		return ww_fail(e, 2, "%s is being written by another whichwall: wait for its end",
+			       path);
 	if (run->request.resume)
 		return replay(run, path, e);
 	/* Only now, under the lock: it may have been another run's until a moment ago. */
@@ -426,9 +451,10 @@ static int prepare(struct run *run, struct ww_error *e)
 	int result;
 
 	time_text(run->started);
-	if (prepare_plan(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
-	    check_identity(run, e) < 0 || open_journal(run, e) < 0 ||
-	    idmap_find(&run->ids, run->request.range, e) < 0)
+	/* The ids before the directory: a host that cannot measure is left without one. */
+	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0 ||
+	    make_directory(run->request.dir, e) < 0 || check_identity(run, e) < 0 ||
+	    open_journal(run, e) < 0)
 		return -1;
 	if (!host_quiet_cores() && host_cores_piped())
 		return ww_fail(

@@ -9,12 +9,7 @@
 #include "../init/wire.h"
 #include "idmap.h"
 #include "images.h"
-
-/* An object as the kernel knows it: compared instead of link texts. */
-struct object {
-	dev_t dev;
-	ino_t ino;
-};
+#include "observe.h"
 
 struct arena {
 	pid_t pid;   /* of its init, as seen from here */

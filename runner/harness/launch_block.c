@@ -49,16 +49,62 @@ static void add_files(struct block *block, uint64_t needs)
 		add(block, "library=" ARENA_LIBRARY);
 	if (needs & WW_BIT(NEED_ENV_SECRET))
 		add(block, "env_secret=" ARENA_SECRET_NAME);
+	if (needs & WW_BIT(NEED_FCAP_HELPER))
+		add(block, "fcap_helper=" ARENA_FCAP_HELPER);
+	if (needs & WW_BIT(NEED_DEV_SHM))
+		add(block, "dev_shm=" ARENA_DEV_SHM);
+	if (needs & WW_BIT(NEED_FIFO))
+		add(block, "fifo=" ARENA_FIFO);
+	if (needs & WW_BIT(NEED_SOCKETPAIR))
+		add(block, "socketpair=%d", FIXTURE_FD_SOCKETPAIR);
+	if (needs & WW_BIT(NEED_TTY))
+		add(block, "tty=0");
+}
+
+static void add_pids(struct block *block, const int pids[ARENA_PIDS])
+{
+	char text[ARENA_PIDS * 12] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < ARENA_PIDS; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%d", i ? "," : "",
+					 pids[i]);
+	add(block, "pid_pattern=%s", text);
+}
+
+static void add_objects(struct block *block, const struct trial *trial, uint64_t needs)
+{
+	if (needs & WW_BIT(NEED_SYSV_SHM))
+		add(block, "sysv_shm=0x%x", ARENA_SHM_KEY);
+	if (needs & WW_BIT(NEED_SYSV_MSG))
+		add(block, "sysv_msg=0x%x", ARENA_MSG_KEY);
+	if (needs & WW_BIT(NEED_SYSV_SEM))
+		add(block, "sysv_sem=0x%x", ARENA_SEM_KEY);
+	if (needs & WW_BIT(NEED_POSIX_MQ))
+		add(block, "posix_mq=" ARENA_MQ);
+	if (needs & WW_BIT(NEED_CHATTER))
+		add(block, "chatter=%d", ARENA_CHATTER_PORT);
+	if (needs & WW_BIT(NEED_ADDRESSES))
+		add(block, "addresses=%d", ARENA_ADDRESSES);
+	if (needs & WW_BIT(NEED_FILE_HANDLE))
+		add(block, "file_handle=%s", trial->handle);
+	if (needs & WW_BIT(NEED_PID_PATTERN))
+		add_pids(block, trial->peers[PEER_SERVICE].up.pids);
 }
 
 static void add_peers(struct block *block, const struct trial *trial, uint64_t needs)
 {
 	const struct peer *same = &trial->peers[PEER_VICTIM_SAME];
 
-	if (needs & WW_BIT(NEED_VICTIM_SAME)) {
+	if (needs & NEEDS_VICTIM_SAME) {
 		add(block, "victim_same=%d", same->up.pid);
 		add(block, "victim_same_memory=0x%llx", (unsigned long long)same->up.memory);
+		add(block, "victim_same_secret=0x%llx", (unsigned long long)same->up.secret);
 	}
+	if (needs & WW_BIT(NEED_VICTIM_FD))
+		add(block, "victim_same_fd=%d", VICTIM_FD_NONCE);
+	if (needs & WW_BIT(NEED_KEY))
+		add(block, "key=%d", same->up.key);
 	if (needs & WW_BIT(NEED_VICTIM_OTHER))
 		add(block, "victim_other=%d", trial->peers[PEER_VICTIM_OTHER].up.pid);
 	if (needs & WW_BIT(NEED_TCP))
@@ -90,6 +136,7 @@ ssize_t launch_block_build(const struct trial *trial, char bytes[LAUNCH_SIZE])
 	add(&block, "tmp_drop=/tmp/%s", drop);
 	add_files(&block, fixture->needs);
 	add_peers(&block, trial, fixture->needs);
+	add_objects(&block, trial, fixture->needs);
 	bytes[0] = (char)block.count;
 	block.count = 0;
 	if (fixture->needs & WW_BIT(NEED_ENV_SECRET))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "observe.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -51,9 +52,66 @@ int observe_namespace(pid_t pid, const char *name, struct object *object)
 	return observe_object(pid, file, object);
 }
 
-int observe_limits(pid_t pid, char *text, size_t size)
+int observe_text(pid_t pid, const char *name, char *text, size_t size)
 {
-	return read_proc(pid, "limits", text, size);
+	return read_proc(pid, name, text, size);
+}
+
+bool object_same(const struct object *a, const struct object *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
+int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES])
+{
+	static const char *const names[OBSERVED_NAMESPACES] = {"user", "mnt", "pid",   "net",
+							       "ipc",  "uts", "cgroup"};
+
+	for (int i = 0; i < OBSERVED_NAMESPACES; i++)
+		if (observe_namespace(pid, names[i], &objects[i]) < 0)
+			return -1;
+	return 0;
+}
+
+int observe_descriptors(pid_t pid, const char *prefix)
+{
+	char path[64], link[64];
+	struct dirent *entry;
+	int count = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	dir = opendir(path);
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir))) {
+		const ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
+
+		if (n < 0) /* "." and ".." */
+			continue;
+		link[n] = 0;
+		count += strncmp(link, prefix, strlen(prefix)) == 0;
+	}
+	closedir(dir);
+	return count;
+}
+
+int observe_numbers(int fd)
+{
+	const int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = own < 0 ? NULL : fdopendir(own);
+	struct dirent *entry;
+	int count = 0;
+
+	if (!dir) {
+		if (own >= 0)
+			close(own);
+		return -1;
+	}
+	while ((entry = readdir(dir)))
+		count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+	closedir(dir);
+	return count;
 }
 
 /* The text after `label` at the start of a line, or NULL. */
@@ -67,6 +125,17 @@ static const char *field(const char *text, const char *label)
 			return line + length;
 	}
 	return NULL;
+}
+
+int observe_status_line(pid_t pid, const char *label, char *line, size_t size)
+{
+	char status[4096];
+	const char *at;
+
+	if (read_proc(pid, "status", status, sizeof(status)) < 0 || !(at = field(status, label)))
+		return -1;
+	snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
+	return 0;
 }
 
 static int parse_credentials(const char *status, const struct idmap *ids, uint32_t first,
@@ -120,11 +189,6 @@ static void add(struct effective *effective, const char *format, ...)
 	va_end(arguments);
 }
 
-static bool same(const struct object *a, const struct object *b)
-{
-	return a->dev == b->dev && a->ino == b->ino;
-}
-
 /* Soft limit of a line of /proc/PID/limits, as its text: a number or "unlimited". */
 static void limit_word(const char *limits, const char *label, char word[24])
 {
@@ -155,7 +219,7 @@ static const char *own_or_arena(pid_t pid, const char *name, const struct object
 
 	if (observe_namespace(pid, name, &own) < 0)
 		return "?";
-	return same(&own, arena) ? "arena" : "own";
+	return object_same(&own, arena) ? "arena" : "own";
 }
 
 static void add_namespaces(struct effective *effective, pid_t pid, const struct arena *arena)
@@ -199,7 +263,7 @@ static void add_root(struct effective *effective, pid_t pid, const struct arena 
 {
 	struct object root;
 	const bool known = observe_object(pid, "root", &root) == 0;
-	const bool moved = known && !same(&root, &arena->root);
+	const bool moved = known && !object_same(&root, &arena->root);
 
 	add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
 	    !known  ? "?"
@@ -230,7 +294,7 @@ int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *
 	effective->cpu_seconds = UINT64_MAX;
 	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
 	    parse_credentials(status, ids, arena->first_id, &effective->credentials) < 0 ||
-	    observe_limits(pid, limits, sizeof(limits)) < 0)
+	    observe_text(pid, "limits", limits, sizeof(limits)) < 0)
 		return -1;
 	add_status(effective, status);
 	add_limits(effective, limits);

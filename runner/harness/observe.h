@@ -9,7 +9,13 @@
 
 struct arena;
 struct idmap;
-struct object;
+
+/* An object as the kernel knows it: compared instead of link texts. */
+struct object {
+	dev_t dev;
+	ino_t ino;
+};
+bool object_same(const struct object *a, const struct object *b);
 
 /* Credentials as ids of the arena; -1 for an id that the arena does not have. */
 struct credentials {
@@ -24,8 +30,19 @@ int observe_namespace(pid_t pid, const char *name, struct object *object);
 int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id,
 			struct credentials *credentials);
 
-/* Text of /proc/PID/limits. 0 or -1. */
-int observe_limits(pid_t pid, char *text, size_t size);
+/* Text of /proc/PID/NAME, cut to `size`. 0 or -1. */
+int observe_text(pid_t pid, const char *name, char *text, size_t size);
+/* The line of /proc/PID/status that starts with `label`, without the label. 0 or -1. */
+int observe_status_line(pid_t pid, const char *label, char *line, size_t size);
+/* Descriptors of the process whose link text starts with `prefix` ("": all); -1 when it is gone. */
+int observe_descriptors(pid_t pid, const char *prefix);
+/* Names in the directory `fd` that start with a digit, -1 when it cannot be read. */
+int observe_numbers(int fd);
+
+/* The namespaces of a process that are compared. */
+#define OBSERVED_NAMESPACES 7
+/* Fills objects[] with the process's namespaces. 0 or -1. */
+int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES]);
 
 /* State in force, read once at the gate. */
 struct effective {

@@ -38,6 +38,7 @@ struct sweep {
 	struct slot *slots;
 	struct station *idle;
 	unsigned dying, failures;
+	bool stood;  /* at least one arena said HELLO */
 	bool broken; /* *error is set: hand out nothing more */
 	struct ww_error *error;
 	struct sweep_counts *counts;
@@ -110,6 +111,7 @@ static void on_control(struct source *source)
 	if (n > 0 && message.kind == WIRE_HELLO && !station->arena->ready && slot) {
 		if (arena_hello(station->arena, fds, count) == 0) {
 			station->sweep->failures = 0;
+			station->sweep->stood = true;
 			trial_begin(&slot->trial, station->arena);
 		} else {
 			trial_arena_lost(&slot->trial, "hello", EPROTO);
@@ -171,14 +173,17 @@ static void journal(struct sweep *sweep, const struct facts *facts)
 	break_off(sweep);
 }
 
-/* Too many arenas failed in a row: say why, leave the trial for a later --resume. */
-static bool give_up(struct slot *slot)
+/* A trial whose arena failed on a host where none has stood yet says something about the host:
+ * leave it for a later --resume, unjournalled.  Too many failures in a row end the sweep. */
+static bool blame_host(struct slot *slot)
 {
 	struct sweep *sweep = slot->sweep;
 	const struct facts *facts = &slot->trial.facts;
 
-	if (facts->setup != SETUP_FAILED || ++sweep->failures < FAILURES_MAX)
+	if (facts->setup != SETUP_FAILED)
 		return false;
+	if (++sweep->failures < FAILURES_MAX)
+		return !sweep->stood;
 	if (!sweep->broken)
 		ww_fail(sweep->error, 3,
 			"arenas cannot be made here: %s: %s; see `whichwall doctor`",
@@ -204,7 +209,7 @@ static void slot_finished(struct slot *slot)
 			retire(station);
 		}
 	}
-	if (give_up(slot)) {
+	if (blame_host(slot)) {
 		plan_untake(sweep->plan, trial->planned.index);
 		return;
 	}

@@ -79,6 +79,8 @@ static void close_channels(struct trial *trial)
 	close_fd(&trial->gate);
 	close_fd(&trial->outcome);
 	close_fd(&trial->launch);
+	close_fd(&trial->terminal);
+	close_fd(&trial->terminal_slave);
 }
 
 static void over(struct trial *trial)
@@ -147,6 +149,8 @@ static void finished(struct trial *trial, const struct wire_finished *message)
 		return;
 	}
 	record_ending(trial, message);
+	if (trial->gate_open && trial->planned.key.arm != ARM_BENIGN)
+		witness_hear(trial, message);
 	trial->inert = message->inert;
 	over(trial);
 }
@@ -217,8 +221,6 @@ static void go(struct trial *trial)
 
 static void open_gate(struct trial *trial)
 {
-	const struct peer *victim = &trial->peers[PEER_VICTIM_SAME];
-
 	read_outcome(trial);
 	if (observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
 		/* A benign arm's state decides whether its arena may serve again; it is no finding.
@@ -229,9 +231,7 @@ static void open_gate(struct trial *trial)
 		trial->before = trial->effective.credentials;
 		trial->before_known = true;
 	}
-	if (trial->planned.fixture->witness == WITNESS_LIMITS)
-		observe_limits(victim->host_pid, trial->limits_before,
-			       sizeof(trial->limits_before));
+	witness_remember(trial);
 	trial->facts.said = SAID_READY;
 	trial->state = TRIAL_RUNNING;
 	trial->gate_open = true;
@@ -468,12 +468,34 @@ static void on_peer(struct source *source)
 		conclude(trial);
 }
 
-static void prepared(struct trial *trial, const int *fds, int fd_count, pid_t pid)
+/* The nonce is typed into the terminal by us: init never sees it. */
+static int take_terminal(struct trial *trial, const int *fds)
 {
-	if (trial->state != TRIAL_PREPARING || trial->prepared || fd_count != 1 || pid <= 0) {
+	char line[NONCE_SIZE];
+
+	trial->terminal = fcntl(fds[PREPARED_MASTER], F_DUPFD_CLOEXEC, 3);
+	trial->terminal_slave = fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3);
+	memcpy(line, trial->nonce, NONCE_SIZE - 1);
+	line[NONCE_SIZE - 1] = '\n';
+	return write(trial->terminal, line, sizeof(line)) == (ssize_t)sizeof(line) ? 0 : -1;
+}
+
+static void prepared(struct trial *trial, const struct wire_prepared *message, const int *fds,
+		     int fd_count, pid_t pid)
+{
+	const bool tty = trial->planned.fixture->needs & WW_BIT(NEED_TTY);
+
+	if (trial->state != TRIAL_PREPARING || trial->prepared || pid <= 0 ||
+	    fd_count != (tty ? PREPARED_FDS : 1)) {
 		trial_arena_lost(trial, "protocol", EPROTO);
 		return;
 	}
+	if (tty && take_terminal(trial, fds) < 0) {
+		setup_failed(trial, "terminal", errno);
+		return;
+	}
+	memcpy(trial->handle, message->handle, sizeof(trial->handle));
+	trial->handle[sizeof(trial->handle) - 1] = 0;
 	trial->pid = pid;
 	trial->prepared = true;
 	source_watch(&trial->process, trial->kit->epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3),
@@ -485,7 +507,7 @@ void trial_message(struct trial *trial, const union wire_message *message, const
 		   int fd_count, pid_t pid)
 {
 	if (message->kind == WIRE_PREPARED)
-		prepared(trial, fds, fd_count, pid);
+		prepared(trial, &message->prepared, fds, fd_count, pid);
 	else if (message->kind == WIRE_FINISHED)
 		finished(trial, &message->finished);
 	else if (message->kind == WIRE_FAILED)
@@ -547,6 +569,7 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	trial->planned = *planned;
 	trial->profile = profile;
 	trial->gate = trial->outcome = trial->launch = -1;
+	trial->terminal = trial->terminal_slave = -1;
 	trial->report.fd = trial->process.fd = -1;
 	for (int i = 0; i < PEERS; i++)
 		trial->peers[i].channel.fd = -1;
@@ -585,8 +608,13 @@ bool trial_wants_fresh(const struct trial *trial)
 
 bool trial_wants_network(const struct trial *trial)
 {
+	const uint64_t networked = WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) |
+				   WW_BIT(NEED_UNIX_ABSTRACT) | WW_BIT(NEED_UNIX_PATH) |
+				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
+				   WW_BIT(NEED_ADDRESSES);
+
 	return trial->planned.fixture->fclass == CLASS_NET ||
-	       (trial->planned.fixture->needs & NEEDS_SERVICE);
+	       (trial->planned.fixture->needs & networked);
 }
 
 bool trial_left_arena_inert(const struct trial *trial)
@@ -605,6 +633,7 @@ bool trial_left_arena_inert(const struct trial *trial)
 	       !trial->effective.capable && !gained &&
 	       (facts->ending == ENDING_HELD || facts->ending == ENDING_EXITED ||
 		facts->ending == ENDING_SIGNALED) &&
+	       !(trial->planned.fixture->needs & NEEDS_SOILING) &&
 	       !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS));
 }
 
@@ -673,7 +702,7 @@ static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0 ||
 	    make_pipe(&trial->launch, &theirs[TRIAL_LAUNCH], false) < 0)
 		return -1;
-	if ((needs & WW_BIT(NEED_VICTIM_SAME)) &&
+	if ((needs & NEEDS_VICTIM_SAME) &&
 	    make_peer(trial, PEER_VICTIM_SAME, &theirs[TRIAL_VICTIM_SAME]) < 0)
 		return -1;
 	if ((needs & WW_BIT(NEED_VICTIM_OTHER)) &&
@@ -691,7 +720,8 @@ static int write_nonces(const struct trial *trial)
 	const uint64_t needs = trial->planned.fixture->needs;
 	const size_t size = NONCE_SIZE - 1;
 
-	if ((needs & (WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK))) &&
+	if ((needs & (WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK) |
+		      WW_BIT(NEED_SOCKETPAIR))) &&
 	    pwrite(fds[HELLO_CANARY], trial->nonce, size, 0) != (ssize_t)size)
 		return -1;
 	if ((needs & WW_BIT(NEED_ROOT_CANARY)) &&

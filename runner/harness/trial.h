@@ -67,6 +67,12 @@ struct peer {
 	struct peer_up up;
 	struct peer_answer answer;
 };
+/* State read at the gate by the witness that needs it; the rest stays zero. */
+struct baseline {
+	bool known;
+	char text[4096]; /* limits, mount table, ... as text */
+	unsigned count;
+};
 enum { PEER_VICTIM_SAME, PEER_VICTIM_OTHER, PEER_SERVICE, PEERS };
 
 struct trial {
@@ -88,7 +94,9 @@ struct trial {
 	struct effective effective;
 	struct credentials before; /* at the gate, or at the last `observe` */
 	bool before_known;
-	char limits_before[4096];
+	struct baseline baseline;     /* what the witness compares with */
+	int terminal, terminal_slave; /* master and slave, -1: none */
+	char handle[192];             /* of the canary, for NEED_FILE_HANDLE */
 	uint64_t start_us, deadline_us;
 	struct facts facts;
 };

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "witness.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* 32 hex digits against 32 hex digits; an empty claim equals nothing. */
 static enum sight look_nonce(const struct trial *trial)
@@ -79,14 +83,280 @@ static enum sight look_packet(const struct trial *trial)
 	return look_token(&trial->peers[PEER_SERVICE], trial);
 }
 
-static enum sight look_limits(const struct trial *trial)
+static pid_t victim_pid(const struct trial *trial)
 {
-	char now[sizeof(trial->limits_before)];
+	return trial->peers[PEER_VICTIM_SAME].host_pid;
+}
 
-	if (!trial->limits_before[0] ||
-	    observe_limits(trial->peers[PEER_VICTIM_SAME].host_pid, now, sizeof(now)) < 0)
+/* ---- what is compared with the state at the gate ---- */
+
+typedef int read_text(const struct trial *trial, char *text, size_t size);
+
+static int read_limits(const struct trial *trial, char *text, size_t size)
+{
+	return observe_text(victim_pid(trial), "limits", text, size);
+}
+
+static int read_affinity(const struct trial *trial, char *text, size_t size)
+{
+	return observe_status_line(victim_pid(trial), "Cpus_allowed:", text, size);
+}
+
+/* Nice value and policy: fields 19 and 41 of /proc/PID/stat (proc(5)); the command in field 2 is
+ * ours and has no space. */
+static int read_scheduling(const struct trial *trial, char *text, size_t size)
+{
+	char stat[1024], *save = NULL, *word;
+	int number = 1;
+
+	if (observe_text(victim_pid(trial), "stat", stat, sizeof(stat)) < 0)
+		return -1;
+	text[0] = 0;
+	for (word = strtok_r(stat, " ", &save); word; word = strtok_r(NULL, " ", &save), number++)
+		if (number == 19 || number == 41)
+			snprintf(text + strlen(text), size - strlen(text), "%s ", word);
+	return text[0] ? 0 : -1;
+}
+
+static int read_mounts(const struct trial *trial, char *text, size_t size)
+{
+	return observe_text(trial->pid, "mountinfo", text, size);
+}
+
+static int read_executable(const struct trial *trial, char *text, size_t size)
+{
+	struct object object;
+
+	if (observe_object(trial->pid, "exe", &object) < 0)
+		return -1;
+	snprintf(text, size, "%llu %llu", (unsigned long long)object.dev,
+		 (unsigned long long)object.ino);
+	return 0;
+}
+
+static int read_window(const struct trial *trial, char *text, size_t size)
+{
+	struct winsize window;
+
+	if (ioctl(trial->terminal, TIOCGWINSZ, &window) < 0)
+		return -1;
+	snprintf(text, size, "%u %u", window.ws_row, window.ws_col);
+	return 0;
+}
+
+static int read_namespaces(const struct trial *trial, char *text, size_t size)
+{
+	struct object objects[OBSERVED_NAMESPACES];
+	size_t used = 0;
+
+	if (observe_namespaces(trial->pid, objects) < 0)
+		return -1;
+	for (int i = 0; i < OBSERVED_NAMESPACES; i++)
+		used += (size_t)snprintf(text + used, size - used, "%llu:%llu ",
+					 (unsigned long long)objects[i].dev,
+					 (unsigned long long)objects[i].ino);
+	return 0;
+}
+
+static read_text *const compared[WW_WITNESSES_COUNT] = {
+	[WITNESS_LIMITS] = read_limits,         [WITNESS_AFFINITY] = read_affinity,
+	[WITNESS_SCHEDULING] = read_scheduling, [WITNESS_MOUNTS] = read_mounts,
+	[WITNESS_EXECUTABLE] = read_executable, [WITNESS_WINDOW] = read_window,
+	[WITNESS_NAMESPACE] = read_namespaces,
+};
+
+static enum sight look_changed(const struct trial *trial)
+{
+	char now[sizeof(trial->baseline.text)];
+
+	if (!trial->baseline.known ||
+	    compared[trial->planned.fixture->witness](trial, now, sizeof(now)) < 0)
 		return SIGHT_NOT_LOOKED;
-	return strcmp(now, trial->limits_before) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	return strcmp(now, trial->baseline.text) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
+/* ---- what is counted ---- */
+
+static const char *descriptor_prefix(enum goal goal)
+{
+	switch (goal) {
+	case GOAL_FD_BPF_MAP:
+		return "anon_inode:bpf-map";
+	case GOAL_FD_PERF_EVENT:
+		return "anon_inode:[perf_event]";
+	case GOAL_FD_USERFAULTFD:
+		return "anon_inode:[userfaultfd]";
+	case GOAL_FD_IO_URING:
+		return "anon_inode:[io_uring]";
+	case GOAL_NONE:
+	case GOAL_EUID_0:
+	case GOAL_EGID_0:
+	case GOAL_EUID_2000:
+	case GOAL_FSUID_2000:
+	case GOAL_CAPS:
+	case WW_GOALS_COUNT:
+		break;
+	}
+	return "?";
+}
+
+typedef int count_things(const struct trial *trial);
+
+static int count_kind(const struct trial *trial)
+{
+	return observe_descriptors(trial->pid, descriptor_prefix(trial->planned.fixture->goal));
+}
+
+static int count_open_files(const struct trial *trial)
+{
+	return observe_descriptors(trial->pid, "");
+}
+
+static int count_ptys(const struct trial *trial)
+{
+	return observe_numbers(trial->arena->fds[HELLO_PTS]);
+}
+
+static int count_processes(const struct trial *trial)
+{
+	return observe_numbers(trial->arena->fds[HELLO_PROC]);
+}
+
+/* Address space in GiB. */
+static int count_address_space(const struct trial *trial)
+{
+	char line[64];
+
+	if (observe_status_line(trial->pid, "VmSize:", line, sizeof(line)) < 0)
+		return -1;
+	return (int)(strtoull(line, NULL, 10) >> 20);
+}
+
+/* Size in GiB of the largest file in the workdir. */
+static int count_file_size(const struct trial *trial)
+{
+	const int fd = openat(trial->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1,
+			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	off_t largest = 0;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	while ((entry = readdir(dir))) {
+		struct stat st;
+
+		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_size > largest)
+			largest = st.st_size;
+	}
+	closedir(dir);
+	return (int)(largest >> 30);
+}
+
+static int count_tracers(const struct trial *trial)
+{
+	char line[64];
+
+	if (observe_status_line(victim_pid(trial), "TracerPid:", line, sizeof(line)) < 0)
+		return -1;
+	return strtol(line, NULL, 10) != 0;
+}
+
+/* How many more than at the gate make an escape; absolute counts have `absolute`. */
+static const struct {
+	count_things *count;
+	int least;
+	bool absolute;
+} counted[WW_WITNESSES_COUNT] = {
+	[WITNESS_DESCRIPTOR] = {count_kind, 1, false},
+	[WITNESS_PTY] = {count_ptys, 1, false},
+	[WITNESS_PROCESSES] = {count_processes, 64, false},
+	[WITNESS_TRACER] = {count_tracers, 1, true},
+	[WITNESS_ADDRESS_SPACE] = {count_address_space, 5, true},
+	[WITNESS_OPEN_FILES] = {count_open_files, 300, true},
+	[WITNESS_FILE_SIZE] = {count_file_size, 1, true},
+};
+
+static enum sight look_counted(const struct trial *trial)
+{
+	const enum witness witness = trial->planned.fixture->witness;
+	const int now = counted[witness].count(trial);
+	const int before = counted[witness].absolute ? 0 : (int)trial->baseline.count;
+
+	if (!trial->baseline.known || now < 0)
+		return SIGHT_NOT_LOOKED;
+	return now - before >= counted[witness].least ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
+void witness_remember(struct trial *trial)
+{
+	const enum witness witness = trial->planned.fixture->witness;
+	struct baseline *baseline = &trial->baseline;
+
+	if (compared[witness]) {
+		baseline->known =
+			compared[witness](trial, baseline->text, sizeof(baseline->text)) == 0;
+	} else if (counted[witness].count) {
+		const int count = counted[witness].count(trial);
+
+		baseline->known = count >= 0;
+		baseline->count = count < 0 ? 0 : (unsigned)count;
+	}
+}
+
+/* ---- the others ---- */
+
+/* 8 hex digits: which of 32 pids exist; a guess is right once in 2^32. */
+static enum sight look_pid_pattern(const struct trial *trial)
+{
+	return strlen(trial->claim) == 8 && strncmp(trial->claim, trial->nonce, 8) == 0
+		       ? SIGHT_ESCAPED
+		       : SIGHT_NOTHING;
+}
+
+/* What another reader of the terminal would get: whole lines, at most what a queue holds. */
+static enum sight look_tty(const struct trial *trial)
+{
+	char input[4096 + 1];
+	size_t used = 0;
+	ssize_t n;
+
+	if (trial->terminal_slave < 0 || fcntl(trial->terminal_slave, F_SETFL, O_NONBLOCK) < 0)
+		return SIGHT_NOT_LOOKED;
+	while (used < sizeof(input) - 1 &&
+	       (n = read(trial->terminal_slave, input + used, sizeof(input) - 1 - used)) > 0)
+		used += (size_t)n;
+	return memmem(input, used, trial->token, NONCE_SIZE - 1) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
+/* Speaks in witness_hear(). */
+static enum sight look_later(const struct trial *trial)
+{
+	(void)trial;
+	return SIGHT_NOT_LOOKED;
+}
+
+void witness_hear(struct trial *trial, const struct wire_finished *finished)
+{
+	/* A quarter of a second past the bound: the kernel acts at a tick, and a death at the bound
+	 * is no escape. */
+	const uint64_t cpu_bound = core_rlimit_cpu(trial->kit->timeout_seconds) * 1000000 + 250000;
+	const enum witness witness = trial->planned.fixture->witness;
+	bool escaped;
+
+	if (witness == WITNESS_SURVIVOR)
+		escaped = finished->leftovers > 0;
+	else if (witness == WITNESS_HOST_NAME)
+		escaped = finished->renamed;
+	else if (witness == WITNESS_CPU_TIME)
+		escaped = finished->cpu_us > cpu_bound;
+	else
+		return;
+	trial->facts.sight = escaped ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
 static bool holds(const struct credentials *c, enum goal goal)
@@ -133,10 +403,32 @@ static const struct {
 	enum sight (*look)(const struct trial *trial);
 	bool asks; /* the peers must have been asked first */
 } witnesses[WW_WITNESSES_COUNT] = {
-	[WITNESS_NONCE] = {look_nonce, false},  [WITNESS_FILE] = {look_file, false},
-	[WITNESS_MODE] = {look_mode, false},    [WITNESS_SIGNAL] = {look_signal, true},
-	[WITNESS_MEMORY] = {look_memory, true}, [WITNESS_LIMITS] = {look_limits, false},
-	[WITNESS_PACKET] = {look_packet, true}, [WITNESS_CREDS] = {look_creds, false},
+	[WITNESS_NONCE] = {look_nonce, false},
+	[WITNESS_FILE] = {look_file, false},
+	[WITNESS_MODE] = {look_mode, false},
+	[WITNESS_SIGNAL] = {look_signal, true},
+	[WITNESS_MEMORY] = {look_memory, true},
+	[WITNESS_LIMITS] = {look_changed, false},
+	[WITNESS_PACKET] = {look_packet, true},
+	[WITNESS_CREDS] = {look_creds, false},
+	[WITNESS_PID_PATTERN] = {look_pid_pattern, false},
+	[WITNESS_AFFINITY] = {look_changed, false},
+	[WITNESS_SCHEDULING] = {look_changed, false},
+	[WITNESS_TRACER] = {look_counted, false},
+	[WITNESS_TTY] = {look_tty, false},
+	[WITNESS_WINDOW] = {look_changed, false},
+	[WITNESS_PTY] = {look_counted, false},
+	[WITNESS_NAMESPACE] = {look_changed, false},
+	[WITNESS_MOUNTS] = {look_changed, false},
+	[WITNESS_HOST_NAME] = {look_later, false},
+	[WITNESS_DESCRIPTOR] = {look_counted, false},
+	[WITNESS_EXECUTABLE] = {look_changed, false},
+	[WITNESS_PROCESSES] = {look_counted, false},
+	[WITNESS_ADDRESS_SPACE] = {look_counted, false},
+	[WITNESS_OPEN_FILES] = {look_counted, false},
+	[WITNESS_FILE_SIZE] = {look_counted, false},
+	[WITNESS_CPU_TIME] = {look_later, false},
+	[WITNESS_SURVIVOR] = {look_later, false},
 };
 
 bool witness_asks(enum witness witness)

@@ -31,15 +31,26 @@ void inert_remember(void);
 bool inert_check(void);
 
 /* victim.c: forks a victim of this uid that talks over `channel`; pid or -errno. */
-pid_t victim_fork(uid_t uid, int channel);
-/* The victim's program, when the image is executed as "victim". */
-_Noreturn void victim_main(void);
+pid_t victim_fork(uid_t uid, int channel, uint64_t needs);
+/* The victim's program, when the image is executed as "victim NONCE NEEDS". */
+_Noreturn void victim_main(char **argv);
 
-/* service.c: forks the process that offers what the needs ask for; pid or -errno. */
-pid_t service_fork(uint64_t needs, int channel);
+/* service.c: forks the process that offers what the needs ask for; pid or -errno.  `peer` is its
+ * end of the socketpair of NEED_SOCKETPAIR, or -1. */
+pid_t service_fork(uint64_t needs, int channel, int peer);
+/* objects.c: makes what lies about for others to find (queues, segments, files, addresses, pids),
+ * in the service's process. false when one cannot be made. */
+bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up);
 
+/* terminal.c: a pseudo-terminal of the arena, echo off. 0 or -1. */
+int terminal_open(int *master, int *slave);
+
+/* Descriptors that init made for the trial's process, -1: none. */
+struct launch_extra {
+	int terminal, socketpair;
+};
 /* launch.c: forks the trial's process; pid or -errno. */
 pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters,
-		  const int fds[TRIAL_FDS]);
+		  const int fds[TRIAL_FDS], const struct launch_extra *extra);
 
 #endif

@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -65,8 +66,25 @@ static bool leak(const char *path, int flags, int number)
 	return close(fd) == 0;
 }
 
-static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS])
+/* The terminal becomes the controlling one of a new session, and standard input. */
+static bool take_terminal(int terminal)
 {
+	return setsid() >= 0 && ioctl(terminal, TIOCSCTTY, 0) == 0 && dup2(terminal, 0) == 0;
+}
+
+static bool place_extra(const struct launch_extra *extra)
+{
+	if (extra->terminal >= 0 && !take_terminal(extra->terminal))
+		return false;
+	return extra->socketpair < 0 ||
+	       dup2(extra->socketpair, FIXTURE_FD_SOCKETPAIR) == FIXTURE_FD_SOCKETPAIR;
+}
+
+static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS],
+			      const struct launch_extra *extra)
+{
+	struct launch_extra high = {-1, -1};
+
 	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so
 	 * move each away before the low numbers are filled. */
 	int moved[3];
@@ -76,6 +94,10 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		if (moved[i] < 0)
 			return false;
 	}
+	if (extra->terminal >= 0)
+		high.terminal = fcntl(extra->terminal, F_DUPFD_CLOEXEC, INIT_FD_END);
+	if (extra->socketpair >= 0)
+		high.socketpair = fcntl(extra->socketpair, F_DUPFD_CLOEXEC, INIT_FD_END);
 	/* Close what came along and was not asked for by this process, then fill the low numbers.
 	 */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
@@ -85,6 +107,8 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		return false;
 	for (int i = 0; i < 3; i++)
 		close(moved[i]);
+	if (!place_extra(&high))
+		return false;
 	if ((trial->needs & WW_BIT(NEED_DIR_FD)) &&
 	    !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
 		return false;
@@ -105,13 +129,13 @@ static bool become(enum caller caller)
 }
 
 static _Noreturn void run(const struct wire_trial *trial, const struct sock_filter *filters,
-			  const int fds[TRIAL_FDS])
+			  const int fds[TRIAL_FDS], const struct launch_extra *extra)
 {
 	static struct launch launch;
 	static struct core_plan plan;
 	struct outcome outcome = {0};
 
-	if (!read_launch(fds[TRIAL_LAUNCH], &launch) || !place_descriptors(trial, fds) ||
+	if (!read_launch(fds[TRIAL_LAUNCH], &launch) || !place_descriptors(trial, fds, extra) ||
 	    chdir(ARENA_WORKDIR) < 0 || !become(trial->caller))
 		_exit(126);
 	plan = trial->plan;
@@ -124,11 +148,11 @@ static _Noreturn void run(const struct wire_trial *trial, const struct sock_filt
 }
 
 pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters,
-		  const int fds[TRIAL_FDS])
+		  const int fds[TRIAL_FDS], const struct launch_extra *extra)
 {
 	pid_t pid = fork();
 
 	if (pid == 0)
-		run(trial, filters, fds);
+		run(trial, filters, fds, extra);
 	return pid;
 }

@@ -12,12 +12,15 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,10 +41,11 @@ static const char *hello(void)
 		[HELLO_ROOT] = {"/", O_PATH | O_DIRECTORY},
 		[HELLO_ETC] = {"/etc", O_PATH | O_DIRECTORY},
 		[HELLO_TMP] = {"/tmp", O_PATH | O_DIRECTORY},
-		[HELLO_WORK_PARENT] = {"/", O_PATH | O_DIRECTORY},
 		[HELLO_CANARY] = {ARENA_CANARY, O_WRONLY},
 		[HELLO_ROOT_CANARY] = {ARENA_ROOT_CANARY, O_WRONLY},
 		[HELLO_LIBRARY] = {ARENA_LIBRARY, O_WRONLY},
+		[HELLO_PTS] = {"/dev/pts", O_RDONLY | O_DIRECTORY},
+		[HELLO_PROC] = {"/proc", O_RDONLY | O_DIRECTORY},
 	};
 	const enum wire_kind message = WIRE_HELLO;
 	int fds[HELLO_FDS], err;
@@ -83,49 +87,122 @@ static uid_t caller_uid(enum caller caller)
 }
 
 /* Makes victims and services.  NULL or the failed step, errno set. */
-static const char *make_peers(const struct wire_trial *trial, const int fds[TRIAL_FDS],
+static const char *make_peers(const struct wire_trial *trial, const int fds[TRIAL_FDS], int peer,
 			      struct trial_processes *processes)
 {
 	if (trial->present & WW_BIT(TRIAL_VICTIM_SAME)) {
-		processes->victim_same =
-			victim_fork(caller_uid(trial->caller), fds[TRIAL_VICTIM_SAME]);
+		processes->victim_same = victim_fork(caller_uid(trial->caller),
+						     fds[TRIAL_VICTIM_SAME], trial->needs);
 		if (processes->victim_same < 0)
 			return "victim_same";
 	}
 	if (trial->present & WW_BIT(TRIAL_VICTIM_OTHER)) {
-		processes->victim_other = victim_fork(ARENA_OTHER, fds[TRIAL_VICTIM_OTHER]);
+		processes->victim_other = victim_fork(ARENA_OTHER, fds[TRIAL_VICTIM_OTHER], 0);
 		if (processes->victim_other < 0)
 			return "victim_other";
 	}
 	if (trial->present & WW_BIT(TRIAL_SERVICE)) {
-		processes->service = service_fork(trial->needs, fds[TRIAL_SERVICE]);
+		processes->service = service_fork(trial->needs, fds[TRIAL_SERVICE], peer);
 		if (processes->service < 0)
 			return "service";
 	}
 	return NULL;
 }
 
+/* TYPE:HEX of name_to_handle_at(2), as docs/fixture-arguments.md promises.  Of the directory: a
+ * file's handle may be opened by a capability in the initial user namespace alone, a directory's
+ * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c). */
+static const char *describe_handle(char text[192])
+{
+	union {
+		struct file_handle handle;
+		char room[sizeof(struct file_handle) + 64];
+	} u = {.handle.handle_bytes = 64};
+	int mount, used;
+
+	if (name_to_handle_at(AT_FDCWD, "/etc", &u.handle, &mount, 0) < 0)
+		return "file_handle";
+	used = snprintf(text, 192, "%d:", u.handle.handle_type);
+	for (unsigned i = 0; i < u.handle.handle_bytes; i++)
+		used += snprintf(text + used, 192 - (size_t)used, "%02x", u.handle.f_handle[i]);
+	return NULL;
+}
+
+/* What init itself makes for one trial, beside processes. */
+struct belongings {
+	int master, slave; /* terminal */
+	int pair[2];       /* socketpair: the trial's end, the service's */
+};
+
+static const char *make_belongings(uint64_t needs, struct belongings *own)
+{
+	*own = (struct belongings){-1, -1, {-1, -1}};
+	if ((needs & WW_BIT(NEED_TTY)) && terminal_open(&own->master, &own->slave) < 0)
+		return "terminal";
+	if ((needs & WW_BIT(NEED_SOCKETPAIR)) &&
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, own->pair) < 0)
+		return "socketpair";
+	return NULL;
+}
+
+static void close_belongings(const struct belongings *own)
+{
+	const int fds[] = {own->master, own->slave, own->pair[0], own->pair[1]};
+
+	close_all(fds, 4);
+}
+
+static const char *tell_prepared(const struct wire_trial *trial, pid_t pid,
+				 const struct belongings *own)
+{
+	struct wire_prepared message = {.kind = WIRE_PREPARED};
+	int fds[PREPARED_FDS] = {-1, own->master, own->slave}, err;
+
+	if (trial->needs & WW_BIT(NEED_FILE_HANDLE)) {
+		const char *failed = describe_handle(message.handle);
+
+		if (failed)
+			return failed;
+	}
+	fds[PREPARED_PIDFD] = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (fds[PREPARED_PIDFD] < 0)
+		return "pidfd_open";
+	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, own->master >= 0 ? 3 : 1,
+			pid);
+	close(fds[PREPARED_PIDFD]);
+	errno = -err;
+	return err ? "prepared" : NULL;
+}
+
+static const char *fork_all(const struct wire_trial *trial, const int fds[TRIAL_FDS],
+			    const struct sock_filter *filters, const struct belongings *own,
+			    struct trial_processes *processes)
+{
+	const struct launch_extra extra = {.terminal = own->slave, .socketpair = own->pair[0]};
+	const char *step = make_peers(trial, fds, own->pair[1], processes);
+
+	if (step)
+		return step;
+	processes->trial = launch_fork(trial, filters, fds, &extra);
+	return processes->trial < 0 ? "fork" : NULL;
+}
+
 static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
 			   const struct sock_filter *filters, struct trial_processes *processes)
 {
-	const enum wire_kind message = WIRE_PREPARED;
+	struct belongings own;
 	const char *step = workdir_make(trial->caller, trial->needs, &trial->plan);
-	int pidfd, err;
 
 	if (!step)
-		step = make_peers(trial, fds, processes);
-	if (step)
+		step = make_belongings(trial->needs, &own);
+	else
 		return step;
-	processes->trial = launch_fork(trial, filters, fds);
-	if (processes->trial < 0)
-		return "fork";
-	pidfd = (int)syscall(SYS_pidfd_open, processes->trial, 0);
-	if (pidfd < 0)
-		return "pidfd_open";
-	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), &pidfd, 1, processes->trial);
-	close(pidfd);
-	errno = -err;
-	return err ? "prepared" : NULL;
+	if (!step)
+		step = fork_all(trial, fds, filters, &own, processes);
+	if (!step)
+		step = tell_prepared(trial, processes->trial, &own);
+	close_belongings(&own);
+	return step;
 }
 
 static uint64_t microseconds(const struct timeval *t)
@@ -133,39 +210,60 @@ static uint64_t microseconds(const struct timeval *t)
 	return (uint64_t)t->tv_sec * 1000000 + (uint64_t)t->tv_usec;
 }
 
-/* Kills everything in the arena but init (kill(2): -1 never reaches init itself) and reaps it. */
-static void end_processes(const struct trial_processes *processes, struct wire_finished *finished)
+static bool ours(const struct trial_processes *processes, pid_t pid)
+{
+	return pid == processes->victim_same || pid == processes->victim_other ||
+	       pid == processes->service;
+}
+
+/* Ends the trial's own process alone, so that whoever lives on can be told from it. */
+static void end_trial(const struct trial_processes *processes, struct wire_finished *finished)
 {
 	siginfo_t info = {0};
 	struct rusage usage;
-	pid_t pid;
-	int status;
 
 	finished->ended_before =
 		waitid(P_PID, (id_t)processes->trial, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		info.si_pid == processes->trial;
+	kill(processes->trial, SIGKILL);
+	while (wait4(processes->trial, &finished->status, 0, &usage) < 0 && errno == EINTR)
+		;
+	finished->cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
+}
+
+/* Kills everything in the arena but init (kill(2): -1 never reaches init itself) and reaps it. What
+ * had ended by itself before is reaped first and is no leftover. */
+static void end_others(const struct trial_processes *processes, struct wire_finished *finished)
+{
+	pid_t pid;
+
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 	kill(-1, SIGKILL);
-	while ((pid = wait4(-1, &status, 0, &usage)) > 0 || errno == EINTR) {
-		if (pid == processes->trial) {
-			finished->status = status;
-			finished->cpu_us =
-				microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
-		} else if (pid > 0 && pid != processes->victim_same &&
-			   pid != processes->victim_other && pid != processes->service) {
-			finished->leftovers++;
-			/* A process that was being created while kill(-1) walked the list outlives
-			 * it. */
-			kill(-1, SIGKILL);
-		}
+	while ((pid = waitpid(-1, NULL, 0)) > 0 || errno == EINTR) {
+		if (pid <= 0 || ours(processes, pid))
+			continue;
+		finished->leftovers++;
+		/* A process that was being created while kill(-1) walked the list outlives it. */
+		kill(-1, SIGKILL);
 	}
+}
+
+static bool renamed(void)
+{
+	struct utsname name;
+
+	return uname(&name) == 0 && strcmp(name.nodename, ARENA_HOST_NAME) != 0;
 }
 
 static void finish(const struct trial_processes *processes)
 {
-	struct wire_finished finished = {.kind = WIRE_FINISHED};
+	struct wire_finished finished = {.kind = WIRE_FINISHED, .renamed = renamed()};
 
-	end_processes(processes, &finished);
-	finished.inert = tmp_clean() == 0 && inert_check();
+	if (processes->trial > 0)
+		end_trial(processes, &finished);
+	end_others(processes, &finished);
+	finished.inert = !finished.renamed && tmp_clean() == 0 && inert_check();
 	wire_send(INIT_FD_CONTROL, &finished, sizeof(finished), NULL, 0, 0);
 }
 
@@ -211,7 +309,7 @@ int main(int argc, char **argv)
 	const char *failed;
 
 	if (argc > 0 && strcmp(argv[0], "victim") == 0)
-		victim_main();
+		victim_main(argv);
 	for (int fd = INIT_FD_CONTROL; fd < INIT_FD_END; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	/* The last credential change was before exec, which also cleared the setting. */

@@ -107,7 +107,7 @@ const char *rootfs_build(void)
 	if (enter() < 0)
 		return "pivot_root";
 	umask(022);
-	return sethostname("arena", 5) < 0 ? "hostname" : NULL;
+	return sethostname(ARENA_HOST_NAME, sizeof(ARENA_HOST_NAME) - 1) < 0 ? "hostname" : NULL;
 }
 
 const char *loopback_up(void)

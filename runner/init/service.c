@@ -4,6 +4,7 @@
 #include "init.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <poll.h>
@@ -16,12 +17,16 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, SOCKETS };
+enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, PEER, SOCKETS };
+
+/* Often enough for a sniffer with a deadline of seconds, seldom enough to cost nothing. */
+enum { CHATTER_MS = 5 };
 
 struct service {
 	struct pollfd poll[SOCKETS];
 	char nonce[NONCE_SIZE];
 	char packet[NONCE_SIZE]; /* payload of the first raw packet */
+	int chatter;             /* socket that talks over the loopback, -1: none */
 };
 
 static struct sockaddr_in loopback(int port)
@@ -65,6 +70,10 @@ static void open_sockets(struct service *service, uint64_t needs)
 
 	for (int i = TCP; i < SOCKETS; i++)
 		service->poll[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+	/* The port is bound, so that no ICMP error answers; nobody reads, and what overflows is
+	 * dropped. */
+	service->chatter =
+		needs & WW_BIT(NEED_CHATTER) ? inet_socket(SOCK_DGRAM, 0, ARENA_CHATTER_PORT) : -1;
 	if (needs & WW_BIT(NEED_TCP))
 		service->poll[TCP].fd = inet_socket(SOCK_STREAM, 0, ARENA_TCP_PORT);
 	if (needs & WW_BIT(NEED_UDP))
@@ -125,6 +134,28 @@ static void answer(struct service *service, const struct peer_question *question
 	send(service->poll[CHANNEL].fd, &answer, sizeof(answer), MSG_NOSIGNAL);
 }
 
+/* Whoever asks over the inherited socketpair gets the canary, opened out here (unix(7),
+ * SCM_RIGHTS). */
+static void hand_out_canary(int socket)
+{
+	int fd = open(ARENA_CANARY, O_RDONLY | O_CLOEXEC);
+	char byte;
+
+	if (recv(socket, &byte, 1, 0) == 1 && fd >= 0)
+		wire_send(socket, "c", 1, &fd, 1, 0);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void chat(const struct service *service)
+{
+	const struct sockaddr_in to = loopback(ARENA_CHATTER_PORT);
+
+	if (service->chatter >= 0)
+		sendto(service->chatter, service->nonce, NONCE_SIZE - 1,
+		       MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&to, sizeof(to));
+}
+
 static void serve_ready(struct service *service)
 {
 	char line[NONCE_SIZE];
@@ -132,10 +163,16 @@ static void serve_ready(struct service *service)
 	memcpy(line, service->nonce, NONCE_SIZE - 1);
 	line[NONCE_SIZE - 1] = '\n';
 	for (int i = TCP; i < SOCKETS; i++) {
-		if (service->poll[i].fd < 0 || !(service->poll[i].revents & POLLIN))
+		if (service->poll[i].fd < 0 || !service->poll[i].revents)
 			continue;
+		if (!(service->poll[i].revents & POLLIN)) {
+			service->poll[i].fd = -1; /* hung up: nobody is left to serve */
+			continue;
+		}
 		if (i == RAW)
 			watch_packet(service);
+		else if (i == PEER)
+			hand_out_canary(service->poll[i].fd);
 		else if (i == UDP)
 			serve_datagram(service->poll[i].fd, line, sizeof(line));
 		else
@@ -143,24 +180,33 @@ static void serve_ready(struct service *service)
 	}
 }
 
-static _Noreturn void service_main(uint64_t needs, int channel)
+static _Noreturn void service_main(uint64_t needs, int channel, int peer)
 {
 	struct service service = {.poll[CHANNEL] = {.fd = 3, .events = POLLIN}};
 	struct peer_up up = {.kind = 'u', .pid = getpid()};
 	struct peer_question question;
 
-	/* A fork that executes nothing keeps every descriptor of init: only the channel may stay.
-	 */
-	if (dup2(channel, 3) < 0 || syscall(SYS_close_range, 4U, ~0U, 0U) < 0)
+	/* A fork that executes nothing keeps every descriptor of init: only these may stay. */
+	channel = fcntl(channel, F_DUPFD, INIT_FD_END);
+	peer = peer >= 0 ? fcntl(peer, F_DUPFD, INIT_FD_END) : -1;
+	if (dup2(channel, 3) < 0 || (peer >= 0 && dup2(peer, 4) < 0) ||
+	    syscall(SYS_close_range, peer >= 0 ? 5U : 4U, ~0U, 0U) < 0)
 		_exit(1);
 	if (recv(3, service.nonce, NONCE_SIZE, 0) != NONCE_SIZE)
 		_exit(1);
+	umask(0);
 	open_sockets(&service, needs);
+	if (peer >= 0)
+		service.poll[PEER].fd = 4;
+	if (!objects_make(needs, service.nonce, &up))
+		_exit(1);
 	if (send(3, &up, sizeof(up), MSG_NOSIGNAL) < 0)
 		_exit(1);
 	for (;;) {
-		if (poll(service.poll, SOCKETS, -1) < 0 && errno != EINTR)
+		if (poll(service.poll, SOCKETS, service.chatter < 0 ? -1 : CHATTER_MS) < 0 &&
+		    errno != EINTR)
 			_exit(1);
+		chat(&service);
 		serve_ready(&service);
 		if (!service.poll[CHANNEL].revents)
 			continue;
@@ -170,11 +216,11 @@ static _Noreturn void service_main(uint64_t needs, int channel)
 	}
 }
 
-pid_t service_fork(uint64_t needs, int channel)
+pid_t service_fork(uint64_t needs, int channel, int peer)
 {
 	pid_t pid = fork();
 
 	if (pid == 0)
-		service_main(needs, channel);
+		service_main(needs, channel, peer);
 	return pid;
 }

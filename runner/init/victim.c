@@ -15,6 +15,7 @@
 #include <linux/securebits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -39,15 +40,17 @@ static void become(uid_t uid)
 		_exit(1);
 }
 
-static _Noreturn void become_victim(uid_t uid, int channel)
+static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 {
 	char secret[sizeof(ARENA_SECRET_NAME "=") + NONCE_SIZE] = ARENA_SECRET_NAME "=";
-	char name[] = "victim", *argv[] = {name, NULL}, *envp[] = {secret, NULL};
+	char *nonce = secret + strlen(secret), name[] = "victim", number[24];
+	char *argv[] = {name, nonce, number, NULL}, *envp[] = {secret, NULL};
 	sigset_t mask;
 
 	/* The secret comes from the supervisor straight to this process: init never holds it. */
-	if (recv(channel, secret + strlen(secret), NONCE_SIZE, 0) != NONCE_SIZE)
+	if (recv(channel, nonce, NONCE_SIZE, 0) != NONCE_SIZE)
 		_exit(1);
+	snprintf(number, sizeof(number), "%llu", (unsigned long long)needs);
 	if (dup2(channel, VICTIM_FD) < 0)
 		_exit(1);
 	/* Blocked across execve(2): a signal that comes at any moment stays pending and is seen. */
@@ -59,12 +62,12 @@ static _Noreturn void become_victim(uid_t uid, int channel)
 	_exit(1);
 }
 
-pid_t victim_fork(uid_t uid, int channel)
+pid_t victim_fork(uid_t uid, int channel, uint64_t needs)
 {
 	pid_t pid = fork();
 
 	if (pid == 0)
-		become_victim(uid, channel);
+		become_victim(uid, channel, needs);
 	return pid;
 }
 
@@ -80,11 +83,44 @@ static void answer(void)
 	send(VICTIM_FD, &answer, sizeof(answer), MSG_NOSIGNAL);
 }
 
-_Noreturn void victim_main(void)
+/* A memory file with the nonce, for others to steal the descriptor of. */
+static void hold_descriptor(const char *nonce)
 {
-	struct peer_up up = {.kind = 'u', .pid = getpid(), .memory = (uint64_t)(uintptr_t)watched};
+	int fd = (int)syscall(SYS_memfd_create, "secret", 0u);
+
+	if (fd < 0 || write(fd, nonce, NONCE_SIZE - 1) < 0 || write(fd, "\n", 1) != 1 ||
+	    lseek(fd, 0, SEEK_SET) < 0 || dup2(fd, VICTIM_FD_NONCE) < 0)
+		_exit(1);
+	if (fd != VICTIM_FD_NONCE)
+		close(fd);
+}
+
+/* A key that its user, not only its possessor, may view, read and search (keyrings(7), key rights).
+ */
+static int make_key(const char *nonce)
+{
+	enum { USER_KEYRING = -4, SET_PERMISSIONS = 5 };
+	int key = (int)syscall(SYS_add_key, "user", "whichwall", nonce, (size_t)NONCE_SIZE - 1,
+			       USER_KEYRING);
+
+	if (key > 0 && syscall(SYS_keyctl, SET_PERMISSIONS, key, 0x3f0b0000) < 0)
+		return 0;
+	return key > 0 ? key : 0;
+}
+
+_Noreturn void victim_main(char **argv)
+{
+	const uint64_t needs = strtoull(argv[2], NULL, 10);
+	struct peer_up up = {.kind = 'u',
+			     .pid = getpid(),
+			     .memory = (uint64_t)(uintptr_t)watched,
+			     .secret = (uint64_t)(uintptr_t)argv[1]};
 	struct peer_question question;
 
+	if (needs & WW_BIT(NEED_VICTIM_FD))
+		hold_descriptor(argv[1]);
+	if (needs & WW_BIT(NEED_KEY))
+		up.key = make_key(argv[1]);
 	if (send(VICTIM_FD, &up, sizeof(up), MSG_NOSIGNAL) < 0)
 		_exit(1);
 	while (recv(VICTIM_FD, &question, sizeof(question), 0) > 0)

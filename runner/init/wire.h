@@ -44,17 +44,31 @@ enum arena_id { ARENA_ROOT = 0, ARENA_USER = 1000, ARENA_OTHER = 2000, ARENA_NOB
 #define ARENA_UNIX_ABSTRACT "whichwall-service"
 #define ARENA_TCP_PORT 7001
 #define ARENA_UDP_PORT 7002
+#define ARENA_CHATTER_PORT 7003
 /* 253 and 254 are for experiments (RFC 3692): nothing else on the loopback speaks it. */
 #define ARENA_RAW_PROTOCOL 253
 #define ARENA_SECRET_NAME "WW_SECRET"
+#define ARENA_FCAP_HELPER "./fcap-helper"
+#define ARENA_DEV_SHM "/dev/shm/note"
+#define ARENA_FIFO "/tmp/fifo"
+#define ARENA_MQ "/whichwall"
+#define ARENA_SHM_KEY 0x77770001
+#define ARENA_MSG_KEY 0x77770002
+#define ARENA_SEM_KEY 0x77770003
+#define ARENA_ADDRESSES 4
+#define ARENA_PIDS 32
+#define ARENA_HOST_NAME "arena"
 
 /* Numbers of the descriptors that a fixture gets. */
 enum fixture_fd {
 	FIXTURE_FD_REPORT = 3,
 	FIXTURE_FD_GATE = 4,
 	FIXTURE_FD_DIR = 10,
-	FIXTURE_FD_CANARY = 11
+	FIXTURE_FD_CANARY = 11,
+	FIXTURE_FD_SOCKETPAIR = 12,
 };
+/* Number of the descriptor that a victim holds for NEED_VICTIM_FD. */
+enum { VICTIM_FD_NONCE = 9 };
 
 #define NONCE_SIZE 33    /* 32 hex digits and a NUL */
 #define LAUNCH_SIZE 4096 /* PIPE_BUF: one write, one read */
@@ -73,10 +87,11 @@ enum hello_fd {
 	HELLO_ROOT,
 	HELLO_ETC,
 	HELLO_TMP,
-	HELLO_WORK_PARENT,
 	HELLO_CANARY,
 	HELLO_ROOT_CANARY,
 	HELLO_LIBRARY,
+	HELLO_PTS,
+	HELLO_PROC,
 	HELLO_FDS
 };
 /* Order of the descriptors beside TRIAL; the last three only when the needs ask for them. */
@@ -104,11 +119,18 @@ struct wire_trial {
 	uint32_t filter_offset; /* bytes into INIT_FD_FILTERS */
 	struct core_plan plan;
 };
+/* Beside it: the pidfd, then master and slave of the terminal when one is needed. */
+enum prepared_fd { PREPARED_PIDFD, PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
+struct wire_prepared {
+	enum wire_kind kind;
+	char handle[192]; /* NEED_FILE_HANDLE: TYPE:HEX, else "" */
+};
 struct wire_finished {
 	enum wire_kind kind;
 	int status;         /* of wait4(2) for the trial's process */
 	int ended_before;   /* it had ended before FINISH came */
-	unsigned leftovers; /* other processes of the trial that had to be killed */
+	unsigned leftovers; /* processes that were alive after the trial's own had ended */
+	int renamed;        /* the host name is not the arena's any more */
 	int inert;          /* the arena is provably as it was at HELLO */
 	uint64_t cpu_us;
 };
@@ -116,19 +138,33 @@ union wire_message {
 	enum wire_kind kind;
 	struct wire_failed failed;
 	struct wire_trial trial;
+	struct wire_prepared prepared;
 	struct wire_finished finished;
 };
 
 /* Which channel a set of needs asks for. */
 #define NEEDS_SERVICE                                                                              \
 	(WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) | WW_BIT(NEED_UNIX_ABSTRACT) |                        \
-	 WW_BIT(NEED_UNIX_PATH) | WW_BIT(NEED_RAW_WATCH))
+	 WW_BIT(NEED_UNIX_PATH) | WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |                  \
+	 WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SOCKETPAIR) | WW_BIT(NEED_PID_PATTERN) |             \
+	 WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) | WW_BIT(NEED_SYSV_SEM) |                   \
+	 WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_DEV_SHM) | WW_BIT(NEED_FIFO) |                        \
+	 WW_BIT(NEED_HOST_NAME))
+#define NEEDS_VICTIM_SAME (WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY))
+/* What leaves traces in the arena that its init does not take away. */
+#define NEEDS_SOILING                                                                              \
+	(WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) |                  \
+	 WW_BIT(NEED_SYSV_SEM) | WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_KEY) |                        \
+	 WW_BIT(NEED_HOST_NAME))
 
 /* Victims and services, over SOCK_SEQPACKET channels of their own to the supervisor. */
-struct peer_up {         /* peer -> supervisor, once it is ready */
-	char kind;       /* 'u' */
-	int pid;         /* in the arena's pid namespace */
-	uint64_t memory; /* victim: address of the 32 watched bytes */
+struct peer_up {              /* peer -> supervisor, once it is ready */
+	char kind;            /* 'u' */
+	int pid;              /* in the arena's pid namespace */
+	uint64_t memory;      /* victim: address of the 32 watched bytes */
+	uint64_t secret;      /* victim: address of the nonce */
+	int key;              /* victim: serial number of its key, 0 without one */
+	int pids[ARENA_PIDS]; /* service: of NEED_PID_PATTERN */
 };
 struct peer_question { /* supervisor -> peer */
 	char kind;     /* 'q' */

@@ -5,10 +5,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* Removes what is in the directory, not the directory.  Links are removed, not followed; tmpfs has
@@ -45,29 +47,48 @@ int tmp_clean(void)
 	return 0;
 }
 
-static const char *plant_helper(void)
+/* Mode after the copy: a write clears the setuid bit (inode(7)). */
+static bool copy_helper(const char *path, mode_t mode)
 {
-	int fd = open(ARENA_HELPER, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0700);
+	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0700);
 	off_t offset = 0;
 	ssize_t n;
 
 	if (fd < 0)
-		return "helper";
+		return false;
 	while ((n = sendfile(fd, INIT_FD_HELPER, &offset, 1 << 20)) > 0)
 		;
-	/* After the copy: a write clears the setuid bit (inode(7)). */
-	if (n < 0 || fchmod(fd, 04755) < 0) {
-		close(fd);
-		return "helper";
-	}
+	n = n < 0 ? n : fchmod(fd, mode);
 	close(fd);
+	return n == 0;
+}
+
+/* capabilities(7), "File capabilities".  The kernel turns version 2, written inside a user
+ * namespace, into version 3 with the namespace's root. */
+static bool add_capability(const char *path, unsigned capability)
+{
+	const struct vfs_cap_data data = {
+		.magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
+		.data[0].permitted = 1u << capability,
+	};
+
+	return setxattr(path, "security.capability", &data, sizeof(data), 0) == 0;
+}
+
+static const char *plant_helpers(uint64_t needs)
+{
+	if ((needs & WW_BIT(NEED_SUID_HELPER)) && !copy_helper(ARENA_HELPER, 04755))
+		return "suid_helper";
+	if ((needs & WW_BIT(NEED_FCAP_HELPER)) && !(copy_helper(ARENA_FCAP_HELPER, 0755) &&
+						    add_capability(ARENA_FCAP_HELPER, CAP_NET_RAW)))
+		return "fcap_helper";
 	return NULL;
 }
 
 const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan)
 {
 	const uid_t uid = caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
-	const char *failed = NULL;
+	const char *failed;
 
 	if (chdir("/") < 0 || empty(AT_FDCWD, ARENA_WORKDIR) < 0 || rmdir(ARENA_WORKDIR) < 0 ||
 	    mkdir(ARENA_WORKDIR, 0700) < 0)
@@ -77,8 +98,7 @@ const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *p
 	core_make_bind_targets(plan);
 	if ((needs & WW_BIT(NEED_SYMLINK)) && symlink(ARENA_CANARY, ARENA_SYMLINK) < 0)
 		return "symlink";
-	if (needs & WW_BIT(NEED_SUID_HELPER))
-		failed = plant_helper();
+	failed = plant_helpers(needs);
 	if (!failed && uid != ARENA_ROOT && chown(".", uid, uid) < 0)
 		failed = "workdir owner";
 	if (chdir("/") < 0)

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What lies about in the arena for others to find: queues, segments, files, addresses, pids.  All
+ * made by the service's process, which alone knows the nonce. */
+#include "init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool make_shm(const char *nonce)
+{
+	const int id = shmget(ARENA_SHM_KEY, 4096, IPC_CREAT | IPC_EXCL | 0666);
+	char *memory = id < 0 ? (char *)-1 : shmat(id, NULL, 0);
+
+	if (memory == (char *)-1)
+		return false;
+	memcpy(memory, nonce, NONCE_SIZE);
+	return true;
+}
+
+static bool make_msg(const char *nonce)
+{
+	struct {
+		long type;
+		char text[NONCE_SIZE];
+	} message = {.type = 1};
+	const int id = msgget(ARENA_MSG_KEY, IPC_CREAT | IPC_EXCL | 0666);
+
+	memcpy(message.text, nonce, NONCE_SIZE);
+	return id >= 0 && msgsnd(id, &message, NONCE_SIZE, IPC_NOWAIT) == 0;
+}
+
+static unsigned digit(char c)
+{
+	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+static bool make_sem(const char *nonce)
+{
+	union {
+		int value;
+		unsigned short *array;
+	} argument;
+	unsigned short values[NONCE_SIZE - 1];
+	const int id = semget(ARENA_SEM_KEY, NONCE_SIZE - 1, IPC_CREAT | IPC_EXCL | 0666);
+
+	for (int i = 0; i < NONCE_SIZE - 1; i++)
+		values[i] = (unsigned short)digit(nonce[i]);
+	argument.array = values;
+	return id >= 0 && semctl(id, 0, SETALL, argument) == 0;
+}
+
+static bool make_mq(const char *nonce)
+{
+	const struct mq_attr attributes = {.mq_maxmsg = 1, .mq_msgsize = 64};
+	const mqd_t queue = mq_open(ARENA_MQ, O_CREAT | O_EXCL | O_RDWR, 0666, &attributes);
+
+	return queue >= 0 && mq_send(queue, nonce, NONCE_SIZE - 1, 0) == 0;
+}
+
+static bool write_line(int fd, const char *nonce)
+{
+	char line[NONCE_SIZE];
+
+	memcpy(line, nonce, NONCE_SIZE - 1);
+	line[NONCE_SIZE - 1] = '\n';
+	return write(fd, line, sizeof(line)) == (ssize_t)sizeof(line);
+}
+
+static bool make_dev_shm(const char *nonce)
+{
+	return write_line(open(ARENA_DEV_SHM, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644),
+			  nonce);
+}
+
+/* Held open for reading and writing, so that a reader finds the line and never waits for a writer.
+ */
+static bool make_fifo(const char *nonce)
+{
+	return mkfifo(ARENA_FIFO, 0666) == 0 &&
+	       write_line(open(ARENA_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC), nonce);
+}
+
+/* 32 children, each dead and unreaped (hence existing, for kill(2)) or reaped, as the nonce's first
+ * bits say. */
+static bool make_pids(const char *nonce, int pids[ARENA_PIDS])
+{
+	for (int i = 0; i < ARENA_PIDS; i++) {
+		pids[i] = fork();
+		if (pids[i] == 0)
+			_exit(0);
+		if (pids[i] < 0)
+			return false;
+	}
+	for (int i = 0; i < ARENA_PIDS; i++) {
+		const bool exists = digit(nonce[i / 4]) >> (3 - i % 4) & 1;
+		siginfo_t info;
+
+		if (waitid(P_PID, (id_t)pids[i], &info, WEXITED | (exists ? WNOWAIT : 0)) < 0)
+			return false;
+	}
+	return true;
+}
+
+static bool add_address(int fd, int index, const char *digits)
+{
+	char name[IFNAMSIZ];
+	struct ifreq request = {0};
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	unsigned value = 10;
+
+	for (int i = 0; i < 6; i++)
+		value = value << 4 | digit(digits[i]);
+	snprintf(name, sizeof(name), "lo:%d", index);
+	memcpy(request.ifr_name, name, sizeof(name));
+	address.sin_addr.s_addr = htonl(value);
+	memcpy(&request.ifr_addr, &address, sizeof(address));
+	if (ioctl(fd, SIOCSIFADDR, &request) < 0)
+		return false;
+	address.sin_addr.s_addr = htonl(INADDR_BROADCAST);
+	memcpy(&request.ifr_netmask, &address, sizeof(address));
+	return ioctl(fd, SIOCSIFNETMASK, &request) == 0;
+}
+
+static bool make_addresses(const char *nonce)
+{
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool good = fd >= 0;
+
+	for (int i = 0; good && i < ARENA_ADDRESSES; i++)
+		good = add_address(fd, i, nonce + (ptrdiff_t)6 * i);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up)
+{
+	static const struct {
+		enum need need;
+		bool (*make)(const char *nonce);
+	} kinds[] = {
+		{NEED_SYSV_SHM, make_shm},        {NEED_SYSV_MSG, make_msg},
+		{NEED_SYSV_SEM, make_sem},        {NEED_POSIX_MQ, make_mq},
+		{NEED_DEV_SHM, make_dev_shm},     {NEED_FIFO, make_fifo},
+		{NEED_ADDRESSES, make_addresses},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if ((needs & WW_BIT(kinds[i].need)) && !kinds[i].make(nonce))
+			return false;
+	if ((needs & WW_BIT(NEED_HOST_NAME)) && sethostname(nonce, NONCE_SIZE - 1) < 0)
+		return false;
+	return !(needs & WW_BIT(NEED_PID_PATTERN)) || make_pids(nonce, up->pids);
+}

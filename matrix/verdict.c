@@ -140,9 +140,11 @@ static struct verdict_result judge_ending(const struct facts *facts, uint64_t de
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-/* Rows A1 to A24: one attack repetition that did not escape, on a host where the control did. */
+/* Rows A1 to A25: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, uint64_t declared)
 {
+	struct verdict_result result;
+
 	if (facts->setup == SETUP_NO_SECOND_ID)
 		return untestable(REASON_NO_SECOND_ID, facts);
 	if (facts->setup != SETUP_OK)
@@ -150,7 +152,11 @@ static struct verdict_result judge_attack(const struct facts *facts, uint64_t de
 	/* Whatever else such a trial did: its announcements cannot be believed. */
 	if (facts->said == SAID_NONSENSE && facts->ending != ENDING_FLOOD)
 		return inconclusive(REASON_HARNESS, facts);
-	return judge_ending(facts, declared);
+	result = judge_ending(facts, declared);
+	/* A witness that could not look did not see that nothing happened. */
+	if (result.verdict == VERDICT_BLOCKED && facts->sight == SIGHT_NOT_LOOKED)
+		return inconclusive(REASON_HARNESS, facts);
+	return result;
 }
 
 /* What an errno says of the host when nothing was in the way; REASON_NONE: nothing. */

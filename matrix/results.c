@@ -707,6 +707,13 @@ static bool prediction_holds(const struct row *row)
 	return same;
 }
 
+/* Untestable because of this host and not of the escape: what was predicted was not put to the test. */
+static bool host_lacks_it(const struct row *row)
+{
+	return !row->testable && strcmp(row->predicted, "untestable") != 0 &&
+	       row->reason != REASON_VACUOUS && row->reason != REASON_NO_PRIVILEGE;
+}
+
 /* Predictions speak of `strict` with its six factors; other rows neither confirm nor refute them.
  */
 static const char *confirm(const struct row *row)
@@ -716,7 +723,7 @@ static const char *confirm(const struct row *row)
 	if (profile_base(row->profile) != PROFILE_STRICT || profile_factors("strict", &all) < 0 ||
 	    row->factors != all)
 		return "";
-	if (row->testable && !row->complete)
+	if ((row->testable && !row->complete) || host_lacks_it(row))
 		return "";
 	return prediction_holds(row) ? "confirmed" : "refuted";
 }

@@ -10,10 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* 32 hex digits against 32 hex digits; an empty claim equals nothing. */
+/* Hex digits against hex digits; an empty claim equals nothing.  Addresses spell 24 of the 32
+ * digits. */
 static enum sight look_nonce(const struct trial *trial)
 {
-	return strlen(trial->claim) == NONCE_SIZE - 1 && strcmp(trial->claim, trial->nonce) == 0
+	const bool addresses = trial->planned.fixture->needs & WW_BIT(NEED_ADDRESSES);
+	const size_t size = addresses ? (size_t)6 * ARENA_ADDRESSES : NONCE_SIZE - 1;
+
+	return strlen(trial->claim) == size && memcmp(trial->claim, trial->nonce, size) == 0
 		       ? SIGHT_ESCAPED
 		       : SIGHT_NOTHING;
 }
@@ -165,13 +169,28 @@ static read_text *const compared[WW_WITNESSES_COUNT] = {
 	[WITNESS_NAMESPACE] = read_namespaces,
 };
 
+/* A process that ended has no descriptors, namespaces, mounts or executable any more (what is left
+ * of it in /proc is its status): for a witness of the trial's own process that is an answer. */
+static enum sight unreadable(const struct trial *trial, bool of_victim)
+{
+	const bool ended = trial->process.fd < 0;
+
+	return ended && !of_victim && trial->baseline.known ? SIGHT_NOTHING : SIGHT_NOT_LOOKED;
+}
+
+static bool about_victim(enum witness witness)
+{
+	return witness == WITNESS_LIMITS || witness == WITNESS_AFFINITY ||
+	       witness == WITNESS_SCHEDULING || witness == WITNESS_TRACER;
+}
+
 static enum sight look_changed(const struct trial *trial)
 {
+	const enum witness witness = trial->planned.fixture->witness;
 	char now[sizeof(trial->baseline.text)];
 
-	if (!trial->baseline.known ||
-	    compared[trial->planned.fixture->witness](trial, now, sizeof(now)) < 0)
-		return SIGHT_NOT_LOOKED;
+	if (!trial->baseline.known || compared[witness](trial, now, sizeof(now)) < 0)
+		return unreadable(trial, about_victim(witness));
 	return strcmp(now, trial->baseline.text) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
@@ -288,7 +307,7 @@ static enum sight look_counted(const struct trial *trial)
 	const int before = counted[witness].absolute ? 0 : (int)trial->baseline.count;
 
 	if (!trial->baseline.known || now < 0)
-		return SIGHT_NOT_LOOKED;
+		return unreadable(trial, about_victim(witness));
 	return now - before >= counted[witness].least ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 

@@ -66,6 +66,7 @@ same() {
 # says TEXT...: each is a part of $output.
 says() {
 	local text
+	# shellcheck disable=SC2154 # bats sets it
 	for text; do
 		[[ "$output" == *"$text"* ]] || {
 			printf 'expected "%s" in:\n%s\n' "$text" "$output"

@@ -202,7 +202,7 @@ static int check_request(struct request *request, struct ww_error *e)
 	const char *profile = ww_word(&ww_profiles, (int)request->core.profile);
 	uint64_t factors;
 
-	if (profile_factors(profile, &factors) < 0)
+	if (profile_factors_all(profile, &factors) < 0)
 		return ww_fail(e, EXIT_USAGE, "unknown profile %s", profile);
 	if (request->quiet && request->report != NULL)
 		return ww_fail(e, EXIT_USAGE, "--report and --no-report exclude each other");

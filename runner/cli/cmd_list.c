@@ -67,6 +67,9 @@ static const char *const factor_meaning[WW_FACTORS_COUNT] = {
 	[FACTOR_NO_SECCOMP_SOCKET] = "adds the socket family back to the allow list",
 	[FACTOR_NO_SECCOMP_SETUID] = "adds the setuid/setgid family back to the allow list",
 	[FACTOR_NO_NNP] = "PR_SET_NO_NEW_PRIVS, wherever it is set",
+	[FACTOR_NO_SECCOMP] = "the whole filter",
+	[FACTOR_NO_MNTNS] = "CLONE_NEWNS from the unshare flags, and all bind mounts",
+	[FACTOR_NO_RLIMITS] = "RLIMIT_AS, RLIMIT_CPU and RLIMIT_NOFILE",
 };
 
 static const char *const profile_meaning[WW_PROFILES_COUNT] = {
@@ -106,12 +109,30 @@ static int print_rows(cJSON *rows, bool json)
 	return CLI_DONE;
 }
 
+/* Those that a run varies unless it chooses others. */
+static uint64_t strict_factors(void)
+{
+	uint64_t factors = 0;
+
+	profile_factors("strict", &factors);
+	return factors;
+}
+
 static int list_factors(bool json)
 {
 	cJSON *rows = cJSON_CreateArray();
 
-	for (int i = 0; i < WW_FACTORS_COUNT; i++)
-		add_row(rows, ww_word(&ww_factors, i), factor_meaning[i], i);
+	uint64_t base = strict_factors();
+	char meaning[128];
+
+	for (int i = 0; i < WW_FACTORS_COUNT; i++) {
+		bool is_default = base & WW_BIT(i);
+
+		snprintf(meaning, sizeof(meaning), "%s%s", factor_meaning[i],
+			 is_default ? "" : " (further: with --factors)");
+		add_row(rows, ww_word(&ww_factors, i), meaning, i);
+		cJSON_AddBoolToObject(cJSON_GetArrayItem(rows, i), "default", is_default);
+	}
 	return print_rows(rows, json);
 }
 
@@ -139,7 +160,11 @@ static int list_masks(bool json)
 	cJSON *rows = cJSON_CreateArray();
 	char text[WW_MASK_TEXT_MAX];
 
-	for (uint64_t mask = 0; mask < WW_BIT(WW_FACTORS_COUNT); mask++) {
+	uint64_t factors = strict_factors(), count = WW_BIT(__builtin_popcountll(factors));
+
+	for (uint64_t dense = 0; dense < count; dense++) {
+		uint64_t mask = mask_expand(dense, factors);
+
 		mask_format(mask, text);
 		add_row(rows, text, "", (double)mask);
 	}

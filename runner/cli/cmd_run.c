@@ -86,7 +86,9 @@ static const struct argp_option options[] = {
 	{"masks", 'm', "LIST", 0,
 	 "all (default), none, single, pairs, numbers, or factor names joined by +", 1},
 	{"factors", KEY_FACTORS, "LIST", 0,
-	 "vary only these factors, at most 12 (default: all that the profile has)", 1},
+	 "vary these factors, at most 12 (default: the six base factors that the profile has); "
+	 "`whichwall list factors` names them all",
+	 1},
 	{"fixtures", 'f', "LIST", 0,
 	 "globs over ids, or class:WORD, comma-separated (default: all)", 1},
 	{"slow", KEY_SLOW, NULL, 0, "with the fixtures that take long", 1},

@@ -56,7 +56,7 @@ static void add_profiles(cJSON *root, const struct plan_options *options)
 
 		profile_factors(options->profiles[i], &factors);
 		if (options->factors)
-			factors &= options->factors;
+			factors = options->factors; /* plan_new() found that the profile has them */
 		cJSON_AddStringToObject(profile, "name", options->profiles[i]);
 		cJSON_AddItemToObject(profile, "factors", factor_names(factors));
 		list = cJSON_AddArrayToObject(profile, "masks");

@@ -4,6 +4,7 @@
 #include "core.h"
 
 #include <errno.h>
+#include <sched.h>
 
 typedef int call(const struct core_plan *plan);
 
@@ -25,10 +26,13 @@ static const enum step order[] = {
 #undef PRIMITIVE
 };
 
-/* Without a mount namespace of its own the process would graft onto the live one. */
-static bool call_may_run(enum step step, const struct outcome *outcome)
+/* Without a mount namespace of its own the process would graft onto the live one: the plan must
+ * have asked for one, and the kernel must have given it. */
+static bool call_may_run(const struct core_plan *plan, enum step step,
+			 const struct outcome *outcome)
 {
-	return step != STEP_BIND_MOUNTS || outcome->step[STEP_UNSHARE].status == STATUS_APPLIED;
+	return step != STEP_BIND_MOUNTS || ((plan->unshare_flags & CLONE_NEWNS) != 0 &&
+					    outcome->step[STEP_UNSHARE].status == STATUS_APPLIED);
 }
 
 static struct step_status run(const struct core_plan *plan, enum step step,
@@ -36,7 +40,7 @@ static struct step_status run(const struct core_plan *plan, enum step step,
 {
 	/* ECANCELED: given up because an earlier call failed.  No call of ours returns it, so that
 	 * the record cannot be mistaken for an answer of the kernel. */
-	const int err = call_may_run(step, outcome) ? calls[step](plan) : ECANCELED;
+	const int err = call_may_run(plan, step, outcome) ? calls[step](plan) : ECANCELED;
 
 	return (struct step_status){
 		.status = err == 0 ? STATUS_APPLIED : STATUS_FAILED,

@@ -45,11 +45,12 @@ static bool took_away(uint64_t mask, enum factor factor)
 	return (mask & WW_BIT(factor)) != 0;
 }
 
-/* CLONE_NEWNS stays whatever the mask says: without it the grafts would land on the live system. */
 static int unshare_flags(uint64_t mask)
 {
-	int flags = CLONE_NEWNS;
+	int flags = 0;
 
+	if (!took_away(mask, FACTOR_NO_MNTNS))
+		flags |= CLONE_NEWNS;
 	if (!took_away(mask, FACTOR_NO_USERNS))
 		flags |= CLONE_NEWUSER;
 	if (!took_away(mask, FACTOR_NO_PIDNS))
@@ -86,11 +87,19 @@ static uint32_t steps_of(const struct core_options *options)
 		without |= WW_BIT(STEP_NO_NEW_PRIVS);
 	if (took_away(options->mask, FACTOR_NO_CHROOT))
 		without |= WW_BIT(STEP_CHROOT);
-	if (options->filter == NULL)
+	if (took_away(options->mask, FACTOR_NO_RLIMITS))
+		without |= WW_BIT(STEP_RLIMIT_AS) | WW_BIT(STEP_RLIMIT_CPU) |
+			   WW_BIT(STEP_RLIMIT_NOFILE);
+	/* unshare(0) would succeed and be recorded as something that was applied. */
+	if (unshare_flags(options->mask) == 0)
+		without |= WW_BIT(STEP_UNSHARE);
+	if (options->filter == NULL || took_away(options->mask, FACTOR_NO_SECCOMP))
 		without |= WW_BIT(STEP_SECCOMP);
 	steps &= ~(uint32_t)without;
-	/* The grafts only serve a new root. */
-	if (!options->bind_host_libs || (steps & WW_BIT(STEP_CHROOT)) == 0)
+	/* The grafts only serve a new root, and without a mount namespace of its own they would
+	 * land in the live one. */
+	if (!options->bind_host_libs || (steps & WW_BIT(STEP_CHROOT)) == 0 ||
+	    took_away(options->mask, FACTOR_NO_MNTNS))
 		steps &= ~(uint32_t)WW_BIT(STEP_BIND_MOUNTS);
 	return steps;
 }
@@ -136,7 +145,7 @@ static int check_mask(const struct core_options *options, struct ww_error *e)
 	const char *profile = ww_word(&ww_profiles, (int)options->profile);
 	uint64_t factors;
 
-	if (profile_factors(profile, &factors) < 0)
+	if (profile_factors_all(profile, &factors) < 0)
 		return ww_fail(e, 2, "profile %d: unknown", (int)options->profile);
 	if ((options->mask & ~factors) != 0)
 		return ww_fail(e, 2, "mask 0x%llx: profile %s has the factors 0x%llx only",

@@ -14,11 +14,13 @@
 
 #include "arena.h"
 
+/* -1 when the process or the file is gone; an empty file is an answer (the mount table below a
+ * chroot that contains no mount, the id map of a namespace without one). */
 static int read_proc(pid_t pid, const char *name, char *text, size_t size)
 {
 	char path[64];
 	size_t used = 0;
-	ssize_t n;
+	ssize_t n = 0;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
@@ -29,7 +31,7 @@ static int read_proc(pid_t pid, const char *name, char *text, size_t size)
 		used += (size_t)n;
 	close(fd);
 	text[used] = 0;
-	return used ? 0 : -1;
+	return n < 0 ? -1 : 0;
 }
 
 int observe_object(pid_t pid, const char *name, struct object *object)
@@ -232,7 +234,9 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 	add(effective, "userns=%s;", userns);
 	if (effective->own_userns)
 		add(effective, "ids=%s;",
-		    read_proc(pid, "uid_map", map, sizeof(map)) == 0 ? "mapped" : "unmapped");
+		    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
+		    : map[0]                                        ? "mapped"
+								    : "unmapped");
 	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the
 	 * first child is born the new namespace has no init, and its link cannot be followed
 	 * (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */

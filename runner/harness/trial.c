@@ -593,7 +593,9 @@ bool trial_impossible(struct trial *trial)
 }
 
 /* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
- */
+ * A mount namespace of its own does not matter: that of the arena belongs to the arena's user
+ * namespace, over which a process in its own has no capability (mount_namespaces(7)); and without a
+ * filter in force the arena is thrown away afterwards. */
 bool trial_wants_fresh(const struct trial *trial)
 {
 	const struct planned *planned = &trial->planned;

@@ -715,14 +715,15 @@ static bool host_lacks_it(const struct row *row)
 	       row->reason != REASON_VACUOUS && row->reason != REASON_NO_PRIVILEGE;
 }
 
-/* Predictions speak of `strict` with its six factors; other rows neither confirm nor refute them.
+/* Predictions speak of `strict`, without options, with its six factors; other rows neither confirm
+ * nor refute them.
  */
 static const char *confirm(const struct row *row)
 {
 	uint64_t all;
 
-	if (profile_base(row->profile) != PROFILE_STRICT || profile_factors("strict", &all) < 0 ||
-	    row->factors != all)
+	if (strcmp(row->profile, ww_word(&ww_profiles, PROFILE_STRICT)) != 0 ||
+	    profile_factors("strict", &all) < 0 || row->factors != all)
 		return "";
 	if ((row->testable && !row->complete) || host_lacks_it(row))
 		return "";

@@ -134,6 +134,9 @@ ssize_t launch_block_build(const struct trial *trial, char bytes[LAUNCH_SIZE])
 	add(&block, "token=%s", trial->token);
 	add(&block, "etc_drop=/etc/%s", drop);
 	add(&block, "tmp_drop=/tmp/%s", drop);
+	if (fixture->witness == WITNESS_CPU_TIME)
+		add(&block, "cpu_bound=%llu",
+		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
 	add_files(&block, fixture->needs);
 	add_peers(&block, trial, fixture->needs);
 	add_objects(&block, trial, fixture->needs);

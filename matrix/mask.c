@@ -147,8 +147,8 @@ static int check_within(const char *text, uint64_t mask, uint64_t factors, struc
 		return 0;
 	mask_format(mask & ~factors, lacking);
 	mask_format(factors, has);
-	return ww_fail(e, 2, "mask '%.40s' takes away %.80s, but the factors to choose from are %s",
-		       text, lacking, has);
+	return ww_fail(e, 2, "mask '%.40s' takes away %.80s: choose from %.110s", text, lacking,
+		       has);
 }
 
 int mask_parse(const char *text, uint64_t factors, uint64_t *mask, struct ww_error *e)

@@ -52,11 +52,17 @@ static const enum step primitive_steps[] = {
 	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
 	 WW_BIT(FACTOR_NO_NNP))
 
-static const uint64_t factors_of_profile[WW_PROFILES_COUNT] = {
-	[PROFILE_NONE] = 0,
-	[PROFILE_STANDARD] = WW_BIT(FACTOR_NO_NNP),
-	[PROFILE_STRICT] = BASE_FACTORS,
-	[PROFILE_SEED] = BASE_FACTORS,
+/* Off by default: every factor doubles a study, and these ask other questions than the origin's. */
+#define FURTHER_FACTORS                                                                            \
+	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
+
+static const struct {
+	uint64_t base, further;
+} factors_of_profile[WW_PROFILES_COUNT] = {
+	[PROFILE_NONE] = {0, 0},
+	[PROFILE_STANDARD] = {WW_BIT(FACTOR_NO_NNP), 0},
+	[PROFILE_STRICT] = {BASE_FACTORS, FURTHER_FACTORS},
+	[PROFILE_SEED] = {BASE_FACTORS, FURTHER_FACTORS},
 };
 
 int ww_fail(struct ww_error *e, int code, const char *format, ...)
@@ -198,6 +204,16 @@ int profile_factors(const char *profile, uint64_t *factors)
 
 	if (base < 0)
 		return -1;
-	*factors = factors_of_profile[base];
+	*factors = factors_of_profile[base].base;
+	return 0;
+}
+
+int profile_factors_all(const char *profile, uint64_t *factors)
+{
+	int base = profile_base(profile);
+
+	if (base < 0)
+		return -1;
+	*factors = factors_of_profile[base].base | factors_of_profile[base].further;
 	return 0;
 }

@@ -107,9 +107,12 @@ struct facts {
 /* The key of `facts`, borrowing its strings. */
 struct trial_key facts_key(const struct facts *facts);
 
-/* The factors that a profile has, as permanent bits; profile names with options are resolved by the
- * part before the first '+'.  Returns 0 and sets *factors, or -1 for an unknown profile. */
+/* The factors of a profile that are varied unless a run chooses others, as permanent bits; profile
+ * names with options are resolved by the part before the first '+'.  Returns 0 and sets *factors,
+ * or -1 for an unknown profile. */
 int profile_factors(const char *profile, uint64_t *factors);
+/* All that may be taken away from it, the further ones included: what a run may choose from. */
+int profile_factors_all(const char *profile, uint64_t *factors);
 /* The base profile of a name such as strict+file_io, or -1. */
 int profile_base(const char *profile);
 

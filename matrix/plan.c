@@ -221,29 +221,57 @@ static int check_name(const struct plan *plan, const char *name, struct ww_error
 	return 0;
 }
 
+/* The factors that a profile is varied in: those asked for, else its default ones. */
+static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, struct ww_error *e)
+{
+	uint64_t has;
+	int k;
+
+	if (profile_factors(name, factors) < 0 || profile_factors_all(name, &has) < 0)
+		return ww_fail(e, 2,
+			       "unknown profile '%.60s': expected none, standard, strict or seed",
+			       name);
+	if (check_factors(name, has, asked, e) < 0)
+		return -1;
+	if (asked)
+		*factors = asked;
+	k = __builtin_popcountll(*factors);
+	if (k > WW_FACTORIAL_MAX)
+		return ww_fail(e, 2,
+			       "profile %.60s: %d factors, and a full factorial has at most %d: "
+			       "choose fewer with --factors",
+			       name, k, WW_FACTORIAL_MAX);
+	return 0;
+}
+
+/* A mask of a factor that the profile has and this plan does not vary is a forgotten option. */
+static int choose_masks(struct plan_profile *profile, const char *text, struct ww_error *e)
+{
+	uint64_t has = 0, *masks;
+	size_t count;
+
+	if (mask_list_parse(text, profile->factors, &profile->masks, &profile->mask_count, e) == 0)
+		return 0;
+	profile_factors_all(profile->name, &has);
+	if (has == profile->factors || mask_list_parse(text, has, &masks, &count, NULL) < 0)
+		return -1;
+	free(masks);
+	return ww_fail(e, 2,
+		       "masks '%.60s' take away factors that profile %.40s does not vary here: "
+		       "name all factors to vary with --factors",
+		       text, profile->name);
+}
+
 static int add_profile(struct plan *plan, const struct plan_options *options, const char *name,
 		       struct ww_error *e)
 {
 	struct plan_profile *profile = &plan->profiles[plan->profile_count];
-	uint64_t has;
-	int k;
 
-	if (check_name(plan, name, e) < 0)
+	if (check_name(plan, name, e) < 0 ||
+	    choose_factors(name, options->factors, &profile->factors, e) < 0)
 		return -1;
-	if (profile_factors(name, &has) < 0)
-		return ww_fail(e, 2,
-			       "unknown profile '%.60s': expected none, standard, strict or seed",
-			       name);
-	if (check_factors(name, has, options->factors, e) < 0)
-		return -1;
-	profile->factors = options->factors ? options->factors : has;
-	k = __builtin_popcountll(profile->factors);
-	if (k > WW_FACTORIAL_MAX)
-		return ww_fail(e, 2, "profile %.60s: %d factors, at most %d: choose some", name, k,
-			       WW_FACTORIAL_MAX);
 	snprintf(profile->name, sizeof profile->name, "%s", name);
-	if (mask_list_parse(options->masks ? options->masks : "all", profile->factors,
-			    &profile->masks, &profile->mask_count, e) < 0)
+	if (choose_masks(profile, options->masks ? options->masks : "all", e) < 0)
 		return -1;
 	plan->profile_count++;
 	return 0;

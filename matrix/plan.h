@@ -12,7 +12,7 @@ struct plan_options {
 	const char *const *profiles; /* names, at least one */
 	size_t profile_count;
 	uint64_t callers;       /* WW_BIT(CALLER_...) */
-	uint64_t factors;       /* 0: all that each profile has */
+	uint64_t factors;       /* 0: those that each profile varies by default */
 	const char *masks;      /* as for mask_list_parse */
 	const size_t *fixtures; /* catalogue indexes */
 	size_t fixture_count;

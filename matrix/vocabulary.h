@@ -30,11 +30,14 @@ enum primitive {
 	WW_PRIMITIVES_COUNT
 };
 
-/* What the mask takes away; the position is the permanent bit. */
+/* What the mask takes away; the position is the permanent bit.  The first six are varied unless a run
+ * chooses others: a factor that comes later is a further one. */
 #define WW_FACTORS(X) \
 	X(FACTOR_NO_USERNS, "no_userns") X(FACTOR_NO_PIDNS, "no_pidns") \
 	X(FACTOR_NO_CHROOT, "no_chroot") X(FACTOR_NO_SECCOMP_SOCKET, "no_seccomp_socket") \
-	X(FACTOR_NO_SECCOMP_SETUID, "no_seccomp_setuid") X(FACTOR_NO_NNP, "no_nnp")
+	X(FACTOR_NO_SECCOMP_SETUID, "no_seccomp_setuid") X(FACTOR_NO_NNP, "no_nnp") \
+	X(FACTOR_NO_SECCOMP, "no_seccomp") X(FACTOR_NO_MNTNS, "no_mntns") \
+	X(FACTOR_NO_RLIMITS, "no_rlimits")
 WW_ENUM(factor, WW_FACTORS);
 
 #define WW_PROFILES(X) \

@@ -21,12 +21,17 @@ static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
 	[PROFILE_SEED] = STRICT,
 };
 
-/* Factors that take a whole primitive away.  The seccomp factors only widen the allow list. */
+/* Factors that take whole primitives away.  no_seccomp_socket and no_seccomp_setuid only widen the
+ * allow list. */
 static const uint64_t taken_by[WW_FACTORS_COUNT] = {
 	[FACTOR_NO_USERNS] = WW_BIT(PRIM_USERNS),
 	[FACTOR_NO_PIDNS] = WW_BIT(PRIM_PIDNS),
 	[FACTOR_NO_CHROOT] = WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_BIND_MOUNTS),
 	[FACTOR_NO_NNP] = WW_BIT(PRIM_NO_NEW_PRIVS),
+	[FACTOR_NO_SECCOMP] = WW_BIT(PRIM_SECCOMP),
+	[FACTOR_NO_MNTNS] = WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS),
+	[FACTOR_NO_RLIMITS] =
+		WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) | WW_BIT(PRIM_RLIMIT_NOFILE),
 };
 
 static bool bind_mounts_tried(const struct cell *cell)

@@ -119,6 +119,47 @@ Test(prepare, strict_and_seed_in_every_mask)
 		}
 }
 
+/* The further factors, in all combinations with the six. */
+Test(prepare, further_factors_take_their_calls_away)
+{
+	for (uint64_t mask = 0; mask < 512; mask++) {
+		struct core_options options = options_of(PROFILE_STRICT, mask);
+		const bool limits = (mask & 256) == 0;
+		struct core_plan plan;
+
+		options.bind_host_libs = true;
+		plan = plan_of(&options);
+		cr_expect_eq(has(&plan, STEP_SECCOMP), (mask & 64) == 0, "mask %d", (int)mask);
+		cr_expect_eq(plan.filter != NULL, (mask & 64) == 0);
+		cr_expect_eq(plan.unshare_flags, (mask & 1 ? 0 : CLONE_NEWUSER) |
+							 (mask & 2 ? 0 : CLONE_NEWPID) |
+							 (mask & 128 ? 0 : CLONE_NEWNS));
+		cr_expect_eq(has(&plan, STEP_UNSHARE), plan.unshare_flags != 0,
+			     "mask %d: unshare(0) is no call", (int)mask);
+		cr_expect_eq(has(&plan, STEP_BIND_MOUNTS), (mask & (128 | 4)) == 0,
+			     "mask %d: never into the live namespace", (int)mask);
+		cr_expect(plan.bind_count == 0 || has(&plan, STEP_BIND_MOUNTS));
+		cr_expect_eq(has(&plan, STEP_RLIMIT_AS), limits);
+		cr_expect_eq(has(&plan, STEP_RLIMIT_CPU), limits);
+		cr_expect_eq(has(&plan, STEP_RLIMIT_NOFILE), limits);
+		cr_expect_eq(has(&plan, STEP_CHROOT), (mask & 4) == 0);
+	}
+}
+
+Test(prepare, further_factors_belong_to_strict_and_seed)
+{
+	for (int profile = 0; profile < WW_PROFILES_COUNT; profile++)
+		for (uint64_t bit = 64; bit <= 256; bit *= 2) {
+			const struct core_options options = options_of((enum profile)profile, bit);
+			const bool knows = profile == PROFILE_STRICT || profile == PROFILE_SEED;
+			struct core_plan plan;
+
+			cr_expect_eq(core_prepare(&options, all_exist, NULL, &plan, NULL),
+				     knows ? 0 : -1, "%s 0x%x", ww_word(&ww_profiles, profile),
+				     (unsigned)bit);
+		}
+}
+
 Test(prepare, no_filter_no_seccomp)
 {
 	struct core_options options = options_of(PROFILE_STRICT, 0);

@@ -90,6 +90,26 @@ Test(mask, errors_name_what_was_wrong)
 	cr_expect(strstr(e.text, "no_userns") && strstr(e.text, "no_nnp"), "%s", e.text);
 	mask_parse("3", 32, &mask, &e);
 	cr_expect(strstr(e.text, "no_userns+no_pidns"), "%s", e.text);
+	mask_parse("no_seccomp+no_rlimits", ALL_SIX, &mask, &e);
+	cr_expect(strstr(e.text, "takes away no_seccomp+no_rlimits") && strstr(e.text, "no_nnp"),
+		  "%s", e.text);
+}
+
+Test(mask, further_factors_have_names_and_bits)
+{
+	char text[WW_MASK_TEXT_MAX];
+	uint64_t mask = 0, *masks;
+	size_t count;
+
+	cr_expect_eq(mask_parse("no_rlimits+no_userns+no_seccomp+no_mntns", 511, &mask, NULL), 0);
+	cr_expect_eq(mask, 256 | 128 | 64 | 1);
+	mask_format(mask, text);
+	cr_expect_str_eq(text, "no_userns+no_seccomp+no_mntns+no_rlimits");
+	/* Over 2 chosen factors: 4 masks of permanent bits. */
+	cr_assert_eq(mask_list_parse("all", 64 | 4, &masks, &count, NULL), 0);
+	cr_assert_eq(count, 4);
+	cr_expect(masks[0] == 0 && masks[1] == 4 && masks[2] == 64 && masks[3] == 68);
+	free(masks);
 }
 
 Test(mask, formats)

@@ -25,9 +25,10 @@ Test(model, words_and_enumerators_are_a_pair)
 Test(model, factors_have_the_bits_of_the_design)
 {
 	static const char *const names[] = {"no_userns",         "no_pidns",          "no_chroot",
-					    "no_seccomp_socket", "no_seccomp_setuid", "no_nnp"};
+					    "no_seccomp_socket", "no_seccomp_setuid", "no_nnp",
+					    "no_seccomp",        "no_mntns",          "no_rlimits"};
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 9; i++)
 		cr_expect_eq(ww_lookup(&ww_factors, names[i]), i);
 }
 
@@ -63,6 +64,22 @@ Test(model, profiles_have_their_factors)
 	factors = 99;
 	cr_expect_eq(profile_factors("strictest", &factors), -1);
 	cr_expect_eq(factors, 99, "untouched on failure");
+}
+
+Test(model, further_factors_are_off_by_default)
+{
+	uint64_t factors = 99;
+
+	cr_expect_eq(profile_factors_all("none", &factors), 0);
+	cr_expect_eq(factors, 0);
+	cr_expect_eq(profile_factors_all("standard", &factors), 0);
+	cr_expect_eq(factors, 32);
+	cr_expect_eq(profile_factors_all("strict+file_io", &factors), 0);
+	cr_expect_eq(factors, 511);
+	cr_expect_eq(profile_factors_all("seed", &factors), 0);
+	cr_expect_eq(factors, 511);
+	cr_expect_eq(profile_factors_all("strictest", &factors), -1);
+	cr_expect_eq(factors, 511, "untouched on failure");
 }
 
 Test(model, profile_options_belong_to_the_name)

@@ -114,6 +114,42 @@ Test(plan, full_factorial)
 	catalog_done(&catalog);
 }
 
+/* Masks of a plan as a set, for masks below 512. */
+static size_t masks_of(struct plan *plan, bool seen[512])
+{
+	struct planned next;
+	size_t count = 0;
+
+	while (plan_next(plan, &next)) {
+		if (next.key.arm != ARM_ATTACK || seen[next.key.mask])
+			continue;
+		seen[next.key.mask] = true;
+		count++;
+	}
+	return count;
+}
+
+Test(plan, further_factors_are_varied_when_chosen)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	bool seen[512] = {false};
+	struct plan *plan;
+
+	o.factors = 4 | 64 | 256;
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(masks_of(plan, seen), 8);
+	for (unsigned mask = 0; mask < 512; mask++)
+		cr_expect_eq(seen[mask], (mask & ~(4u | 64u | 256u)) == 0, "mask %u", mask);
+	plan_free(plan);
+	memset(seen, 0, sizeof seen);
+	o.factors = 511;
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(masks_of(plan, seen), 512);
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
 Test(plan, repetitions_and_profiles)
 {
 	static const size_t all[] = {0, 1, 2};
@@ -536,6 +572,9 @@ Test(plan, bad_options)
 	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 33, "standard");
 	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 1, "it has no_nnp");
 	EXPECT_REFUSED(changed.factors = 1ULL << 40, "0x10000000000");
+	EXPECT_REFUSED(changed.profiles = standard; changed.factors = 64, "no_seccomp");
+	EXPECT_REFUSED(changed.masks = "none,no_seccomp", "--factors");
+	EXPECT_REFUSED(changed.masks = "none,no_seccomp", "no_seccomp");
 	EXPECT_REFUSED(changed.profiles = none; changed.masks = "single", "mask");
 	EXPECT_REFUSED(changed.profiles = standard; changed.masks = "no_userns", "no_userns");
 	catalog_done(&catalog);

@@ -633,8 +633,10 @@ Test(results, records_of_another_run)
 	cr_expect(strstr(text, "seed"), "%s", text);
 	text = refused_record(facts_of("strict", CALLER_USER, 0, "alpha", ARM_ATTACK, 0));
 	cr_expect(strstr(text, "user"), "%s", text);
+	text = refused_record(facts_of("strict", CALLER_ROOT, 1ULL << 40, "alpha", ARM_ATTACK, 0));
+	cr_expect(strstr(text, "0x10000000000"), "%s", text);
 	text = refused_record(facts_of("strict", CALLER_ROOT, 64, "alpha", ARM_ATTACK, 0));
-	cr_expect(strstr(text, "0x40"), "%s", text);
+	cr_expect(strstr(text, "no_seccomp"), "a factor that was not varied: %s", text);
 	text = refused_record(facts_of("strict", CALLER_ROOT, 0, "alpha", ARM_CONTROL, 0));
 	cr_expect(strstr(text, "control"), "%s", text);
 	text = refused_record(facts_of("none", CALLER_ROOT, 1, "alpha", ARM_CONTROL, 0));

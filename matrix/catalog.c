@@ -11,12 +11,22 @@
 #include <string.h>
 
 #include "attribution.h"
+#include "manifest.h"
 
 #define DEADLINE_DEFAULT_MS 2000
 #define DEADLINE_MAX_MS 10000
+#define CATALOG_ARGUMENTS_MAX 16
 
 /* What a field holds decides how it is read. */
-enum kind { KIND_TEXT, KIND_WORD, KIND_WORD_SET, KIND_SIGNALS, KIND_DEADLINE, KIND_PREDICT };
+enum kind {
+	KIND_TEXT,
+	KIND_TEXT_LIST,
+	KIND_WORD,
+	KIND_WORD_SET,
+	KIND_SIGNALS,
+	KIND_DEADLINE,
+	KIND_PREDICT
+};
 
 struct field {
 	const char *key;
@@ -42,6 +52,14 @@ static const struct field fields[] = {
 	{"signals", KIND_SIGNALS, AT(signals), NULL, false},
 	{"deadline_ms", KIND_DEADLINE, AT(deadline_ms), NULL, false},
 	{"marks", KIND_WORD_SET, AT(marks), &ww_marks, false},
+	{"program", KIND_TEXT, AT(program), NULL, false},
+	{"hash", KIND_TEXT, AT(hash), NULL, false},
+	{"protocol", KIND_WORD, AT(protocol), &ww_protocols, false},
+	{"arguments", KIND_TEXT_LIST, AT(arguments), NULL, false},
+	{"benign_arguments", KIND_TEXT_LIST, AT(benign_arguments), NULL, false},
+	{"marker", KIND_TEXT, AT(marker), NULL, false},
+	{"benign_marker", KIND_TEXT, AT(benign_marker), NULL, false},
+	{"file", KIND_TEXT, AT(file), NULL, false},
 };
 #define FIELD_COUNT (sizeof fields / sizeof *fields)
 
@@ -54,8 +72,11 @@ static const char *name_of(const struct catalog_entry *entry)
 static int bad_field(const struct catalog_entry *entry, const char *key, const char *expected,
 		     struct ww_error *e)
 {
-	return ww_fail(e, 2, "catalogue: fixture %.64s: field \"%.32s\": expected %s",
-		       name_of(entry), key, expected);
+	ww_fail(e, 2, "catalogue: fixture %.64s: field \"%.32s\": expected %s", name_of(entry), key,
+		expected);
+	if (e)
+		snprintf(e->field, sizeof e->field, "%s", key);
+	return -1;
 }
 
 static int read_text(const cJSON *item, const char *key, char **text,
@@ -65,6 +86,26 @@ static int read_text(const cJSON *item, const char *key, char **text,
 		return bad_field(entry, key, "a string", e);
 	*text = strdup(item->valuestring);
 	return *text ? 0 : ww_fail(e, 3, "out of memory");
+}
+
+static int read_text_list(const cJSON *item, const char *key, struct text_list *list,
+			  const struct catalog_entry *entry, struct ww_error *e)
+{
+	const int size = cJSON_GetArraySize(item);
+	const cJSON *element;
+
+	if (!cJSON_IsArray(item) || size > CATALOG_ARGUMENTS_MAX)
+		return bad_field(entry, key, "an array of at most 16 strings", e);
+	list->items = calloc(size ? (size_t)size : 1, sizeof *list->items);
+	if (!list->items)
+		return ww_fail(e, 3, "out of memory");
+	cJSON_ArrayForEach(element, item)
+	{
+		if (read_text(element, key, &list->items[list->count], entry, e) < 0)
+			return -1;
+		list->count++;
+	}
+	return 0;
 }
 
 static int read_word(const cJSON *item, const struct field *field, int *value,
@@ -177,6 +218,8 @@ static int read_field(const cJSON *item, const struct field *field, struct catal
 	switch (field->kind) {
 	case KIND_TEXT:
 		return read_text(item, field->key, member, entry, e);
+	case KIND_TEXT_LIST:
+		return read_text_list(item, field->key, member, entry, e);
 	case KIND_WORD:
 		if (read_word(item, field, &value, entry, e) < 0)
 			return -1;
@@ -195,7 +238,8 @@ static int read_field(const cJSON *item, const struct field *field, struct catal
 	return -1;
 }
 _Static_assert(sizeof(enum witness) == sizeof(int) && sizeof(enum goal) == sizeof(int) &&
-		       sizeof(enum fixture_class) == sizeof(int),
+		       sizeof(enum fixture_class) == sizeof(int) &&
+		       sizeof(enum protocol) == sizeof(int),
 	       "read_field() copies enumerators as int");
 
 static int check_id(const struct catalog_entry *entry, struct ww_error *e)
@@ -226,10 +270,14 @@ static int check_goal(const struct catalog_entry *entry, struct ww_error *e)
 
 static int check_entry(const struct catalog_entry *entry, struct ww_error *e)
 {
+	const struct manifest_fault fault = manifest_check(entry);
+
 	if (check_id(entry, e) < 0)
 		return -1;
 	if (!*entry->summary)
 		return bad_field(entry, "summary", "a sentence", e);
+	if (fault.field)
+		return bad_field(entry, fault.field, fault.expected, e);
 	return check_goal(entry, e);
 }
 
@@ -256,6 +304,20 @@ static int find_field(const char *key)
 	return -1;
 }
 
+static int read_item(const cJSON *item, unsigned *seen, struct catalog_entry *entry,
+		     struct ww_error *e)
+{
+	const int i = find_field(item->string);
+
+	if (i < 0)
+		return ww_fail(e, 2, "catalogue: fixture %.64s: unknown field \"%.40s\"",
+			       name_of(entry), item->string);
+	if (*seen & (1U << i))
+		return bad_field(entry, fields[i].key, "to stand once", e);
+	*seen |= 1U << i;
+	return read_field(item, &fields[i], entry, e);
+}
+
 static int read_entry(const cJSON *object, struct catalog_entry *entry, struct ww_error *e)
 {
 	const cJSON *item;
@@ -265,18 +327,20 @@ static int read_entry(const cJSON *object, struct catalog_entry *entry, struct w
 		return ww_fail(e, 2, "catalogue: expected an array of objects");
 	cJSON_ArrayForEach(item, object)
 	{
-		int i = find_field(item->string);
-
-		if (i < 0)
-			return ww_fail(e, 2, "catalogue: fixture %.64s: unknown field \"%.40s\"",
-				       name_of(entry), item->string);
-		if (seen & (1U << i))
-			return bad_field(entry, fields[i].key, "to stand once", e);
-		seen |= 1U << i;
-		if (read_field(item, &fields[i], entry, e) < 0)
-			return -1;
+		if (read_item(item, &seen, entry, e) == 0)
+			continue;
+		if (e)
+			snprintf(e->field, sizeof e->field, "%s", item->string);
+		return -1;
 	}
 	return finish_entry(entry, seen, e);
+}
+
+static void free_list(struct text_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
 }
 
 static void entry_done(struct catalog_entry *entry)
@@ -287,6 +351,13 @@ static void entry_done(struct catalog_entry *entry)
 	free(entry->cwe);
 	free(entry->references);
 	free(entry->features);
+	free(entry->program);
+	free(entry->hash);
+	free_list(&entry->arguments);
+	free_list(&entry->benign_arguments);
+	free(entry->marker);
+	free(entry->benign_marker);
+	free(entry->file);
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		free(entry->predict[caller]);
 }
@@ -339,7 +410,8 @@ static int read_entries(const cJSON *array, struct catalog *catalog, struct ww_e
 
 int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e)
 {
-	cJSON *array = cJSON_ParseWithOpts(json, NULL, true);
+	const char *end = json;
+	cJSON *array = cJSON_ParseWithOpts(json, &end, true);
 	struct catalog parsed = {0};
 	int status = -1;
 
@@ -348,6 +420,9 @@ int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e)
 			array ? "expected a JSON array of fixtures" : "not JSON");
 	else
 		status = read_entries(array, &parsed, e);
+	if (status < 0 && e)
+		e->line = array ? manifest_line(json, parsed.count, e->field)
+				: manifest_line_at(json, end);
 	cJSON_Delete(array);
 	if (status < 0)
 		catalog_done(&parsed);

@@ -6,6 +6,10 @@
 
 #include "model.h"
 
+struct text_list {
+	char **items;
+	size_t count;
+};
 struct catalog_entry {
 	char *id, *summary, *attack_ck, *cwe, *references, *features;
 	char *predict[WW_CALLERS_COUNT]; /* min-set syntax; "" never, "always", "untestable" */
@@ -17,6 +21,14 @@ struct catalog_entry {
 			     SIGXFSZ */
 	unsigned deadline_ms;
 	uint64_t marks; /* WW_BIT(MARK_...) */
+
+	/* Of an external fixture (docs/external-fixtures.md); NULL, 0 and empty where not given. */
+	char *program; /* NULL: a built-in fixture */
+	char *hash;    /* SHA-256, hex, of manifest and program; whichwall writes it */
+	enum protocol protocol;
+	struct text_list arguments, benign_arguments; /* {NAME} is replaced by an argument */
+	char *marker, *benign_marker;                 /* what a plain program prints */
+	char *file;                                   /* for witness `file` */
 };
 struct catalog {
 	struct catalog_entry *entries; /* sorted by id */
@@ -24,8 +36,8 @@ struct catalog {
 };
 
 /* Parses the JSON array that `--describe` prints.  Two equal ids, an unknown word, a missing field
- * or a malformed prediction: -1 with *e.  catalog_done() frees what it filled; both take
- * NULL-filled. */
+ * or a malformed prediction: -1 with *e, its line and its field.  catalog_done() frees what it
+ * filled; both take NULL-filled. */
 int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e);
 void catalog_done(struct catalog *catalog);
 const struct catalog_entry *catalog_find(const struct catalog *catalog, const char *id);

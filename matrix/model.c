@@ -33,6 +33,7 @@ TABLE(endings, "ending", WW_ENDINGS);
 TABLE(statuses, "status", WW_STATUSES);
 TABLE(levels, "level", WW_LEVELS);
 TABLE(marks, "mark", WW_MARKS);
+TABLE(protocols, "protocol", WW_PROTOCOLS);
 
 static const char *const primitive_words[] = {
 #define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
@@ -72,6 +73,8 @@ int ww_fail(struct ww_error *e, int code, const char *format, ...)
 	if (!e)
 		return -1;
 	e->code = code;
+	e->line = 0;
+	e->field[0] = 0;
 	va_start(arguments, format);
 	vsnprintf(e->text, sizeof e->text, format, arguments);
 	va_end(arguments);

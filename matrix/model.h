@@ -20,6 +20,9 @@
 struct ww_error {
 	int code;
 	char text[WW_ERROR_MAX];
+	/* Of a description (catalog_parse()): what is at fault; 0 and "" where there is none. */
+	unsigned line;
+	char field[40];
 };
 
 /* Fills *e (NULL allowed) printf-like and returns -1, so that `return ww_fail(...)` reads well. */
@@ -34,7 +37,7 @@ struct ww_words {
 };
 extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, ww_callers, ww_arms,
 	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_goals, ww_sights,
-	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks;
+	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks, ww_protocols;
 
 /* The word of enumerator `value`, "?" when out of range.  Static storage. */
 const char *ww_word(const struct ww_words *table, int value);

@@ -150,6 +150,8 @@ static void hash_fixture(SHA2_CTX *context, const struct catalog_entry *entry)
 		  entry->id, ww_word(&ww_classes, (int)entry->fclass), entry->needs,
 		  ww_word(&ww_witnesses, (int)entry->witness), ww_word(&ww_goals, (int)entry->goal),
 		  entry->signals, entry->deadline_ms, entry->marks);
+	if (entry->program)
+		hash_text(context, "external %s\n", entry->hash ? entry->hash : "");
 }
 
 static void hash_plan(struct plan *plan, const struct plan_options *options)

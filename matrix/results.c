@@ -599,7 +599,9 @@ static void describe_cell(const struct builder *b, const struct row *row, const 
  * is not begun. `control` repetitions are loaded already. */
 static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t control)
 {
-	struct verdict_input input = {.signals = row->fixture->signals, .control_count = control};
+	struct verdict_input input = {.signals = row->fixture->signals,
+				      .plain = row->fixture->protocol == PROTOCOL_PLAIN,
+				      .control_count = control};
 	size_t first = *at;
 	struct cell *cell;
 

@@ -118,15 +118,30 @@ static struct verdict_result judge_word(const struct facts *facts)
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-static struct verdict_result judge_ending(const struct facts *facts, uint64_t declared)
+/* What the fixture declares, as far as it decides. */
+struct declared {
+	uint64_t signals;
+	bool plain;
+};
+
+/* A program that does not speak the protocol says by its end that it is done; the supervisor notes
+ * that as its last word, and only for such a program. */
+static bool plain_end(const struct facts *facts, bool plain)
+{
+	return plain && facts->ending == ENDING_EXITED && facts->said == SAID_DONE;
+}
+
+static struct verdict_result judge_ending(const struct facts *facts, struct declared declared)
 {
 	switch (facts->ending) {
 	case ENDING_TIMEOUT:
 		return facts->cpu_over ? judge_cpu_over(facts)
 				       : inconclusive(REASON_TIMEOUT, facts);
 	case ENDING_SIGNALED:
-		return judge_death(facts, declared);
+		return judge_death(facts, declared.signals);
 	case ENDING_EXITED:
+		if (plain_end(facts, declared.plain))
+			return judge_word(facts);
 		return inconclusive(facts->said == SAID_NOTHING ? REASON_SETUP : REASON_HARNESS,
 				    facts);
 	case ENDING_HELD:
@@ -141,7 +156,7 @@ static struct verdict_result judge_ending(const struct facts *facts, uint64_t de
 }
 
 /* Rows A1 to A25: one attack repetition that did not escape, on a host where the control did. */
-static struct verdict_result judge_attack(const struct facts *facts, uint64_t declared)
+static struct verdict_result judge_attack(const struct facts *facts, struct declared declared)
 {
 	struct verdict_result result;
 
@@ -203,15 +218,15 @@ static enum reason control_lacks(const struct facts *facts)
 
 /* Where an attack arm would be `blocked`, the control arm has a failed instrument: with nothing in
  * the way there is nothing that could have blocked it. */
-static enum reason control_failure(const struct facts *facts, uint64_t declared)
+static enum reason control_failure(const struct facts *facts, uint64_t signals)
 {
-	if (facts->ending == ENDING_SIGNALED && !is_declared(facts->ending_code, declared))
+	if (facts->ending == ENDING_SIGNALED && !is_declared(facts->ending_code, signals))
 		return REASON_KILLED;
 	return REASON_HARNESS;
 }
 
 /* Rows C1 to C17: the last control repetition, when none escaped. */
-static struct verdict_result judge_control(const struct facts *facts, uint64_t declared)
+static struct verdict_result judge_control(const struct facts *facts, struct declared declared)
 {
 	enum reason lacks = control_lacks(facts);
 	struct facts unlimited = *facts;
@@ -223,7 +238,7 @@ static struct verdict_result judge_control(const struct facts *facts, uint64_t d
 	unlimited.cpu_over = false;
 	result = judge_attack(&unlimited, declared);
 	if (result.verdict == VERDICT_BLOCKED)
-		result = inconclusive(control_failure(facts, declared), facts);
+		result = inconclusive(control_failure(facts, declared.signals), facts);
 	return result;
 }
 
@@ -236,13 +251,18 @@ static unsigned count_escaped(const struct facts *const *facts, size_t count)
 	return escaped;
 }
 
+static struct declared declared_by(const struct verdict_input *input)
+{
+	return (struct declared){.signals = input->signals, .plain = input->plain};
+}
+
 /* Blocked by the last repetition, unless one of them says less. */
 static struct verdict_result judge_repetitions(const struct verdict_input *input)
 {
 	struct verdict_result result = no_facts(REASON_HARNESS);
 
 	for (size_t i = 0; i < input->attack_count; i++) {
-		result = judge_attack(input->attack[i], input->signals);
+		result = judge_attack(input->attack[i], declared_by(input));
 		if (result.verdict != VERDICT_BLOCKED)
 			break;
 	}
@@ -250,10 +270,11 @@ static struct verdict_result judge_repetitions(const struct verdict_input *input
 }
 
 /* A benign arm that the witness takes for an escape discredits the witness. */
-static bool benign_worked(const struct facts *facts)
+static bool benign_worked(const struct facts *facts, bool plain)
 {
 	return facts->setup == SETUP_OK && facts->said == SAID_DONE &&
-	       facts->ending == ENDING_HELD && facts->sight != SIGHT_ESCAPED;
+	       (facts->ending == ENDING_HELD || plain_end(facts, plain)) &&
+	       facts->sight != SIGHT_ESCAPED;
 }
 
 /* "Could not start" must not pass for "was stopped". */
@@ -263,7 +284,7 @@ static struct verdict_result judge_benign(const struct verdict_input *input,
 	if (input->benign_count == 0)
 		return no_facts(REASON_BENIGN);
 	for (size_t i = 0; i < input->benign_count; i++)
-		if (!benign_worked(input->benign[i]))
+		if (!benign_worked(input->benign[i], input->plain))
 			return inconclusive(REASON_BENIGN, input->benign[i]);
 	return blocked_result;
 }
@@ -277,7 +298,7 @@ static struct verdict_result judge_cell(const struct verdict_input *input)
 	if (input->control_count == 0)
 		return no_facts(REASON_HARNESS);
 	if (count_escaped(input->control, input->control_count) == 0)
-		return judge_control(input->control[input->control_count - 1], input->signals);
+		return judge_control(input->control[input->control_count - 1], declared_by(input));
 	result = judge_repetitions(input);
 	if (result.verdict == VERDICT_BLOCKED)
 		result = judge_benign(input, result);

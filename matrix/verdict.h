@@ -15,6 +15,7 @@ struct verdict_input {
 	const struct facts *const *control; /* profile none, arm control */
 	size_t control_count;
 	uint64_t signals; /* declared by the fixture, WW_BIT(signo) */
+	bool plain; /* the fixture does not speak the protocol: it ends instead of holding still */
 };
 struct verdict_result {
 	enum verdict verdict;

@@ -194,6 +194,10 @@ WW_ENUM(level, WW_LEVELS);
 
 #define WW_MARKS(X) X(MARK_SLOW, "slow") X(MARK_TAINTS, "taints") X(MARK_RACY, "racy")
 WW_ENUM(mark, WW_MARKS);
+
+/* How an external fixture talks to the supervisor (docs/external-fixtures.md). */
+#define WW_PROTOCOLS(X) X(PROTOCOL_LINES, "lines") X(PROTOCOL_PLAIN, "plain")
+WW_ENUM(protocol, WW_PROTOCOLS);
 /* clang-format on */
 
 /* A set of enumerators as a bit set. */

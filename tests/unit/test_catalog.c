@@ -53,6 +53,73 @@ Test(catalog, every_field_is_read)
 	catalog_done(NULL);
 }
 
+/* The fields of an external fixture. */
+#define EXTERNAL(witness, more)                                                                    \
+	"[" HEAD("x") "\"needs\":[\"canary\"],\"witness\":\"" witness "\"," PREDICT TAIL           \
+		      ",\"program\":\"x.py\"" more "}]"
+#define PLAIN ",\"protocol\":\"plain\",\"benign_marker\":\"ok\""
+
+Test(catalog, fields_of_an_external_fixture)
+{
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+	const struct catalog_entry *entry;
+
+	cr_assert_eq(catalog_parse(EXTERNAL("nonce", PLAIN ",\"marker\":\"{nonce}\",\"arguments\":"
+							   "[\"-n\",\"{canary}\"]"),
+				   &catalog, &e),
+		     0, "%s", e.text);
+	entry = &catalog.entries[0];
+	cr_expect_str_eq(entry->program, "x.py");
+	cr_expect_eq(entry->protocol, PROTOCOL_PLAIN);
+	cr_expect_eq(entry->arguments.count, 2);
+	cr_expect_str_eq(entry->arguments.items[1], "{canary}");
+	cr_expect_str_eq(entry->marker, "{nonce}");
+	cr_expect_str_eq(entry->benign_marker, "ok");
+	catalog_done(&catalog);
+	cr_expect_eq(catalog_parse(EXTERNAL("file", ",\"file\":\"/run/x\""), &catalog, &e), 0, "%s",
+		     e.text);
+	cr_expect_eq(catalog.entries[0].protocol, PROTOCOL_LINES);
+	catalog_done(&catalog);
+}
+
+static const struct {
+	const char *json, *field;
+	unsigned line;
+} faults[] = {
+	{EXTERNAL("creds", ",\"goal\":\"caps\"" PLAIN), "witness", 1},
+	{EXTERNAL("nonce", PLAIN), "marker", 1},
+	{EXTERNAL("nonce", PLAIN ",\n\"marker\":\"nonce\""), "marker", 2},
+	{EXTERNAL("file", PLAIN ",\n\"marker\":\"{nonce}\""), "marker", 2},
+	{EXTERNAL("file", ",\n\"protocol\":\"plain\""), "benign_marker", 1},
+	{EXTERNAL("file", ",\n\n\"benign_marker\":\"ok\""), "benign_marker", 3},
+	{EXTERNAL("file", ",\n\"file\":\"/work/x\""), "file", 2},
+	{EXTERNAL("file", ",\n\"file\":\"/run/../x\""), "file", 2},
+	{EXTERNAL("mode", ",\n\"file\":\"/run/x\""), "file", 2},
+	{EXTERNAL("file", ",\n\"arguments\":[\"{tcp}\"]"), "arguments", 2},
+	{EXTERNAL("file", ",\n\"arguments\":[1]"), "arguments", 2},
+	{EXTERNAL("file", ",\n\"protocol\":\"words\""), "protocol", 2},
+	{EXTERNAL("file", ",\n\"wrapper\":1"), "wrapper", 2},
+	{"[" ENTRY("a", ",\n\"program\":\"../x\"") "]", "program", 2},
+	{"[" ENTRY("a", ",\n\"program\":\"/bin/x\"") "]", "program", 2},
+	{"[" ENTRY("a", ",\n\"arguments\":[]") "]", "arguments", 2},
+	{"[" ENTRY("a", "") ",\n\n{\"id\":\"b\"}]", "", 3},
+	{"[" ENTRY("a", "") ",\n" ENTRY("B", "") "]", "id", 2},
+	{"[\n{\"id\":\n}]", "", 3},
+};
+
+Test(catalog, a_fault_has_its_line_and_field)
+{
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+		struct catalog catalog = {0};
+		struct ww_error e = {0};
+
+		cr_expect_eq(catalog_parse(faults[i].json, &catalog, &e), -1, "%s", faults[i].json);
+		cr_expect_str_eq(e.field, faults[i].field, "%s: %s", e.field, e.text);
+		cr_expect_eq(e.line, faults[i].line, "%u: %s", e.line, e.text);
+	}
+}
+
 Test(catalog, what_may_be_left_out)
 {
 	struct catalog catalog = {0};

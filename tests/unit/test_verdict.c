@@ -229,10 +229,7 @@ static const struct row attack_rows[] = {
 	 {.said = SAID_READY, .phase = PHASE_ATTEMPT, .ending = ENDING_SIGNALED, .code = SIGSYS},
 	 {INCONCLUSIVE(HARNESS), "open", 0, SIGSYS}},
 	{"A25 out of CPU time",
-	 {.said = SAID_READY,
-	  .phase = PHASE_ATTEMPT,
-	  .ending = ENDING_TIMEOUT,
-	  .cpu_over = true},
+	 {.said = SAID_READY, .phase = PHASE_ATTEMPT, .ending = ENDING_TIMEOUT, .cpu_over = true},
 	 {INCONCLUSIVE(HARNESS), "open", 0, 0}},
 	{"A18 goal not given up",
 	 {.said = SAID_REFUSED,
@@ -477,6 +474,47 @@ Test(verdict, exec_failure_says_where)
 	attack.setup_errno = EACCES;
 	verdict_of(&input, &result);
 	expect("A14 exec", result, (struct expected){INCONCLUSIVE(SETUP), "exec", EACCES, 0});
+}
+
+/* A program that does not speak the protocol: its exit is its last word. */
+Test(verdict, the_exit_of_a_plain_fixture)
+{
+	const struct facts ended = {.said = SAID_DONE,
+				    .phase = PHASE_ATTEMPT,
+				    .step = "exec",
+				    .sight = SIGHT_NOTHING,
+				    .ending = ENDING_EXITED,
+				    .ending_code = 1};
+	const struct facts *attack = &ended, *benign = &ended;
+	struct facts control = ended, silent = ended;
+	const struct facts *controls = &control;
+	struct verdict_input input = {.attack = &attack,
+				      .attack_count = 1,
+				      .benign = &benign,
+				      .benign_count = 1,
+				      .control = &controls,
+				      .control_count = 1,
+				      .plain = true};
+	struct verdict_result result;
+
+	control.sight = SIGHT_ESCAPED;
+	verdict_of(&input, &result);
+	expect("A19 plain", result, (struct expected){BLOCKED(INEFFECTIVE), "exec", 0, 0});
+	input.plain = false;
+	verdict_of(&input, &result);
+	expect("A15 not plain", result, (struct expected){INCONCLUSIVE(HARNESS), "exec", 0, 0});
+	input.plain = true;
+	silent.said = SAID_READY;
+	benign = &silent;
+	verdict_of(&input, &result);
+	expect("V7 plain", result, (struct expected){INCONCLUSIVE(BENIGN), "exec", 0, 0});
+	attack = &silent;
+	verdict_of(&input, &result);
+	expect("A15 plain", result, (struct expected){INCONCLUSIVE(HARNESS), "exec", 0, 0});
+	attack = &ended;
+	control.sight = SIGHT_NOTHING;
+	verdict_of(&input, &result);
+	expect("C16 plain", result, (struct expected){INCONCLUSIVE(HARNESS), "exec", 0, 0});
 }
 
 Test(verdict, every_reason_word_has_a_row)

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall claims: what somebody says of a sandbox, held against what was measured. */
+#include "commands.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../reports/claims_report.h"
+#include "cli.h"
+
+#define RUNS_MAX 8
+
+struct request {
+	const char *file, *dir, *corpus;
+	const char *runs[RUNS_MAX];
+	size_t run_count;
+	int (*render)(const struct claims *claims, FILE *out);
+};
+
+/* Everything that the command owns. */
+struct judgement {
+	struct request request;
+	struct claims claims;
+	struct analysis *runs[RUNS_MAX];
+	size_t run_count;
+	char temporary[64]; /* "": none */
+};
+
+enum { KEY_JSON = 256, KEY_MARKDOWN, KEY_CORPUS };
+
+static const struct argp_option options[] = {
+	{"output", 'o', "DIR", 0,
+	 "keep the run that is measured (default: a temporary one); claims about profiles with "
+	 "different factors go into one run for each below DIR",
+	 0},
+	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
+	{"markdown", KEY_MARKDOWN, NULL, 0, "a table for a page", 0},
+	{"corpus", KEY_CORPUS, "FILE", 0, "measure the fixtures of this program", 0},
+	{0},
+};
+
+static const char doc[] =
+	"Say of each claim whether it is confirmed, refuted or untestable.\v"
+	"FILE is a CSV file with the header profile,caller,removed,fixture,expected[,note] "
+	"(docs/claims.md). With RUN, a directory of `whichwall run`, its journal decides; without, "
+	"the cells that the claims speak of are measured now.\n\n"
+	"Exit status: 0 none is refuted, 1 one is, 2 bad input, 3 this host cannot measure.\n\n"
+	"  whichwall claims docs/claims/origin.csv\n"
+	"  whichwall claims mine.csv results/today --markdown";
+
+static error_t take_argument(struct request *r, char *arg, struct argp_state *state)
+{
+	if (!r->file)
+		r->file = arg;
+	else if (r->run_count < RUNS_MAX)
+		r->runs[r->run_count++] = arg;
+	else
+		argp_error(state, "more than %d runs", RUNS_MAX);
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case 'o':
+		r->dir = arg;
+		return 0;
+	case KEY_JSON:
+		r->render = claims_json;
+		return 0;
+	case KEY_MARKDOWN:
+		r->render = claims_markdown;
+		return 0;
+	case KEY_CORPUS:
+		r->corpus = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		return take_argument(r, arg, state);
+	case ARGP_KEY_END:
+		if (!r->file)
+			argp_error(state, "which claims? give a file");
+		if (r->run_count && r->dir)
+			argp_error(state, "-o keeps what is measured; with a RUN nothing is");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {options, parse, "FILE [RUN...]", doc, NULL, NULL, NULL};
+
+static int read_claims(struct judgement *j, struct ww_error *e)
+{
+	struct ww_error why;
+	FILE *in = fopen(j->request.file, "re");
+	int result;
+
+	if (!in)
+		return ww_fail(e, 2, "%.180s: %s", j->request.file, strerror(errno));
+	result = claims_parse(in, &j->claims, &why);
+	fclose(in);
+	if (result < 0)
+		return ww_fail(e, why.code, "%.60s: %.180s", j->request.file, why.text);
+	return 0;
+}
+
+static int judge_run(struct judgement *j, const char *dir, struct ww_error *e)
+{
+	struct analysis *analysis = analysis_load(dir, e);
+
+	if (!analysis)
+		return -1;
+	j->runs[j->run_count++] = analysis;
+	claims_judge(&j->claims, analysis);
+	return 0;
+}
+
+/* ---- measuring ---- */
+
+/* The claims of one run: about profiles that can be varied in the same factors. */
+struct batch {
+	uint64_t has;  /* all that its profiles have */
+	uint64_t used; /* the factors that its claims take away */
+};
+
+static uint64_t factors_of(const struct claim *claim)
+{
+	uint64_t factors = 0;
+
+	profile_factors_all(claim->profile, &factors);
+	return factors;
+}
+
+static size_t find_batches(const struct claims *claims, struct batch *batches)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < claims->count; i++) {
+		uint64_t has = factors_of(&claims->list[i]);
+		size_t b = 0;
+
+		while (b < count && batches[b].has != has)
+			b++;
+		if (b == count)
+			batches[count++] = (struct batch){.has = has};
+		batches[b].used |= claims->list[i].removed;
+	}
+	return count;
+}
+
+/* A comma-separated list that grows without doubles. */
+struct list {
+	char *text;
+	size_t size;
+};
+
+static bool holds(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; at && *at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, word, length) == 0 && (!at[length] || at[length] == ','))
+			return true;
+	}
+	return false;
+}
+
+static int list_add(struct list *list, const char *word)
+{
+	size_t used = list->text ? strlen(list->text) : 0, need = used + strlen(word) + 2;
+	char *text;
+
+	if (used && holds(list->text, word))
+		return 0;
+	text = realloc(list->text, need);
+	if (!text)
+		return -1;
+	snprintf(text + used, need - used, "%s%s", used ? "," : "", word);
+	list->text = text;
+	return 0;
+}
+
+enum { LIST_PROFILES, LIST_CALLERS, LIST_MASKS, LIST_FIXTURES, LISTS };
+
+static int collect(const struct claims *claims, uint64_t has, struct list lists[LISTS])
+{
+	char mask[24];
+
+	for (size_t i = 0; i < claims->count; i++) {
+		const struct claim *claim = &claims->list[i];
+
+		if (factors_of(claim) != has)
+			continue;
+		snprintf(mask, sizeof(mask), "%" PRIu64, claim->removed);
+		if (list_add(&lists[LIST_PROFILES], claim->profile) < 0 ||
+		    list_add(&lists[LIST_CALLERS], ww_word(&ww_callers, (int)claim->caller)) < 0 ||
+		    list_add(&lists[LIST_MASKS], mask) < 0 ||
+		    list_add(&lists[LIST_FIXTURES], claim->fixture) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The factors as an argument of --factors: the base ones, and further ones that a claim names. */
+static void factors_argument(const struct batch *batch, const char *profile, char *text,
+			     size_t size)
+{
+	uint64_t factors = 0;
+	size_t used = 0;
+
+	profile_factors(profile, &factors);
+	factors |= batch->used;
+	text[0] = '\0';
+	for (; factors; factors &= factors - 1)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "," : "",
+					 ww_word(&ww_factors, __builtin_ctzll(factors)));
+}
+
+/* `whichwall run`, with the arguments that a person would give. */
+static int run_lists(const struct judgement *j, const struct batch *batch, const char *dir,
+		     struct list lists[LISTS])
+{
+	char factors[WW_MASK_TEXT_MAX], first[WW_PROFILE_MAX];
+	char *argv[32] = {"run",    "-q",
+			  "--slow", "--no-figures",
+			  "-o",     (char *)dir,
+			  "-p",     lists[LIST_PROFILES].text,
+			  "-c",     lists[LIST_CALLERS].text,
+			  "-m",     lists[LIST_MASKS].text,
+			  "-f",     lists[LIST_FIXTURES].text};
+	int argc = 14;
+
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(lists[LIST_PROFILES].text, ","),
+		 lists[LIST_PROFILES].text);
+	factors_argument(batch, first, factors, sizeof(factors));
+	if (*factors) {
+		argv[argc++] = "--factors";
+		argv[argc++] = factors;
+	}
+	if (j->request.corpus) {
+		argv[argc++] = "--corpus";
+		argv[argc++] = (char *)j->request.corpus;
+	}
+	return cmd_run(argc, argv);
+}
+
+/* Returns an exit status. */
+static int measure_batch(struct judgement *j, const struct batch *batch, const char *dir)
+{
+	struct list lists[LISTS] = {0};
+	struct ww_error e;
+	int status = CLI_HOST;
+
+	if (collect(&j->claims, batch->has, lists) == 0)
+		status = run_lists(j, batch, dir, lists);
+	for (int i = 0; i < LISTS; i++)
+		free(lists[i].text);
+	if (status == CLI_DONE && judge_run(j, dir, &e) < 0)
+		status = cli_fail(&e);
+	return status;
+}
+
+static int make_temporary(struct judgement *j, struct ww_error *e)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if ((size_t)snprintf(j->temporary, sizeof(j->temporary), "%s/whichwall-claims-XXXXXX",
+			     tmp && *tmp ? tmp : "/tmp") >= sizeof(j->temporary) ||
+	    !mkdtemp(j->temporary)) {
+		j->temporary[0] = '\0';
+		return ww_fail(e, 2, "cannot make a temporary directory: %s; name one with -o",
+			       strerror(errno));
+	}
+	return 0;
+}
+
+/* A typing error is better found before anything is measured. */
+static int check_fixtures(const struct judgement *j, struct ww_error *e)
+{
+	struct images images = {-1, -1, -1, -1, 0};
+	struct catalog catalog = {0};
+	struct ww_error why;
+	int result = cli_corpus(&images, &catalog, j->request.corpus, NULL, e);
+
+	if (result == 0 && claims_check(&j->claims, &catalog, &why) < 0)
+		result = ww_fail(e, why.code, "%.60s: %.180s", j->request.file, why.text);
+	catalog_done(&catalog);
+	images_close(&images);
+	return result;
+}
+
+static int measure(struct judgement *j, struct ww_error *e)
+{
+	struct batch batches[RUNS_MAX];
+	const char *dir = j->request.dir;
+	char path[4096];
+	size_t count;
+	int status = CLI_DONE;
+
+	if (check_fixtures(j, e) < 0 || (!dir && make_temporary(j, e) < 0))
+		return cli_fail(e);
+	dir = dir ? dir : j->temporary;
+	count = find_batches(&j->claims, batches);
+	for (size_t b = 0; b < count && status == CLI_DONE; b++) {
+		snprintf(path, sizeof(path), "%s", dir);
+		if (count > 1)
+			snprintf(path, sizeof(path), "%.4000s/%zu", dir, b + 1);
+		status = measure_batch(j, &batches[b], path);
+	}
+	return status;
+}
+
+/* ---- the command ---- */
+
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *at)
+{
+	(void)info;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+static void release(struct judgement *j)
+{
+	claims_done(&j->claims);
+	for (size_t i = 0; i < j->run_count; i++)
+		analysis_free(j->runs[i]);
+	if (j->temporary[0])
+		nftw(j->temporary, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Returns an exit status. */
+static int judge_runs(struct judgement *j, struct ww_error *e)
+{
+	struct ww_error why;
+
+	for (size_t i = 0; i < j->request.run_count; i++) {
+		if (judge_run(j, j->request.runs[i], e) < 0)
+			return cli_fail(e);
+		if (claims_check(&j->claims, j->runs[i]->catalog, &why) < 0) {
+			ww_fail(e, why.code, "%.60s: %.180s", j->request.file, why.text);
+			return cli_fail(e);
+		}
+	}
+	return CLI_DONE;
+}
+
+static int judge_all(struct judgement *j)
+{
+	struct ww_error e;
+	int status;
+
+	if (read_claims(j, &e) < 0)
+		return cli_fail(&e);
+	status = j->request.run_count ? judge_runs(j, &e) : measure(j, &e);
+	if (status != CLI_DONE)
+		return status;
+	if (j->request.render(&j->claims, stdout) < 0 || fflush(stdout) != 0) {
+		ww_fail(&e, CLI_USAGE, "standard output: %s", strerror(errno));
+		return cli_fail(&e);
+	}
+	return claims_tally(&j->claims, CLAIM_REFUTED) ? CLI_TRIPPED : CLI_DONE;
+}
+
+int cmd_claims(int argc, char **argv)
+{
+	struct judgement j = {.request = {.render = claims_text}};
+	int status = cli_parse(&argp, argc, argv, &j.request);
+
+	if (status == 0)
+		status = judge_all(&j);
+	release(&j);
+	return status;
+}

@@ -124,14 +124,9 @@ static void finish(struct trial *trial)
 static void record_ending(struct trial *trial, const struct wire_finished *finished)
 {
 	struct facts *facts = &trial->facts;
-	const uint64_t limit = trial->effective.cpu_seconds;
 
 	facts->leftovers = finished->leftovers;
 	facts->cpu_us = finished->cpu_us;
-	/* The kernel acts when a tick finds the limit reached: 10 ms is the longest tick (HZ=100).
-	 */
-	facts->cpu_over =
-		limit < UINT64_MAX / 1000000 && finished->cpu_us + 10000 >= limit * 1000000;
 	if (facts->ending == ENDING_TIMEOUT || facts->ending == ENDING_FLOOD)
 		return;
 	facts->ending = ENDING_HELD;
@@ -180,11 +175,27 @@ static bool all_answered(const struct trial *trial)
 	return true;
 }
 
+/* Is the CPU time at the limit in force, by the clock that the kernel itself compares with
+ * RLIMIT_CPU? check_process_timers() takes ticks (CPUCLOCK_PROF), which on a busy processor run far
+ * ahead of what rusage later tells (cputime_adjust()).  The process's clock, by its pid
+ * (clock_getcpuclockid(3)), reads the same, of a zombie too.  10 ms: one tick at HZ=100. */
+static bool cpu_time_up(const struct trial *trial)
+{
+	enum { CPUCLOCK_PROF = 0 };
+	const clockid_t clock = (clockid_t)(~(unsigned)trial->pid << 3 | CPUCLOCK_PROF);
+	const uint64_t limit = trial->effective.cpu_seconds;
+	struct timespec used;
+
+	return limit < UINT64_MAX / 1000 && clock_gettime(clock, &used) == 0 &&
+	       (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000 + 10 >= limit * 1000;
+}
+
 /* The fixture holds still, is dead, or is out of time: look now. */
 static void bear_witness(struct trial *trial)
 {
 	if (trial->state >= TRIAL_WITNESSING)
 		return;
+	trial->facts.cpu_over = cpu_time_up(trial);
 	trial->state = TRIAL_WITNESSING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
 	if (witness_asks(trial->planned.fixture->witness) && trial->planned.key.arm != ARM_BENIGN)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -482,13 +483,20 @@ static void on_peer(struct source *source)
 /* The nonce is typed into the terminal by us: init never sees it. */
 static int take_terminal(struct trial *trial, const int *fds)
 {
+	struct pollfd slave = {.events = POLLIN};
 	char line[NONCE_SIZE];
 
 	trial->terminal = fcntl(fds[PREPARED_MASTER], F_DUPFD_CLOEXEC, 3);
 	trial->terminal_slave = fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3);
+	slave.fd = trial->terminal_slave;
 	memcpy(line, trial->nonce, NONCE_SIZE - 1);
 	line[NONCE_SIZE - 1] = '\n';
-	return write(trial->terminal, line, sizeof(line)) == (ssize_t)sizeof(line) ? 0 : -1;
+	/* What is written to the master reaches the slave's queue by a kernel worker: a byte that
+	 * the fixture pushes meanwhile (TIOCSTI) would land in the middle of the line. */
+	return write(trial->terminal, line, sizeof(line)) == (ssize_t)sizeof(line) &&
+			       poll(&slave, 1, 1000) == 1
+		       ? 0
+		       : -1;
 }
 
 static void prepared(struct trial *trial, const struct wire_prepared *message, const int *fds,

@@ -151,11 +151,12 @@ union wire_message {
 	 WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_DEV_SHM) | WW_BIT(NEED_FIFO) |                        \
 	 WW_BIT(NEED_HOST_NAME))
 #define NEEDS_VICTIM_SAME (WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY))
-/* What leaves traces in the arena that its init does not take away. */
+/* What leaves traces in the arena that its init does not take away.  A terminal, because a process
+ * between clone and exec may hold its master a moment longer than the trial. */
 #define NEEDS_SOILING                                                                              \
 	(WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) |                  \
 	 WW_BIT(NEED_SYSV_SEM) | WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_KEY) |                        \
-	 WW_BIT(NEED_HOST_NAME))
+	 WW_BIT(NEED_HOST_NAME) | WW_BIT(NEED_TTY))
 
 /* Victims and services, over SOCK_SEQPACKET channels of their own to the supervisor. */
 struct peer_up {              /* peer -> supervisor, once it is ready */

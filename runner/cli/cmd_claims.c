@@ -225,32 +225,51 @@ static void factors_argument(const struct batch *batch, const char *profile, cha
 					 ww_word(&ww_factors, __builtin_ctzll(factors)));
 }
 
+/* An argument vector that the command may cut up. */
+struct arguments {
+	char *list[32];
+	int count;
+};
+
+static void add_argument(struct arguments *arguments, const char *text)
+{
+	arguments->list[arguments->count] = strdup(text);
+	arguments->count += arguments->list[arguments->count] != NULL;
+}
+
+static void add_option(struct arguments *arguments, const char *option, const char *value)
+{
+	if (!value || !*value)
+		return;
+	add_argument(arguments, option);
+	add_argument(arguments, value);
+}
+
 /* `whichwall run`, with the arguments that a person would give. */
 static int run_lists(const struct judgement *j, const struct batch *batch, const char *dir,
-		     struct list lists[LISTS])
+		     const struct list lists[LISTS])
 {
+	static const char *const fixed[] = {"run", "-q", "--slow", "--no-figures"};
 	char factors[WW_MASK_TEXT_MAX], first[WW_PROFILE_MAX];
-	char *argv[32] = {"run",    "-q",
-			  "--slow", "--no-figures",
-			  "-o",     (char *)dir,
-			  "-p",     lists[LIST_PROFILES].text,
-			  "-c",     lists[LIST_CALLERS].text,
-			  "-m",     lists[LIST_MASKS].text,
-			  "-f",     lists[LIST_FIXTURES].text};
-	int argc = 14;
+	struct arguments arguments = {.count = 0};
+	int status;
 
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		add_argument(&arguments, fixed[i]);
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(lists[LIST_PROFILES].text, ","),
 		 lists[LIST_PROFILES].text);
 	factors_argument(batch, first, factors, sizeof(factors));
-	if (*factors) {
-		argv[argc++] = "--factors";
-		argv[argc++] = factors;
-	}
-	if (j->request.corpus) {
-		argv[argc++] = "--corpus";
-		argv[argc++] = (char *)j->request.corpus;
-	}
-	return cmd_run(argc, argv);
+	add_option(&arguments, "-o", dir);
+	add_option(&arguments, "-p", lists[LIST_PROFILES].text);
+	add_option(&arguments, "-c", lists[LIST_CALLERS].text);
+	add_option(&arguments, "-m", lists[LIST_MASKS].text);
+	add_option(&arguments, "-f", lists[LIST_FIXTURES].text);
+	add_option(&arguments, "--factors", factors);
+	add_option(&arguments, "--corpus", j->request.corpus);
+	status = cmd_run(arguments.count, arguments.list);
+	for (int i = 0; i < arguments.count; i++)
+		free(arguments.list[i]);
+	return status;
 }
 
 /* Returns an exit status. */

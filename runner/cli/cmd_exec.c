@@ -106,8 +106,8 @@ static const struct argp_option options[] = {
 static const char documentation[] =
 	"Run CMD under a hardening profile and say what each primitive came to.\v"
 	"CMD is looked up inside the new root (/usr/bin, then /bin, when it has no slash), which "
-	"is "
-	"the workdir and empty by default: graft the host's programs, or keep the host's root.\n"
+	"is the workdir and empty by default: graft the host's programs, or keep the host's "
+	"root.\n"
 	"\n"
 	"Examples:\n"
 	"  whichwall exec --bind-host-libs --caps file_io -- uname -a\n"
@@ -118,10 +118,8 @@ static const char documentation[] =
 	"other programs may need calls that no group has.\n"
 	"\n"
 	"It runs on this host, not in an arena.  Exit status: CMD's own, 128+N when signal N "
-	"killed "
-	"it, 126 when it cannot be executed, 127 when it is not found, 2 for bad usage, 3 when "
-	"this "
-	"host cannot.";
+	"killed it, 126 when it cannot be executed, 127 when it is not found, 2 for bad usage, 3 "
+	"when this host cannot.";
 
 static uint64_t parse_number(const char *text, const char *option, struct argp_state *state)
 {
@@ -138,13 +136,16 @@ static uint64_t parse_number(const char *text, const char *option, struct argp_s
 static enum profile parse_profile(const char *word, struct argp_state *state)
 {
 	const int profile = ww_lookup(&ww_profiles, word);
+	char known[160] = "";
+	size_t used = 0;
 
-	if (profile < 0) {
-		argp_error(state, "unknown profile '%s'; expected none, standard, strict or seed",
-			   word);
-		return PROFILE_NONE;
-	}
-	return (enum profile)profile;
+	if (profile >= 0)
+		return (enum profile)profile;
+	for (int i = 0; i < ww_profiles.count && used < sizeof(known); i++)
+		used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
+					 i == 0 ? "" : ", ", ww_profiles.words[i]);
+	argp_error(state, "unknown profile '%s'; expected one of %s", word, known);
+	return PROFILE_NONE;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -439,6 +440,8 @@ static bool is_requested(const struct core_plan *plan, enum primitive primitive)
 		return step && (plan->unshare_flags & CLONE_NEWUSER) != 0;
 	if (primitive == PRIM_PIDNS)
 		return step && (plan->unshare_flags & CLONE_NEWPID) != 0;
+	if (primitive == PRIM_MNTNS)
+		return step && (plan->unshare_flags & CLONE_NEWNS) != 0;
 	return step;
 }
 
@@ -649,19 +652,41 @@ static int run_in(struct request *request, struct workdir *workdir, FILE *out, i
 	return 0;
 }
 
-static int run_with_filter(struct request *request, FILE *out, int *status, struct ww_error *e)
+static int run_in_workdir(struct request *request, FILE *out, int *status, struct ww_error *e)
 {
-	struct core_filter *filter = core_filter_new(request->caps, request->core.mask, e);
 	struct workdir workdir;
-	int ret;
+	int ret = workdir_init(&workdir, request->workdir, e);
 
-	if (filter == NULL)
-		return -1;
-	request->core.filter = filter;
-	ret = workdir_init(&workdir, request->workdir, e);
 	if (ret == 0)
 		ret = run_in(request, &workdir, out, status, e);
 	workdir_done(&workdir);
+	return ret;
+}
+
+/* A profile that can have a family of calls added back has a filter.  Compiling one costs more than
+ * all the rest of the parent's work: only where it is used. */
+static bool has_filter(const struct request *request)
+{
+	const char *profile = ww_word(&ww_profiles, (int)request->core.profile);
+	uint64_t factors = 0;
+
+	return profile_factors(profile, &factors) == 0 &&
+	       (factors & WW_BIT(FACTOR_NO_SECCOMP_SOCKET)) != 0 &&
+	       (request->core.mask & WW_BIT(FACTOR_NO_SECCOMP)) == 0;
+}
+
+static int run_with_filter(struct request *request, FILE *out, int *status, struct ww_error *e)
+{
+	struct core_filter *filter;
+	int ret;
+
+	if (!has_filter(request))
+		return run_in_workdir(request, out, status, e);
+	filter = core_filter_new(request->caps, request->core.mask, e);
+	if (filter == NULL)
+		return -1;
+	request->core.filter = filter;
+	ret = run_in_workdir(request, out, status, e);
 	request->core.filter = NULL;
 	core_filter_free(filter);
 	return ret;

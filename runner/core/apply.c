@@ -26,13 +26,12 @@ static const enum step order[] = {
 #undef PRIMITIVE
 };
 
-/* Without a mount namespace of its own the process would graft onto the live one: the plan must
- * have asked for one, and the kernel must have given it. */
+/* Without a mount namespace of its own the process would graft onto the live one. */
 static bool call_may_run(const struct core_plan *plan, enum step step,
 			 const struct outcome *outcome)
 {
-	return step != STEP_BIND_MOUNTS || ((plan->unshare_flags & CLONE_NEWNS) != 0 &&
-					    outcome->step[STEP_UNSHARE].status == STATUS_APPLIED);
+	return step != STEP_BIND_MOUNTS || (outcome->step[STEP_UNSHARE].status == STATUS_APPLIED &&
+					    (plan->unshare_flags & CLONE_NEWNS) != 0);
 }
 
 static struct step_status run(const struct core_plan *plan, enum step step,

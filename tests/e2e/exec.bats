@@ -160,6 +160,17 @@ grafted=(--bind-host-libs --caps file_io)
 	row no_new_privs no skipped -
 }
 
+@test "each further factor takes its own away" {
+	need_userns
+	run -0 exec_as_me --mask no_seccomp+no_mntns+no_rlimits+no_chroot --report "$report" -- \
+		grep Seccomp: /proc/self/status
+	says "Seccomp:	0"
+	for primitive in rlimit_as rlimit_cpu rlimit_nofile mntns bind_mounts chroot seccomp; do
+		row "$primitive" no skipped -
+	done
+	row userns yes applied -
+}
+
 @test "standard sets no_new_privs and the address space only" {
 	run -0 exec_as_me --profile standard --memory 1024 --report "$report" -- \
 		grep -E '^(Max address space|Max open files)' /proc/self/limits

@@ -8,6 +8,7 @@ load helpers
 
 # Ids that no other run on this host uses, so that a process of ours is known by its owner.
 first=1930000000 count=16384
+masks="none,single,63"
 
 setup() {
 	need_root
@@ -19,7 +20,7 @@ setup() {
 }
 
 start() {
-	(cd "$work" && exec ./program run -q --no-figures -o out --id-range "$first:$count" 3>&- 4>&-) &
+	(cd "$work" && exec ./program run -q --no-figures -o out -m "$masks" --id-range "$first:$count" 3>&- 4>&-) &
 	pid=$!
 }
 
@@ -62,7 +63,7 @@ nothing_left() {
 	# Said, not hung: what was measured is kept.
 	[ "$status" -ne 0 ] && [ "$status" -lt 128 ]
 	nothing_left
-	measure -o "$work/out" --resume
+	measure -o "$work/out" -m "$masks" --resume
 	is_complete "$work/out"
 }
 

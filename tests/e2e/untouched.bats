@@ -54,7 +54,7 @@ snapshot() {
 		echo kept >/tmp/kept
 		ipcmk -M 4096 >/dev/null
 		snapshot before
-		./program run -q -o out --slow 3>&- 4>&-
+		./program run -q -o out -m none,single,63 3>&- 4>&-
 		snapshot after
 		wc -l before/* | tail -n 1
 		diff -r before after
@@ -79,7 +79,7 @@ snapshot() {
 		hostname
 	}
 	look >before/all
-	./program run -q --no-figures -o out --id-range "$first:$count" 3>&- 4>&-
+	./program run -q --no-figures -o out -m none,single,63 --id-range "$first:$count" 3>&- 4>&-
 	look >after/all
 	cmp before/all after/all
 	nothing_stray "$work/program" "$first" $((first + count - 1))
@@ -134,7 +134,7 @@ program" ]
 	crash $((first + count - 2)) 0
 	started $((first + count - 2))
 
-	./program run -q --no-figures -o out --id-range "$first:$((count - 4))" 3>&- 4>&-
+	./program run -q --no-figures -o out -m none,single,63 --id-range "$first:$((count - 4))" 3>&- 4>&-
 	# Trials did die of SIGSYS, in hundreds.
 	[ "$(grep -c '"end":"signaled"' out/trials.jsonl)" -gt 100 ]
 	# A handler starts before its process is reaped: none is still to come.

@@ -37,6 +37,22 @@ int cli_corpus(struct images *images, struct catalog *catalog, const char *corpu
 	return result;
 }
 
+void cli_take_fixture_dir(struct cli_fixture_dirs *dirs, const char *dir, struct argp_state *state)
+{
+	if (dirs->count == CLI_FIXTURE_DIRS_MAX)
+		argp_error(state, "--fixture-dir: at most %d", CLI_FIXTURE_DIRS_MAX);
+	dirs->dirs[dirs->count++] = dir;
+}
+
+int cli_externals(const struct cli_fixture_dirs *dirs, struct externals *externals,
+		  struct catalog *catalog, char **json, struct ww_error *e)
+{
+	for (size_t i = 0; i < dirs->count; i++)
+		if (externals_load(externals, dirs->dirs[i], catalog, json, e) < 0)
+			return -1;
+	return 0;
+}
+
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = CLI_USAGE;

@@ -6,6 +6,7 @@
 #include <argp.h>
 
 #include "../../matrix/results.h"
+#include "../harness/external.h"
 #include "../harness/images.h"
 
 /* 0 done; the others as in whichwall(1). */
@@ -19,6 +20,18 @@ int cli_fail(const struct ww_error *e);
  * be freed. -1 with *e. */
 int cli_corpus(struct images *images, struct catalog *catalog, const char *corpus, char **json,
 	       struct ww_error *e);
+
+/* Directories of --fixture-dir. */
+#define CLI_FIXTURE_DIRS_MAX 8
+struct cli_fixture_dirs {
+	const char *dirs[CLI_FIXTURE_DIRS_MAX];
+	size_t count;
+};
+/* Takes one more, or ends the program with a usage error. */
+void cli_take_fixture_dir(struct cli_fixture_dirs *dirs, const char *dir, struct argp_state *state);
+/* Joins their fixtures to the corpus. -1 with *e. */
+int cli_externals(const struct cli_fixture_dirs *dirs, struct externals *externals,
+		  struct catalog *catalog, char **json, struct ww_error *e);
 
 /* argp_parse() with usage errors that exit 2. */
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input);

@@ -102,7 +102,7 @@ static void check_arena(struct findings *f, struct idmap *ids, const struct imag
 	union wire_message message = {0};
 	struct ww_error e;
 	char text[WW_ERROR_MAX];
-	struct arena *arena = arena_start(&kit, true, &e);
+	struct arena *arena = arena_start(&kit, true, false, &e);
 	const char *step;
 
 	if (!arena) {

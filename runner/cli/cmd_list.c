@@ -13,15 +13,18 @@
 
 struct request {
 	const char *what, *corpus;
+	struct cli_fixture_dirs fixture_dirs;
 	bool json;
 };
 
-enum { KEY_JSON = 256, KEY_CORPUS };
+enum { KEY_JSON = 256, KEY_FIXTURE_DIR, KEY_CORPUS };
 
 static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
 	{"corpus", KEY_CORPUS, "FILE", 0,
 	 "list the fixtures of this program instead of the built-in ones", 0},
+	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
+	 "with the programs of DIR that have a manifest (may be given again)", 0},
 	{0},
 };
 
@@ -32,6 +35,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_JSON:
 		r->json = true;
+		return 0;
+	case KEY_FIXTURE_DIR:
+		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
 		return 0;
 	case KEY_CORPUS:
 		r->corpus = arg;
@@ -174,11 +180,16 @@ static int list_masks(bool json)
 static int list_fixtures(const struct request *r)
 {
 	struct images images = {-1, -1, -1, -1, 0};
+	struct externals externals = {0};
 	struct catalog catalog = {0};
 	struct ww_error e = {0};
 	char *json = NULL;
 
-	if (cli_corpus(&images, &catalog, r->corpus, &json, &e) < 0) {
+	if (cli_corpus(&images, &catalog, r->corpus, &json, &e) < 0 ||
+	    cli_externals(&r->fixture_dirs, &externals, &catalog, &json, &e) < 0) {
+		free(json);
+		catalog_done(&catalog);
+		externals_done(&externals);
 		images_close(&images);
 		return cli_fail(&e);
 	}
@@ -190,6 +201,7 @@ static int list_fixtures(const struct request *r)
 		       catalog.entries[i].summary);
 	free(json);
 	catalog_done(&catalog);
+	externals_done(&externals);
 	images_close(&images);
 	return CLI_DONE;
 }

@@ -26,6 +26,7 @@
 /* What the command line asks for. */
 struct request {
 	const char *dir, *fixtures, *factors, *range, *corpus;
+	struct cli_fixture_dirs fixture_dirs;
 	char *profile_text, *caller_text;
 	struct plan_options plan;
 	const char *profiles[PROFILES_MAX];
@@ -38,6 +39,7 @@ struct request {
 struct run {
 	struct request request;
 	struct images images;
+	struct externals externals;
 	struct catalog catalog;
 	char *catalog_json;
 	size_t *fixtures;
@@ -71,6 +73,7 @@ enum {
 	KEY_MEMORY,
 	KEY_RANGE,
 	KEY_CORPUS,
+	KEY_FIXTURE_DIR,
 	KEY_NO_FIGURES,
 	KEY_STRICT
 };
@@ -105,6 +108,10 @@ static const struct argp_option options[] = {
 	 "profile parameter: RLIMIT_AS is eight times that, at least 4096 (default: 512)", 2},
 	{"corpus", KEY_CORPUS, "FILE", 0,
 	 "take the fixtures from this program instead of the built-in ones", 2},
+	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
+	 "with the programs of DIR that have a manifest (may be given again); they see this host's "
+	 "/usr, read-only",
+	 2},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 3},
 	{"strict", KEY_STRICT, NULL, 0, "exit status 1 when a cell is inconclusive", 3},
 	{"quiet", 'q', NULL, 0, "no progress, no summary", 3},
@@ -160,6 +167,9 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct r
 		break;
 	case KEY_CORPUS:
 		r->corpus = arg;
+		break;
+	case KEY_FIXTURE_DIR:
+		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
 		break;
 	case KEY_NO_FIGURES:
 		r->figures = false;
@@ -291,6 +301,8 @@ static int prepare_plan(struct run *run, struct ww_error *e)
 	if (r->factors && factors_parse(r->factors, &r->plan.factors, e) < 0)
 		return -1;
 	if (cli_corpus(&run->images, &run->catalog, r->corpus, &run->catalog_json, e) < 0 ||
+	    cli_externals(&r->fixture_dirs, &run->externals, &run->catalog, &run->catalog_json, e) <
+		    0 ||
 	    catalog_select(&run->catalog, r->fixtures, r->slow, &run->fixtures,
 			   &r->plan.fixture_count, e) < 0)
 		return -1;
@@ -447,6 +459,17 @@ static int build_record(const struct run *run, struct run_record *record, struct
 	return run_record_build(&input, record, e);
 }
 
+/* With one id only, root of an arena is the id that runs this: what keeps it from writing to the
+ * host's /usr would be a read-only mount that it may turn writable. */
+static int check_externals(const struct run *run, struct ww_error *e)
+{
+	if (run->externals.count == 0 || !run->ids.single)
+		return 0;
+	return ww_fail(e, 3,
+		       "--fixture-dir: arenas here have no user ids of their own, which external "
+		       "fixtures need; see `whichwall doctor` for /etc/subuid");
+}
+
 static int prepare(struct run *run, struct ww_error *e)
 {
 	struct run_record record = {0};
@@ -455,8 +478,8 @@ static int prepare(struct run *run, struct ww_error *e)
 	time_text(run->started);
 	/* The ids before the directory: a host that cannot measure is left without one. */
 	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0 ||
-	    make_directory(run->request.dir, e) < 0 || check_identity(run, e) < 0 ||
-	    open_journal(run, e) < 0)
+	    check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
+	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
 		return -1;
 	if (!host_quiet_cores() && host_cores_piped())
 		return ww_fail(
@@ -512,6 +535,7 @@ static struct sweep_options sweep_options(struct run *run)
 		.profiles = run->profiles,
 		.profile_count = run->profile_count,
 		.images = &run->images,
+		.externals = &run->externals,
 		.ids = &run->ids,
 		.journal = run->journal,
 		.stop = &interrupted,
@@ -640,6 +664,7 @@ static void release(struct run *run)
 	free(run->catalog_json);
 	free(run->command);
 	catalog_done(&run->catalog);
+	externals_done(&run->externals);
 	images_close(&run->images);
 	if (run->journal >= 0)
 		close(run->journal);

@@ -54,12 +54,16 @@ static void default_signals(void)
 }
 
 /* From clone to exec: nothing here allocates. */
-static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
+static _Noreturn void become_init(const struct child_fds *fds, bool own_net, bool host_usr)
 {
-	char name[] = "arena-init", net[] = "net", *envp[] = {NULL};
-	char *argv[] = {name, own_net ? net : NULL, NULL};
+	char name[] = "arena-init", net[] = "net", usr[] = "usr", *envp[] = {NULL};
+	char *argv[] = {name, NULL, NULL, NULL}, **next = argv + 1;
 	char go;
 
+	if (own_net)
+		*next++ = net;
+	if (host_usr)
+		*next++ = usr;
 	/* With our own copy of the other end open, a supervisor that died would never be an end of
 	 * file. */
 	close(fds->go_other);
@@ -77,7 +81,7 @@ static _Noreturn void become_init(const struct child_fds *fds, bool own_net)
 	_exit(1);
 }
 
-static pid_t clone_init(const struct child_fds *fds, bool own_net, int *pidfd)
+static pid_t clone_init(const struct child_fds *fds, bool own_net, bool host_usr, int *pidfd)
 {
 	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD |
 					   (own_net ? CLONE_NEWNET : 0),
@@ -86,7 +90,7 @@ static pid_t clone_init(const struct child_fds *fds, bool own_net, int *pidfd)
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 
 	if (pid == 0)
-		become_init(fds, own_net);
+		become_init(fds, own_net, host_usr);
 	return pid < 0 ? -errno : pid;
 }
 
@@ -138,7 +142,8 @@ void arena_kit_leave_network(struct arena_kit *kit)
 	kit->empty_net = unshare(CLONE_NEWNET) == 0;
 }
 
-struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_error *e)
+struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
+			  struct ww_error *e)
 {
 	struct arena *arena = new_arena();
 	int pair[2] = {-1, -1}, go[2] = {-1, -1}, err = arena ? 0 : -ENOMEM;
@@ -159,7 +164,7 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_e
 		arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);
 		step = "clone3 with new namespaces";
 		arena->own_net = own_net || !kit->empty_net;
-		arena->pid = clone_init(&fds, arena->own_net, &arena->pidfd);
+		arena->pid = clone_init(&fds, arena->own_net, host_usr, &arena->pidfd);
 		err = arena->pid < 0 ? arena->pid : 0;
 	}
 	if (!err) {

@@ -39,8 +39,10 @@ struct arena_kit {
 void arena_kit_leave_network(struct arena_kit *kit);
 
 /* Starts an arena, with a network namespace of its own if `own_net` (or if the kit has no empty one
- * to share); it says HELLO (or FAILED) on `control` later.  NULL with *e. */
-struct arena *arena_start(const struct arena_kit *kit, bool own_net, struct ww_error *e);
+ * to share) and the host's /usr, read-only, if `host_usr`; it says HELLO (or FAILED) on `control`
+ * later.  NULL with *e. */
+struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
+			  struct ww_error *e);
 /* Takes over the descriptors of HELLO and looks at init's namespaces.  0 or -1. */
 int arena_hello(struct arena *arena, const int *fds, int count);
 /* Ends it: SIGKILL to init takes the pid namespace with it.  The caller waits for `pidfd` to become

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "external.h"
 #include "witness.h"
 
 struct block {
@@ -31,7 +32,7 @@ static void add(struct block *block, const char *format, ...)
 	block->count++;
 }
 
-static void add_files(struct block *block, uint64_t needs)
+static void add_files(struct block *block, uint64_t needs, int tty)
 {
 	if (needs & WW_BIT(NEED_CANARY))
 		add(block, "canary=" ARENA_CANARY);
@@ -58,7 +59,7 @@ static void add_files(struct block *block, uint64_t needs)
 	if (needs & WW_BIT(NEED_SOCKETPAIR))
 		add(block, "socketpair=%d", FIXTURE_FD_SOCKETPAIR);
 	if (needs & WW_BIT(NEED_TTY))
-		add(block, "tty=0");
+		add(block, "tty=%d", tty);
 }
 
 static void add_pids(struct block *block, const int pids[ARENA_PIDS])
@@ -119,27 +120,57 @@ static void add_peers(struct block *block, const struct trial *trial, uint64_t n
 		add(block, "raw_watch=%d", ARENA_RAW_PROTOCOL);
 }
 
+/* NAME=VALUE, as docs/fixture-arguments.md has them. */
+static void add_named(struct block *block, const struct trial *trial)
+{
+	const uint64_t needs = trial->planned.fixture->needs;
+	char drop[64];
+
+	witness_drop_name(trial, drop);
+	add(block, "caller=%s", ww_word(&ww_callers, trial->planned.key.caller));
+	add(block, "token=%s", trial->token);
+	add(block, "etc_drop=/etc/%s", drop);
+	add(block, "tmp_drop=/tmp/%s", drop);
+	if (trial->planned.fixture->witness == WITNESS_CPU_TIME)
+		add(block, "cpu_bound=%llu",
+		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
+	add_files(block, needs, trial->planned.fixture->program ? FIXTURE_FD_TERMINAL : 0);
+	add_peers(block, trial, needs);
+	add_objects(block, trial, needs);
+}
+
+/* The same for a program that is not of ours: names in its environment, and no other strings. */
+static ssize_t build_external(const struct trial *trial, char bytes[LAUNCH_SIZE])
+{
+	char named_bytes[LAUNCH_SIZE];
+	struct block named = {.bytes = named_bytes}, block = {.bytes = bytes, .used = 2};
+	char text[LAUNCH_SIZE];
+
+	add_named(&named, trial);
+	for (unsigned i = 0; external_argument(trial, named_bytes, named.count, i, text); i++)
+		add(&block, "%s", text);
+	bytes[0] = (char)block.count;
+	block.count = 0;
+	for (unsigned i = 0; external_variable(trial, named_bytes, named.count, i, text); i++)
+		add(&block, "%s", text);
+	if (trial->planned.fixture->needs & WW_BIT(NEED_ENV_SECRET))
+		add(&block, ARENA_SECRET_NAME "=%s", trial->nonce);
+	bytes[1] = (char)block.count;
+	return block.full || named.full ? -1 : (ssize_t)block.used;
+}
+
 ssize_t launch_block_build(const struct trial *trial, char bytes[LAUNCH_SIZE])
 {
 	const struct catalog_entry *fixture = trial->planned.fixture;
 	const struct trial_key *key = &trial->planned.key;
 	struct block block = {.bytes = bytes, .used = 2};
-	char drop[64];
 
-	witness_drop_name(trial, drop);
+	if (fixture->program)
+		return build_external(trial, bytes);
 	add(&block, "whichwall-fixture");
 	add(&block, "%s", fixture->id);
 	add(&block, "%s", ww_word(&ww_arms, key->arm));
-	add(&block, "caller=%s", ww_word(&ww_callers, key->caller));
-	add(&block, "token=%s", trial->token);
-	add(&block, "etc_drop=/etc/%s", drop);
-	add(&block, "tmp_drop=/tmp/%s", drop);
-	if (fixture->witness == WITNESS_CPU_TIME)
-		add(&block, "cpu_bound=%llu",
-		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
-	add_files(&block, fixture->needs);
-	add_peers(&block, trial, fixture->needs);
-	add_objects(&block, trial, fixture->needs);
+	add_named(&block, trial);
 	bytes[0] = (char)block.count;
 	block.count = 0;
 	if (fixture->needs & WW_BIT(NEED_ENV_SECRET))

@@ -130,7 +130,8 @@ static void on_control(struct source *source)
 		slot_check(slot);
 }
 
-static struct station *start_station(struct sweep *sweep, bool own_net, struct ww_error *e)
+static struct station *start_station(struct sweep *sweep, const struct trial *trial,
+				     struct ww_error *e)
 {
 	struct station *station = calloc(1, sizeof(*station));
 
@@ -140,7 +141,8 @@ static struct station *start_station(struct sweep *sweep, bool own_net, struct w
 	}
 	station->sweep = sweep;
 	station->control.fd = station->end.fd = -1;
-	station->arena = arena_start(&sweep->arenas, own_net, e);
+	station->arena = arena_start(&sweep->arenas, trial_wants_network(trial),
+				     trial_wants_host_usr(trial), e);
 	if (!station->arena) {
 		free(station);
 		return NULL;
@@ -227,7 +229,7 @@ static void wait_for_arena(struct slot *slot)
 	struct sweep *sweep = slot->sweep;
 	struct ww_error e;
 
-	slot->station = start_station(sweep, trial_wants_network(&slot->trial), &e);
+	slot->station = start_station(sweep, &slot->trial, &e);
 	if (!slot->station) {
 		if (!sweep->broken)
 			*sweep->error = e;
@@ -417,6 +419,7 @@ static int prepare(struct sweep *sweep)
 
 	sweep->kit = (struct trial_kit){.ids = options->ids,
 					.images = options->images,
+					.externals = options->externals,
 					.timeout_seconds = options->timeout_seconds,
 					.memory_mib = options->memory_mib,
 					.epoll = epoll_create1(EPOLL_CLOEXEC)};

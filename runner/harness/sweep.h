@@ -15,6 +15,7 @@ struct sweep_options {
 	struct profile_setup *profiles; /* the sweep sets their filter offsets */
 	size_t profile_count;           /* `none`, for control arms, included */
 	const struct images *images;
+	const struct externals *externals; /* NULL: none */
 	struct idmap *ids;
 	int journal;                       /* descriptor opened with O_APPEND */
 	const volatile sig_atomic_t *stop; /* set by a signal: end cleanly */

@@ -22,6 +22,8 @@
 
 /* More than a fixture's steps ever need; a trial that writes more is a flood. */
 #define REPORT_BYTES_MAX 16384
+/* A program that does not know of us may be talkative. */
+#define OUTPUT_BYTES_MAX 65536
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
  * its way. */
 #define PACKET_WAIT_MS 100
@@ -67,6 +69,16 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+static bool is_external(const struct trial *trial)
+{
+	return trial->planned.fixture->program;
+}
+
+static bool is_plain(const struct trial *trial)
+{
+	return is_external(trial) && trial->planned.fixture->protocol == PROTOCOL_PLAIN;
+}
+
 /* ---- the end ---- */
 
 static void close_channels(struct trial *trial)
@@ -74,6 +86,7 @@ static void close_channels(struct trial *trial)
 	const int epoll = trial->kit->epoll;
 
 	source_close(&trial->report, epoll);
+	source_close(&trial->output.source, epoll);
 	source_close(&trial->process, epoll);
 	for (int i = 0; i < PEERS; i++)
 		source_close(&trial->peers[i].channel, epoll);
@@ -138,6 +151,16 @@ static void record_ending(struct trial *trial, const struct wire_finished *finis
 							   : WEXITSTATUS(finished->status);
 }
 
+/* The exit of a program that cannot say it is done; of a benign one its marker says so. */
+static void take_plain_exit(struct trial *trial)
+{
+	struct facts *facts = &trial->facts;
+
+	if (is_plain(trial) && facts->ending == ENDING_EXITED && facts->said == SAID_READY &&
+	    facts->phase == PHASE_ATTEMPT && facts->arm != ARM_BENIGN)
+		facts->said = SAID_DONE;
+}
+
 static void finished(struct trial *trial, const struct wire_finished *message)
 {
 	if (trial->state != TRIAL_FINISHING) {
@@ -145,6 +168,7 @@ static void finished(struct trial *trial, const struct wire_finished *message)
 		return;
 	}
 	record_ending(trial, message);
+	take_plain_exit(trial);
 	if (trial->gate_open && trial->planned.key.arm != ARM_BENIGN)
 		witness_hear(trial, message);
 	trial->inert = message->inert;
@@ -226,8 +250,11 @@ static void read_outcome(struct trial *trial)
 
 static void go(struct trial *trial)
 {
+	/* An external program gets a line, since most languages read lines. */
+	const bool line = is_external(trial) && !is_plain(trial);
+
 	/* EPIPE (SIGPIPE is ignored) when the fixture is gone: its pidfd says so. */
-	if (write(trial->gate, "g", 1) < 0)
+	if (write(trial->gate, line ? "go\n" : "g", line ? 3 : 1) < 0)
 		return;
 }
 
@@ -406,6 +433,69 @@ static void on_report(struct source *source)
 		source_close(&trial->report, trial->kit->epoll);
 }
 
+/* ---- what a plain program prints ---- */
+
+static void marker_seen(struct trial *trial)
+{
+	const struct catalog_entry *fixture = trial->planned.fixture;
+
+	trial->output.seen = true;
+	if (trial->said_last)
+		return;
+	if (trial->planned.key.arm != ARM_BENIGN && fixture->witness == WITNESS_NONCE)
+		memcpy(trial->claim, trial->nonce, NONCE_SIZE);
+	last_word(trial, SAID_DONE);
+}
+
+static void take_output(struct trial *trial, const char *bytes, size_t size)
+{
+	struct plain_output *out = &trial->output;
+	const size_t keep = strlen(out->marker);
+
+	if (out->seen || !keep)
+		return;
+	memcpy(out->tail + out->tail_used, bytes, size);
+	out->tail_used += size;
+	if (memmem(out->tail, out->tail_used, out->marker, keep)) {
+		marker_seen(trial);
+	} else if (out->tail_used > keep) {
+		memmove(out->tail, out->tail + out->tail_used - keep, keep);
+		out->tail_used = keep;
+	}
+}
+
+/* Returns false at end of file. */
+static bool drain_output(struct trial *trial)
+{
+	struct plain_output *out = &trial->output;
+	char bytes[sizeof(out->tail) - sizeof(out->marker)];
+	ssize_t n;
+
+	while (out->source.fd >= 0 && (n = read(out->source.fd, bytes, sizeof(bytes))) != 0) {
+		if (n < 0)
+			return errno == EAGAIN || errno == EINTR;
+		out->bytes += (size_t)n;
+		if (out->bytes > OUTPUT_BYTES_MAX) {
+			if (!trial->said_last)
+				flooded(trial);
+			source_close(&out->source, trial->kit->epoll);
+			return true;
+		}
+		take_output(trial, bytes, (size_t)n);
+	}
+	return false;
+}
+
+static void on_output(struct source *source)
+{
+	struct trial *trial = source->owner;
+
+	/* Its `attempt exec` may still be unread. */
+	drain_report(trial);
+	if (!drain_output(trial))
+		source_close(source, trial->kit->epoll);
+}
+
 static void on_process_end(struct source *source)
 {
 	struct trial *trial = source->owner;
@@ -413,6 +503,7 @@ static void on_process_end(struct source *source)
 	source_close(source, trial->kit->epoll);
 	/* What it said before it died counts. */
 	drain_report(trial);
+	drain_output(trial);
 	if (trial->state == TRIAL_STARTING && trial->outcome >= 0)
 		read_outcome(trial);
 	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING)
@@ -589,7 +680,7 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	trial->profile = profile;
 	trial->gate = trial->outcome = trial->launch = -1;
 	trial->terminal = trial->terminal_slave = -1;
-	trial->report.fd = trial->process.fd = -1;
+	trial->report.fd = trial->process.fd = trial->output.source.fd = -1;
 	for (int i = 0; i < PEERS; i++)
 		trial->peers[i].channel.fd = -1;
 	trial->effective.cpu_seconds = UINT64_MAX;
@@ -622,6 +713,9 @@ bool trial_wants_fresh(const struct trial *trial)
 		(trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
 		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
 
+	/* Others wrote it: it gets what nobody used and leaves what nobody will. */
+	if (is_external(trial))
+		return true;
 	if (planned->attempt > 0 || (planned->fixture->marks & WW_BIT(MARK_TAINTS)))
 		return true;
 	return planned->key.caller == CALLER_ROOT && !userns;
@@ -638,6 +732,11 @@ bool trial_wants_network(const struct trial *trial)
 	       (trial->planned.fixture->needs & networked);
 }
 
+bool trial_wants_host_usr(const struct trial *trial)
+{
+	return is_external(trial);
+}
+
 bool trial_left_arena_inert(const struct trial *trial)
 {
 	const struct facts *facts = &trial->facts;
@@ -650,18 +749,20 @@ bool trial_left_arena_inert(const struct trial *trial)
 	const bool gained =
 		facts->sight == SIGHT_ESCAPED && trial->planned.fixture->witness == WITNESS_CREDS;
 
-	return trial->inert && !trial->arena_lost && trial->effective.filtered &&
-	       !trial->effective.capable && !gained &&
+	return trial->inert && !trial->arena_lost && !is_external(trial) &&
+	       trial->effective.filtered && !trial->effective.capable && !gained &&
 	       (facts->ending == ENDING_HELD || facts->ending == ENDING_EXITED ||
 		facts->ending == ENDING_SIGNALED) &&
 	       !(trial->planned.fixture->needs & NEEDS_SOILING) &&
 	       !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS));
 }
 
+/* The arena of an external fixture has what the host has (runner/init/graft.c). */
 static bool exists_in_arena(const char *path, void *context)
 {
-	(void)context;
-	return strcmp(path, "/lib") == 0;
+	const struct trial *trial = context;
+
+	return strcmp(path, "/lib") == 0 || (is_external(trial) && access(path, F_OK) == 0);
 }
 
 static int build_plan(struct trial *trial)
@@ -679,7 +780,7 @@ static int build_plan(struct trial *trial)
 	};
 	struct ww_error e;
 
-	return core_prepare(&options, exists_in_arena, NULL, &trial->plan, &e);
+	return core_prepare(&options, exists_in_arena, trial, &trial->plan, &e);
 }
 
 /* A pipe with our end non-blocking and the other end blocking. */
@@ -711,6 +812,23 @@ static int make_peer(struct trial *trial, int which, int *theirs)
 	return send(pair[0], trial->nonce, NONCE_SIZE, MSG_NOSIGNAL) == NONCE_SIZE ? 0 : -1;
 }
 
+/* Standard output of a plain program; the program itself, of which init gets a copy. */
+static int make_external(struct trial *trial, int theirs[TRIAL_FDS])
+{
+	const int program = externals_program(trial->kit->externals, trial->planned.fixture->id);
+	int output;
+
+	theirs[TRIAL_PROGRAM] = fcntl(program, F_DUPFD_CLOEXEC, 3);
+	if (theirs[TRIAL_PROGRAM] < 0)
+		return -1;
+	if (!is_plain(trial))
+		return 0;
+	external_marker(trial, trial->output.marker, sizeof(trial->output.marker));
+	if (make_pipe(&output, &theirs[TRIAL_OUTPUT], true) < 0)
+		return -1;
+	return source_watch(&trial->output.source, trial->kit->epoll, output, on_output, trial);
+}
+
 /* All channels; theirs[] are the ends that go to init. */
 static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 {
@@ -722,6 +840,8 @@ static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0 ||
 	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0 ||
 	    make_pipe(&trial->launch, &theirs[TRIAL_LAUNCH], false) < 0)
+		return -1;
+	if (is_external(trial) && make_external(trial, theirs) < 0)
 		return -1;
 	if ((needs & NEEDS_VICTIM_SAME) &&
 	    make_peer(trial, PEER_VICTIM_SAME, &theirs[TRIAL_VICTIM_SAME]) < 0)
@@ -761,6 +881,9 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 		.kind = WIRE_TRIAL,
 		.caller = trial->planned.key.caller,
 		.needs = trial->planned.fixture->needs,
+		.fixture = !is_external(trial) ? FIXTURE_BUILTIN
+			   : is_plain(trial)   ? FIXTURE_PLAIN
+					       : FIXTURE_LINES,
 		.filter_offset =
 			trial->profile
 				->filter_offset[profile_filter_index(trial->planned.key.mask)],

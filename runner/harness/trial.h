@@ -15,6 +15,7 @@
 
 #include "../../matrix/plan.h"
 #include "arena.h"
+#include "external.h"
 #include "observe.h"
 
 /* A profile of the run, with its compiled filters. */
@@ -33,6 +34,7 @@ unsigned profile_filter_index(uint64_t mask);
 struct trial_kit {
 	const struct idmap *ids;
 	const struct images *images;
+	const struct externals *externals;    /* NULL: none */
 	uint64_t timeout_seconds, memory_mib; /* profile parameters */
 	int epoll;
 };
@@ -67,6 +69,15 @@ struct peer {
 	struct peer_up up;
 	struct peer_answer answer;
 };
+/* Standard output of a program that does not speak the protocol. */
+struct plain_output {
+	struct source source;
+	size_t bytes;     /* read so far */
+	char marker[256]; /* what is looked for, "" nothing */
+	char tail[1024];  /* the last bytes: a marker may come in two readings */
+	size_t tail_used;
+	bool seen;
+};
 /* State read at the gate by the witness that needs it; the rest stays zero. */
 struct baseline {
 	bool known;
@@ -83,6 +94,7 @@ struct trial {
 	struct core_plan plan;
 	struct arena *arena;
 	struct source report, process; /* the fixture's report, the process's pidfd */
+	struct plain_output output;    /* of a plain fixture */
 	int gate, outcome, launch;
 	struct peer peers[PEERS];
 	pid_t pid; /* of the trial's process, as seen from here */
@@ -110,6 +122,8 @@ bool trial_impossible(struct trial *trial);
 bool trial_wants_fresh(const struct trial *trial);
 /* Has it a use for a network namespace? */
 bool trial_wants_network(const struct trial *trial);
+/* Has it a use for the host's programs and libraries? */
+bool trial_wants_host_usr(const struct trial *trial);
 /* Gives it an arena that said HELLO, and starts it. */
 void trial_begin(struct trial *trial, struct arena *arena);
 /* What came over the arena's control channel. */

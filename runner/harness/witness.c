@@ -2,12 +2,15 @@
 #include "witness.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Hex digits against hex digits; an empty claim equals nothing.  Addresses spell 24 of the 32
@@ -37,10 +40,37 @@ static bool find_drop(const struct trial *trial, struct stat *st)
 	       fstatat(trial->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* 1: the file that the manifest names exists, 0: it does not, -1: nobody can say.  Links are not
+ * followed, in no part of the path: they would lead out of the arena's root. */
+static int count_named_file(const struct trial *trial)
+{
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+				     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+						RESOLVE_NO_MAGICLINKS};
+	const int fd = (int)syscall(SYS_openat2, trial->arena->fds[HELLO_ROOT],
+				    trial->planned.fixture->file + 1, &how, sizeof(how));
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	close(fd);
+	return 1;
+}
+
+static enum sight look_named_file(const struct trial *trial)
+{
+	const int now = count_named_file(trial);
+
+	if (!trial->baseline.known || trial->baseline.count || now < 0)
+		return SIGHT_NOT_LOOKED;
+	return now ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
 static enum sight look_file(const struct trial *trial)
 {
 	struct stat st;
 
+	if (trial->planned.fixture->file)
+		return look_named_file(trial);
 	return find_drop(trial, &st) && S_ISREG(st.st_mode) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
@@ -316,7 +346,12 @@ void witness_remember(struct trial *trial)
 	const enum witness witness = trial->planned.fixture->witness;
 	struct baseline *baseline = &trial->baseline;
 
-	if (compared[witness]) {
+	if (trial->planned.fixture->file) {
+		const int count = count_named_file(trial);
+
+		baseline->known = count >= 0;
+		baseline->count = count > 0;
+	} else if (compared[witness]) {
 		baseline->known =
 			compared[witness](trial, baseline->text, sizeof(baseline->text)) == 0;
 	} else if (counted[witness].count) {

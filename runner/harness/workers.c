@@ -86,29 +86,35 @@ static void part_of_ids(struct idmap *ids, unsigned k, unsigned n)
 /* Leaves all but a handful of mounts behind.  Every arena copies the mount table that it is born
  * with and tears it down again, at about a microsecond for each mount; what a worker needs is /proc
  * to look through and the device nodes that arenas graft.  Best effort: with more mounts the trials
- * are the same. */
-static void leave_mounts(void)
+ * are the same.  But the host's /usr for external fixtures must be read-only from here on: NULL, or
+ * what failed there. */
+static const char *leave_mounts(bool host_usr)
 {
 	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
+	const char *failed;
 
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("worker", "/tmp", "tmpfs", 0, "mode=755,size=1m") < 0 || chdir("/tmp") < 0)
-		return;
+		return host_usr ? "/tmp" : NULL;
+	failed = host_usr ? graft_host_usr(false) : NULL;
+	if (failed)
+		return failed;
 	if (mkdir("proc", 0755) < 0 || mkdir("dev", 0755) < 0 || mkdir("tmp", 0755) < 0)
-		return;
+		return host_usr ? "entries" : NULL;
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
 		const int fd = open(nodes[i] + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
 
 		if (fd < 0 || close(fd) < 0 ||
 		    mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
-			return;
+			return host_usr ? nodes[i] : NULL;
 	}
 	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas
 	 * where all of an older one can be seen. */
 	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
 	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
-	    chdir("/") < 0)
-		return;
+	    chdir("/") == 0)
+		return NULL;
+	return host_usr ? "pivot_root" : NULL;
 }
 
 static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid_t parent)
@@ -116,18 +122,24 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 	struct report *report = &crew->reports[k];
 	struct sweep_options options = crew->options->sweep;
 	const unsigned n = crew->count;
+	const char *failed;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before the line above */
 		_exit(1);
 	pin(crew->workers[k].cpu);
-	leave_mounts();
+	failed = leave_mounts(options.externals && options.externals->count);
 	part_of_ids(options.ids, k, n);
 	options.jobs = options.jobs / n + (k < options.jobs % n);
 	options.progress = count_one;
 	options.context = report;
 	plan_shard(plan, k, n);
-	report->result = sweep_run(&options, plan, &report->counts, &report->error);
+	if (failed)
+		report->result = ww_fail(&report->error, 3,
+					 "cannot give external fixtures a read-only /usr: %s: %s",
+					 failed, strerror(errno));
+	else
+		report->result = sweep_run(&options, plan, &report->counts, &report->error);
 	/* Buffers and handlers of the parent are not ours to flush. */
 	_exit(0);
 }

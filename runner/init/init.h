@@ -17,12 +17,13 @@ struct trial_processes {
 
 /* rootfs.c: replaces the inherited root by a tmpfs with /etc /tmp /proc /dev /run /lib /work.
  * NULL, or the name of the step that failed (errno set). */
-const char *rootfs_build(void);
+const char *rootfs_build(bool host_usr);
 /* The same convention. */
 const char *loopback_up(void);
 
-/* workdir.c: makes /work anew, owned by the caller, with what the needs declare. */
-const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan);
+/* workdir.c: makes /work anew, owned by the caller, with what the needs declare and a copy of the
+ * external program (-1: none). */
+const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program);
 /* Empties /tmp. */
 int tmp_clean(void);
 /* Remembers what the arena looks like; true when it still does (names, inodes, modes, owners of
@@ -34,6 +35,10 @@ bool inert_check(void);
 pid_t victim_fork(uid_t uid, int channel, uint64_t needs);
 /* The victim's program, when the image is executed as "victim NONCE NEEDS". */
 _Noreturn void victim_main(char **argv);
+
+/* stub.c: speaks the protocol for a program that does not, when the image is executed as
+ * "stub PROGRAM ARGUMENT...", after the profile was applied. */
+_Noreturn void stub_main(char **argv);
 
 /* service.c: forks the process that offers what the needs ask for; pid or -errno.  `peer` is its
  * end of the socketpair of NEED_SOCKETPAIR, or -1. */

@@ -9,10 +9,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MAX = 48, FD_OUTCOME = 5, FD_IMAGE = 6 };
+enum { ARGUMENTS_MAX = 64, FD_OUTCOME = 5, FD_IMAGE = 6 };
 
 /* The launch block: two bytes (number of arguments, of environment strings), then the strings. */
 struct launch {
@@ -67,17 +68,30 @@ static bool leak(const char *path, int flags, int number)
 }
 
 /* The terminal becomes the controlling one of a new session, and standard input. */
-static bool take_terminal(int terminal)
+static bool take_terminal(int terminal, int number)
 {
-	return setsid() >= 0 && ioctl(terminal, TIOCSCTTY, 0) == 0 && dup2(terminal, 0) == 0;
+	return setsid() >= 0 && ioctl(terminal, TIOCSCTTY, 0) == 0 &&
+	       dup2(terminal, number) == number;
 }
 
-static bool place_extra(const struct launch_extra *extra)
+static bool place_extra(const struct launch_extra *extra, enum fixture_kind kind)
 {
-	if (extra->terminal >= 0 && !take_terminal(extra->terminal))
+	const int terminal = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_TERMINAL;
+
+	if (extra->terminal >= 0 && !take_terminal(extra->terminal, terminal))
 		return false;
 	return extra->socketpair < 0 ||
 	       dup2(extra->socketpair, FIXTURE_FD_SOCKETPAIR) == FIXTURE_FD_SOCKETPAIR;
+}
+
+/* The report and the gate, where this kind of fixture looks for them. */
+static bool place_protocol(enum fixture_kind kind, int report, int gate, int output)
+{
+	if (kind == FIXTURE_LINES)
+		return dup2(report, 1) == 1 && dup2(gate, 0) == 0;
+	if (kind == FIXTURE_PLAIN && dup2(output, 1) < 0)
+		return false;
+	return dup2(report, FIXTURE_FD_REPORT) >= 0 && dup2(gate, FIXTURE_FD_GATE) >= 0;
 }
 
 static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS],
@@ -87,8 +101,11 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 
 	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so
 	 * move each away before the low numbers are filled. */
-	int moved[3];
+	int moved[3], output = -1;
+	const int image = trial->fixture == FIXTURE_PLAIN ? INIT_FD_SELF : INIT_FD_FIXTURES;
 
+	if (fds[TRIAL_OUTPUT] >= 0)
+		output = fcntl(fds[TRIAL_OUTPUT], F_DUPFD_CLOEXEC, INIT_FD_END);
 	for (int i = 0; i < 3; i++) {
 		moved[i] = fcntl(fds[TRIAL_REPORT + i], F_DUPFD_CLOEXEC, INIT_FD_END);
 		if (moved[i] < 0)
@@ -101,13 +118,12 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 	/* Close what came along and was not asked for by this process, then fill the low numbers.
 	 */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
-	if (dup2(moved[0], FIXTURE_FD_REPORT) < 0 || dup2(moved[1], FIXTURE_FD_GATE) < 0 ||
-	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 ||
-	    dup3(INIT_FD_FIXTURES, FD_IMAGE, O_CLOEXEC) < 0)
+	if (!place_protocol(trial->fixture, moved[0], moved[1], output) ||
+	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 || dup3(image, FD_IMAGE, O_CLOEXEC) < 0)
 		return false;
 	for (int i = 0; i < 3; i++)
 		close(moved[i]);
-	if (!place_extra(&high))
+	if (!place_extra(&high, trial->fixture))
 		return false;
 	if ((trial->needs & WW_BIT(NEED_DIR_FD)) &&
 	    !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
@@ -128,6 +144,23 @@ static bool become(enum caller caller)
 	       setresuid(uid, uid, uid) == 0;
 }
 
+/* For each user id of the arena: its host ids are its own, and the bound holds for whoever lacks
+ * capabilities in the initial user namespace (copy_process() in kernel/fork.c). */
+static bool bound_processes(void)
+{
+	const struct rlimit bound = {EXTERNAL_PROCESSES_MAX, EXTERNAL_PROCESSES_MAX};
+
+	return setrlimit(RLIMIT_NPROC, &bound) == 0;
+}
+
+static void execute(enum fixture_kind kind, const struct launch *launch)
+{
+	if (kind == FIXTURE_LINES)
+		syscall(SYS_execve, ARENA_PROGRAM, launch->argv, launch->envp);
+	else
+		syscall(SYS_execveat, FD_IMAGE, "", launch->argv, launch->envp, AT_EMPTY_PATH);
+}
+
 static _Noreturn void run(const struct wire_trial *trial, const struct sock_filter *filters,
 			  const int fds[TRIAL_FDS], const struct launch_extra *extra)
 {
@@ -138,11 +171,13 @@ static _Noreturn void run(const struct wire_trial *trial, const struct sock_filt
 	if (!read_launch(fds[TRIAL_LAUNCH], &launch) || !place_descriptors(trial, fds, extra) ||
 	    chdir(ARENA_WORKDIR) < 0 || !become(trial->caller))
 		_exit(126);
+	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
+		_exit(126);
 	plan = trial->plan;
 	plan.filter = filters ? filters + trial->filter_offset / sizeof(*filters) : NULL;
 	core_apply(&plan, &outcome);
 	core_report(FD_OUTCOME, &outcome);
-	syscall(SYS_execveat, FD_IMAGE, "", launch.argv, launch.envp, AT_EMPTY_PATH);
+	execute(trial->fixture, &launch);
 	core_report_exec_failure(FD_OUTCOME, errno);
 	_exit(127);
 }

@@ -191,7 +191,8 @@ static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
 			   const struct sock_filter *filters, struct trial_processes *processes)
 {
 	struct belongings own;
-	const char *step = workdir_make(trial->caller, trial->needs, &trial->plan);
+	const char *step =
+		workdir_make(trial->caller, trial->needs, &trial->plan, fds[TRIAL_PROGRAM]);
 
 	if (!step)
 		step = make_belongings(trial->needs, &own);
@@ -303,6 +304,14 @@ static const struct sock_filter *map_filters(void)
 	return map == MAP_FAILED ? NULL : map;
 }
 
+static bool has_word(char **argv, const char *word)
+{
+	for (char **at = argv + 1; *at; at++)
+		if (strcmp(*at, word) == 0)
+			return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	const struct sock_filter *filters;
@@ -310,14 +319,16 @@ int main(int argc, char **argv)
 
 	if (argc > 0 && strcmp(argv[0], "victim") == 0)
 		victim_main(argv);
+	if (argc > 1 && strcmp(argv[0], "stub") == 0)
+		stub_main(argv);
 	for (int fd = INIT_FD_CONTROL; fd < INIT_FD_END; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	/* The last credential change was before exec, which also cleared the setting. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	filters = map_filters();
-	failed = rootfs_build();
-	/* The argument says that the network namespace is this arena's own. */
-	if (!failed && argc > 1)
+	failed = rootfs_build(has_word(argv, "usr"));
+	/* It says that the network namespace is this arena's own. */
+	if (!failed && has_word(argv, "net"))
 		failed = loopback_up();
 	if (!failed) {
 		inert_remember();

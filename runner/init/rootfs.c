@@ -82,7 +82,7 @@ static int enter(void)
 	return chdir("/");
 }
 
-const char *rootfs_build(void)
+const char *rootfs_build(bool host_usr)
 {
 	umask(0);
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
@@ -94,6 +94,12 @@ const char *rootfs_build(void)
 		return "entries";
 	if (copy_library() < 0)
 		return "library";
+	if (host_usr) {
+		const char *failed = graft_host_usr(true);
+
+		if (failed)
+			return failed;
+	}
 	if (bind_devices() < 0)
 		return "devices";
 	if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,

@@ -58,6 +58,7 @@ enum arena_id { ARENA_ROOT = 0, ARENA_USER = 1000, ARENA_OTHER = 2000, ARENA_NOB
 #define ARENA_ADDRESSES 4
 #define ARENA_PIDS 32
 #define ARENA_HOST_NAME "arena"
+#define ARENA_PROGRAM "./program"
 
 /* Numbers of the descriptors that a fixture gets. */
 enum fixture_fd {
@@ -66,6 +67,7 @@ enum fixture_fd {
 	FIXTURE_FD_DIR = 10,
 	FIXTURE_FD_CANARY = 11,
 	FIXTURE_FD_SOCKETPAIR = 12,
+	FIXTURE_FD_TERMINAL = 13, /* of an external fixture, whose 0 is the gate */
 };
 /* Number of the descriptor that a victim holds for NEED_VICTIM_FD. */
 enum { VICTIM_FD_NONCE = 9 };
@@ -94,7 +96,7 @@ enum hello_fd {
 	HELLO_PROC,
 	HELLO_FDS
 };
-/* Order of the descriptors beside TRIAL; the last three only when the needs ask for them. */
+/* Order of the descriptors beside TRIAL; from the fifth on only where they are asked for. */
 enum trial_fd {
 	TRIAL_REPORT,
 	TRIAL_GATE,
@@ -103,6 +105,8 @@ enum trial_fd {
 	TRIAL_VICTIM_SAME,
 	TRIAL_VICTIM_OTHER,
 	TRIAL_SERVICE,
+	TRIAL_PROGRAM, /* image of an external fixture */
+	TRIAL_OUTPUT,  /* standard output of a plain one */
 	TRIAL_FDS
 };
 
@@ -111,9 +115,18 @@ struct wire_failed {
 	int err;
 	char step[WW_ID_MAX];
 };
+enum fixture_kind {
+	FIXTURE_BUILTIN, /* protocol on descriptors 3 and 4 */
+	FIXTURE_LINES,   /* an external program, protocol on 1 and 0 */
+	FIXTURE_PLAIN,   /* an external program that does not speak it, behind the stub */
+};
+/* An external fixture is not known to bound itself. */
+#define EXTERNAL_PROCESSES_MAX 256
+
 struct wire_trial {
 	enum wire_kind kind;
 	enum caller caller;
+	enum fixture_kind fixture;
 	uint64_t needs;
 	uint32_t present;       /* WW_BIT(TRIAL_...) of the descriptors that came along, in order */
 	uint32_t filter_offset; /* bytes into INIT_FD_FILTERS */
@@ -178,7 +191,12 @@ struct peer_answer {            /* peer -> supervisor */
 				   packet */
 };
 
-#define WIRE_FDS_MAX 8
+/* graft.c, on both sides: gives the new root, which is the current directory, the host's /usr,
+ * read-only, and what of /bin /sbin /lib64 /lib leads into it; an arena has a /lib of its own.
+ * NULL, or what failed (errno set). */
+const char *graft_host_usr(bool arena);
+
+#define WIRE_FDS_MAX 9
 
 /* Sends one message with fds; pid > 0 adds SCM_CREDENTIALS of that process (needs CAP_SYS_ADMIN
  * over the pid namespace's owner). 0 or -errno. */

@@ -48,7 +48,7 @@ int tmp_clean(void)
 }
 
 /* Mode after the copy: a write clears the setuid bit (inode(7)). */
-static bool copy_helper(const char *path, mode_t mode)
+static bool copy_program(int image, const char *path, mode_t mode)
 {
 	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0700);
 	off_t offset = 0;
@@ -56,7 +56,7 @@ static bool copy_helper(const char *path, mode_t mode)
 
 	if (fd < 0)
 		return false;
-	while ((n = sendfile(fd, INIT_FD_HELPER, &offset, 1 << 20)) > 0)
+	while ((n = sendfile(fd, image, &offset, 1 << 20)) > 0)
 		;
 	n = n < 0 ? n : fchmod(fd, mode);
 	close(fd);
@@ -77,15 +77,17 @@ static bool add_capability(const char *path, unsigned capability)
 
 static const char *plant_helpers(uint64_t needs)
 {
-	if ((needs & WW_BIT(NEED_SUID_HELPER)) && !copy_helper(ARENA_HELPER, 04755))
+	if ((needs & WW_BIT(NEED_SUID_HELPER)) &&
+	    !copy_program(INIT_FD_HELPER, ARENA_HELPER, 04755))
 		return "suid_helper";
-	if ((needs & WW_BIT(NEED_FCAP_HELPER)) && !(copy_helper(ARENA_FCAP_HELPER, 0755) &&
-						    add_capability(ARENA_FCAP_HELPER, CAP_NET_RAW)))
+	if ((needs & WW_BIT(NEED_FCAP_HELPER)) &&
+	    !(copy_program(INIT_FD_HELPER, ARENA_FCAP_HELPER, 0755) &&
+	      add_capability(ARENA_FCAP_HELPER, CAP_NET_RAW)))
 		return "fcap_helper";
 	return NULL;
 }
 
-const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan)
+const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program)
 {
 	const uid_t uid = caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
 	const char *failed;
@@ -99,6 +101,10 @@ const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *p
 	if ((needs & WW_BIT(NEED_SYMLINK)) && symlink(ARENA_CANARY, ARENA_SYMLINK) < 0)
 		return "symlink";
 	failed = plant_helpers(needs);
+	/* A file, not a descriptor: of a script the kernel hands its interpreter a path, and the
+	 * one in the workdir is the same in every mask. */
+	if (!failed && program >= 0 && !copy_program(program, ARENA_PROGRAM, 0755))
+		failed = "program";
 	if (!failed && uid != ARENA_ROOT && chown(".", uid, uid) < 0)
 		failed = "workdir owner";
 	if (chdir("/") < 0)

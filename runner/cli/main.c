@@ -16,6 +16,7 @@ static const struct command {
 	{"list", cmd_list, "list fixtures, factors, profiles, masks or primitives"},
 	{"doctor", cmd_doctor, "try what this host allows, with a remedy for what it does not"},
 	{"exec", cmd_exec, "run any command under a profile and a mask"},
+	{"explain", cmd_explain, "explain an escape, and what a run says of it"},
 	{"claims", cmd_claims, "confirm or refute what somebody says of a sandbox"},
 };
 

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# An escape in words, and what a run says of it.
+
+load helpers
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+@test "explain: every fixture has the text of its source, its references and its prediction" {
+	ww list fixtures --json >fixtures.json
+	for id in $(python3 -c 'import json; print(*(f["id"] for f in json.load(open("fixtures.json"))))'); do
+		ww explain "$id" --json >"$id.json"
+	done
+	python3 - "$WW_SOURCE" <<-'PYTHON'
+		import json, pathlib, sys
+		for fixture in json.load(open("fixtures.json")):
+		    source = pathlib.Path(sys.argv[1], "fixtures", fixture["id"] + ".c").read_text().splitlines()
+		    head = []
+		    for line in source[1:]:
+		        if not line.startswith("//"):
+		            break
+		        head.append(line[2:].removeprefix(" "))
+		    told = json.load(open(fixture["id"] + ".json"))
+		    assert told["note"] == "\n".join(head) + "\n", fixture["id"]
+		    assert told["predict"] == fixture["predict"] and told["references"] == fixture["references"]
+		    assert "measured" not in told
+	PYTHON
+	run -0 ww explain setuid_zero
+	says "make_kuid()" "creds: euid_0" CWE- "root: no_userns+no_seccomp_setuid" "user: untestable"
+}
+
+@test "explain with a run: smallest sets, and where it is stopped otherwise" {
+	need_root
+	measure -f etc_write,chmod_4755 --factors no_userns,no_chroot,no_seccomp -c root -o run
+	run -0 --separate-stderr ww explain chmod_4755 run
+	# shellcheck disable=SC2154 # bats sets it
+	[ -z "$stderr" ]
+	says "strict, started by root: 8 cells, 2 escaped, 6 blocked" "control       escaped with no hardening" \
+		"escapes       no_chroot+no_seccomp" "in every mask with no_chroot and no_seccomp" \
+		"blocked: killed by SIGSYS at chmod" "in every mask with no_chroot, without no_seccomp" \
+		"blocked: ENOENT at open" "in every mask without no_chroot" "worked in all 6 masks"
+	ww explain etc_write run --json >told.json
+	python3 - <<-'PYTHON'
+		import json
+		row, = json.load(open("told.json"))["measured"]
+		assert row["min_sets"] == "no_chroot" and row["complete"] and row["control"] == {"reps": 1, "escaped": 1}
+		assert {g["verdict"]: (sorted(g["masks"]), g["exact"]) for g in row["groups"]} == {
+		    "escaped": ([4, 5, 68, 69], True), "blocked": ([0, 1, 64, 65], True)}
+	PYTHON
+}
+
+@test "an unknown fixture is 2, with near matches" {
+	run -2 ww explain etc_rite
+	says etc_rite etc_write
+	run -2 ww explain raw
+	says raw_socket_bind
+	run -2 ww explain zzzzzzzzzzzz
+	says "list fixtures"
+	run -2 ww explain setuid_zero no-such-run
+	says no-such-run
+	run -2 ww explain
+	says "which fixture"
+}

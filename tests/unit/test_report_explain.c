@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Explanations of fixtures of tests/golden/small/, against golden files. */
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain.h"
+
+static const char *golden_path(const char *name, char path[PATH_MAX])
+{
+	const char *file = __FILE__;
+	const char *end = strstr(file, "/unit/test_report_explain.c");
+
+	cr_assert(end, "%s is not where it was", file);
+	snprintf(path, PATH_MAX, "%.*s/golden/%s", (int)(end - file), file, name);
+	return path;
+}
+
+static void compare(const char *text, const char *name)
+{
+	char path[PATH_MAX], *golden = NULL;
+	size_t capacity = 0;
+	FILE *file = fopen(golden_path(name, path), getenv("WW_GOLDEN_UPDATE") ? "w" : "r");
+
+	cr_assert(file, "%s is missing (tests/golden/README.md)", path);
+	if (getenv("WW_GOLDEN_UPDATE")) {
+		fputs(text, file);
+	} else {
+		cr_assert_geq(getdelim(&golden, &capacity, '\0', file), 0);
+		cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
+	}
+	fclose(file);
+	free(golden);
+}
+
+/* All fixtures of the study, one after the other. */
+static void explain_all(int (*render)(const struct explanation *explanation, FILE *out),
+			const char *name)
+{
+	char path[PATH_MAX], *text = NULL;
+	struct ww_error e = {0};
+	size_t size = 0;
+	struct analysis *analysis = analysis_load(golden_path("small", path), &e);
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(analysis, "%s", e.text);
+	for (size_t i = 0; i < analysis->row_count; i++) {
+		struct explanation explanation = {.fixture = analysis->rows[i].fixture,
+						  .note = "What it tries.\n\nWhy it works.\n",
+						  .analysis = analysis};
+
+		cr_assert_eq(explain_control(&explanation, path, &e), 0, "%s", e.text);
+		cr_assert_eq(render(&explanation, out), 0);
+	}
+	fclose(out);
+	compare(text, name);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(golden, explain_text)
+{
+	explain_all(explain_text, "small.explain.txt");
+}
+
+Test(golden, explain_json)
+{
+	explain_all(explain_json, "small.explain.jsonl");
+}
+
+Test(explain, without_a_run_there_is_nothing_measured)
+{
+	char id[] = "alpha", summary[] = "Tries", never[] = "", sets[] = "no_userns|no_nnp";
+	struct catalog_entry entry = {.id = id,
+				      .summary = summary,
+				      .attack_ck = never,
+				      .cwe = never,
+				      .references = never,
+				      .features = never,
+				      .predict = {never, sets}};
+	const struct explanation explanation = {.fixture = &entry, .note = ""};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(explain_text(&explanation, out), 0);
+	fclose(out);
+	cr_expect(strstr(text, "alpha (fs): Tries"));
+	cr_expect(strstr(text, "No explanation is built in"));
+	cr_expect(strstr(text, "root: never escapes"));
+	cr_expect(strstr(text, "user: no_userns|no_nnp"));
+	cr_expect_null(strstr(text, "Measured"));
+	free(text);
+}

@@ -457,6 +457,7 @@ Test(results, declared_signals_reach_the_verdict)
 		died.said = SAID_READY;
 		died.ending = ENDING_SIGNALED;
 		died.ending_code = SIGSEGV;
+		died.sight = SIGHT_NOTHING;
 		write_control(journal, CALLER_ROOT, ids[i]);
 		write_facts(journal, died);
 		write_facts(journal, facts_of("strict", CALLER_ROOT, 0, ids[i], ARM_BENIGN, 0));
@@ -540,7 +541,30 @@ Test(results, predictions_need_all_factors_of_strict)
 	cr_expect_eq(analysis->rows[0].escaped.bits[0], 8);
 	cr_expect_str_eq(analysis->rows[0].min_sets, "no_userns+no_chroot");
 	cr_expect_str_eq(analysis->rows[0].confirmed, "");
-	cr_expect_str_eq(analysis->rows[1].confirmed, "confirmed");
+	cr_expect(analysis->rows[1].complete);
+	cr_expect_str_eq(analysis->rows[1].confirmed, "", "with an option it is another profile");
+	analysis_free(analysis);
+}
+
+/* The six are there, and one more: another question than the author answered. */
+Test(results, predictions_say_nothing_of_further_factors)
+{
+	static const char run[] =
+		RUN(HEADER, PROFILE("strict", SIX ",\"no_rlimits\""), "\"root\"", "\"alpha\"");
+	FILE *journal = tmpfile();
+	struct analysis *analysis;
+
+	write_control(journal, CALLER_ROOT, "alpha");
+	for (uint64_t dense = 0; dense < 128; dense++) {
+		uint64_t mask = (dense & 63) | (dense & 64) << 2;
+
+		write_cell(journal, "strict", CALLER_ROOT, mask, "alpha", userns_and_chroot(mask));
+	}
+	analysis = build(journal, run);
+	cr_expect(analysis->rows[0].complete);
+	cr_expect_eq(analysis->rows[0].escapes, 32);
+	cr_expect_str_eq(analysis->rows[0].min_sets, "no_userns+no_chroot");
+	cr_expect_str_eq(analysis->rows[0].confirmed, "");
 	analysis_free(analysis);
 }
 

@@ -481,6 +481,11 @@ static int prepare(struct run *run, struct ww_error *e)
 	    check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
 	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
 		return -1;
+	if (run->ids.single && !run->request.quiet)
+		fprintf(stderr,
+			"whichwall: %s; the caller user and whatever needs a second id stay "
+			"untestable\n",
+			run->ids.how);
 	if (!host_quiet_cores() && host_cores_piped())
 		return ww_fail(
 			e, 3,

@@ -284,7 +284,7 @@ static int count_address_space(const struct trial *trial)
 /* Size in GiB of the largest file in the workdir. */
 static int count_file_size(const struct trial *trial)
 {
-	const int fd = openat(trial->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1,
+	const int fd = openat(trial->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1],
 			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;

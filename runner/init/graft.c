@@ -4,9 +4,8 @@
  * directory, which the witness library lies in.
  *
  * It is done twice: by the worker in a mount namespace of its own, and by init from there.  What a
- * less privileged mount namespace is copied from a more privileged one with is locked
- * (mount_namespaces(7)): root of an arena cannot turn the worker's mount writable again, and of its
- * own read-only mount of it there is nothing else behind. */
+ * less privileged mount namespace gets as a copy from a more privileged one is locked
+ * (mount_namespaces(7)): root of an arena cannot turn it writable again, nor a bind of it. */
 #include "wire.h"
 
 #include <dirent.h>

@@ -228,8 +228,10 @@ refuses() {
 @test "secrets do not reach a program that did not ask for them" {
 	need_root
 	manifest spy '"needs": ["canary", "env_secret"]' '"witness": "nonce"'
+	# shellcheck disable=SC2016 # for the script to expand
 	script spy <<<'echo ready; read -r go; echo "attempt env"; echo "done $WW_SECRET"; while read -r go; do :; done'
 	manifest blind '"needs": ["canary"]' '"witness": "nonce"'
+	# shellcheck disable=SC2016
 	script blind <<<'echo ready; read -r go; echo "attempt env"; echo "done $WW_SECRET$WW_NONCE"; while read -r go; do :; done'
 	measure -o out --fixture-dir own -f spy,blind -p standard -m none -c user
 	expect out user spy 0 escaped

@@ -249,6 +249,7 @@ static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, s
 /* A mask of a factor that the profile has and this plan does not vary is a forgotten option. */
 static int choose_masks(struct plan_profile *profile, const char *text, struct ww_error *e)
 {
+	char varied[WW_MASK_TEXT_MAX];
 	uint64_t has = 0, *masks;
 	size_t count;
 
@@ -258,10 +259,11 @@ static int choose_masks(struct plan_profile *profile, const char *text, struct w
 	if (has == profile->factors || mask_list_parse(text, has, &masks, &count, NULL) < 0)
 		return -1;
 	free(masks);
+	mask_format(profile->factors, varied);
 	return ww_fail(e, 2,
-		       "masks '%.60s' take away factors that profile %.40s does not vary here: "
-		       "name all factors to vary with --factors",
-		       text, profile->name);
+		       "masks '%.40s': of profile %.40s only %.110s are varied here: name all "
+		       "factors to vary with --factors",
+		       text, profile->name, varied);
 }
 
 static int add_profile(struct plan *plan, const struct plan_options *options, const char *name,

@@ -111,6 +111,7 @@ static const char documentation[] =
 	"\n"
 	"Examples:\n"
 	"  whichwall exec --bind-host-libs --caps file_io -- uname -a\n"
+	"  whichwall exec --bind-host-libs --caps file_io,call:sysinfo -- python3 -c 'print(42)'\n"
 	"  whichwall exec --mask no_chroot --caps file_io -- grep root /etc/passwd\n"
 	"\n"
 	"The first has only the grafted programs to look at; the second takes the chroot away and "

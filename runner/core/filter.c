@@ -19,10 +19,17 @@
 
 #define NAMES_MAX 512
 
-/* A set of borrowed names. */
+#define SINGLE_CALLS_MAX 16
+#define CALL_NAME_MAX 64
+/* One call instead of a group: "call:sysinfo". */
+#define CALL_PREFIX "call:"
+
+/* A set of borrowed names, and the place where single calls of a list lie. */
 struct names {
 	const char *name[NAMES_MAX];
 	size_t count;
+	char single[SINGLE_CALLS_MAX][CALL_NAME_MAX];
+	size_t singles;
 };
 
 /* ---- groups ---- */
@@ -37,15 +44,15 @@ static const struct group *find_group(const char *name, size_t length)
 
 static int unknown_group(const char *name, size_t length, struct ww_error *e)
 {
-	char known[160] = "";
+	char known[150] = "";
 	size_t used = 0;
 
 	for (const struct group *g = groups_capability; g->name != NULL && used < sizeof(known);
 	     g++)
 		used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
 					 used == 0 ? "" : ", ", g->name);
-	return ww_fail(e, 2, "unknown syscall group '%.*s'; expected some of %s", (int)length, name,
-		       known);
+	return ww_fail(e, 2, "unknown syscall group '%.*s'; expected some of %s, or call:NAME",
+		       (int)length, name, known);
 }
 
 static void add_calls(struct names *names, const struct group *group)
@@ -55,17 +62,52 @@ static void add_calls(struct names *names, const struct group *group)
 		names->name[names->count++] = *call;
 }
 
-/* Adds the calls of a comma-separated list of groups; `names` NULL only checks. */
+static bool is_single(const char *item, size_t length)
+{
+	return length > strlen(CALL_PREFIX) && memcmp(item, CALL_PREFIX, strlen(CALL_PREFIX)) == 0;
+}
+
+/* A call that is named by hand must exist: dropping it with a note, as for a group, would hide a
+ * typing error. */
+static int add_single(struct names *names, const char *item, size_t length, struct ww_error *e)
+{
+	char call[CALL_NAME_MAX];
+
+	snprintf(call, sizeof(call), "%.*s", (int)(length - strlen(CALL_PREFIX)),
+		 item + strlen(CALL_PREFIX));
+	if (seccomp_syscall_resolve_name(call) < 0)
+		return ww_fail(e, 2, "unknown system call '%s' of this architecture", call);
+	if (names == NULL)
+		return 0;
+	if (names->singles == SINGLE_CALLS_MAX || names->count == NAMES_MAX)
+		return ww_fail(e, 2, "more than %d single calls", SINGLE_CALLS_MAX);
+	memcpy(names->single[names->singles], call, sizeof(call));
+	names->name[names->count++] = names->single[names->singles++];
+	return 0;
+}
+
+static int add_item(struct names *names, const char *item, size_t length, struct ww_error *e)
+{
+	const struct group *group;
+
+	if (is_single(item, length))
+		return add_single(names, item, length, e);
+	group = find_group(item, length);
+	if (group == NULL)
+		return unknown_group(item, length, e);
+	if (names != NULL)
+		add_calls(names, group);
+	return 0;
+}
+
+/* Adds the calls of a comma-separated list of groups and single calls; `names` NULL only checks. */
 static int add_groups(struct names *names, const char *list, struct ww_error *e)
 {
 	while (list != NULL && *list != '\0') {
 		const size_t length = strcspn(list, ",");
-		const struct group *group = find_group(list, length);
 
-		if (group == NULL)
-			return unknown_group(list, length, e);
-		if (names != NULL)
-			add_calls(names, group);
+		if (add_item(names, list, length, e) < 0)
+			return -1;
 		list += length;
 		if (*list == ',' && *++list == '\0')
 			return unknown_group("", 0, e);

@@ -268,6 +268,16 @@ grafted=(--bind-host-libs --caps file_io)
 	PYTHON
 }
 
+@test "python runs in the chroot under the filter, with the one call that it misses" {
+	need_tool /usr/bin/python3
+	run -0 --separate-stderr ww exec --bind-host-libs --caps file_io,call:sysinfo -- \
+		/usr/bin/python3 -c 'import os; print(6 * 7, sorted(os.listdir("/")))'
+	# Below the workdir there is nothing but the grafts.
+	[[ "$output" == "42 ["*"'lib'"* ]]
+	[[ "$output" != *etc* ]]
+	[[ "$stderr" == *"level full"* ]]
+}
+
 @test "a fresh workdir is removed, with what the command left in it" {
 	need_userns
 	run -0 exec_as_me --bind-host-libs --caps sql_query --no-report -- \

@@ -324,3 +324,32 @@ Test(filter, compiling_leaves_the_process_alone)
 	core_filter_free(filter);
 	core_filter_free(NULL);
 }
+
+/* sysinfo is in no group: named alone, it and nothing else joins the list. */
+Test(filter, a_single_call_joins_the_groups)
+{
+	struct ww_error e = {0};
+	struct core_filter *plain = core_filter_new("file_io", 0, &e);
+	struct core_filter *more = core_filter_new("file_io,call:sysinfo", 0, &e);
+	size_t found = 0;
+
+	cr_assert_not_null(plain, "%s", e.text);
+	cr_assert_not_null(more, "%s", e.text);
+	cr_expect_eq(more->name_count, plain->name_count + 1);
+	for (size_t i = 0; i < more->name_count; i++)
+		found += strcmp(more->names[i], "sysinfo") == 0;
+	cr_expect_eq(found, 1);
+	cr_expect_str_neq(plain->hash, more->hash);
+	core_filter_free(plain);
+	core_filter_free(more);
+}
+
+Test(filter, an_unknown_single_call_is_refused_and_named)
+{
+	struct ww_error e = {0};
+
+	cr_expect_lt(core_groups_check("call:no_such_call", &e), 0);
+	cr_expect_eq(e.code, 2);
+	cr_expect_not_null(strstr(e.text, "no_such_call"));
+	cr_expect_lt(core_groups_check("call:", &e), 0);
+}

@@ -243,14 +243,12 @@ static const char not_run[] = "left white: not run";
 
 static void draw_legend(const struct heatmap *map, struct canvas *canvas, double y)
 {
-	struct group_tally tally;
 	double x = PAGE_MARGIN;
 
-	group_tally(map->analysis, map->group, &tally);
+	/* All four, those that do not occur too: a reader learns that there could have been others.
+	 */
 	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
-		if (i == VERDICT_ESCAPED || i == VERDICT_BLOCKED || tally.verdicts[i] > 0)
-			x = canvas_legend(canvas, x, y, verdict_colours[i],
-					  ww_word(&ww_verdicts, i));
+		x = canvas_legend(canvas, x, y, verdict_colours[i], ww_word(&ww_verdicts, i));
 	if (map->missing) {
 		canvas_text(canvas, &soft_pen, x, y, not_run);
 		x += text_width(not_run, TEXT_SIZE, false) + 18;

@@ -97,7 +97,7 @@ static const struct argp_option options[] = {
 	{"slow", KEY_SLOW, NULL, 0, "with the fixtures that take long", 1},
 	{"reps", 'r', "N", 0, "repetitions of each trial (default: 1)", 1},
 	{"seed", KEY_SEED, "N", 0, "of the random order (default: 1)", 2},
-	{"jobs", 'j', "N", 0, "arenas busy at once (default: four for each processor)", 2},
+	{"jobs", 'j', "N", 0, "arenas busy at once (default: six for each processor)", 2},
 	{"arena", KEY_ARENA, "HOW", 0,
 	 "auto (default): use an arena again when it is proven unchanged; fresh: never", 2},
 	{"id-range", KEY_RANGE, "BASE:COUNT", 0,
@@ -240,7 +240,7 @@ static struct request default_request(void)
 	return (struct request){
 		.dir = "whichwall-run",
 		.plan = {.masks = "all", .reps = 1, .seed = 1, .retries = 2},
-		.jobs = 4 * (unsigned)(cpus > 0 ? cpus : 1),
+		.jobs = 6 * (unsigned)(cpus > 0 ? cpus : 1),
 		.timeout_seconds = 1,
 		.memory_mib = 512,
 		.figures = true,

@@ -258,10 +258,19 @@ static void go(struct trial *trial)
 		return;
 }
 
+/* The state in force is a finding of attack and control arms.  Of a benign arm it only decides
+ * whether another trial may use the arena, where that is not decided already. */
+static bool state_matters(const struct trial *trial)
+{
+	return trial->planned.key.arm != ARM_BENIGN ||
+	       !(trial_wants_fresh(trial) || (trial->planned.fixture->needs & NEEDS_SOILING));
+}
+
 static void open_gate(struct trial *trial)
 {
 	read_outcome(trial);
-	if (observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
+	if (state_matters(trial) &&
+	    observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
 		/* A benign arm's state decides whether its arena may serve again; it is no finding.
 		 */
 		if (trial->planned.key.arm != ARM_BENIGN)

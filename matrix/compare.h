@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What changed between two snapshots, by meaning and not by counts. */
+#ifndef WHICHWALL_COMPARE_H
+#define WHICHWALL_COMPARE_H
+
+#include "snapshot.h"
+
+/* CHANGE(id, word, direction, what).  The words are what --fail-on and expectations name. */
+/* clang-format off */
+#define WW_CHANGES(X) \
+	X(CHANGE_ESCAPE, "escape", WORSE, "a cell escapes that did not") \
+	X(CHANGE_MIN_SET, "min_set", WORSE, "a new minimal unblocking set") \
+	X(CHANGE_SOLE_BLOCKER, "sole_blocker", WORSE, "a factor alone lets it out that did not") \
+	X(CHANGE_DEPTH, "depth", WORSE, "fewer factors must go before it escapes") \
+	X(CHANGE_VANISHED, "vanished", WORSE, "the fixture is in the baseline and was not run") \
+	X(CHANGE_UNTESTABLE, "untestable", WORSE, "it can no longer be tested") \
+	X(CHANGE_UNKNOWN, "unknown", WORSE, "cells that were known are inconclusive or missing") \
+	X(CHANGE_LEVEL, "level", WORSE, "the core reached a lower level under full hardening") \
+	X(CHANGE_NEW_ESCAPE, "new_escape", WORSE, "a fixture that the baseline lacks escapes") \
+	X(CHANGE_NEW_FIXTURE, "new_fixture", NEUTRAL, "a fixture that the baseline lacks; it never escapes") \
+	X(CHANGE_ESCAPE_GONE, "escape_gone", BETTER, "a cell is blocked that escaped") \
+	X(CHANGE_MIN_SET_GONE, "min_set_gone", BETTER, "a minimal unblocking set is gone") \
+	X(CHANGE_SOLE_BLOCKER_GONE, "sole_blocker_gone", BETTER, "a factor alone no longer lets it out") \
+	X(CHANGE_DEPTH_ROSE, "depth_rose", BETTER, "more factors must go before it escapes") \
+	X(CHANGE_TESTABLE, "testable", BETTER, "it can be tested now") \
+	X(CHANGE_KNOWN, "known", BETTER, "cells are known that were not") \
+	X(CHANGE_LEVEL_ROSE, "level_rose", BETTER, "the core reached a higher level under full hardening")
+/* clang-format on */
+#define WW_CHANGE_MEMBER(id, word, direction, what) id,
+enum change_kind { WW_CHANGES(WW_CHANGE_MEMBER) WW_CHANGES_COUNT };
+enum direction { WORSE, BETTER, NEUTRAL };
+
+const char *change_word(enum change_kind kind);
+/* The kind of a word, or -1. */
+int change_lookup(const char *word);
+const char *change_what(enum change_kind kind);
+enum direction change_direction(enum change_kind kind);
+
+struct change {
+	enum change_kind kind;
+	char profile[WW_PROFILE_MAX];
+	enum caller caller;
+	char fixture[WW_ID_MAX]; /* "" for CHANGE_LEVEL */
+	/* The masks it concerns over `factors`, with CHANGE_ESCAPE, _GONE, UNKNOWN, KNOWN. */
+	uint64_t factors;
+	struct signature masks;
+	char *before, *after; /* texts for people: "inf", "no_chroot", "full" */
+};
+
+struct comparison {
+	const struct snapshot *before, *after; /* borrowed */
+	struct change *changes;                /* by profile, caller, fixture, kind */
+	size_t change_count;
+	/* What could not be compared, a sentence each: other factors, a profile of one side only,
+	 * another kernel, a partial run.  The comparison is restricted to what is common. */
+	char **remarks;
+	size_t remark_count;
+	size_t compared; /* rows that both sides have */
+};
+/* Compares over the factors that both sides varied: where they differ, each side is restricted to
+ * the masks in which the factors of one side only are kept.  -1 with *e: nothing in common.  The
+ * caller frees by comparison_done(). */
+int compare_snapshots(const struct snapshot *before, const struct snapshot *after,
+		      struct comparison *comparison, struct ww_error *e);
+void comparison_done(struct comparison *comparison);
+
+/* Masks of a change as text: "0 (none), 4 (no_chroot), ..."; at most `most` of them, then "and N
+ * more".  malloc'd, NULL without memory. */
+char *change_masks(const struct change *change, size_t most);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What each kept primitive contributes to stopping one escape: power indices of a cooperative game.
+ *
+ * Players are the factors as *kept* hardening (player i keeps what factor i would take away),
+ * dense. The game is v(S) = 1 iff it does not escape when exactly the players of S are kept, that
+ * is v(S) = 1 - f(complement of S) for the row's function f.  All values are exact. */
+#ifndef WHICHWALL_POWER_H
+#define WHICHWALL_POWER_H
+
+#include "attribution.h"
+#include "fraction.h"
+
+struct power {
+	unsigned players; /* k */
+	/* L. S. Shapley, "A Value for n-Person Games" (1953): the sum over S without i of
+	 * |S|! (k-|S|-1)! / k! * (v(S+i) - v(S)). */
+	struct fraction shapley[WW_FACTORIAL_MAX];
+	/* J. F. Banzhaf, "Weighted Voting Doesn't Work" (1965), not normalised: the mean of
+	 * v(S+i) - v(S) over the 2^(k-1) sets S without i. */
+	struct fraction banzhaf[WW_FACTORIAL_MAX];
+	/* M. Grabisch, M. Roubens, "An axiomatic approach to the concept of interaction among
+	 * players in cooperative games" (1999), for pairs: the sum over S without i and j of
+	 * |S|! (k-|S|-2)! / (k-1)! * (v(S+i+j) - v(S+i) - v(S+j) + v(S)).  Symmetric, 0 on the
+	 * diagonal.  > 0: the two stop it only together (complements); < 0: either one does
+	 * (substitutes). */
+	struct fraction interaction[WW_FACTORIAL_MAX][WW_FACTORIAL_MAX];
+	/* The Shapley values add up to v(all) - v(nothing): Shapley's efficiency axiom, checked. */
+	struct fraction total;
+	bool efficient;
+};
+/* Of a complete row's function. */
+void power_of(const struct signature *escaped, struct power *power);
+
+#endif

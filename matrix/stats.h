@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Statistics of timings: quantiles, bootstrap intervals, effects of a two-level factorial. */
+#ifndef WHICHWALL_STATS_H
+#define WHICHWALL_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sorts in place, ascending. */
+void stats_sort(double *values, size_t count);
+/* The p-quantile (0 <= p <= 1) of sorted values, by linear interpolation between order statistics
+ * (R. J. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages" (1996), type 7). NaN for none.
+ */
+double stats_quantile(const double *sorted, size_t count, double p);
+
+struct interval {
+	double low, high;
+};
+/* Percentile bootstrap (B. Efron, 1979) of median(a) / median(b): both samples are drawn anew
+ * `replicates` times with the generator MT19937 seeded by `seed`, so that the same samples give the
+ * same interval.  `level`: 0.95.  Returns 0, or -1 without memory or samples. */
+int stats_ratio_interval(const double *a, size_t a_count, const double *b, size_t b_count,
+			 unsigned replicates, double level, uint64_t seed,
+			 struct interval *interval);
+
+/* Effects of a full 2^k factorial by Yates's algorithm (F. Yates, "The Design and Analysis of
+ * Factorial Experiments", 1937), in place: values[m] is the response with the factors of m at their
+ * high level; after it values[0] is the mean and values[s] the effect (high minus low mean) of the
+ * interaction of the factors of s. */
+void stats_yates(double *values, unsigned factors);
+
+/* R. V. Lenth, "Quick and Easy Analysis of Unreplicated Factorials" (1989). */
+struct lenth {
+	double pse;    /* pseudo standard error */
+	double margin; /* of error at 95 %: t(0.975, n/3) * PSE; larger effects are active */
+};
+/* Of `count` effects, without the mean.  Returns 0, or -1 without memory or with fewer than three.
+ */
+int stats_lenth(const double *effects, size_t count, struct lenth *lenth);
+
+/* Abscissa of the rank-th smallest (from 0) of `count` absolute effects in a half-normal plot
+ * (C. Daniel, 1959): the standard normal quantile at 1/2 + (rank + 1/2) / (2 count). */
+double stats_half_normal(size_t rank, size_t count);
+
+#endif

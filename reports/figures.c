@@ -25,14 +25,64 @@ void figure_name(const char *kind, const struct group *group, char name[FIGURE_N
 			*at = '-';
 }
 
-typedef int write_figure(const struct analysis *analysis, const struct group *group,
-			 const char *dir, struct ww_error *e);
+const struct figure_kind figure_kinds[] = {
+	{"heatmap", "Which escapes work when hardening is taken away",
+	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
+	 "the left to none at the right; the dark squares below a column say which are gone.",
+	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
+	 heatmap_write},
+	{"escape-map", "What must be taken away before each escape works",
+	 "Each line of dots is one smallest set of factors that must be gone together; the bar is "
+	 "the share of all combinations in which the escape works.",
+	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
+	 "gets out.",
+	 escape_map_write},
+	{"upset", "Smallest sets of factors that let escapes out",
+	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
+	 "rings: must stay), and the bar counts the escapes that it lets out.",
+	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
+	 NULL},
+	{"attribution", "What each hardening step earns",
+	 "For each step, the escapes that it alone stops, those that it stops together with "
+	 "others, "
+	 "and its sum of Shapley values over all escapes.",
+	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
+	 "sum of Shapley values.",
+	 NULL},
+	{"interaction", "Which hardening steps need and which replace each other",
+	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
+	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
+	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
+	 "cell.",
+	 NULL},
+	{"effective", "What was asked for, and what was in force",
+	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
+	 "state "
+	 "that was really in force; a primitive that was asked for and is not in force stands out.",
+	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
+	 "force, or not asked for.",
+	 NULL},
+};
+const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
 
-static const struct {
-	const char *name;
-	write_figure *write;
-} kinds[] = {{"heatmap", heatmap_write}, {"escape-map", escape_map_write}};
-#define KINDS (sizeof kinds / sizeof *kinds)
+static bool has_cells(const struct group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (group->rows[i].cell_count > 0)
+			return true;
+	return false;
+}
+
+const char *figure_left_out(const struct figure_kind *figure, const struct analysis *analysis,
+			    const struct group *group)
+{
+	(void)analysis;
+	if (!figure->write)
+		return "It is not drawn by this version.";
+	if (!has_cells(group))
+		return "Nothing was measured.";
+	return NULL;
+}
 
 /* File names of the scripts, NULL at the end. */
 struct scripts {
@@ -62,23 +112,17 @@ static void scripts_done(struct scripts *scripts)
 	free(scripts->names);
 }
 
-static bool has_cells(const struct group *group)
-{
-	for (size_t i = 0; i < group->count; i++)
-		if (group->rows[i].cell_count > 0)
-			return true;
-	return false;
-}
-
 static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
 		       struct scripts *scripts, struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX];
 
-	for (size_t i = 0; i < KINDS; i++) {
-		if (kinds[i].write(analysis, group, dir, e) < 0)
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		if (figure_left_out(&figure_kinds[i], analysis, group))
+			continue;
+		if (figure_kinds[i].write(analysis, group, dir, e) < 0)
 			return -1;
-		figure_name(kinds[i].name, group, name);
+		figure_name(figure_kinds[i].kind, group, name);
 		if (scripts_add(scripts, name) < 0)
 			return ww_fail(e, 3, "out of memory");
 	}
@@ -91,7 +135,7 @@ static int write_scripts(const struct analysis *analysis, const char *dir, struc
 	struct group group = {0};
 
 	while (group_next(analysis, &group))
-		if (has_cells(&group) && write_group(analysis, &group, dir, scripts, e) < 0)
+		if (write_group(analysis, &group, dir, scripts, e) < 0)
 			return -1;
 	return 0;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The figures of a run.  Each profile and caller has one of each kind, four files of one name below
+ * DIR/figures: .dat, .gp, .svg, .png.  A new kind is one fig_*.c and one line in figure_kinds[]. */
 #ifndef WHICHWALL_FIGURES_H
 #define WHICHWALL_FIGURES_H
 
@@ -6,7 +8,27 @@
 
 #define FIGURE_NAME_MAX (WW_PROFILE_MAX + 64)
 
+/* Writes NAME.gp and NAME.dat of one group into `dir`.  -1 with *e. */
+typedef int figure_writer(const struct analysis *analysis, const struct group *group,
+			  const char *dir, struct ww_error *e);
+
+struct figure_kind {
+	const char *kind;    /* start of the file name, see figure_name() */
+	const char *title;   /* a few words, without full stop */
+	const char *caption; /* one sentence: what is drawn and how to read it */
+	const char *alt;     /* one sentence for readers who cannot see it */
+	figure_writer *write;
+};
+/* In the order in which a report shows them. */
+extern const struct figure_kind figure_kinds[];
+extern const size_t figure_kind_count;
+
 /* File name of a figure without its suffix: heatmap-strict-file_io-root. */
 void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX]);
+
+/* NULL when there is something to draw, else why this figure is left out of this group: a sentence
+ * in static storage. */
+const char *figure_left_out(const struct figure_kind *figure, const struct analysis *analysis,
+			    const struct group *group);
 
 #endif

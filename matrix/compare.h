@@ -36,15 +36,20 @@ int change_lookup(const char *word);
 const char *change_what(enum change_kind kind);
 enum direction change_direction(enum change_kind kind);
 
+/* At most one of each kind for a row, so that (profile, caller, fixture, kind) names it. */
 struct change {
 	enum change_kind kind;
 	char profile[WW_PROFILE_MAX];
 	enum caller caller;
 	char fixture[WW_ID_MAX]; /* "" for CHANGE_LEVEL */
-	/* The masks it concerns over `factors`, with CHANGE_ESCAPE, _GONE, UNKNOWN, KNOWN. */
+	/* The masks it concerns over `factors`, with CHANGE_ESCAPE, _GONE, UNKNOWN, KNOWN and
+	 * NEW_ESCAPE. */
 	uint64_t factors;
 	struct signature masks;
-	char *before, *after; /* texts for people: "inf", "no_chroot", "full" */
+	/* Texts for people, never NULL: "inf" and "2", "full" and "partial", "testable" and
+	 * "untestable (sysctl)".  Of sets and sole blockers those alone that came (`after`, joined
+	 * by |) or went (`before`); the other text is "". */
+	char *before, *after;
 };
 
 struct comparison {
@@ -57,13 +62,25 @@ struct comparison {
 	size_t remark_count;
 	size_t compared; /* rows that both sides have */
 };
-/* Compares over the factors that both sides varied: where they differ, each side is restricted to
+/* What is worse and what is better:
+ * - a cell that escapes and did not, whether it was blocked, inconclusive or untestable, is worse;
+ * - a minimal set is new when it covers a cell that was blocked: no_chroot+no_nnp beside a former
+ *   no_chroot alone is not.  Sets are compared where both rows are complete; sole blockers and
+ *   depth as far as both sides are known;
+ * - cells of masks that one side did not plan are left out, and a remark says so;
+ * - a row of `before` that `after` lacks has vanished, whatever was asked of that run: restrict
+ *   `before` first (snapshot_restrict()) where less was asked for on purpose.
+ *
+ * Compares over the factors that both sides varied: where they differ, each side is restricted to
  * the masks in which the factors of one side only are kept.  -1 with *e: nothing in common.  The
  * caller frees by comparison_done(). */
 int compare_snapshots(const struct snapshot *before, const struct snapshot *after,
 		      struct comparison *comparison, struct ww_error *e);
 void comparison_done(struct comparison *comparison);
 
+/* The change in one sentence, without the names of profile, caller and fixture: "escapes now under
+ * 4 (no_chroot)".  malloc'd, NULL without memory. */
+char *change_sentence(const struct change *change);
 /* Masks of a change as text: "0 (none), 4 (no_chroot), ..."; at most `most` of them, then "and N
  * more".  malloc'd, NULL without memory. */
 char *change_masks(const struct change *change, size_t most);

@@ -20,8 +20,10 @@ struct expectations {
 	struct expectation *list;
 	size_t count;
 };
-/* Reads CSV `profile,caller,fixture,change,reason,expires` with that header.  -1 with *e (line,
- * field).
+/* Reads CSV `profile,caller,fixture,change,reason,expires` with that header; blank lines and lines
+ * that begin with # are skipped.  Only what is worse can be expected; the fixture of `level` is
+ * empty.  A missing reason or date, a pattern, an unknown word, the same change twice: -1 with *e
+ * (line, field).
  */
 int expectations_read(FILE *in, struct expectations *expectations, struct ww_error *e);
 void expectations_done(struct expectations *expectations);
@@ -51,16 +53,21 @@ struct gate {
 	struct ruled_change *ruled;    /* one for each change, in the comparison's order */
 	size_t count;
 	size_t tally[WW_RULINGS_COUNT];
+	size_t stale_rows; /* rows with a change for the better: the baseline is out of date */
 	/* Expectations that no change met: out of date. */
 	const struct expectation **unmet;
 	size_t unmet_count;
 	bool tripped;
 };
-/* `fail_on`: set of WW_BIT(CHANGE_...).  `today`: YYYY-MM-DD.  -1 without memory. */
+/* `fail_on`: set of WW_BIT(CHANGE_...).  `expectations` may be NULL.  `today`: YYYY-MM-DD.  The
+ * caller sets `catalog` and `baseline_path` of *gate, which are kept.  -1 without memory. */
 int gate_judge(const struct comparison *comparison, const struct expectations *expectations,
 	       uint64_t fail_on, const char *today, struct gate *gate);
 void gate_done(struct gate *gate);
-/* Parses a comma-separated list of change words, `all` (every kind that is worse), and `none`. */
+/* Is the text a day of the calendar, YYYY-MM-DD? */
+bool is_date(const char *text);
+/* Parses a comma-separated list of change words that are worse, `all` (every such kind), or `none`.
+ */
 int fail_on_parse(const char *text, uint64_t *fail_on, struct ww_error *e);
 
 #endif

@@ -11,12 +11,16 @@
 
 #define WW_BASELINE_VERSION 1
 
-/* (profile, caller): which masks reached which level. */
+#define WW_DEFINITION_MAX 13 /* bytes of a definition's hash, with its NUL */
+
+/* (profile, caller): what was to be measured, and what the core reached. */
 struct snapshot_group {
 	char profile[WW_PROFILE_MAX];
 	enum caller caller;
 	uint64_t factors;
-	/* Level at full hardening, by what the calls returned: the lowest over the fixtures. */
+	struct signature planned; /* the masks that the plan had */
+	/* Level at full hardening, by what the calls returned: the lowest over the fixtures.
+	 * LEVEL_UNKNOWN: no attack under mask 0 left an outcome. */
 	enum level level;
 };
 
@@ -26,20 +30,37 @@ struct snapshot_row {
 	enum caller caller;
 	char fixture[WW_ID_MAX];
 	uint64_t factors;
-	bool testable, complete;
+	bool testable;
+	bool complete; /* every mask over the factors is known: false in every row of a quick run */
 	enum reason reason; /* when not testable */
 	struct signature escaped, known;
-	int depth;     /* -1 never; meaningful when testable and complete */
-	uint64_t sole; /* permanent bits */
-	char *min_sets;
+	/* The fewest factors to take until it escapes, as far as known: -1 when it never does, or
+	 * (not complete) when no known cell says so; then depth_known() has a lower bound. */
+	int depth;
+	uint64_t sole;  /* permanent bits, as far as known */
+	char *min_sets; /* "" when not testable or not complete */
+	/* First 12 hex digits of the SHA-256 of what the fixture declares (not its texts). */
+	char definition[WW_DEFINITION_MAX];
+	unsigned line; /* of the baseline file; 0: made of an analysis */
 };
+
+/* How many factors must go before something escapes, as far as known. */
+struct depth {
+	int least;  /* no smaller set lets it out */
+	bool exact; /* a set of that size does; never (least < 0) is exact */
+};
+/* Cells in `known` and not in `escaped` are blocked. */
+struct depth depth_known(const struct signature *escaped, const struct signature *known);
+#define WW_DEPTH_TEXT_MAX 24
+/* "0", "2", "inf", "2+" (at least two). */
+const char *depth_format(struct depth depth, char text[WW_DEPTH_TEXT_MAX]);
 
 struct snapshot {
 	char study[17];
 	char *host_line;
 	char *tool_version;
-	bool complete; /* the run was */
-	struct snapshot_group *groups;
+	bool complete;                 /* the run was */
+	struct snapshot_group *groups; /* by profile, caller */
 	size_t group_count;
 	struct snapshot_row *rows; /* by profile, caller, fixture */
 	size_t row_count;
@@ -47,13 +68,28 @@ struct snapshot {
 
 /* NULL with *e.  snapshot_free() takes NULL. */
 struct snapshot *snapshot_of(const struct analysis *analysis, struct ww_error *e);
-/* From a baseline's text; an error names line and field.  A file of another version is refused. */
+/* From a baseline's text; an error names line and field.  Refused are another version, a line out
+ * of order, and columns that do not follow from the signature (depth, sets, blockers). */
 struct snapshot *snapshot_read(FILE *in, struct ww_error *e);
 /* Returns 0, or -1 when writing failed. */
 int snapshot_write(const struct snapshot *snapshot, FILE *out);
 void snapshot_free(struct snapshot *snapshot);
 
+/* NULL when it has none. */
 const struct snapshot_row *snapshot_find(const struct snapshot *snapshot, const char *profile,
 					 enum caller caller, const char *fixture);
+const struct snapshot_group *snapshot_group_find(const struct snapshot *snapshot,
+						 const char *profile, enum caller caller);
+/* The order of rows: < 0, 0, > 0. */
+int snapshot_order(const struct snapshot_row *a, const struct snapshot_row *b);
+
+/* Which rows to keep: true keeps.  `fixture` is "" when a group is asked about. */
+typedef bool snapshot_choice(const char *profile, enum caller caller, const char *fixture,
+			     void *context);
+/* Removes the others. */
+void snapshot_restrict(struct snapshot *snapshot, snapshot_choice *keep, void *context);
+/* Gives every row and group this profile and this caller, so that it can be compared with those of
+ * another name.  The snapshot has one group. */
+void snapshot_rename(struct snapshot *snapshot, const char *profile, enum caller caller);
 
 #endif

@@ -24,11 +24,12 @@ struct power {
 	 * diagonal.  > 0: the two stop it only together (complements); < 0: either one does
 	 * (substitutes). */
 	struct fraction interaction[WW_FACTORIAL_MAX][WW_FACTORIAL_MAX];
-	/* The Shapley values add up to v(all) - v(nothing): Shapley's efficiency axiom, checked. */
+	/* Sum of the Shapley values.  Shapley's efficiency axiom says that it is v(all) -
+	 * v(nothing); `efficient` is whether it is. */
 	struct fraction total;
 	bool efficient;
 };
-/* Of a complete row's function. */
+/* Of a complete row's function.  What lies beyond `players` is zero. */
 void power_of(const struct signature *escaped, struct power *power);
 
 #endif

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alike.h"
 #include "journal.h"
 #include "words.h"
 
 #define LABEL 14
-#define SENTENCE_MAX 640
 
 /* ---- the control arm ---- */
 
@@ -47,125 +47,6 @@ int explain_control(struct explanation *explanation, const char *dir, struct ww_
 	return status;
 }
 
-/* ---- cells that ended alike ---- */
-
-struct alike {
-	const struct verdict_result *verdict; /* of the first of them */
-	size_t count;
-	uint64_t every, any; /* factors that are gone in all of them, in some */
-};
-
-static bool same_end(const struct verdict_result *a, const struct verdict_result *b)
-{
-	if (a->verdict != b->verdict)
-		return false;
-	if (a->verdict == VERDICT_ESCAPED)
-		return true;
-	return a->reason == b->reason && a->how == b->how && a->err == b->err && a->sig == b->sig &&
-	       strcmp(a->step, b->step) == 0;
-}
-
-static int by_count(const void *a, const void *b)
-{
-	const struct alike *x = a, *y = b;
-
-	if (x->verdict->verdict != y->verdict->verdict)
-		return x->verdict->verdict < y->verdict->verdict ? -1 : 1;
-	return (x->count < y->count) - (x->count > y->count);
-}
-
-/* Groups the cells of a row; *groups is malloc'd and has room for every cell. */
-static size_t group_cells(const struct analysis *analysis, const struct row *row,
-			  struct alike **groups)
-{
-	struct alike *list = calloc(row->cell_count + 1, sizeof *list);
-	size_t count = 0;
-
-	*groups = list;
-	for (size_t i = 0; list && i < row->cell_count; i++) {
-		const struct cell *cell = &analysis->cells[row->first_cell + i];
-		size_t g = 0;
-
-		while (g < count && !same_end(list[g].verdict, &cell->verdict))
-			g++;
-		if (g == count)
-			list[count++] =
-				(struct alike){.verdict = &cell->verdict, .every = ~UINT64_C(0)};
-		list[g].count++;
-		list[g].every &= cell->mask;
-		list[g].any |= cell->mask;
-	}
-	if (list)
-		qsort(list, count, sizeof *list, by_count);
-	return count;
-}
-
-/* Factors that are gone in every mask of the group, and those that are in force in every one. */
-static uint64_t gone_in_all(const struct alike *group, const struct row *row)
-{
-	return group->every & row->factors;
-}
-
-static uint64_t kept_in_all(const struct alike *group, const struct row *row)
-{
-	return row->factors & ~group->any;
-}
-
-/* Do those two alone say which masks it are? */
-static bool says_all(const struct alike *group, const struct row *row)
-{
-	uint64_t fixed = gone_in_all(group, row) | kept_in_all(group, row);
-
-	return group->count == WW_BIT(__builtin_popcountll(row->factors & ~fixed));
-}
-
-/* "SIGSYS at socket", "without effect at done", "timeout: did not end within its deadline". */
-static const char *end_text(const struct verdict_result *v, char text[SENTENCE_MAX])
-{
-	char word[WORD_MAX];
-
-	if (v->verdict == VERDICT_ESCAPED)
-		snprintf(text, SENTENCE_MAX, "escaped");
-	else if (v->verdict != VERDICT_BLOCKED)
-		snprintf(text, SENTENCE_MAX, "%s (%s): %s", ww_word(&ww_verdicts, (int)v->verdict),
-			 ww_word(&ww_reasons, (int)v->reason), reason_meaning(v->reason));
-	else if (v->how == HOW_INEFFECTIVE)
-		snprintf(text, SENTENCE_MAX, "blocked: without effect at %s", v->step);
-	else if (v->how == HOW_SIGNAL)
-		snprintf(text, SENTENCE_MAX, "blocked: killed by %s at %s",
-			 signal_word(v->sig, word), v->step);
-	else
-		snprintf(text, SENTENCE_MAX, "blocked: %s at %s", errno_word(v->err, word),
-			 v->step);
-	return text;
-}
-
-/* "in every mask with no_userns, without no_chroot and no_nnp": which masks a group is. */
-static const char *masks_text(const struct alike *group, const struct row *row,
-			      char text[SENTENCE_MAX])
-{
-	char gone[WW_MASK_TEXT_MAX], kept[WW_MASK_TEXT_MAX];
-	uint64_t removed = gone_in_all(group, row), stays = kept_in_all(group, row);
-
-	if (group->count == 1) {
-		mask_format(removed, gone);
-		snprintf(text, SENTENCE_MAX, "%s", gone);
-		return text;
-	}
-	factors_text(removed, " and ", gone);
-	factors_text(stays, " and ", kept);
-	if (group->count == row->cell_count)
-		snprintf(text, SENTENCE_MAX, "whatever is taken away");
-	else if (removed || stays)
-		snprintf(text, SENTENCE_MAX, "%s%s%s%s%s%s",
-			 says_all(group, row) ? "in every mask" : "only in masks",
-			 removed ? " with " : "", gone, removed && stays ? "," : "",
-			 stays ? " without " : "", kept);
-	else
-		snprintf(text, SENTENCE_MAX, "in masks that have no factor in common");
-	return text;
-}
-
 /* ---- text ---- */
 
 static void put_indented(const char *text, FILE *out)
@@ -186,7 +67,7 @@ static void put_field(const char *label, const char *text, FILE *out)
 
 static void put_set(const char *label, uint64_t set, const struct ww_words *words, FILE *out)
 {
-	char text[SENTENCE_MAX] = "";
+	char text[VERDICT_TEXT_MAX] = "";
 	size_t used = 0;
 
 	for (; set; set &= set - 1)
@@ -205,7 +86,7 @@ static const char *prediction(const char *sets)
 static void put_fixture(const struct explanation *explanation, FILE *out)
 {
 	const struct catalog_entry *fixture = explanation->fixture;
-	char text[SENTENCE_MAX];
+	char text[VERDICT_TEXT_MAX];
 
 	fprintf(out, "%s (%s): %s\n\n", fixture->id, ww_word(&ww_classes, (int)fixture->fclass),
 		fixture->summary);
@@ -233,7 +114,7 @@ static void put_fixture(const struct explanation *explanation, FILE *out)
 
 static void put_control(const struct control_arm *arm, FILE *out)
 {
-	char text[SENTENCE_MAX], word[WORD_MAX];
+	char text[VERDICT_TEXT_MAX], word[WORD_MAX];
 
 	if (arm->reps == 0)
 		snprintf(text, sizeof text, "was not run");
@@ -251,7 +132,7 @@ static void put_control(const struct control_arm *arm, FILE *out)
 static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct alike *groups,
 		       size_t count, FILE *out)
 {
-	char text[SENTENCE_MAX];
+	char text[VERDICT_TEXT_MAX];
 	size_t failed = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -281,10 +162,10 @@ static void put_sets(const struct row *row, FILE *out)
 
 static void put_row(const struct explanation *explanation, const struct row *row, FILE *out)
 {
-	char end[SENTENCE_MAX], masks[SENTENCE_MAX];
+	char end[VERDICT_TEXT_MAX], masks[VERDICT_TEXT_MAX];
 	unsigned counts[WW_VERDICTS_COUNT];
 	struct alike *groups;
-	size_t count = group_cells(explanation->analysis, row, &groups);
+	size_t count = alike_cells(explanation->analysis, row, &groups);
 
 	row_tally(explanation->analysis, row, counts);
 	fprintf(out, "\n%s, started by %s: %zu cells, %u escaped, %u blocked\n", row->profile,
@@ -299,8 +180,9 @@ static void put_row(const struct explanation *explanation, const struct row *row
 	}
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, "  %5zu %s  %s\n%15s%s\n", groups[i].count,
-			groups[i].count == 1 ? "mask " : "masks", end_text(groups[i].verdict, end),
-			"", masks_text(&groups[i], row, masks));
+			groups[i].count == 1 ? "mask " : "masks",
+			verdict_text(groups[i].verdict, end), "",
+			alike_masks(&groups[i], row, masks));
 	free(groups);
 }
 
@@ -353,14 +235,14 @@ static cJSON *group_json(const struct explanation *explanation, const struct row
 	cJSON_AddStringToObject(object, "step", v->step);
 	cJSON_AddStringToObject(object, "errno", errno_word(v->err, word));
 	cJSON_AddStringToObject(object, "signal", signal_word(v->sig, word));
-	add_words(object, "gone_in_all", gone_in_all(group, row), &ww_factors);
-	add_words(object, "kept_in_all", kept_in_all(group, row), &ww_factors);
-	cJSON_AddBoolToObject(object, "exact", says_all(group, row));
+	add_words(object, "gone_in_all", alike_gone(group, row), &ww_factors);
+	add_words(object, "kept_in_all", alike_kept(group, row), &ww_factors);
+	cJSON_AddBoolToObject(object, "exact", alike_exact(group, row));
 	masks = cJSON_AddArrayToObject(object, "masks");
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct cell *cell = &explanation->analysis->cells[row->first_cell + i];
 
-		if (same_end(v, &cell->verdict))
+		if (ends_alike(v, &cell->verdict))
 			cJSON_AddItemToArray(masks, cJSON_CreateNumber((double)cell->mask));
 	}
 	return object;
@@ -371,7 +253,7 @@ static cJSON *row_json(const struct explanation *explanation, const struct row *
 	const struct control_arm *control = &explanation->control[row->caller];
 	cJSON *object = cJSON_CreateObject(), *list, *arm;
 	struct alike *groups;
-	size_t count = group_cells(explanation->analysis, row, &groups);
+	size_t count = alike_cells(explanation->analysis, row, &groups);
 
 	cJSON_AddStringToObject(object, "profile", row->profile);
 	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)row->caller));

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "alike.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "words.h"
+
+bool ends_alike(const struct verdict_result *a, const struct verdict_result *b)
+{
+	if (a->verdict != b->verdict)
+		return false;
+	if (a->verdict == VERDICT_ESCAPED)
+		return true;
+	return a->reason == b->reason && a->how == b->how && a->err == b->err && a->sig == b->sig &&
+	       strcmp(a->step, b->step) == 0;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct alike *x = a, *y = b;
+
+	if (x->verdict->verdict != y->verdict->verdict)
+		return x->verdict->verdict < y->verdict->verdict ? -1 : 1;
+	return (x->count < y->count) - (x->count > y->count);
+}
+
+size_t alike_cells(const struct analysis *analysis, const struct row *row, struct alike **groups)
+{
+	struct alike *list = calloc(row->cell_count + 1, sizeof *list);
+	size_t count = 0;
+
+	*groups = list;
+	for (size_t i = 0; list && i < row->cell_count; i++) {
+		const struct cell *cell = &analysis->cells[row->first_cell + i];
+		size_t g = 0;
+
+		while (g < count && !ends_alike(list[g].verdict, &cell->verdict))
+			g++;
+		if (g == count)
+			list[count++] =
+				(struct alike){.verdict = &cell->verdict, .every = ~UINT64_C(0)};
+		list[g].count++;
+		list[g].every &= cell->mask;
+		list[g].any |= cell->mask;
+	}
+	if (list)
+		qsort(list, count, sizeof *list, by_count);
+	return count;
+}
+
+uint64_t alike_gone(const struct alike *alike, const struct row *row)
+{
+	return alike->every & row->factors;
+}
+
+uint64_t alike_kept(const struct alike *alike, const struct row *row)
+{
+	return row->factors & ~alike->any;
+}
+
+bool alike_exact(const struct alike *alike, const struct row *row)
+{
+	uint64_t fixed = alike_gone(alike, row) | alike_kept(alike, row);
+
+	return alike->count == WW_BIT(__builtin_popcountll(row->factors & ~fixed));
+}
+
+const char *verdict_text(const struct verdict_result *v, char text[VERDICT_TEXT_MAX])
+{
+	char word[WORD_MAX];
+
+	if (v->verdict == VERDICT_ESCAPED)
+		snprintf(text, VERDICT_TEXT_MAX, "escaped");
+	else if (v->verdict != VERDICT_BLOCKED)
+		snprintf(text, VERDICT_TEXT_MAX, "%s (%s): %s",
+			 ww_word(&ww_verdicts, (int)v->verdict),
+			 ww_word(&ww_reasons, (int)v->reason), reason_meaning(v->reason));
+	else if (v->how == HOW_INEFFECTIVE)
+		snprintf(text, VERDICT_TEXT_MAX, "blocked: without effect at %s", v->step);
+	else if (v->how == HOW_SIGNAL)
+		snprintf(text, VERDICT_TEXT_MAX, "blocked: killed by %s at %s",
+			 signal_word(v->sig, word), v->step);
+	else
+		snprintf(text, VERDICT_TEXT_MAX, "blocked: %s at %s", errno_word(v->err, word),
+			 v->step);
+	return text;
+}
+
+const char *alike_masks(const struct alike *alike, const struct row *row,
+			char text[VERDICT_TEXT_MAX])
+{
+	char gone[WW_MASK_TEXT_MAX], kept[WW_MASK_TEXT_MAX];
+	uint64_t removed = alike_gone(alike, row), stays = alike_kept(alike, row);
+
+	if (alike->count == 1) {
+		mask_format(removed, gone);
+		snprintf(text, VERDICT_TEXT_MAX, "%s", gone);
+		return text;
+	}
+	factors_text(removed, " and ", gone);
+	factors_text(stays, " and ", kept);
+	if (alike->count == row->cell_count)
+		snprintf(text, VERDICT_TEXT_MAX, "whatever is taken away");
+	else if (removed || stays)
+		snprintf(text, VERDICT_TEXT_MAX, "%s%s%s%s%s%s",
+			 alike_exact(alike, row) ? "in every mask" : "only in masks",
+			 removed ? " with " : "", gone, removed && stays ? "," : "",
+			 stays ? " without " : "", kept);
+	else
+		snprintf(text, VERDICT_TEXT_MAX, "in masks that have no factor in common");
+	return text;
+}

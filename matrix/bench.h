@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* What protection costs: from raw samples to medians, ratios and effects.  `samples.csv` is the
+ * seam: left of it something is timed, right of it is arithmetic that runs anywhere. */
+#ifndef WHICHWALL_BENCH_H
+#define WHICHWALL_BENCH_H
+
+#include <stdio.h>
+
+#include "mask.h"
+#include "stats.h"
+
+/* clang-format off */
+/* What is timed; all in nanoseconds. */
+#define WW_QUANTITIES(X) \
+	X(QUANTITY_START_PROGRAM, "start_program") /* from the fork to the program's first statement */ \
+	X(QUANTITY_START_END, "start_end")         /* from the fork to its reaped end */ \
+	X(QUANTITY_FLOOR_PROGRAM, "floor_program") /* the same two for the spawn floor: the same */ \
+	X(QUANTITY_FLOOR_END, "floor_end")         /* fork, calls, exec and wait and nothing else */ \
+	X(QUANTITY_ATTACH, "attach")               /* seccomp(2) alone */ \
+	X(QUANTITY_CALL_CACHED, "call_cached")     /* a system call that the kernel's cache of constant actions answers */ \
+	X(QUANTITY_CALL_FILTERED, "call_filtered") /* the same call where the filter runs each time */
+WW_ENUM(quantity, WW_QUANTITIES);
+
+/* How libseccomp lays the allow list out. */
+#define WW_SHAPES(X) \
+	X(SHAPE_TREE, "tree")     /* binary tree: SCMP_FLTATR_CTL_OPTIMIZE 2; what the core uses */ \
+	X(SHAPE_LINEAR, "linear") /* a chain of comparisons: SCMP_FLTATR_CTL_OPTIMIZE 1 */
+WW_ENUM(shape, WW_SHAPES);
+/* clang-format on */
+extern const struct ww_words ww_quantities, ww_shapes;
+
+/* What a sample belongs to. */
+struct bench_key {
+	enum quantity quantity;
+	char profile[WW_PROFILE_MAX];
+	enum caller caller;
+	uint64_t mask; /* permanent bits */
+	enum shape shape;
+};
+struct bench_sample {
+	struct bench_key key;
+	unsigned round; /* interleaved: each round times every key once, in an order of its own */
+	double ns;
+};
+
+/* All samples of one key. */
+struct bench_cell {
+	struct bench_key key;
+	double *ns; /* in the order of the rounds */
+	double *sorted;
+	size_t count;
+	double median, p10, p90;
+	/* Of the median to that of the same quantity and caller under profile `none`; NaN where
+	 * there is none. */
+	double ratio;
+	struct interval ratio_interval; /* 95 % */
+};
+
+/* Main effects and interactions on the logarithm of the medians over a full factorial. */
+struct bench_effects {
+	struct bench_key key; /* its mask means nothing */
+	uint64_t factors;
+	unsigned factor_count;
+	double *effects;    /* [dense set]; [0] is the mean */
+	struct lenth lenth; /* over all effects; margin 0 with fewer than two factors */
+};
+
+/* The core against the spawn floor, over all keys that have both. */
+struct bench_engine {
+	double spawn_ratio; /* median over the keys of median(start_end) / median(floor_end) */
+	double best, worst; /* of the keys */
+	struct interval quartiles;
+	size_t keys;
+};
+
+struct bench {
+	struct bench_cell *cells; /* by quantity, profile, caller, shape, mask */
+	size_t cell_count;
+	struct bench_effects *effects;
+	size_t effect_count;
+	struct bench_engine engine;
+	size_t samples;
+	unsigned rounds;
+	/* Half the width of the widest interval of a start's ratio, relative to it; NaN for none.
+	 */
+	double precision;
+	/* median of the second half of the rounds / of the first half, over all starts. */
+	double drift;
+	/* Median over the starts of (p90 - p10) / median. */
+	double spread;
+};
+
+/* Reads and writes samples.csv: `round,quantity,profile,caller,mask,shape,ns`. */
+void bench_sample_header(FILE *out);
+void bench_sample_write(const struct bench_sample *sample, FILE *out);
+/* From a stream with that header.  -1 with *e naming line and field; *samples is malloc'd. */
+int bench_samples_read(FILE *in, struct bench_sample **samples, size_t *count, struct ww_error *e);
+
+/* Analyses samples in any order.  NULL with *e.  bench_free() takes NULL. */
+struct bench *bench_of(const struct bench_sample *samples, size_t count, struct ww_error *e);
+void bench_free(struct bench *bench);
+const struct bench_cell *bench_find(const struct bench *bench, const struct bench_key *key);
+
+#endif

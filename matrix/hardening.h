@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What was asked for: which primitives a profile consists of and which of them a mask takes away.
- */
+/* What was asked for and what came of it: which primitives a profile consists of, which of them a
+ * mask takes away, which were seen in force. */
 #ifndef WHICHWALL_HARDENING_H
 #define WHICHWALL_HARDENING_H
 
@@ -12,5 +12,13 @@ uint64_t profile_primitives(const char *profile);
 uint64_t factor_primitives(enum factor factor);
 /* Primitives that were asked for in this cell. */
 uint64_t cell_requested(const struct cell *cell);
+
+/* Value of `key` in the text of an effective state, "" when it is not there. */
+const char *effective_value(const char *effective, const char *key, char value[WW_EFFECTIVE_MAX]);
+/* Primitives by what was seen from outside: set in *in_force when in force, in *known when it could
+ * be seen whether they are.  A limit is in force when there is one (of open files, which are never
+ * unlimited: when it is the profile's or lower); a namespace when it is not the arena's, the pid
+ * namespace also when it is the one of children to come, which is all that CLONE_NEWPID gives. */
+void effective_primitives(const char *effective, uint64_t *in_force, uint64_t *known);
 
 #endif

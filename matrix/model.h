@@ -14,6 +14,7 @@
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 320
 #define WW_ERROR_MAX 256
+#define WW_NOFILE_LIMIT 256 /* RLIMIT_NOFILE of the profiles that bound it */
 
 /* An error that a caller owns: what failed, what was expected, the remedy.  Library code fills it
  * and never prints. `code` is an exit status of the program (2 bad input, 3 host cannot). */

@@ -18,7 +18,5 @@ const char *status_word(const struct step_status *status, char text[WORD_MAX]);
 const char *factors_text(uint64_t factors, const char *separator, char text[WW_MASK_TEXT_MAX]);
 /* What a reason means: "refused with no hardening at all". */
 const char *reason_meaning(enum reason reason);
-/* Value of `key` in the text of an effective state, "" when it is not there. */
-const char *effective_value(const char *effective, const char *key, char value[WW_EFFECTIVE_MAX]);
 
 #endif

@@ -11,7 +11,6 @@
 #define MIB (UINT64_C(1024) * 1024)
 #define AS_FACTOR 8    /* interpreters reserve far more than they use */
 #define AS_FLOOR 4096U /* MiB; below, some do not start */
-#define NOFILE 256U
 
 static uint64_t multiply(uint64_t a, uint64_t b)
 {
@@ -177,7 +176,7 @@ int core_prepare(const struct core_options *options, core_exists *exists, void *
 		.unshare_flags = unshare_flags(options->mask),
 		.rlimit_as = core_rlimit_as(options->memory_mib),
 		.rlimit_cpu = core_rlimit_cpu(options->timeout_seconds),
-		.rlimit_nofile = NOFILE,
+		.rlimit_nofile = WW_NOFILE_LIMIT,
 	};
 	if (check_mask(options, e) < 0 || copy_workdir(options->workdir, plan, e) < 0)
 		return -1;

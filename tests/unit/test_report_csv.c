@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "csv.h"
+#include "hardening.h"
 #include "words.h"
 
 /* The line that `fill` makes. */

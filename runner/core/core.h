@@ -114,6 +114,16 @@ struct core_filter {
  * "" or NULL: base only) and mask.  Default action kill process; foreign architectures are killed;
  * SCMP_FLTATR_CTL_NNP is off and read back.  NULL with *e. */
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e);
+/* The same in another layout, for measuring: libseccomp's values of SCMP_FLTATR_CTL_OPTIMIZE.
+ * core_filter_new() makes a tree. */
+enum core_shape { CORE_SHAPE_LINEAR = 1, CORE_SHAPE_TREE = 2 };
+struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
+				       struct ww_error *e);
+/* Has the program begin with a load of the instruction pointer, which changes no verdict.  The
+ * kernel answers calls that a filter always allows from a bitmap that it fills by emulating the
+ * filter when it is attached (Linux 5.11, kernel/seccomp.c); the emulation gives up at that load,
+ * so that from then on every call runs the filter.  -1 with *e. */
+int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e);
 void core_filter_free(struct core_filter *filter);
 /* Checks group names without compiling. */
 int core_groups_check(const char *groups, struct ww_error *e);

@@ -8,6 +8,7 @@
 #include "groups.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <sha2.h>
 #include <stdio.h>
@@ -176,17 +177,15 @@ static void drop_unknown(struct names *names, struct names *dropped)
 
 /* libseccomp's loader sets no_new_privs unless told not to.  We never call its loader, but whoever
  * reads the attributes shall find them as they are in force. */
-static int set_attributes(scmp_filter_ctx context, struct ww_error *e)
+static int set_attributes(scmp_filter_ctx context, enum core_shape shape, struct ww_error *e)
 {
-	static const struct {
+	const struct {
 		enum scmp_filter_attr attribute;
 		uint32_t value;
 	} wanted[] = {
 		{SCMP_FLTATR_CTL_NNP, 0},
 		{SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS},
-		/* A binary tree: the kernel runs the program once for every call number when it is
-		 * attached, and a chain costs three times as much there. */
-		{SCMP_FLTATR_CTL_OPTIMIZE, 2},
+		{SCMP_FLTATR_CTL_OPTIMIZE, shape},
 	};
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
@@ -254,14 +253,15 @@ static int export_program(scmp_filter_ctx context, struct core_filter *filter, s
 	return ret;
 }
 
-static int compile(const struct names *names, struct core_filter *filter, struct ww_error *e)
+static int compile(const struct names *names, enum core_shape shape, struct core_filter *filter,
+		   struct ww_error *e)
 {
 	scmp_filter_ctx context = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int ret = -1;
 
 	if (context == NULL)
 		return ww_fail(e, 3, "libseccomp: no context (is seccomp built into this kernel?)");
-	if (set_attributes(context, e) == 0 && allow(context, names, e) == 0)
+	if (set_attributes(context, shape, e) == 0 && allow(context, names, e) == 0)
 		ret = export_program(context, filter, e);
 	seccomp_release(context);
 	return ret;
@@ -304,6 +304,14 @@ static void hash_names(const struct names *names, char hash[65])
 
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e)
 {
+	/* The kernel runs the program once for every call number when it is attached, and a chain
+	 * costs three times as much there. */
+	return core_filter_shaped(groups, mask, CORE_SHAPE_TREE, e);
+}
+
+struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
+				       struct ww_error *e)
+{
 	struct names names = {.count = 0}, dropped = {.count = 0};
 	struct core_filter *filter;
 
@@ -318,11 +326,31 @@ struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww
 	hash_names(&names, filter->hash);
 	if (own_names(&names, &filter->names, &filter->name_count, e) < 0 ||
 	    own_names(&dropped, &filter->dropped, &filter->dropped_count, e) < 0 ||
-	    compile(&names, filter, e) < 0) {
+	    compile(&names, shape, filter, e) < 0) {
 		core_filter_free(filter);
 		return NULL;
 	}
 	return filter;
+}
+
+int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e)
+{
+	const struct sock_filter load = BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer));
+	const size_t size = sizeof(load);
+	struct sock_filter *program;
+
+	if (filter->length == BPF_MAXINSNS)
+		return ww_fail(e, 3, "filter: no room for one more instruction");
+	program = realloc(filter->program, (filter->length + 1U) * size);
+	if (program == NULL)
+		return ww_fail(e, 3, "filter: out of memory");
+	/* Jumps are relative: moving all of them moves nothing. */
+	memmove(program + 1, program, filter->length * size);
+	program[0] = load;
+	filter->program = program;
+	filter->length++;
+	return 0;
 }
 
 static void free_names(char **names, size_t count)

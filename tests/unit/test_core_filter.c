@@ -353,3 +353,36 @@ Test(filter, an_unknown_single_call_is_refused_and_named)
 	cr_expect_not_null(strstr(e.text, "no_such_call"));
 	cr_expect_lt(core_groups_check("call:", &e), 0);
 }
+
+Test(filter, no_layout_changes_a_verdict)
+{
+	static const enum core_shape shapes[] = {CORE_SHAPE_LINEAR, CORE_SHAPE_TREE};
+
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		struct core_filter *filter = core_filter_shaped("file_io", 0, shapes[i], NULL);
+
+		cr_assert_not_null(filter);
+		expect_exact(filter);
+		cr_assert_eq(core_filter_defeat_cache(filter, NULL), 0);
+		cr_expect_eq(filter->program[0].k, 8, "arch and nr come before the pointer");
+		expect_exact(filter);
+		core_filter_free(filter);
+	}
+}
+
+Test(filter, a_chain_is_another_program_than_a_tree)
+{
+	struct core_filter *tree = core_filter_shaped("", 0, CORE_SHAPE_TREE, NULL);
+	struct core_filter *chain = core_filter_shaped("", 0, CORE_SHAPE_LINEAR, NULL);
+	struct core_filter *plain = core_filter_new("", 0, NULL);
+
+	/* One comparison for each call, in a chain; inner nodes besides, in a tree. */
+	cr_expect_gt(tree->length, chain->length);
+	cr_expect_geq(chain->length, chain->name_count);
+	cr_expect_eq(plain->length, tree->length);
+	cr_expect_arr_eq(plain->program, tree->program, plain->length * sizeof(plain->program[0]));
+	cr_expect_str_eq(tree->hash, chain->hash, "the hash is that of the names");
+	core_filter_free(tree);
+	core_filter_free(chain);
+	core_filter_free(plain);
+}

@@ -114,8 +114,10 @@ static int fill_ratio(const struct bench *bench, struct bench_cell *cell)
 	if (!base)
 		return 0;
 	cell->ratio = cell->median / base->median;
-	return stats_ratio_interval(cell->ns, cell->count, base->ns, base->count, REPLICATES, LEVEL,
-				    1 + (uint64_t)(cell - bench->cells), &cell->ratio_interval);
+	return stats_ratio_interval((struct stats_sample){cell->sorted, cell->count},
+				    (struct stats_sample){base->sorted, base->count}, REPLICATES,
+				    LEVEL, 1 + (uint64_t)(cell - bench->cells),
+				    &cell->ratio_interval);
 }
 
 static int fill_ratios(struct bench *bench)

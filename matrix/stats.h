@@ -16,12 +16,20 @@ double stats_quantile(const double *sorted, size_t count, double p);
 struct interval {
 	double low, high;
 };
+/* Values in ascending order, borrowed. */
+struct stats_sample {
+	const double *sorted;
+	size_t count;
+};
 /* Percentile bootstrap (B. Efron, 1979) of median(a) / median(b): both samples are drawn anew
  * `replicates` times with the generator MT19937 seeded by `seed`, so that the same samples give the
  * same interval.  `level`: 0.95.  Returns 0, or -1 without memory or samples. */
-int stats_ratio_interval(const double *a, size_t a_count, const double *b, size_t b_count,
-			 unsigned replicates, double level, uint64_t seed,
-			 struct interval *interval);
+int stats_ratio_interval(struct stats_sample a, struct stats_sample b, unsigned replicates,
+			 double level, uint64_t seed, struct interval *interval);
+/* How many samples of each side bring the half width of a 95 % interval of a ratio of medians to
+ * `precision` (relative), when (p90 - p10) / median of a sample is `spread`. An estimate: it takes
+ * the bulk of the values for normal. */
+size_t stats_needed(double spread, double precision);
 
 /* Effects of a full 2^k factorial by Yates's algorithm (F. Yates, "The Design and Analysis of
  * Factorial Experiments", 1937), in place: values[m] is the response with the factors of m at their

@@ -6,6 +6,8 @@
 
 #define NEAR(a, b) cr_assert(fabs((a) - (b)) < 1e-9, "%.12g is not %.12g", (double)(a), (double)(b))
 
+#define SAMPLE(values, count) ((struct stats_sample){values, count})
+
 Test(stats, quantiles_interpolate_between_order_statistics)
 {
 	double values[] = {40, 10, 30, 20};
@@ -24,10 +26,10 @@ Test(stats, an_interval_without_spread_is_the_ratio)
 	const double a[] = {6, 6, 6, 6, 6}, b[] = {2, 2, 2};
 	struct interval interval;
 
-	cr_assert_eq(stats_ratio_interval(a, 5, b, 3, 200, 0.95, 1, &interval), 0);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 5), SAMPLE(b, 3), 200, 0.95, 1, &interval), 0);
 	NEAR(interval.low, 3);
 	NEAR(interval.high, 3);
-	cr_assert_eq(stats_ratio_interval(a, 5, b, 0, 200, 0.95, 1, &interval), -1);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 5), SAMPLE(b, 0), 200, 0.95, 1, &interval), -1);
 }
 
 Test(stats, an_interval_holds_the_ratio_and_is_repeatable)
@@ -40,9 +42,9 @@ Test(stats, an_interval_holds_the_ratio_and_is_repeatable)
 		a[i] = 200 + (i - 50) * 0.2;
 		b[i] = 100 + (i - 50) * 0.1;
 	}
-	cr_assert_eq(stats_ratio_interval(a, 101, b, 101, 500, 0.95, 7, &one), 0);
-	cr_assert_eq(stats_ratio_interval(a, 101, b, 101, 500, 0.95, 7, &two), 0);
-	cr_assert_eq(stats_ratio_interval(a, 101, b, 101, 500, 0.999, 7, &wide), 0);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 101), SAMPLE(b, 101), 500, 0.95, 7, &one), 0);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 101), SAMPLE(b, 101), 500, 0.95, 7, &two), 0);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 101), SAMPLE(b, 101), 500, 0.999, 7, &wide), 0);
 	cr_assert(one.low < 2 && 2 < one.high);
 	cr_assert(one.low == two.low && one.high == two.high);
 	cr_assert(wide.low <= one.low && one.high <= wide.high);
@@ -125,4 +127,39 @@ Test(stats, half_normal_positions_rise_and_the_middle_is_the_quartile)
 	cr_assert(stats_half_normal(0, 3) > 0);
 	cr_assert(stats_half_normal(0, 3) < stats_half_normal(1, 3));
 	cr_assert(stats_half_normal(1, 3) < stats_half_normal(2, 3));
+}
+
+Test(stats, drawing_order_statistics_is_drawing_the_sample)
+{
+	/* Ten values, 0 ... 9, against a constant: the bootstrap distribution of the median, by
+	 * making all draws.  Both 95 % intervals come from the same distribution. */
+	double a[10], one[] = {1}, medians[4000], draw[10];
+	struct interval interval;
+	uint64_t state = 42;
+
+	for (int i = 0; i < 10; i++)
+		a[i] = i;
+	for (size_t r = 0; r < 4000; r++) {
+		for (int i = 0; i < 10; i++) {
+			state = state * 6364136223846793005U + 1442695040888963407U;
+			draw[i] = a[(state >> 33) % 10];
+		}
+		stats_sort(draw, 10);
+		medians[r] = stats_quantile(draw, 10, 0.5);
+	}
+	stats_sort(medians, 4000);
+	cr_assert_eq(stats_ratio_interval(SAMPLE(a, 10), SAMPLE(one, 1), 4000, 0.8, 3, &interval),
+		     0);
+	cr_assert(fabs(interval.low - stats_quantile(medians, 4000, 0.1)) <= 0.5);
+	cr_assert(fabs(interval.high - stats_quantile(medians, 4000, 0.9)) <= 0.5);
+}
+
+Test(stats, four_times_the_samples_for_half_the_width)
+{
+	size_t coarse = stats_needed(0.2, 0.02), fine = stats_needed(0.2, 0.01);
+
+	/* sigma = 0.078, error = 3.474 * sigma = 0.271 / sqrt(n): n = 184 for 2 %. */
+	cr_assert(coarse > 180 && coarse < 190, "%zu", coarse);
+	cr_assert(fine >= 4 * coarse - 4 && fine <= 4 * coarse);
+	cr_assert_eq(stats_needed(0, 0.01), 0);
 }

@@ -4,36 +4,17 @@
 #ifndef WHICHWALL_OVERVIEW_H
 #define WHICHWALL_OVERVIEW_H
 
+#include "enabling.h"
 #include "fraction.h"
-#include "results.h"
 
 /* What the hardening behind one factor earned, over the rows that are testable and complete. */
 struct share {
 	enum factor factor;
 	size_t alone;  /* rows of which it is a sole blocker */
 	size_t shared; /* other rows with it, removed, in a minimal set */
-	size_t never;  /* rows of no minimal set of which it is part */
+	size_t never;  /* rows in no minimal set of which it stands, removed or kept */
 	size_t opens;  /* rows where keeping it lets something out: a negative literal */
 	struct fraction shapley, banzhaf; /* sums over the rows */
-};
-
-/* Enabling: with `factor` gone, `primitive`, still asked for, no longer comes into force (lost), or
- * does only then (gained).  Counted over pairs of masks that differ in the factor alone. */
-struct enabling {
-	enum factor factor;
-	enum primitive primitive;
-	size_t pairs;                  /* that could be compared */
-	size_t lost, gained;           /* by what the calls returned */
-	size_t lost_seen, gained_seen; /* by what was seen from outside */
-	int err;                       /* commonest errno of the lost, 0 when none was recorded */
-};
-
-/* One state that was really in force, and the masks that came to it. */
-struct effective_state {
-	const char *text; /* borrowed from a cell */
-	struct signature masks;
-	size_t mask_count;
-	size_t escapes; /* rows that escape in at least one of its masks */
 };
 
 /* The set of `size` factors whose removal lets the most rows out (the lowest mask of several). */
@@ -56,7 +37,7 @@ struct overview {
 	struct share shares[WW_FACTORIAL_MAX]; /* dense */
 	/* Sums of the pairwise interactions over the complete rows, dense. */
 	struct fraction interaction[WW_FACTORIAL_MAX][WW_FACTORIAL_MAX];
-	/* rows that escape, for each dense mask; only those testable and complete */
+	/* Of the complete rows: how many escape in each dense mask. */
 	size_t escapes_of[1 << WW_FACTORIAL_MAX];
 	struct weak_spot weak[WW_FACTORIAL_MAX + 1]; /* by size, 0 ... factor_count */
 	/* The weakest point: the smallest set that lets out as many as any set does. */
@@ -66,8 +47,8 @@ struct overview {
 	struct effective_state *states; /* by their lowest mask */
 	size_t state_count;
 };
-/* Over rows[0 .. count), which share profile and caller.  NULL without memory; overview_free()
- * takes NULL. */
+/* Over rows[0 .. count), count > 0, which share profile and caller.  NULL without memory;
+ * overview_free() takes NULL. */
 struct overview *overview_of(const struct analysis *analysis, const struct row *rows, size_t count);
 void overview_free(struct overview *overview);
 

@@ -102,6 +102,11 @@ static int fill_cells(struct bench *bench, const struct bench_sample *sorted, si
 
 /* ---- ratios to no hardening at all ---- */
 
+static struct stats_sample sample_of(const struct bench_cell *cell)
+{
+	return (struct stats_sample){cell->sorted, cell->count};
+}
+
 static int fill_ratio(const struct bench *bench, struct bench_cell *cell)
 {
 	struct bench_key none = cell->key;
@@ -114,10 +119,8 @@ static int fill_ratio(const struct bench *bench, struct bench_cell *cell)
 	if (!base)
 		return 0;
 	cell->ratio = cell->median / base->median;
-	return stats_ratio_interval((struct stats_sample){cell->sorted, cell->count},
-				    (struct stats_sample){base->sorted, base->count}, REPLICATES,
-				    LEVEL, 1 + (uint64_t)(cell - bench->cells),
-				    &cell->ratio_interval);
+	return stats_ratio_interval(sample_of(cell), sample_of(base), REPLICATES, LEVEL,
+				    1 + (uint64_t)(cell - bench->cells), &cell->ratio_interval);
 }
 
 static int fill_ratios(struct bench *bench)
@@ -138,6 +141,43 @@ static bool same_factorial(const struct bench_cell *a, const struct bench_cell *
 	return compare_keys(&key, &b->key) == 0;
 }
 
+/* One replicate: every mask's median is drawn anew, and the effects follow. */
+static void draw_effects(struct stats_random *random, const struct bench_cell *first, unsigned k,
+			 double *effects)
+{
+	for (size_t i = 0; i < WW_BIT(k); i++)
+		effects[i] = log(stats_drawn_median(random, sample_of(&first[i])));
+	stats_yates(effects, k);
+}
+
+/* `drawn`: REPLICATES for each effect, effect by effect. */
+static void fill_intervals(struct bench_effects *effects, const struct bench_cell *first,
+			   struct stats_random *random, double *drawn, double *replicate)
+{
+	size_t count = WW_BIT(effects->factor_count);
+
+	for (size_t r = 0; r < REPLICATES; r++) {
+		draw_effects(random, first, effects->factor_count, replicate);
+		for (size_t i = 0; i < count; i++)
+			drawn[i * REPLICATES + r] = replicate[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		effects->intervals[i] = stats_central(drawn + i * REPLICATES, REPLICATES, LEVEL);
+}
+
+static int bootstrap_effects(struct bench_effects *effects, const struct bench_cell *first)
+{
+	size_t count = WW_BIT(effects->factor_count);
+	double *drawn = malloc(count * (REPLICATES + 1) * sizeof *drawn);
+	struct stats_random *random = drawn ? stats_random_new(count) : NULL;
+
+	if (random)
+		fill_intervals(effects, first, random, drawn, drawn + count * REPLICATES);
+	stats_random_free(random);
+	free(drawn);
+	return random ? 0 : -1;
+}
+
 /* Cells [first, first + count) differ in their masks alone. */
 static int add_effects(struct bench *bench, const struct bench_cell *first, size_t count)
 {
@@ -152,13 +192,16 @@ static int add_effects(struct bench *bench, const struct bench_cell *first, size
 	if (k == 0 || k > WW_FACTORIAL_MAX || count != WW_BIT(k))
 		return 0;
 	*effects = (struct bench_effects){.key = first->key, .factors = factors, .factor_count = k};
-	effects->effects = malloc(count * sizeof *effects->effects);
-	if (!effects->effects)
-		return -1;
 	bench->effect_count++;
+	effects->effects = malloc(count * sizeof *effects->effects);
+	effects->intervals = malloc(count * sizeof *effects->intervals);
+	if (!effects->effects || !effects->intervals)
+		return -1;
 	for (size_t i = 0; i < count; i++)
 		effects->effects[i] = log(first[i].median);
 	stats_yates(effects->effects, k);
+	if (bootstrap_effects(effects, first) < 0)
+		return -1;
 	if (count > 3)
 		return stats_lenth(effects->effects + 1, count - 1, &effects->lenth);
 	return 0;
@@ -291,8 +334,10 @@ void bench_free(struct bench *bench)
 		free(bench->cells[i].ns);
 		free(bench->cells[i].sorted);
 	}
-	for (size_t i = 0; i < bench->effect_count; i++)
+	for (size_t i = 0; i < bench->effect_count; i++) {
 		free(bench->effects[i].effects);
+		free(bench->effects[i].intervals);
+	}
 	free(bench->cells);
 	free(bench->effects);
 	free(bench);

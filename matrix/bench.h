@@ -61,7 +61,9 @@ struct bench_effects {
 	struct bench_key key; /* its mask means nothing */
 	uint64_t factors;
 	unsigned factor_count;
-	double *effects;    /* [dense set]; [0] is the mean */
+	double *effects; /* [dense set]; [0] is the mean */
+	/* 95 % of each, by the bootstrap over the samples of every mask. */
+	struct interval *intervals;
 	struct lenth lenth; /* over all effects; margin 0 with fewer than two factors */
 };
 

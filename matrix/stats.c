@@ -27,41 +27,72 @@ static double drawn(const double *sorted, size_t count, double uniform)
 	return sorted[index < count ? index : count - 1];
 }
 
-/* Median of `count` draws with replacement.  The draws are never made: the r-th smallest of n
- * uniform numbers is Beta(r, n + 1 - r), and the one above it, given it, the smallest of n - r in
- * what is left (H. A. David, H. N. Nagaraja, "Order Statistics", 2.1 and 2.5). */
-static double drawn_median(gsl_rng *random, const double *sorted, size_t count)
+struct stats_random {
+	gsl_rng *generator;
+};
+
+struct stats_random *stats_random_new(uint64_t seed)
 {
-	size_t rank = (count + 1) / 2;
-	double low = gsl_ran_beta(random, (double)rank, (double)(count + 1 - rank));
+	struct stats_random *random = malloc(sizeof *random);
+
+	if (!random)
+		return NULL;
+	random->generator = gsl_rng_alloc(gsl_rng_mt19937);
+	if (!random->generator) {
+		free(random);
+		return NULL;
+	}
+	gsl_rng_set(random->generator, (unsigned long)seed);
+	return random;
+}
+
+void stats_random_free(struct stats_random *random)
+{
+	if (random)
+		gsl_rng_free(random->generator);
+	free(random);
+}
+
+/* The draws are never made: the r-th smallest of n uniform numbers is Beta(r, n + 1 - r), and the
+ * one above it, given it, the smallest of n - r in what is left (H. A. David, H. N. Nagaraja,
+ * "Order Statistics", 2.1 and 2.5). */
+double stats_drawn_median(struct stats_random *random, struct stats_sample sample)
+{
+	const double *sorted = sample.sorted;
+	size_t n = sample.count, rank = (n + 1) / 2;
+	double low = gsl_ran_beta(random->generator, (double)rank, (double)(n + 1 - rank));
 	double high;
 
-	if (count % 2 == 1)
-		return drawn(sorted, count, low);
-	high = low + (1 - low) * gsl_ran_beta(random, 1, (double)(count - rank));
-	return (drawn(sorted, count, low) + drawn(sorted, count, high)) / 2;
+	if (n % 2 == 1)
+		return drawn(sorted, n, low);
+	high = low + (1 - low) * gsl_ran_beta(random->generator, 1, (double)(n - rank));
+	return (drawn(sorted, n, low) + drawn(sorted, n, high)) / 2;
+}
+
+struct interval stats_central(double *values, size_t count, double level)
+{
+	stats_sort(values, count);
+	return (struct interval){stats_quantile(values, count, (1 - level) / 2),
+				 stats_quantile(values, count, (1 + level) / 2)};
 }
 
 int stats_ratio_interval(struct stats_sample a, struct stats_sample b, unsigned replicates,
 			 double level, uint64_t seed, struct interval *interval)
 {
 	double *ratios = a.count && b.count ? malloc(replicates * sizeof *ratios) : NULL;
-	gsl_rng *random = ratios ? gsl_rng_alloc(gsl_rng_mt19937) : NULL;
+	struct stats_random *random = ratios ? stats_random_new(seed) : NULL;
 
 	if (!random) {
 		free(ratios);
 		return -1;
 	}
-	gsl_rng_set(random, (unsigned long)seed);
 	for (unsigned i = 0; i < replicates; i++) {
-		double top = drawn_median(random, a.sorted, a.count);
+		double top = stats_drawn_median(random, a);
 
-		ratios[i] = top / drawn_median(random, b.sorted, b.count);
+		ratios[i] = top / stats_drawn_median(random, b);
 	}
-	stats_sort(ratios, replicates);
-	interval->low = stats_quantile(ratios, replicates, (1 - level) / 2);
-	interval->high = stats_quantile(ratios, replicates, (1 + level) / 2);
-	gsl_rng_free(random);
+	*interval = stats_central(ratios, replicates, level);
+	stats_random_free(random);
 	free(ratios);
 	return 0;
 }

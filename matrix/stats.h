@@ -21,6 +21,16 @@ struct stats_sample {
 	const double *sorted;
 	size_t count;
 };
+/* A generator of its own, MT19937: the same seed gives the same numbers. NULL without memory. */
+struct stats_random;
+struct stats_random *stats_random_new(uint64_t seed);
+void stats_random_free(struct stats_random *random);
+/* The median of as many values as the sample has, drawn from it with replacement: one replicate of
+ * the bootstrap.  The sample is not empty. */
+double stats_drawn_median(struct stats_random *random, struct stats_sample sample);
+/* The central `level` of the values, which are sorted in place. */
+struct interval stats_central(double *values, size_t count, double level);
+
 /* Percentile bootstrap (B. Efron, 1979) of median(a) / median(b): both samples are drawn anew
  * `replicates` times with the generator MT19937 seeded by `seed`, so that the same samples give the
  * same interval.  `level`: 0.95.  Returns 0, or -1 without memory or samples. */

@@ -236,3 +236,20 @@ Test(bench, a_file_of_something_else_is_refused)
 	cr_assert_not_null(strstr(e.text, "header"), "%s", e.text);
 	cr_assert_eq(read_text("", &samples, &count, &e), -1);
 }
+
+Test(bench, effects_have_intervals_that_hold_them)
+{
+	struct study study = {0};
+	struct bench *bench;
+
+	additive(&study);
+	bench = bench_of(study.samples, study.count, NULL);
+	for (size_t i = 0; i < bench->effect_count; i++)
+		for (size_t s = 0; s < 4; s++) {
+			const struct bench_effects *effects = &bench->effects[i];
+
+			cr_assert(effects->intervals[s].low <= effects->effects[s] + 1e-9);
+			cr_assert(effects->intervals[s].high >= effects->effects[s] - 1e-9);
+		}
+	bench_free(bench);
+}

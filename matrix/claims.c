@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv_line.h"
 #include "mask.h"
 
 static const char *const status_words[] = {
@@ -46,60 +47,20 @@ static int no_memory(struct ww_error *e)
 
 /* ---- lines ---- */
 
-/* Ends a field at *at in place and moves *at behind its comma (RFC 4180: a quoted field may hold
- * commas, and two quotes stand for one).  *at is NULL after the last.  NULL: bad quotes. */
-static char *cut_field(char **at)
-{
-	char *from = *at, *to = *at, *field = *at;
-	const bool quoted = *from == '"';
-
-	if (!quoted) {
-		*at = strchr(field, ',');
-		if (*at)
-			*(*at)++ = '\0';
-		return field;
-	}
-	for (from++; *from && (*from != '"' || from[1] == '"'); from++) {
-		from += *from == '"';
-		*to++ = *from;
-	}
-	if (*from != '"' || (from[1] && from[1] != ','))
-		return NULL;
-	*at = from[1] ? from + 2 : NULL;
-	*to = '\0';
-	return field;
-}
-
-/* Blanks around a field are for the eye. */
-static char *trim(char *text)
-{
-	char *end;
-
-	text += strspn(text, " \t");
-	end = text + strlen(text);
-	while (end > text && strchr(" \t\r\n", end[-1]))
-		*--end = '\0';
-	return text;
-}
-
 static int cut_line(char *text, struct line *line, struct ww_error *e)
 {
 	static char nothing[] = "";
-	int count = 0;
+	int bad = 0;
+	int count = csv_line_cut(text, line->field, FIELDS, &bad);
 
-	for (char *at = text; at; count++) {
-		if (count == FIELDS)
-			return ww_fail(e, 2,
-				       "line %u: more than %d fields: put a note with commas "
-				       "into double quotes",
-				       line->number, FIELDS);
-		at += strspn(at, " \t");
-		line->field[count] = cut_field(&at);
-		if (!line->field[count])
-			return ww_fail(e, 2, "line %u: field \"%s\": unbalanced double quotes",
-				       line->number, names[count]);
-		line->field[count] = trim(line->field[count]);
-	}
+	if (count < 0)
+		return ww_fail(e, 2, "line %u: field \"%s\": unbalanced double quotes",
+			       line->number, names[bad]);
+	if (count > FIELDS)
+		return ww_fail(e, 2,
+			       "line %u: more than %d fields: put a note with commas "
+			       "into double quotes",
+			       line->number, FIELDS);
 	if (count < FIELD_NOTE)
 		return ww_fail(e, 2, "line %u: field \"%s\" is missing", line->number,
 			       names[count]);
@@ -217,7 +178,7 @@ static int take_line(struct claims *claims, char *text, unsigned number, bool *h
 {
 	struct line line = {.number = number};
 
-	text = trim(text);
+	text = csv_trim(text);
 	if (!*text || *text == '#')
 		return 0;
 	if (cut_line(text, &line, e) < 0)

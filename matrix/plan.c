@@ -141,17 +141,28 @@ static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile)
 	hash_text(context, "\n");
 }
 
-/* What decides facts and verdicts; a reworded summary or a new reference measures nothing else. */
+/* A reworded summary or a new reference measures nothing else. */
+void fixture_identity(const struct catalog_entry *entry, char text[WW_IDENTITY_MAX])
+{
+	int length = snprintf(
+		text, WW_IDENTITY_MAX,
+		"fixture %s class %s needs 0x%" PRIx64 " witness %s goal %s signals 0x%" PRIx64
+		" deadline %u marks 0x%" PRIx64 "\n",
+		entry->id, ww_word(&ww_classes, (int)entry->fclass), entry->needs,
+		ww_word(&ww_witnesses, (int)entry->witness), ww_word(&ww_goals, (int)entry->goal),
+		entry->signals, entry->deadline_ms, entry->marks);
+
+	if (entry->program)
+		snprintf(text + length, WW_IDENTITY_MAX - (size_t)length, "external %s\n",
+			 entry->hash ? entry->hash : "");
+}
+
 static void hash_fixture(SHA2_CTX *context, const struct catalog_entry *entry)
 {
-	hash_text(context,
-		  "fixture %s class %s needs 0x%" PRIx64 " witness %s goal %s signals 0x%" PRIx64
-		  " deadline %u marks 0x%" PRIx64 "\n",
-		  entry->id, ww_word(&ww_classes, (int)entry->fclass), entry->needs,
-		  ww_word(&ww_witnesses, (int)entry->witness), ww_word(&ww_goals, (int)entry->goal),
-		  entry->signals, entry->deadline_ms, entry->marks);
-	if (entry->program)
-		hash_text(context, "external %s\n", entry->hash ? entry->hash : "");
+	char text[WW_IDENTITY_MAX];
+
+	fixture_identity(entry, text);
+	SHA256Update(context, (const uint8_t *)text, strlen(text));
 }
 
 static void hash_plan(struct plan *plan, const struct plan_options *options)

@@ -57,6 +57,10 @@ size_t plan_finished(const struct plan *plan);
 /* SHA-256, hex, of what is measured: profiles, callers, factors, masks, fixtures with what they
  * declare, repetitions.  Not of the order, the jobs or the output. */
 const char *plan_hash(const struct plan *plan);
+/* What the plan's hash has of a fixture, as text: all that it declares which decides facts and
+ * verdicts, not its summary, references or predictions. */
+#define WW_IDENTITY_MAX 768
+void fixture_identity(const struct catalog_entry *entry, char text[WW_IDENTITY_MAX]);
 /* 64-bit id of a trial: the first 8 bytes of the SHA-256 of its key as text. */
 uint64_t trial_id(const struct trial_key *key);
 

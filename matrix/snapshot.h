@@ -22,6 +22,7 @@ struct snapshot_group {
 	/* Level at full hardening, by what the calls returned: the lowest over the fixtures.
 	 * LEVEL_UNKNOWN: no attack under mask 0 left an outcome. */
 	enum level level;
+	unsigned line; /* of the baseline file; 0: made of an analysis */
 };
 
 /* (profile, caller, fixture). */
@@ -65,6 +66,13 @@ struct snapshot {
 	struct snapshot_row *rows; /* by profile, caller, fixture */
 	size_t row_count;
 };
+
+/* Fills complete, depth, sole and min_sets from the other members.  -1 without memory. */
+int snapshot_derive(struct snapshot_row *row);
+/* Terms over `factors` as min_sets text.  malloc'd, NULL without memory. */
+char *sets_text(const struct implicant *terms, size_t count, uint64_t factors);
+/* Greater is more hardening; 0 is unknown. */
+int level_rank(enum level level);
 
 /* NULL with *e.  snapshot_free() takes NULL. */
 struct snapshot *snapshot_of(const struct analysis *analysis, struct ww_error *e);

@@ -191,10 +191,18 @@ static int find_state(struct survey *survey, const struct cell *cell, uint64_t d
 	return 0;
 }
 
+static void clear_row(struct survey *survey)
+{
+	const struct signature none = {.factors = survey->factor_count};
+
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		survey->course[i] = (struct course){none, none, none, none};
+	memset(survey->cells, 0, sizeof survey->cells);
+}
+
 static int take_row(struct survey *survey, const struct row *row, size_t number)
 {
-	memset(survey->course, 0, sizeof survey->course);
-	memset(survey->cells, 0, sizeof survey->cells);
+	clear_row(survey);
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct cell *cell = &survey->analysis->cells[row->first_cell + i];
 		uint64_t dense = mask_compress(cell->mask, survey->factors);
@@ -214,13 +222,20 @@ static int take_row(struct survey *survey, const struct row *row, size_t number)
 static const uint64_t lacking[6] = {0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f,
 				    0x00ff00ff00ff00ff, 0x0000ffff0000ffff, 0x00000000ffffffff};
 
+/* Words of a set of masks that are in use. */
+static unsigned words_of(const struct signature *set)
+{
+	return (unsigned)((WW_BIT(set->factors) + 63) / 64);
+}
+
 /* Masks m without factor i such that m is in `before` and m + i in `after`. */
 static struct signature pairs_of(const struct signature *before, const struct signature *after,
 				 unsigned i)
 {
 	struct signature pairs = {.factors = before->factors};
+	unsigned words = words_of(before);
 
-	for (unsigned w = 0; w < WW_SIGNATURE_WORDS; w++) {
+	for (unsigned w = 0; w < words; w++) {
 		if (i < 6)
 			pairs.bits[w] = before->bits[w] & after->bits[w] >> (1U << i) & lacking[i];
 		else if (!(w >> (i - 6) & 1))
@@ -233,7 +248,7 @@ static size_t bits_in(const struct signature *set)
 {
 	size_t count = 0;
 
-	for (unsigned w = 0; w < WW_SIGNATURE_WORDS; w++)
+	for (unsigned w = 0; w < words_of(set); w++)
 		if (set->bits[w])
 			count += (size_t)__builtin_popcountll(set->bits[w]);
 	return count;
@@ -241,7 +256,7 @@ static size_t bits_in(const struct signature *set)
 
 static void include(struct signature *set, const struct signature *more)
 {
-	for (unsigned w = 0; w < WW_SIGNATURE_WORDS; w++)
+	for (unsigned w = 0; w < words_of(more); w++)
 		set->bits[w] |= more->bits[w];
 }
 
@@ -269,7 +284,7 @@ static void count_errors(struct survey *survey, unsigned i, int primitive)
 	struct signature lost = pairs_of(&course->applied, &course->failed, i);
 	enum step step = ww_primitive_step((enum primitive)primitive);
 
-	for (unsigned w = 0; w < WW_SIGNATURE_WORDS; w++)
+	for (unsigned w = 0; w < words_of(&lost); w++)
 		for (uint64_t left = lost.bits[w]; left; left &= left - 1) {
 			uint64_t mask = 64 * w + (uint64_t)__builtin_ctzll(left);
 			int err = survey->cells[mask | WW_BIT(i)]->outcome.step[step].err;

@@ -10,6 +10,7 @@
 #include "gate_rows.h"
 #include "json_tree.h"
 #include "utf8.h"
+#include "word_list.h"
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 #define LEVEL_RULE "core/level" /* no fixture's id has a slash */
@@ -17,44 +18,32 @@
 /* Ours alone.  A code host's own key hashes a line of a source file, and one that does not agree
  * with the host's calculation is warned of. */
 #define FINGERPRINT_KEY "whichwall/v1"
-#define WORD_LIST_MAX 256
 
 /* ---- rules ---- */
 
-/* Calls `take` with each entry of a list whose separators are commas, semicolons and blanks. */
-static void each_word(const char *list, void (*take)(const char *word, void *context),
-		      void *context)
+/* external/cwe/cwe-732 is the form by which code hosts know a weakness. */
+static void add_weaknesses(cJSON *tags, const char *list)
 {
-	char word[WORD_LIST_MAX];
+	char word[LIST_WORD_MAX], tag[LIST_WORD_MAX + 16];
 
-	for (const char *at = list ? list : ""; *at;) {
-		size_t length = strcspn(at, ",; ");
-
-		if (length > 0 && length < sizeof word) {
-			snprintf(word, sizeof word, "%.*s", (int)length, at);
-			take(word, context);
-		}
-		at += length + (at[length] != '\0');
+	while (list_word(&list, word)) {
+		if (strncmp(word, "CWE-", 4) != 0)
+			continue;
+		snprintf(tag, sizeof tag, "external/cwe/cwe-%s", word + 4);
+		json_append(tags, tag);
 	}
 }
 
-/* external/cwe/cwe-732 is the form by which code hosts know a weakness. */
-static void tag_weakness(const char *word, void *context)
+static void add_techniques(cJSON *tags, const char *list)
 {
-	char tag[WORD_LIST_MAX + 16];
+	char word[LIST_WORD_MAX], tag[LIST_WORD_MAX + 24];
 
-	if (strncmp(word, "CWE-", 4) != 0)
-		return;
-	snprintf(tag, sizeof tag, "external/cwe/cwe-%s", word + 4);
-	json_append(context, tag);
-}
-
-static void tag_technique(const char *word, void *context)
-{
-	char tag[WORD_LIST_MAX + 24];
-
-	snprintf(tag, sizeof tag, "external/attack/%s", word);
-	json_append(context, tag);
+	while (list_word(&list, word)) {
+		if (!is_technique(word))
+			continue;
+		snprintf(tag, sizeof tag, "external/attack/%s", word);
+		json_append(tags, tag);
+	}
 }
 
 static void add_tags(cJSON *rule, const struct catalog_entry *fixture)
@@ -64,24 +53,19 @@ static void add_tags(cJSON *rule, const struct catalog_entry *fixture)
 
 	json_append(tags, "security");
 	json_append(tags, ww_word(&ww_classes, (int)fixture->fclass));
-	each_word(fixture->attack_ck, tag_technique, tags);
-	each_word(fixture->cwe, tag_weakness, tags);
+	add_techniques(tags, fixture->attack_ck ? fixture->attack_ck : "");
+	add_weaknesses(tags, fixture->cwe ? fixture->cwe : "");
 }
 
-/* The page of the first technique, T1548.001 as techniques/T1548/001; else none. */
+/* The page of the first technique, if it has any. */
 static void add_help_uri(cJSON *rule, const char *techniques)
 {
-	char uri[96], *dot;
-	size_t length = strspn(techniques, "T.0123456789");
+	char word[LIST_WORD_MAX], url[TECHNIQUE_URL_MAX];
 
-	if (techniques[0] != 'T' || length > 12)
+	if (!list_word(&techniques, word) || !is_technique(word))
 		return;
-	snprintf(uri, sizeof uri, "https://attack.mitre.org/techniques/%.*s/", (int)length,
-		 techniques);
-	dot = strchr(uri + strlen("https://attack.mitre.org/"), '.');
-	if (dot)
-		*dot = '/';
-	json_text(rule, "helpUri", uri);
+	technique_url(word, url);
+	json_text(rule, "helpUri", url);
 }
 
 static void add_help(cJSON *rule, const struct catalog_entry *fixture)

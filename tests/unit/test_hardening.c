@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hardening.h"
+
+#define P(name) WW_BIT(PRIM_##name)
+#define F(name) WW_BIT(FACTOR_##name)
+#define LIMITS (P(RLIMIT_AS) | P(RLIMIT_CPU) | P(RLIMIT_NOFILE))
+/* docs/profiles.md */
+#define STRICT                                                                                     \
+	(P(NO_NEW_PRIVS) | LIMITS | P(USERNS) | P(PIDNS) | P(MNTNS) | P(BIND_MOUNTS) | P(CHROOT) | \
+	 P(SECCOMP))
+
+Test(hardening, what_profiles_consist_of)
+{
+	cr_expect_eq(profile_primitives("none"), 0);
+	cr_expect_eq(profile_primitives("standard"), P(NO_NEW_PRIVS) | P(RLIMIT_AS));
+	cr_expect_eq(profile_primitives("strict"), STRICT);
+	cr_expect_eq(profile_primitives("seed"), STRICT);
+	cr_expect_eq(profile_primitives("strict+file_io"), STRICT);
+	cr_expect_eq(profile_primitives("launcher:bwrap"), 0);
+}
+
+Test(hardening, what_factors_take_away)
+{
+	cr_expect_eq(factor_primitives(FACTOR_NO_USERNS), P(USERNS));
+	cr_expect_eq(factor_primitives(FACTOR_NO_CHROOT), P(CHROOT) | P(BIND_MOUNTS));
+	cr_expect_eq(factor_primitives(FACTOR_NO_MNTNS), P(MNTNS) | P(BIND_MOUNTS));
+	cr_expect_eq(factor_primitives(FACTOR_NO_RLIMITS), LIMITS);
+	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP), P(SECCOMP));
+	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP_SOCKET), 0, "only widens the filter");
+	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP_SETUID), 0, "only widens the filter");
+	cr_expect_eq(factor_primitives((enum factor)63), 0);
+}
+
+/* Every factor that is not one of the filter's families takes something away. */
+Test(hardening, no_factor_is_forgotten)
+{
+	for (int f = 0; f < WW_FACTORS_COUNT; f++)
+		if (f != FACTOR_NO_SECCOMP_SOCKET && f != FACTOR_NO_SECCOMP_SETUID)
+			cr_expect_neq(factor_primitives((enum factor)f), 0, "%s",
+				      ww_word(&ww_factors, f));
+}
+
+static struct cell cell_of(const char *profile, uint64_t mask, enum status bind_mounts)
+{
+	struct cell cell = {.profile = profile, .mask = mask, .has_outcome = true};
+
+	cell.outcome.step[STEP_BIND_MOUNTS].status = bind_mounts;
+	return cell;
+}
+
+Test(hardening, what_a_cell_asked_for)
+{
+	struct cell cell = cell_of("strict", 0, STATUS_SKIPPED);
+
+	cr_expect_eq(cell_requested(&cell), STRICT & ~P(BIND_MOUNTS), "an option that was off");
+	cell = cell_of("strict", 0, STATUS_FAILED);
+	cr_expect_eq(cell_requested(&cell), STRICT, "tried, so it was asked for");
+	cell = cell_of("strict", F(NO_CHROOT) | F(NO_NNP), STATUS_APPLIED);
+	cr_expect_eq(cell_requested(&cell),
+		     STRICT & ~(P(CHROOT) | P(BIND_MOUNTS) | P(NO_NEW_PRIVS)));
+	cell = cell_of("strict", F(NO_SECCOMP_SOCKET) | F(NO_SECCOMP_SETUID), STATUS_APPLIED);
+	cr_expect_eq(cell_requested(&cell), STRICT, "a wider filter is still a filter");
+	cell = cell_of("standard", F(NO_NNP), STATUS_SKIPPED);
+	cr_expect_eq(cell_requested(&cell), P(RLIMIT_AS));
+	cell = cell_of("launcher:bwrap", 0, STATUS_APPLIED);
+	cr_expect_eq(cell_requested(&cell), 0, "only its author knows");
+	cell = (struct cell){.profile = "strict"};
+	cr_expect_eq(cell_requested(&cell), STRICT & ~P(BIND_MOUNTS), "no outcome came");
+}
+
+/* ---- what was seen ---- */
+
+static void expect_seen(const char *effective, uint64_t in_force, uint64_t known)
+{
+	uint64_t got_force, got_known;
+
+	effective_primitives(effective, &got_force, &got_known);
+	cr_expect_eq(got_force, in_force, "%s: in force %llx, not %llx", effective,
+		     (unsigned long long)got_force, (unsigned long long)in_force);
+	cr_expect_eq(got_known, known, "%s: known %llx, not %llx", effective,
+		     (unsigned long long)got_known, (unsigned long long)known);
+}
+
+Test(hardening, full_hardening_and_none)
+{
+	expect_seen("no_new_privs=on;seccomp=filter;uid=0;euid=0;caps=none;rlimit_cpu=2;"
+		    "rlimit_nofile=256;rlimit_as=4294967296;userns=own;ids=unmapped;pidns=arena;"
+		    "pidns_children=own;mntns=own;bind_mounts=2;chroot=workdir",
+		    STRICT, STRICT);
+	expect_seen("no_new_privs=off;seccomp=off;uid=0;euid=0;caps=some;rlimit_cpu=unlimited;"
+		    "rlimit_nofile=1024;rlimit_as=unlimited;userns=arena;pidns=arena;"
+		    "pidns_children=arena;mntns=arena;bind_mounts=0;chroot=arena",
+		    0, STRICT);
+}
+
+Test(hardening, each_word_by_itself)
+{
+	expect_seen("chroot=arena", 0, P(CHROOT));
+	expect_seen("chroot=workdir", P(CHROOT), P(CHROOT));
+	expect_seen("userns=own", P(USERNS), P(USERNS));
+	/* A process in the new namespace itself, as `strict` never is. */
+	expect_seen("pidns=own;pidns_children=own", P(PIDNS), P(PIDNS));
+	expect_seen("pidns=arena;pidns_children=own", P(PIDNS), P(PIDNS));
+	expect_seen("pidns=arena;pidns_children=arena", 0, P(PIDNS));
+	expect_seen("rlimit_nofile=64", P(RLIMIT_NOFILE), P(RLIMIT_NOFILE));
+	expect_seen("rlimit_nofile=257", 0, P(RLIMIT_NOFILE));
+	expect_seen("rlimit_cpu=0", P(RLIMIT_CPU), P(RLIMIT_CPU));
+	expect_seen("bind_mounts=0", 0, P(BIND_MOUNTS));
+}
+
+Test(hardening, what_was_not_read_is_unknown)
+{
+	expect_seen("", 0, 0);
+	expect_seen("chroot=?;userns=?;mntns=?;rlimit_as=?;bind_mounts=", 0, 0);
+	/* What becomes of children decides unless the process itself is in its own. */
+	expect_seen("pidns=?;pidns_children=arena", 0, P(PIDNS));
+	expect_seen("pidns=arena", 0, 0);
+	expect_seen("chroot=elsewhere", 0, 0);
+}

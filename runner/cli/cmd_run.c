@@ -2,121 +2,31 @@
 /* whichwall run: the main job. */
 #include "commands.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "../../matrix/journal.h"
 #include "../../reports/report.h"
-#include "../harness/host.h"
-#include "../harness/workers.h"
-#include "cli.h"
+#include "measure.h"
 #include "run_record.h"
 
-#define PROFILES_MAX 8
-
-/* What the command line asks for. */
 struct request {
-	const char *dir, *fixtures, *factors, *range, *corpus;
-	struct cli_fixture_dirs fixture_dirs;
-	char *profile_text, *caller_text;
-	struct plan_options plan;
-	const char *profiles[PROFILES_MAX];
-	unsigned jobs;
-	uint64_t timeout_seconds, memory_mib;
-	bool resume, fresh, slow, strict, figures, quiet;
+	struct measure_request measure;
+	bool strict, figures;
 };
 
-/* Everything that a run owns. */
-struct run {
-	struct request request;
-	struct images images;
-	struct externals externals;
-	struct catalog catalog;
-	char *catalog_json;
-	size_t *fixtures;
-	struct plan *plan;
-	struct idmap ids;
-	struct profile_setup profiles[PROFILES_MAX + 1];
-	size_t profile_count;
-	int journal;
-	char started[32];
-	struct sweep_counts counts;
-	char *command; /* as given, for run.json */
-};
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int sig)
-{
-	(void)sig;
-	interrupted = 1;
-}
-
-/* ---- options ---- */
-
-enum {
-	KEY_FACTORS = 256,
-	KEY_SLOW,
-	KEY_SEED,
-	KEY_ARENA,
-	KEY_RESUME,
-	KEY_TIMEOUT,
-	KEY_MEMORY,
-	KEY_RANGE,
-	KEY_CORPUS,
-	KEY_FIXTURE_DIR,
-	KEY_NO_FIGURES,
-	KEY_STRICT
-};
+enum { KEY_RESUME = 256, KEY_NO_FIGURES, KEY_STRICT };
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0, "where everything goes (default: whichwall-run)", 0},
 	{"resume", KEY_RESUME, NULL, 0, "go on with the run in DIR that was stopped or killed", 0},
-	{"profiles", 'p', "LIST", 0,
-	 "profiles, comma-separated (default: strict); strict and seed take options: "
-	 "strict+file_io",
-	 1},
-	{"callers", 'c', "LIST", 0, "root, user (default: both)", 1},
-	{"masks", 'm', "LIST", 0,
-	 "all (default), none, single, pairs, numbers, or factor names joined by +", 1},
-	{"factors", KEY_FACTORS, "LIST", 0,
-	 "vary these factors, at most 12 (default: the six base factors that the profile has); "
-	 "`whichwall list factors` names them all",
-	 1},
-	{"fixtures", 'f', "LIST", 0,
-	 "globs over ids, or class:WORD, comma-separated (default: all)", 1},
-	{"slow", KEY_SLOW, NULL, 0, "with the fixtures that take long", 1},
-	{"reps", 'r', "N", 0, "repetitions of each trial (default: 1)", 1},
-	{"seed", KEY_SEED, "N", 0, "of the random order (default: 1)", 2},
-	{"jobs", 'j', "N", 0, "arenas busy at once (default: six for each processor)", 2},
-	{"arena", KEY_ARENA, "HOW", 0,
-	 "auto (default): use an arena again when it is proven unchanged; fresh: never", 2},
-	{"id-range", KEY_RANGE, "BASE:COUNT", 0,
-	 "ids of this host that arenas may use (default: from /etc/subuid)", 2},
-	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
-	 "profile parameter: RLIMIT_CPU is twice that, at least 2 (default: 1)", 2},
-	{"memory", KEY_MEMORY, "MIB", 0,
-	 "profile parameter: RLIMIT_AS is eight times that, at least 4096 (default: 512)", 2},
-	{"corpus", KEY_CORPUS, "FILE", 0,
-	 "take the fixtures from this program instead of the built-in ones", 2},
-	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
-	 "with the programs of DIR that have a manifest (may be given again); they see this host's "
-	 "/usr, read-only",
-	 2},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 3},
 	{"strict", KEY_STRICT, NULL, 0, "exit status 1 when a cell is inconclusive", 3},
 	{"quiet", 'q', NULL, 0, "no progress, no summary", 3},
 	{0},
 };
+
+static const struct argp_child children[] = {{&measure_argp, 0, NULL, 0}, {0}};
 
 static const char doc[] =
 	"Measure which hardening primitive blocks which escape.\v"
@@ -131,45 +41,22 @@ static const char doc[] =
 	"Exit status: 0 done, 1 inconclusive cells with --strict, 2 bad input, 3 this host cannot "
 	"measure, 4 interrupted.";
 
-static uint64_t number(const char *text, const char *option, uint64_t least,
-		       struct argp_state *state)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	char *end;
-	unsigned long long value;
+	struct request *r = state->input;
 
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (errno || end == text || *end || text[0] == '-' || value < least)
-		argp_error(state, "%s %s: expected a number of at least %llu", option, text,
-			   (unsigned long long)least);
-	return value;
-}
-
-static error_t parse_more(int key, char *arg, struct argp_state *state, struct request *r)
-{
 	switch (key) {
-	case KEY_SEED:
-		r->plan.seed = number(arg, "--seed", 0, state);
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &r->measure;
 		break;
-	case KEY_ARENA:
-		if (strcmp(arg, "auto") != 0 && strcmp(arg, "fresh") != 0)
-			argp_error(state, "--arena %s: expected auto or fresh", arg);
-		r->fresh = strcmp(arg, "fresh") == 0;
+	case 'o':
+		r->measure.dir = arg;
 		break;
-	case KEY_TIMEOUT:
-		r->timeout_seconds = number(arg, "--timeout", 1, state);
+	case 'q':
+		r->measure.quiet = true;
 		break;
-	case KEY_MEMORY:
-		r->memory_mib = number(arg, "--memory", 1, state);
-		break;
-	case KEY_RANGE:
-		r->range = arg;
-		break;
-	case KEY_CORPUS:
-		r->corpus = arg;
-		break;
-	case KEY_FIXTURE_DIR:
-		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
+	case KEY_RESUME:
+		r->measure.resume = true;
 		break;
 	case KEY_NO_FIGURES:
 		r->figures = false;
@@ -187,408 +74,7 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct r
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct request *r = state->input;
-
-	switch (key) {
-	case 'o':
-		r->dir = arg;
-		break;
-	case KEY_RESUME:
-		r->resume = true;
-		break;
-	case 'p':
-		r->profile_text = arg;
-		break;
-	case 'c':
-		r->caller_text = arg;
-		break;
-	case 'm':
-		r->plan.masks = arg;
-		break;
-	case KEY_FACTORS:
-		r->factors = arg;
-		break;
-	case 'f':
-		r->fixtures = arg;
-		break;
-	case KEY_SLOW:
-		r->slow = true;
-		break;
-	case 'r':
-		r->plan.reps = (unsigned)number(arg, "--reps", 1, state);
-		break;
-	case 'j':
-		r->jobs = (unsigned)number(arg, "--jobs", 1, state);
-		break;
-	case 'q':
-		r->quiet = true;
-		break;
-	default:
-		return parse_more(key, arg, state, r);
-	}
-	return 0;
-}
-
-static const struct argp argp = {options, parse, NULL, doc, NULL, NULL, NULL};
-
-static struct request default_request(void)
-{
-	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return (struct request){
-		.dir = "whichwall-run",
-		.plan = {.masks = "all", .reps = 1, .seed = 1, .retries = 2},
-		.jobs = 6 * (unsigned)(cpus > 0 ? cpus : 1),
-		.timeout_seconds = 1,
-		.memory_mib = 512,
-		.figures = true,
-	};
-}
-
-/* Splits the profile list in place; `strict` when none was given. */
-static int take_profiles(struct request *r, struct ww_error *e)
-{
-	char *save = NULL;
-
-	if (!r->profile_text)
-		r->profiles[r->plan.profile_count++] = "strict";
-	for (char *name = r->profile_text ? strtok_r(r->profile_text, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save)) {
-		if (r->plan.profile_count == PROFILES_MAX)
-			return ww_fail(e, 2, "--profiles: at most %d", PROFILES_MAX);
-		r->profiles[r->plan.profile_count++] = name;
-	}
-	r->plan.profiles = r->profiles;
-	return 0;
-}
-
-static int take_callers(struct request *r, struct ww_error *e)
-{
-	char *save = NULL;
-
-	if (!r->caller_text)
-		r->plan.callers = WW_BIT(CALLER_ROOT) | WW_BIT(CALLER_USER);
-	for (char *name = r->caller_text ? strtok_r(r->caller_text, ",", &save) : NULL; name;
-	     name = strtok_r(NULL, ",", &save)) {
-		const int caller = ww_lookup(&ww_callers, name);
-
-		if (caller < 0)
-			return ww_fail(e, 2, "--callers: unknown caller %s; expected root or user",
-				       name);
-		r->plan.callers |= WW_BIT(caller);
-	}
-	return 0;
-}
-
-/* ---- before the sweep ---- */
-
-static int add_profile(struct run *run, const char *name, struct ww_error *e)
-{
-	for (size_t i = 0; i < run->profile_count; i++)
-		if (strcmp(run->profiles[i].name, name) == 0)
-			return 0;
-	return profile_setup_init(&run->profiles[run->profile_count++], name, e);
-}
-
-static int prepare_plan(struct run *run, struct ww_error *e)
-{
-	struct request *r = &run->request;
-
-	if (take_profiles(r, e) < 0 || take_callers(r, e) < 0)
-		return -1;
-	if (r->factors && factors_parse(r->factors, &r->plan.factors, e) < 0)
-		return -1;
-	if (cli_corpus(&run->images, &run->catalog, r->corpus, &run->catalog_json, e) < 0 ||
-	    cli_externals(&r->fixture_dirs, &run->externals, &run->catalog, &run->catalog_json, e) <
-		    0 ||
-	    catalog_select(&run->catalog, r->fixtures, r->slow, &run->fixtures,
-			   &r->plan.fixture_count, e) < 0)
-		return -1;
-	r->plan.fixtures = run->fixtures;
-	for (size_t i = 0; i < r->plan.profile_count; i++)
-		if (add_profile(run, r->profiles[i], e) < 0)
-			return -1;
-	if (add_profile(run, "none", e) < 0) /* of the control arms */
-		return -1;
-	run->plan = plan_new(&r->plan, &run->catalog, e);
-	return run->plan ? 0 : -1;
-}
-
-static int check_identity(struct run *run, struct ww_error *e)
-{
-	const struct request *r = &run->request;
-	struct run_identity identity;
-	char boot[37];
-	const int found = run_identity_read(r->dir, &identity, e);
-
-	if (found < 0)
-		return -1;
-	if (found == 1)
-		return r->resume ? ww_fail(e, 2, "%s has no run to resume: leave --resume out",
-					   r->dir)
-				 : 0;
-	if (!r->resume)
-		return ww_fail(e, 2,
-			       "%s already holds a run%s: go on with --resume, or choose another "
-			       "directory with -o",
-			       r->dir, identity.complete ? "" : " that was not finished");
-	host_boot_id(boot);
-	if (strcmp(identity.plan_hash, plan_hash(run->plan)) != 0)
-		return ww_fail(
-			e, 2,
-			"%s was measured with other settings (plan %.12s, now %.12s): repeat "
-			"the options of its run.json, or choose another directory with -o",
-			r->dir, identity.plan_hash, plan_hash(run->plan));
-	if (strcmp(identity.boot_id, boot) != 0)
-		return ww_fail(e, 2,
-			       "%s was measured before this machine was booted anew: its remaining "
-			       "trials would meet another kernel; start over with another -o",
-			       r->dir);
-	snprintf(run->started, sizeof(run->started), "%s", identity.started);
-	return 0;
-}
-
-static int learn(const struct facts *facts, void *context)
-{
-	struct run *run = context;
-
-	return plan_learn(run->plan, facts) < 0 ? -1 : 0;
-}
-
-/* Names the file and the remedy: the reader knows the line and the field only. */
-static int blame_journal(const char *path, struct ww_error *e)
-{
-	const struct ww_error inner = *e;
-
-	return ww_fail(e, inner.code,
-		       "%s: %.120s; delete that line and --resume: its trial is measured anew",
-		       path, inner.text);
-}
-
-/* Feeds what was journalled to the plan and cuts a torn last line off. */
-static int replay(struct run *run, const char *path, struct ww_error *e)
-{
-	FILE *in = fopen(path, "re");
-	long valid = 0;
-	int result;
-
-	if (!in)
-		return errno == ENOENT ? 0 : ww_fail(e, 2, "%s: %s", path, strerror(errno));
-	e->text[0] = 0;
-	result = journal_read(in, learn, run, &valid, e);
-	fclose(in);
-	if (result < 0 && !e->text[0])
-		ww_fail(e, 2, "%s holds a trial that is not of this plan", path);
-	if (result < 0)
-		return blame_journal(path, e);
-	return truncate(path, valid) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
-}
-
-static int make_directory(const char *dir, struct ww_error *e)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s", dir);
-	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = 0;
-		mkdir(path, 0777);
-		*slash = '/';
-	}
-	if (mkdir(path, 0777) < 0 && errno != EEXIST)
-		return ww_fail(e, 2, "cannot make %s: %s; choose another directory with -o", dir,
-			       strerror(errno));
-	if (access(dir, W_OK | X_OK) < 0)
-		return ww_fail(e, 2, "cannot write to %s: %s; choose another directory with -o",
-			       dir, strerror(errno));
-	return 0;
-}
-
-/* Workers of a run that was killed a moment ago hold the lock until they are gone. */
-static bool lock(int fd)
-{
-	const struct timespec pause = {.tv_nsec = 20000000};
-
-	for (int tries = 0; tries < 100; tries++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-			return true;
-		nanosleep(&pause, NULL);
-	}
-	return false;
-}
-
-static int open_journal(struct run *run, struct ww_error *e)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	run->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (run->journal < 0)
-		return ww_fail(e, 2, "%s: %s", path, strerror(errno));
-	if (!lock(run->journal))
-		return ww_fail(e, 2, "%s is being written by another whichwall: wait for its end",
-			       path);
-	if (run->request.resume)
-		return replay(run, path, e);
-	/* Only now, under the lock: it may have been another run's until a moment ago. */
-	return ftruncate(run->journal, 0) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
-}
-
-static int build_record(const struct run *run, struct run_record *record, struct ww_error *e)
-{
-	const struct request *r = &run->request;
-	const struct run_record_input input = {
-		.plan = run->plan,
-		.options = &r->plan,
-		.catalog = &run->catalog,
-		.catalog_json = run->catalog_json,
-		.ids = &run->ids,
-		.profiles = run->profiles,
-		.profile_count = run->profile_count,
-		.timeout_seconds = r->timeout_seconds,
-		.memory_mib = r->memory_mib,
-		.jobs = r->jobs,
-		.arena = r->fresh ? "fresh" : "auto",
-		.started = run->started,
-		.trials = run->counts.trials,
-		.arenas = run->counts.arenas,
-		.command = run->command,
-	};
-
-	return run_record_build(&input, record, e);
-}
-
-/* With one id only, root of an arena is the id that runs this: what keeps it from writing to the
- * host's /usr would be a read-only mount that it may turn writable. */
-static int check_externals(const struct run *run, struct ww_error *e)
-{
-	if (run->externals.count == 0 || !run->ids.single)
-		return 0;
-	return ww_fail(e, 3,
-		       "--fixture-dir: arenas here have no user ids of their own, which external "
-		       "fixtures need; see `whichwall doctor` for /etc/subuid");
-}
-
-static int prepare(struct run *run, struct ww_error *e)
-{
-	struct run_record record = {0};
-	int result;
-
-	time_text(run->started);
-	/* The ids before the directory: a host that cannot measure is left without one. */
-	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0 ||
-	    check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
-	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
-		return -1;
-	if (run->ids.single && !run->request.quiet)
-		fprintf(stderr,
-			"whichwall: %s; the caller user and whatever needs a second id stay "
-			"untestable\n",
-			run->ids.how);
-	if (!host_quiet_cores() && host_cores_piped())
-		return ww_fail(
-			e, 3,
-			"core_pattern is a pipe and RLIMIT_CORE is fixed at 0 here, so every trial "
-			"that a "
-			"filter kills would start a handler on this host: raise the hard limit "
-			"(ulimit -Hc 1) or set kernel.core_pattern to a file name");
-	result = build_record(run, &record, e);
-	if (result == 0)
-		result = run_record_write(run->request.dir, record.text_partial, e);
-	run_record_free(&record);
-	return result;
-}
-
-/* ---- the sweep ---- */
-
-struct progress {
-	uint64_t start_us;
-	size_t before, total; /* before: finished when this process started */
-};
-
-static void show_progress(size_t finished, void *context)
-{
-	const struct progress *p = context;
-	const double seconds = (double)(now_us() - p->start_us) / 1e6;
-	const double rate = seconds > 0 ? (double)finished / seconds : 0;
-	const size_t done = p->before + finished;
-
-	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, p->total,
-		100 * done / p->total, rate, rate > 0 ? (double)(p->total - done) / rate : 0.0);
-}
-
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_interrupt};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static struct sweep_options sweep_options(struct run *run)
-{
-	const struct request *r = &run->request;
-
-	return (struct sweep_options){
-		.jobs = r->jobs,
-		.fresh_only = r->fresh,
-		.timeout_seconds = r->timeout_seconds,
-		.memory_mib = r->memory_mib,
-		.profiles = run->profiles,
-		.profile_count = run->profile_count,
-		.images = &run->images,
-		.externals = &run->externals,
-		.ids = &run->ids,
-		.journal = run->journal,
-		.stop = &interrupted,
-	};
-}
-
-static int sweep(struct run *run, struct ww_error *e)
-{
-	const struct request *r = &run->request;
-	struct progress progress = {.start_us = now_us(),
-				    .before = plan_finished(run->plan),
-				    .total = plan_total(run->plan)};
-	const bool show = !r->quiet && isatty(STDERR_FILENO);
-	const struct workers_options workers = {
-		.sweep = sweep_options(run),
-		.progress = show ? show_progress : NULL,
-		.context = &progress,
-	};
-	const int result = workers_run(&workers, run->plan, &run->counts, e);
-
-	if (show)
-		fputc('\n', stderr);
-	if (!r->quiet && run->counts.trials)
-		fprintf(stderr, "%zu trials in %.2f s (%.0f/s), %zu arenas\n", run->counts.trials,
-			(double)(now_us() - progress.start_us) / 1e6,
-			(double)run->counts.trials * 1e6 / (double)(now_us() - progress.start_us),
-			run->counts.arenas);
-	return result;
-}
-
-/* ---- after the sweep ---- */
-
-static struct analysis *analyse(const struct run *run, const char *record, struct ww_error *e)
-{
-	char path[4096];
-	struct analysis *analysis;
-	FILE *journal;
-
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	journal = fopen(path, "re");
-	if (!journal) {
-		ww_fail(e, 2, "%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	analysis = analysis_build(journal, record, e);
-	fclose(journal);
-	return analysis;
-}
+static const struct argp argp = {options, parse, NULL, doc, children, NULL, NULL};
 
 static size_t count_inconclusive(const struct analysis *analysis)
 {
@@ -599,96 +85,64 @@ static size_t count_inconclusive(const struct analysis *analysis)
 	return count;
 }
 
-static int write_all(const struct run *run, const char *record, struct ww_error *e)
+/* Returns an exit status. */
+static int write_all(const struct request *r, const struct analysis *analysis, struct ww_error *e)
 {
-	const struct request *r = &run->request;
-	struct analysis *analysis = analyse(run, record, e);
-	size_t inconclusive;
-	int result;
+	const char *dir = r->measure.dir;
+	size_t inconclusive = count_inconclusive(analysis);
 
-	if (!analysis)
-		return -1;
-	result = cli_write_reports(analysis, r->dir, r->figures, e);
-	/* Last: a reader that sees "complete": true finds every other file in place. */
-	if (result == 0)
-		result = run_record_write(r->dir, record, e);
-	if (result == 0 && !r->quiet)
-		summary_print(analysis, r->dir, cli_colour(STDOUT_FILENO), stdout);
-	inconclusive = count_inconclusive(analysis);
-	analysis_free(analysis);
-	if (result == 0 && inconclusive)
+	/* run.json last: a reader that sees "complete": true finds every other file in place. */
+	if (cli_write_reports(analysis, dir, r->figures, e) < 0 ||
+	    run_record_write(dir, analysis->run_json, e) < 0)
+		return cli_fail(e);
+	if (!r->measure.quiet)
+		summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
+	if (inconclusive)
 		fprintf(stderr,
 			"whichwall: warning: %zu cells are inconclusive; cells.csv has their "
 			"reasons\n",
 			inconclusive);
-	return result < 0 ? result : inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
+	return inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
 }
 
-/* The workers' trials are known by their journal alone. */
-static int learn_all(struct run *run, struct ww_error *e)
+static int interrupted(const struct measurement *run)
 {
-	char path[4096];
+	size_t finished, total;
 
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	return replay(run, path, e);
-}
-
-static int conclude(struct run *run, int swept, struct ww_error *e)
-{
-	struct run_record record = {0};
-	struct ww_error second;
-	struct ww_error *told = swept < 0 ? &second : e; /* the first error is the one to show */
-	int result = learn_all(run, told);
-
-	if (result == 0)
-		result = build_record(run, &record, told);
-
-	if (result == 0 && swept == 0) {
-		result = write_all(run, record.text, e);
-	} else if (result == 0) {
-		result = run_record_write(run->request.dir, record.text_partial, told);
-	}
-	run_record_free(&record);
-	if (swept == 0 || (result < 0 && swept > 0))
-		return result < 0 ? cli_fail(e) : result;
-	if (swept < 0)
-		return cli_fail(e);
+	measurement_counts(run, &finished, &total);
 	fprintf(stderr,
 		"whichwall: interrupted with %zu of %zu trials measured; go on with the same "
 		"options and --resume\n",
-		plan_finished(run->plan), plan_total(run->plan));
+		finished, total);
 	return CLI_INTERRUPTED;
 }
 
-static void release(struct run *run)
+static int run_request(const struct request *r, const char *command)
 {
-	plan_free(run->plan);
-	for (size_t i = 0; i < run->profile_count; i++)
-		profile_setup_done(&run->profiles[i]);
-	free(run->fixtures);
-	free(run->catalog_json);
-	free(run->command);
-	catalog_done(&run->catalog);
-	externals_done(&run->externals);
-	images_close(&run->images);
-	if (run->journal >= 0)
-		close(run->journal);
+	struct measurement *run = measurement_new(&r->measure, command);
+	struct analysis *analysis = NULL;
+	struct ww_error e = {.code = CLI_HOST, .text = "out of memory"};
+	int result = run ? measurement_run(run, &analysis, &e) : -1;
+
+	if (result < 0)
+		result = cli_fail(&e);
+	else
+		result = result ? interrupted(run) : write_all(r, analysis, &e);
+	analysis_free(analysis);
+	measurement_free(run);
+	return result;
 }
 
 int cmd_run(int argc, char **argv)
 {
-	struct run run = {.request = default_request(),
-			  .journal = -1,
-			  .images = {-1, -1, -1, -1, 0},
-			  .command = cli_command_line(argc, argv)};
-	struct ww_error e = {0};
+	struct request request = {.measure = measure_request_default(), .figures = true};
+	char *command = cli_command_line(argc, argv);
 	int status;
 
-	status = cli_parse(&argp, argc, argv, &run.request);
-	if (status == 0) {
-		catch_signals();
-		status = prepare(&run, &e) < 0 ? cli_fail(&e) : conclude(&run, sweep(&run, &e), &e);
-	}
-	release(&run);
+	request.measure.dir = "whichwall-run";
+	status = cli_parse(&argp, argc, argv, &request);
+	if (status == 0)
+		status = run_request(&request, command);
+	free(command);
 	return status;
 }

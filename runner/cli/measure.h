@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Measuring: what `whichwall run` and `whichwall gate --quick` have in common. */
+#ifndef WHICHWALL_CLI_MEASURE_H
+#define WHICHWALL_CLI_MEASURE_H
+
+#include "cli.h"
+
+#define MEASURE_PROFILES_MAX 8
+
+/* What is to be measured, in the words of a command line; NULL is the default.  All borrowed. */
+struct measure_request {
+	const char *dir; /* where the journal goes */
+	const char *profiles, *callers, *masks, *factors, *fixtures, *range, *corpus;
+	struct cli_fixture_dirs fixture_dirs;
+	unsigned reps, jobs;
+	uint64_t seed, timeout_seconds, memory_mib;
+	bool slow;
+	bool fresh;  /* never use an arena again */
+	bool resume; /* go on with the run that `dir` holds */
+	bool quiet;  /* no progress */
+};
+struct measure_request measure_request_default(void);
+/* Options for all of it but dir, resume and quiet, as a child of a command's own; its input is the
+ * request. */
+extern const struct argp measure_argp;
+/* Parses `root,user` as a set of WW_BIT(CALLER_...); NULL is both. */
+int measure_callers(const char *text, uint64_t *callers, struct ww_error *e);
+
+struct measurement; /* opaque */
+/* NULL without memory; measurement_free() takes NULL.  `command` is for run.json, borrowed. */
+struct measurement *measurement_new(const struct measure_request *request, const char *command);
+void measurement_free(struct measurement *run);
+/* Measures and analyses, and leaves trials.jsonl and a run.json that says "complete": false:
+ * whoever has written what else belongs there writes (*analysis)->run_json by run_record_write().
+ * 0; 1: stopped by a signal, *analysis is NULL; -1 with *e. */
+int measurement_run(struct measurement *run, struct analysis **analysis, struct ww_error *e);
+/* Trials of the plan, after measurement_run() returned 0 or 1. */
+void measurement_counts(const struct measurement *run, size_t *finished, size_t *total);
+
+#endif

@@ -449,3 +449,21 @@ void in_force_done(struct in_force *in_force)
 	free(in_force->states);
 	*in_force = (struct in_force){0};
 }
+
+char *enabling_where(const struct enabling *enabling, const struct signature *where)
+{
+	struct implicant *terms;
+	char names[WW_MASK_TEXT_MAX], *text;
+	size_t count, size;
+
+	if (prime_implicants(where, &terms, &count) < 0)
+		return NULL;
+	mask_format(enabling->around, names);
+	/* Each factor at most once in a set, each with a '!'. */
+	size = count * (strlen(names) + where->factors + sizeof "always|") + 1;
+	text = malloc(size);
+	if (text)
+		implicants_format(terms, count, enabling->around, text, size);
+	free(terms);
+	return text;
+}

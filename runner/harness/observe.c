@@ -168,14 +168,23 @@ static int parse_credentials(const char *status, const struct idmap *ids, uint32
 	return 0;
 }
 
-int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id,
+static bool in_arena(pid_t pid, const struct arena *arena)
+{
+	struct object own;
+
+	return observe_namespace(pid, "user", &own) == 0 && object_same(&own, &arena->user_ns);
+}
+
+int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap *ids,
 			struct credentials *credentials)
 {
 	char status[4096];
 
-	if (read_proc(pid, "status", status, sizeof(status)) < 0)
+	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
+	    parse_credentials(status, ids, arena->first_id, credentials) < 0)
 		return -1;
-	return parse_credentials(status, ids, first_id, credentials);
+	credentials->in_arena = in_arena(pid, arena);
+	return 0;
 }
 
 /* Appends "key=value;" printf-like. */
@@ -231,6 +240,7 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 	char map[256] = "";
 
 	effective->own_userns = strcmp(userns, "own") == 0;
+	effective->credentials.in_arena = strcmp(userns, "arena") == 0;
 	add(effective, "userns=%s;", userns);
 	if (effective->own_userns)
 		add(effective, "ids=%s;",

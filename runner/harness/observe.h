@@ -21,13 +21,18 @@ bool object_same(const struct object *a, const struct object *b);
 struct credentials {
 	int uid, euid, suid, fsuid, gid, egid, sgid, fsgid;
 	uint64_t effective_caps, permitted_caps;
+	/* In the arena's own user namespace: capabilities of a process in another one reach nothing
+	 * that belongs to the arena. */
+	bool in_arena;
 };
 
 /* The object behind /proc/PID/NAME ("root", "cwd") or /proc/PID/ns/NAME. 0 or -1. */
 int observe_object(pid_t pid, const char *name, struct object *object);
 int observe_namespace(pid_t pid, const char *name, struct object *object);
 
-int observe_credentials(pid_t pid, const struct idmap *ids, uint32_t first_id,
+/* Of a process, or of one that is dead and not reaped yet, which is in no namespace any more.  0 or
+ * -1. */
+int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap *ids,
 			struct credentials *credentials);
 
 /* Text of /proc/PID/NAME, cut to `size`. 0 or -1. */

@@ -307,8 +307,8 @@ static void announce(struct trial *trial, enum phase phase, const char *step)
 
 static void observe_again(struct trial *trial)
 {
-	trial->before_known = observe_credentials(trial->pid, trial->kit->ids,
-						  trial->arena->first_id, &trial->before) == 0;
+	trial->before_known = observe_credentials(trial->pid, trial->arena, trial->kit->ids,
+						  &trial->before) == 0;
 	go(trial);
 }
 

@@ -425,7 +425,7 @@ static bool holds(const struct credentials *c, enum goal goal)
 	case GOAL_FSUID_2000:
 		return c->fsuid == ARENA_OTHER;
 	case GOAL_CAPS:
-		return c->effective_caps != 0;
+		return c->effective_caps != 0 && c->in_arena;
 	case GOAL_NONE:
 	case GOAL_FD_BPF_MAP:
 	case GOAL_FD_PERF_EVENT:
@@ -448,7 +448,7 @@ static enum sight look_creds(const struct trial *trial)
 		return SIGHT_NOT_LOOKED;
 	if (holds(&trial->before, goal))
 		return SIGHT_VACUOUS;
-	if (observe_credentials(trial->pid, trial->kit->ids, trial->arena->first_id, &now) < 0)
+	if (observe_credentials(trial->pid, trial->arena, trial->kit->ids, &now) < 0)
 		return SIGHT_NOT_LOOKED;
 	return holds(&now, goal) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }

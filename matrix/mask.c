@@ -55,6 +55,18 @@ void mask_format(uint64_t mask, char text[WW_MASK_TEXT_MAX])
 		append(text, WW_MASK_TEXT_MAX, "", "none");
 }
 
+int factorial_check(const char *profile, uint64_t factors, struct ww_error *e)
+{
+	const int count = __builtin_popcountll(factors);
+
+	if (count <= WW_FACTORIAL_MAX)
+		return 0;
+	return ww_fail(e, 2,
+		       "profile %.60s: %d factors, and a full factorial has at most %d: choose "
+		       "fewer with --factors",
+		       profile, count, WW_FACTORIAL_MAX);
+}
+
 uint64_t mask_compress(uint64_t mask, uint64_t factors)
 {
 	uint64_t dense = 0;

@@ -23,6 +23,9 @@ void mask_format(uint64_t mask, char text[WW_MASK_TEXT_MAX]);
 /* Parses comma-separated factor names into permanent bits. */
 int factors_parse(const char *text, uint64_t *factors, struct ww_error *e);
 
+/* May a full factorial vary these factors?  0, or -1 with *e: more than WW_FACTORIAL_MAX. */
+int factorial_check(const char *profile, uint64_t factors, struct ww_error *e);
+
 /* Dense index of `mask` over `factors` (bit i of the result is the i-th lowest factor), and back.
  * Same as the pext/pdep pair. */
 uint64_t mask_compress(uint64_t mask, uint64_t factors);

@@ -238,7 +238,6 @@ static int check_name(const struct plan *plan, const char *name, struct ww_error
 static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, struct ww_error *e)
 {
 	uint64_t has;
-	int k;
 
 	if (profile_factors(name, factors) < 0 || profile_factors_all(name, &has) < 0)
 		return ww_fail(e, 2,
@@ -248,13 +247,7 @@ static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, s
 		return -1;
 	if (asked)
 		*factors = asked;
-	k = __builtin_popcountll(*factors);
-	if (k > WW_FACTORIAL_MAX)
-		return ww_fail(e, 2,
-			       "profile %.60s: %d factors, and a full factorial has at most %d: "
-			       "choose fewer with --factors",
-			       name, k, WW_FACTORIAL_MAX);
-	return 0;
+	return factorial_check(name, *factors, e);
 }
 
 /* A mask of a factor that the profile has and this plan does not vary is a forgotten option. */

@@ -95,6 +95,25 @@ Test(mask, errors_name_what_was_wrong)
 		  "%s", e.text);
 }
 
+/* There are nine factors: these bits stand for factors to come. */
+Test(mask, a_full_factorial_has_at_most_twelve_factors)
+{
+	const uint64_t twelve = 0xfff, spread = 0x8000040000100fe3;
+	struct ww_error e = {0};
+
+	cr_expect_eq(factorial_check("strict", 0, &e), 0);
+	cr_expect_eq(factorial_check("strict", twelve, &e), 0, "%s", e.text);
+	cr_expect_eq(__builtin_popcountll(spread), 12);
+	cr_expect_eq(factorial_check("strict", spread, &e), 0, "it is their number that counts");
+	cr_expect_eq(e.code, 0);
+	cr_expect_eq(factorial_check("sealed+sql_query", twelve | 1 << 12, &e), -1);
+	cr_expect_eq(e.code, 2);
+	cr_expect_str_eq(e.text, "profile sealed+sql_query: 13 factors, and a full factorial has "
+				 "at most 12: choose fewer with --factors");
+	cr_expect_eq(factorial_check("strict", UINT64_MAX, &e), -1);
+	cr_expect(strstr(e.text, "64 factors"), "%s", e.text);
+}
+
 Test(mask, further_factors_have_names_and_bits)
 {
 	char text[WW_MASK_TEXT_MAX];

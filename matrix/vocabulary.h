@@ -116,7 +116,12 @@ WW_ENUM(fixture_class, WW_CLASSES);
 	X(NEED_DEV_SHM, "dev_shm")             /* the victim's file in /dev/shm holds the nonce */ \
 	X(NEED_FIFO, "fifo")                   /* the victim answers on a FIFO in /tmp with the nonce */ \
 	X(NEED_HOST_NAME, "host_name")         /* the arena's host name is the nonce */ \
-	X(NEED_FILE_HANDLE, "file_handle")     /* handle of the canary for open_by_handle_at(2) */
+	X(NEED_FILE_HANDLE, "file_handle")     /* handle of the canary for open_by_handle_at(2) */ \
+	X(NEED_IMAGE_FILE, "image_file")       /* the fixture's program lies in a file that ends with the nonce */ \
+	X(NEED_VICTIM_FILE, "victim_file")     /* the same-uid victim's program does, in one of its user's */ \
+	X(NEED_OWNED_FD, "owned_fd")           /* leaked read-only descriptor of a file of the caller's */ \
+	X(NEED_UNIX_NAME, "unix_name")         /* a unix socket whose abstract name is the nonce */ \
+	X(NEED_COLLECTOR, "collector")         /* reads a regular file of the workdir, checked by its name */
 WW_ENUM(need, WW_NEEDS);
 
 #define WW_WITNESSES(X) \
@@ -145,7 +150,13 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_OPEN_FILES, "open_files") /* 300 descriptors or more */ \
 	X(WITNESS_FILE_SIZE, "file_size")   /* a file of 1 GiB or more in the workdir */ \
 	X(WITNESS_CPU_TIME, "cpu_time")     /* more CPU time than the profile's bound */ \
-	X(WITNESS_SURVIVOR, "survivor")     /* a process lives on after the trial's own ended */
+	X(WITNESS_SURVIVOR, "survivor")     /* a process lives on after the trial's own ended */ \
+	X(WITNESS_CONTENT, "content")       /* a file of the caller's outside the workdir begins with the token */ \
+	X(WITNESS_DUMP_FILTER, "dump_filter") /* what the victim's core dump would hold changed */ \
+	X(WITNESS_OOM_SCORE, "oom_score")   /* the victim's place before the out-of-memory killer changed */ \
+	X(WITNESS_LOCK, "lock")             /* another process holds a lock on the canary */ \
+	X(WITNESS_PIPES, "pipes")           /* the victim gets smaller pipes than before */ \
+	X(WITNESS_FILES, "files")           /* 1024 files or more in the workdir */
 WW_ENUM(witness, WW_WITNESSES);
 
 /* Goal of a credential witness: which id becomes what (ids of the arena); of a descriptor witness:

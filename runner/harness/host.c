@@ -27,6 +27,8 @@ static const char *const sysctls[] = {
 	"vm/unprivileged_userfaultfd",
 	"vm/memfd_noexec",
 	"net/ipv4/ping_group_range",
+	"fs/pipe-user-pages-soft",
+	"fs/pipe-max-size",
 };
 #define SYSCTLS (sizeof(sysctls) / sizeof(*sysctls))
 

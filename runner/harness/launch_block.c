@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "external.h"
+#include "modules.h"
 #include "witness.h"
 
 struct block {
@@ -32,111 +33,148 @@ static void add(struct block *block, const char *format, ...)
 	block->count++;
 }
 
-static void add_files(struct block *block, uint64_t needs, int tty)
+/* ---- values that only the trial knows ---- */
+
+#define VALUE_SIZE (ARENA_PIDS * 12)
+
+static void victim_same(const struct trial *trial, char *text)
 {
-	if (needs & WW_BIT(NEED_CANARY))
-		add(block, "canary=" ARENA_CANARY);
-	if (needs & WW_BIT(NEED_ROOT_CANARY))
-		add(block, "root_canary=" ARENA_ROOT_CANARY);
-	if (needs & WW_BIT(NEED_DIR_FD))
-		add(block, "dir_fd=%d", FIXTURE_FD_DIR);
-	if (needs & WW_BIT(NEED_CANARY_FD))
-		add(block, "canary_fd=%d", FIXTURE_FD_CANARY);
-	if (needs & WW_BIT(NEED_SYMLINK))
-		add(block, "symlink=" ARENA_SYMLINK);
-	if (needs & WW_BIT(NEED_SUID_HELPER))
-		add(block, "suid_helper=" ARENA_HELPER);
-	if (needs & WW_BIT(NEED_LIBRARY))
-		add(block, "library=" ARENA_LIBRARY);
-	if (needs & WW_BIT(NEED_ENV_SECRET))
-		add(block, "env_secret=" ARENA_SECRET_NAME);
-	if (needs & WW_BIT(NEED_FCAP_HELPER))
-		add(block, "fcap_helper=" ARENA_FCAP_HELPER);
-	if (needs & WW_BIT(NEED_DEV_SHM))
-		add(block, "dev_shm=" ARENA_DEV_SHM);
-	if (needs & WW_BIT(NEED_FIFO))
-		add(block, "fifo=" ARENA_FIFO);
-	if (needs & WW_BIT(NEED_SOCKETPAIR))
-		add(block, "socketpair=%d", FIXTURE_FD_SOCKETPAIR);
-	if (needs & WW_BIT(NEED_TTY))
-		add(block, "tty=%d", tty);
+	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_SAME].up.pid);
 }
 
-static void add_pids(struct block *block, const int pids[ARENA_PIDS])
+static void victim_memory(const struct trial *trial, char *text)
 {
-	char text[ARENA_PIDS * 12] = "";
+	snprintf(text, VALUE_SIZE, "0x%llx",
+		 (unsigned long long)trial->peers[PEER_VICTIM_SAME].up.memory);
+}
+
+static void victim_secret(const struct trial *trial, char *text)
+{
+	snprintf(text, VALUE_SIZE, "0x%llx",
+		 (unsigned long long)trial->peers[PEER_VICTIM_SAME].up.secret);
+}
+
+static void victim_key(const struct trial *trial, char *text)
+{
+	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_SAME].up.key);
+}
+
+static void victim_other(const struct trial *trial, char *text)
+{
+	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_OTHER].up.pid);
+}
+
+static void pid_pattern(const struct trial *trial, char *text)
+{
+	const int *pids = trial->peers[PEER_SERVICE].up.pids;
 	size_t used = 0;
 
 	for (int i = 0; i < ARENA_PIDS; i++)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%d", i ? "," : "",
+		used += (size_t)snprintf(text + used, VALUE_SIZE - used, "%s%d", i ? "," : "",
 					 pids[i]);
-	add(block, "pid_pattern=%s", text);
 }
 
-static void add_objects(struct block *block, const struct trial *trial, uint64_t needs)
+static void file_handle(const struct trial *trial, char *text)
 {
-	if (needs & WW_BIT(NEED_SYSV_SHM))
-		add(block, "sysv_shm=0x%x", ARENA_SHM_KEY);
-	if (needs & WW_BIT(NEED_SYSV_MSG))
-		add(block, "sysv_msg=0x%x", ARENA_MSG_KEY);
-	if (needs & WW_BIT(NEED_SYSV_SEM))
-		add(block, "sysv_sem=0x%x", ARENA_SEM_KEY);
-	if (needs & WW_BIT(NEED_POSIX_MQ))
-		add(block, "posix_mq=" ARENA_MQ);
-	if (needs & WW_BIT(NEED_CHATTER))
-		add(block, "chatter=%d", ARENA_CHATTER_PORT);
-	if (needs & WW_BIT(NEED_ADDRESSES))
-		add(block, "addresses=%d", ARENA_ADDRESSES);
-	if (needs & WW_BIT(NEED_FILE_HANDLE))
-		add(block, "file_handle=%s", trial->handle);
-	if (needs & WW_BIT(NEED_PID_PATTERN))
-		add_pids(block, trial->peers[PEER_SERVICE].up.pids);
+	snprintf(text, VALUE_SIZE, "%s", trial->handle);
 }
 
-static void add_peers(struct block *block, const struct trial *trial, uint64_t needs)
+static void terminal(const struct trial *trial, char *text)
 {
-	const struct peer *same = &trial->peers[PEER_VICTIM_SAME];
+	snprintf(text, VALUE_SIZE, "%d", trial->planned.fixture->program ? FIXTURE_FD_TERMINAL : 0);
+}
 
-	if (needs & NEEDS_VICTIM_SAME) {
-		add(block, "victim_same=%d", same->up.pid);
-		add(block, "victim_same_memory=0x%llx", (unsigned long long)same->up.memory);
-		add(block, "victim_same_secret=0x%llx", (unsigned long long)same->up.secret);
+static void unix_diag(const struct trial *trial, char *text)
+{
+	(void)trial;
+	snprintf(text, VALUE_SIZE, "%d", module_at_hand("unix_diag"));
+}
+
+/* What each need adds: a text, a number, or what a function says of the trial. */
+static const struct {
+	uint64_t needs; /* any of them */
+	const char *name, *text;
+	int number;
+	void (*value)(const struct trial *trial, char *text);
+} arguments[] = {
+	{WW_BIT(NEED_CANARY), "canary", ARENA_CANARY, 0, NULL},
+	{WW_BIT(NEED_ROOT_CANARY), "root_canary", ARENA_ROOT_CANARY, 0, NULL},
+	{WW_BIT(NEED_DIR_FD), "dir_fd", NULL, FIXTURE_FD_DIR, NULL},
+	{WW_BIT(NEED_CANARY_FD), "canary_fd", NULL, FIXTURE_FD_CANARY, NULL},
+	{WW_BIT(NEED_OWNED_FD), "owned_fd", NULL, FIXTURE_FD_OWNED, NULL},
+	{WW_BIT(NEED_SYMLINK), "symlink", ARENA_SYMLINK, 0, NULL},
+	{WW_BIT(NEED_SUID_HELPER), "suid_helper", ARENA_HELPER, 0, NULL},
+	{WW_BIT(NEED_FCAP_HELPER), "fcap_helper", ARENA_FCAP_HELPER, 0, NULL},
+	{WW_BIT(NEED_LIBRARY), "library", ARENA_LIBRARY, 0, NULL},
+	{WW_BIT(NEED_ENV_SECRET), "env_secret", ARENA_SECRET_NAME, 0, NULL},
+	{WW_BIT(NEED_DEV_SHM), "dev_shm", ARENA_DEV_SHM, 0, NULL},
+	{WW_BIT(NEED_FIFO), "fifo", ARENA_FIFO, 0, NULL},
+	{WW_BIT(NEED_COLLECTOR), "collector", ARENA_UPLOAD, 0, NULL},
+	{WW_BIT(NEED_COLLECTOR), "collected", ARENA_COLLECTED, 0, NULL},
+	{WW_BIT(NEED_SOCKETPAIR), "socketpair", NULL, FIXTURE_FD_SOCKETPAIR, NULL},
+	{WW_BIT(NEED_TTY), "tty", NULL, 0, terminal},
+	{NEEDS_VICTIM_SAME, "victim_same", NULL, 0, victim_same},
+	{NEEDS_VICTIM_SAME, "victim_same_memory", NULL, 0, victim_memory},
+	{NEEDS_VICTIM_SAME, "victim_same_secret", NULL, 0, victim_secret},
+	{WW_BIT(NEED_VICTIM_FD), "victim_same_fd", NULL, VICTIM_FD_NONCE, NULL},
+	{WW_BIT(NEED_KEY), "key", NULL, 0, victim_key},
+	{WW_BIT(NEED_VICTIM_OTHER), "victim_other", NULL, 0, victim_other},
+	{WW_BIT(NEED_TCP), "tcp", NULL, ARENA_TCP_PORT, NULL},
+	{WW_BIT(NEED_UDP), "udp", NULL, ARENA_UDP_PORT, NULL},
+	{WW_BIT(NEED_UNIX_ABSTRACT), "unix_abstract", ARENA_UNIX_ABSTRACT, 0, NULL},
+	{WW_BIT(NEED_UNIX_PATH), "unix_path", ARENA_UNIX_PATH, 0, NULL},
+	{WW_BIT(NEED_UNIX_NAME), "unix_name", ARENA_UNIX_PREFIX, 0, NULL},
+	{WW_BIT(NEED_UNIX_NAME), "unix_diag", NULL, 0, unix_diag},
+	{WW_BIT(NEED_RAW_WATCH), "raw_watch", NULL, ARENA_RAW_PROTOCOL, NULL},
+	{WW_BIT(NEED_CHATTER), "chatter", NULL, ARENA_CHATTER_PORT, NULL},
+	{WW_BIT(NEED_ADDRESSES), "addresses", NULL, ARENA_ADDRESSES, NULL},
+	{WW_BIT(NEED_SYSV_SHM), "sysv_shm", NULL, ARENA_SHM_KEY, NULL},
+	{WW_BIT(NEED_SYSV_MSG), "sysv_msg", NULL, ARENA_MSG_KEY, NULL},
+	{WW_BIT(NEED_SYSV_SEM), "sysv_sem", NULL, ARENA_SEM_KEY, NULL},
+	{WW_BIT(NEED_POSIX_MQ), "posix_mq", ARENA_MQ, 0, NULL},
+	{WW_BIT(NEED_FILE_HANDLE), "file_handle", NULL, 0, file_handle},
+	{WW_BIT(NEED_PID_PATTERN), "pid_pattern", NULL, 0, pid_pattern},
+};
+
+static void add_needs(struct block *block, const struct trial *trial)
+{
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++) {
+		char value[VALUE_SIZE];
+
+		if (!(trial->planned.fixture->needs & arguments[i].needs))
+			continue;
+		if (arguments[i].value)
+			arguments[i].value(trial, value);
+		else if (!arguments[i].text)
+			snprintf(value, sizeof(value), "%d", arguments[i].number);
+		add(block, "%s=%s", arguments[i].name,
+		    arguments[i].text ? arguments[i].text : value);
 	}
-	if (needs & WW_BIT(NEED_VICTIM_FD))
-		add(block, "victim_same_fd=%d", VICTIM_FD_NONCE);
-	if (needs & WW_BIT(NEED_KEY))
-		add(block, "key=%d", same->up.key);
-	if (needs & WW_BIT(NEED_VICTIM_OTHER))
-		add(block, "victim_other=%d", trial->peers[PEER_VICTIM_OTHER].up.pid);
-	if (needs & WW_BIT(NEED_TCP))
-		add(block, "tcp=%d", ARENA_TCP_PORT);
-	if (needs & WW_BIT(NEED_UDP))
-		add(block, "udp=%d", ARENA_UDP_PORT);
-	if (needs & WW_BIT(NEED_UNIX_ABSTRACT))
-		add(block, "unix_abstract=" ARENA_UNIX_ABSTRACT);
-	if (needs & WW_BIT(NEED_UNIX_PATH))
-		add(block, "unix_path=" ARENA_UNIX_PATH);
-	if (needs & WW_BIT(NEED_RAW_WATCH))
-		add(block, "raw_watch=%d", ARENA_RAW_PROTOCOL);
+}
+
+static void add_drops(struct block *block, const struct trial *trial)
+{
+	const uint64_t told = WW_BIT(WITNESS_FILE) | WW_BIT(WITNESS_MODE);
+	char drop[64];
+
+	if (!(told & WW_BIT(trial->planned.fixture->witness)))
+		return;
+	witness_drop_name(trial, drop);
+	add(block, "etc_drop=/etc/%s", drop);
+	add(block, "tmp_drop=/tmp/%s", drop);
+	add(block, "work_drop=%s", drop);
 }
 
 /* NAME=VALUE, as docs/fixture-arguments.md has them. */
 static void add_named(struct block *block, const struct trial *trial)
 {
-	const uint64_t needs = trial->planned.fixture->needs;
-	char drop[64];
-
-	witness_drop_name(trial, drop);
 	add(block, "caller=%s", ww_word(&ww_callers, trial->planned.key.caller));
 	add(block, "token=%s", trial->token);
-	add(block, "etc_drop=/etc/%s", drop);
-	add(block, "tmp_drop=/tmp/%s", drop);
+	add_drops(block, trial);
 	if (trial->planned.fixture->witness == WITNESS_CPU_TIME)
 		add(block, "cpu_bound=%llu",
 		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
-	add_files(block, needs, trial->planned.fixture->program ? FIXTURE_FD_TERMINAL : 0);
-	add_peers(block, trial, needs);
-	add_objects(block, trial, needs);
+	add_needs(block, trial);
 }
 
 /* The same for a program that is not of ours: names in its environment, and no other strings. */

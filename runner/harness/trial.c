@@ -307,8 +307,8 @@ static void announce(struct trial *trial, enum phase phase, const char *step)
 
 static void observe_again(struct trial *trial)
 {
-	trial->before_known = observe_credentials(trial->pid, trial->arena, trial->kit->ids,
-						  &trial->before) == 0;
+	trial->before_known =
+		observe_credentials(trial->pid, trial->arena, trial->kit->ids, &trial->before) == 0;
 	go(trial);
 }
 
@@ -735,7 +735,7 @@ bool trial_wants_network(const struct trial *trial)
 	const uint64_t networked = WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) |
 				   WW_BIT(NEED_UNIX_ABSTRACT) | WW_BIT(NEED_UNIX_PATH) |
 				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
-				   WW_BIT(NEED_ADDRESSES);
+				   WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_UNIX_NAME);
 
 	return trial->planned.fixture->fclass == CLASS_NET ||
 	       (trial->planned.fixture->needs & networked);

@@ -40,15 +40,22 @@ static bool find_drop(const struct trial *trial, struct stat *st)
 	       fstatat(trial->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* 1: the file that the manifest names exists, 0: it does not, -1: nobody can say.  Links are not
- * followed, in no part of the path: they would lead out of the arena's root. */
-static int count_named_file(const struct trial *trial)
+/* Opens an absolute path of the arena.  Links are not followed, in no part of the path: they would
+ * lead out of the arena's root. */
+static int open_in_arena(const struct trial *trial, const char *path, uint64_t flags)
 {
-	const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+	const struct open_how how = {.flags = flags | O_CLOEXEC,
 				     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 						RESOLVE_NO_MAGICLINKS};
-	const int fd = (int)syscall(SYS_openat2, trial->arena->fds[HELLO_ROOT],
-				    trial->planned.fixture->file + 1, &how, sizeof(how));
+
+	return (int)syscall(SYS_openat2, trial->arena->fds[HELLO_ROOT], path + 1, &how,
+			    sizeof(how));
+}
+
+/* 1: the file that the manifest names exists, 0: it does not, -1: nobody can say. */
+static int count_named_file(const struct trial *trial)
+{
+	const int fd = open_in_arena(trial, trial->planned.fixture->file, O_PATH);
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
@@ -74,11 +81,52 @@ static enum sight look_file(const struct trial *trial)
 	return find_drop(trial, &st) && S_ISREG(st.st_mode) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
+/* In the workdir, whose files all others can find as well. */
+static bool find_work_drop(const struct trial *trial, struct stat *st)
+{
+	const int fd = open_in_arena(trial, ARENA_WORKDIR, O_PATH | O_DIRECTORY);
+	char name[64];
+	bool found;
+
+	witness_drop_name(trial, name);
+	found = fd >= 0 && fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
 static enum sight look_mode(const struct trial *trial)
 {
 	struct stat st;
 
-	return find_drop(trial, &st) && (st.st_mode & S_ISUID) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	return (find_drop(trial, &st) || find_work_drop(trial, &st)) && (st.st_mode & S_ISUID)
+		       ? SIGHT_ESCAPED
+		       : SIGHT_NOTHING;
+}
+
+static enum sight look_content(const struct trial *trial)
+{
+	const int fd = open_in_arena(trial, ARENA_OWNED, O_RDONLY | O_NONBLOCK);
+	char start[NONCE_SIZE - 1];
+	ssize_t n;
+
+	if (fd < 0)
+		return SIGHT_NOT_LOOKED;
+	n = read(fd, start, sizeof(start));
+	close(fd);
+	return n == (ssize_t)sizeof(start) && memcmp(start, trial->token, sizeof(start)) == 0
+		       ? SIGHT_ESCAPED
+		       : SIGHT_NOTHING;
+}
+
+/* Our own descriptor has no lock: what stands in the way of one is another process's. */
+static enum sight look_lock(const struct trial *trial)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	if (fcntl(trial->arena->fds[HELLO_CANARY], F_OFD_GETLK, &lock) < 0)
+		return SIGHT_NOT_LOOKED;
+	return lock.l_type == F_UNLCK ? SIGHT_NOTHING : SIGHT_ESCAPED;
 }
 
 /* A victim that was asked and did not answer is no witness that saw nothing. */
@@ -112,6 +160,15 @@ static enum sight look_memory(const struct trial *trial)
 	return look_token(&trial->peers[PEER_VICTIM_SAME], trial);
 }
 
+static enum sight look_pipes(const struct trial *trial)
+{
+	const struct peer *victim = &trial->peers[PEER_VICTIM_SAME];
+
+	if (!victim->answered || !victim->up.pipe_size)
+		return SIGHT_NOT_LOOKED;
+	return victim->answer.pipe_size < victim->up.pipe_size ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
 static enum sight look_packet(const struct trial *trial)
 {
 	return look_token(&trial->peers[PEER_SERVICE], trial);
@@ -129,6 +186,16 @@ typedef int read_text(const struct trial *trial, char *text, size_t size);
 static int read_limits(const struct trial *trial, char *text, size_t size)
 {
 	return observe_text(victim_pid(trial), "limits", text, size);
+}
+
+static int read_dump_filter(const struct trial *trial, char *text, size_t size)
+{
+	return observe_text(victim_pid(trial), "coredump_filter", text, size);
+}
+
+static int read_oom_score(const struct trial *trial, char *text, size_t size)
+{
+	return observe_text(victim_pid(trial), "oom_score_adj", text, size);
 }
 
 static int read_affinity(const struct trial *trial, char *text, size_t size)
@@ -196,7 +263,8 @@ static read_text *const compared[WW_WITNESSES_COUNT] = {
 	[WITNESS_LIMITS] = read_limits,         [WITNESS_AFFINITY] = read_affinity,
 	[WITNESS_SCHEDULING] = read_scheduling, [WITNESS_MOUNTS] = read_mounts,
 	[WITNESS_EXECUTABLE] = read_executable, [WITNESS_WINDOW] = read_window,
-	[WITNESS_NAMESPACE] = read_namespaces,
+	[WITNESS_NAMESPACE] = read_namespaces,  [WITNESS_DUMP_FILTER] = read_dump_filter,
+	[WITNESS_OOM_SCORE] = read_oom_score,
 };
 
 /* A process that ended has no descriptors, namespaces, mounts or executable any more (what is left
@@ -210,8 +278,11 @@ static enum sight unreadable(const struct trial *trial, bool of_victim)
 
 static bool about_victim(enum witness witness)
 {
-	return witness == WITNESS_LIMITS || witness == WITNESS_AFFINITY ||
-	       witness == WITNESS_SCHEDULING || witness == WITNESS_TRACER;
+	const uint64_t witnesses = WW_BIT(WITNESS_LIMITS) | WW_BIT(WITNESS_AFFINITY) |
+				   WW_BIT(WITNESS_SCHEDULING) | WW_BIT(WITNESS_TRACER) |
+				   WW_BIT(WITNESS_DUMP_FILTER) | WW_BIT(WITNESS_OOM_SCORE);
+
+	return witnesses & WW_BIT(witness);
 }
 
 static enum sight look_changed(const struct trial *trial)
@@ -281,15 +352,20 @@ static int count_address_space(const struct trial *trial)
 	return (int)(strtoull(line, NULL, 10) >> 20);
 }
 
-/* Size in GiB of the largest file in the workdir. */
-static int count_file_size(const struct trial *trial)
+/* What the workdir holds. */
+struct workdir_contents {
+	int files;
+	off_t largest; /* bytes */
+};
+
+/* 0, or -1 when it cannot be read. */
+static int list_workdir(const struct trial *trial, struct workdir_contents *contents)
 {
-	const int fd = openat(trial->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1],
-			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	const int fd = open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
-	off_t largest = 0;
 
+	*contents = (struct workdir_contents){0};
 	if (!dir) {
 		if (fd >= 0)
 			close(fd);
@@ -298,12 +374,30 @@ static int count_file_size(const struct trial *trial)
 	while ((entry = readdir(dir))) {
 		struct stat st;
 
-		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && st.st_size > largest)
-			largest = st.st_size;
+		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+		    !S_ISREG(st.st_mode))
+			continue;
+		contents->files++;
+		if (st.st_size > contents->largest)
+			contents->largest = st.st_size;
 	}
 	closedir(dir);
-	return (int)(largest >> 30);
+	return 0;
+}
+
+/* Size in GiB of the largest file in the workdir. */
+static int count_file_size(const struct trial *trial)
+{
+	struct workdir_contents contents;
+
+	return list_workdir(trial, &contents) < 0 ? -1 : (int)(contents.largest >> 30);
+}
+
+static int count_files(const struct trial *trial)
+{
+	struct workdir_contents contents;
+
+	return list_workdir(trial, &contents) < 0 ? -1 : contents.files;
 }
 
 static int count_tracers(const struct trial *trial)
@@ -328,6 +422,7 @@ static const struct {
 	[WITNESS_ADDRESS_SPACE] = {count_address_space, 5, true},
 	[WITNESS_OPEN_FILES] = {count_open_files, 300, true},
 	[WITNESS_FILE_SIZE] = {count_file_size, 1, true},
+	[WITNESS_FILES] = {count_files, 1024, true},
 };
 
 static enum sight look_counted(const struct trial *trial)
@@ -483,6 +578,12 @@ static const struct {
 	[WITNESS_FILE_SIZE] = {look_counted, false},
 	[WITNESS_CPU_TIME] = {look_later, false},
 	[WITNESS_SURVIVOR] = {look_later, false},
+	[WITNESS_CONTENT] = {look_content, false},
+	[WITNESS_DUMP_FILTER] = {look_changed, false},
+	[WITNESS_OOM_SCORE] = {look_changed, false},
+	[WITNESS_LOCK] = {look_lock, false},
+	[WITNESS_PIPES] = {look_pipes, true},
+	[WITNESS_FILES] = {look_counted, false},
 };
 
 bool witness_asks(enum witness witness)

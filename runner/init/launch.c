@@ -94,6 +94,40 @@ static bool place_protocol(enum fixture_kind kind, int report, int gate, int out
 	return dup2(report, FIXTURE_FD_REPORT) >= 0 && dup2(gate, FIXTURE_FD_GATE) >= 0;
 }
 
+/* The image that is executed: a memory file, but for a fixture that is about the file it lies in.
+ */
+static bool place_image(const struct wire_trial *trial)
+{
+	const int memory = trial->fixture == FIXTURE_PLAIN ? INIT_FD_SELF : INIT_FD_FIXTURES;
+	int fd;
+
+	if (!(trial->needs & WW_BIT(NEED_IMAGE_FILE)))
+		return dup3(memory, FD_IMAGE, O_CLOEXEC) >= 0;
+	fd = open(ARENA_OWNED, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fd == FD_IMAGE)
+		return fd == FD_IMAGE;
+	return dup3(fd, FD_IMAGE, O_CLOEXEC) >= 0 && close(fd) == 0;
+}
+
+static bool leak_declared(uint64_t needs)
+{
+	static const struct {
+		enum need need;
+		const char *path;
+		int flags, number;
+	} leaked[] = {
+		{NEED_DIR_FD, "/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR},
+		{NEED_CANARY_FD, ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY},
+		{NEED_OWNED_FD, ARENA_OWNED, O_RDONLY, FIXTURE_FD_OWNED},
+	};
+
+	for (size_t i = 0; i < sizeof(leaked) / sizeof(*leaked); i++)
+		if ((needs & WW_BIT(leaked[i].need)) &&
+		    !leak(leaked[i].path, leaked[i].flags, leaked[i].number))
+			return false;
+	return true;
+}
+
 static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIAL_FDS],
 			      const struct launch_extra *extra)
 {
@@ -102,7 +136,6 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so
 	 * move each away before the low numbers are filled. */
 	int moved[3], output = -1;
-	const int image = trial->fixture == FIXTURE_PLAIN ? INIT_FD_SELF : INIT_FD_FIXTURES;
 
 	if (fds[TRIAL_OUTPUT] >= 0)
 		output = fcntl(fds[TRIAL_OUTPUT], F_DUPFD_CLOEXEC, INIT_FD_END);
@@ -119,19 +152,11 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 	 */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
 	if (!place_protocol(trial->fixture, moved[0], moved[1], output) ||
-	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 || dup3(image, FD_IMAGE, O_CLOEXEC) < 0)
+	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 || !place_image(trial))
 		return false;
 	for (int i = 0; i < 3; i++)
 		close(moved[i]);
-	if (!place_extra(&high, trial->fixture))
-		return false;
-	if ((trial->needs & WW_BIT(NEED_DIR_FD)) &&
-	    !leak("/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR))
-		return false;
-	if ((trial->needs & WW_BIT(NEED_CANARY_FD)) &&
-	    !leak(ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY))
-		return false;
-	return true;
+	return place_extra(&high, trial->fixture) && leak_declared(trial->needs);
 }
 
 static bool become(enum caller caller)

@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -149,6 +151,27 @@ static bool make_addresses(const char *nonce)
 	return good;
 }
 
+/* The file is the trial's program, and nobody may have it open for writing when it is executed. */
+static bool sign_image(const char *nonce)
+{
+	const int fd = open(ARENA_OWNED, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	return write_line(fd, nonce) && close(fd) == 0;
+}
+
+/* Bound, never served: a name to be found. */
+static bool make_unix_name(const char *nonce)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const int length = snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1,
+				    ARENA_UNIX_PREFIX "%s", nonce);
+
+	return fd >= 0 &&
+	       bind(fd, (const struct sockaddr *)&address,
+		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length)) == 0;
+}
+
 bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up)
 {
 	static const struct {
@@ -158,7 +181,8 @@ bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *
 		{NEED_SYSV_SHM, make_shm},        {NEED_SYSV_MSG, make_msg},
 		{NEED_SYSV_SEM, make_sem},        {NEED_POSIX_MQ, make_mq},
 		{NEED_DEV_SHM, make_dev_shm},     {NEED_FIFO, make_fifo},
-		{NEED_ADDRESSES, make_addresses},
+		{NEED_ADDRESSES, make_addresses}, {NEED_IMAGE_FILE, sign_image},
+		{NEED_UNIX_NAME, make_unix_name},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

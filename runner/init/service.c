@@ -21,12 +21,15 @@ enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, PEER, SOCKETS };
 
 /* Often enough for a sniffer with a deadline of seconds, seldom enough to cost nothing. */
 enum { CHATTER_MS = 5 };
+/* A collector that looks often: a race is won or lost within a trial. */
+enum { COLLECTOR_MS = 1, COLLECTOR_BURST = 50 };
 
 struct service {
 	struct pollfd poll[SOCKETS];
 	char nonce[NONCE_SIZE];
 	char packet[NONCE_SIZE]; /* payload of the first raw packet */
 	int chatter;             /* socket that talks over the loopback, -1: none */
+	bool collects;           /* NEED_COLLECTOR */
 };
 
 static struct sockaddr_in loopback(int port)
@@ -156,6 +159,39 @@ static void chat(const struct service *service)
 		       MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&to, sizeof(to));
 }
 
+static void keep_line(const char *line, size_t size)
+{
+	const int fd = open(ARENA_WORKDIR "/" ARENA_COLLECTED,
+			    O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return;
+	/* A line that is cut is no nonce. */
+	(void)!write(fd, line, size);
+	close(fd);
+}
+
+/* As a careless collector of results does it: asks whether the name is that of a regular file, and
+ * then opens whatever has the name by now. */
+static void collect(void)
+{
+	static const char path[] = ARENA_WORKDIR "/" ARENA_UPLOAD;
+	char line[NONCE_SIZE];
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	n = read(fd, line, NONCE_SIZE - 1);
+	close(fd);
+	if (n == NONCE_SIZE - 1)
+		keep_line(line, (size_t)n);
+}
+
 static void serve_ready(struct service *service)
 {
 	char line[NONCE_SIZE];
@@ -180,6 +216,14 @@ static void serve_ready(struct service *service)
 	}
 }
 
+/* How long it may sleep when nobody asks for anything. */
+static int pause_ms(const struct service *service)
+{
+	if (service->collects)
+		return COLLECTOR_MS;
+	return service->chatter < 0 ? -1 : CHATTER_MS;
+}
+
 static _Noreturn void service_main(uint64_t needs, int channel, int peer)
 {
 	struct service service = {.poll[CHANNEL] = {.fd = 3, .events = POLLIN}};
@@ -202,11 +246,13 @@ static _Noreturn void service_main(uint64_t needs, int channel, int peer)
 		_exit(1);
 	if (send(3, &up, sizeof(up), MSG_NOSIGNAL) < 0)
 		_exit(1);
+	service.collects = needs & WW_BIT(NEED_COLLECTOR);
 	for (;;) {
-		if (poll(service.poll, SOCKETS, service.chatter < 0 ? -1 : CHATTER_MS) < 0 &&
-		    errno != EINTR)
+		if (poll(service.poll, SOCKETS, pause_ms(&service)) < 0 && errno != EINTR)
 			_exit(1);
 		chat(&service);
+		for (int i = 0; service.collects && i < COLLECTOR_BURST; i++)
+			collect();
 		serve_ready(&service);
 		if (!service.poll[CHANNEL].revents)
 			continue;

@@ -40,6 +40,16 @@ static void become(uid_t uid)
 		_exit(1);
 }
 
+/* The program's file ends with the line of the nonce; whoever executes it must not write it. */
+static void sign_program(const char *nonce)
+{
+	const int fd = open(ARENA_OWNED, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, nonce, NONCE_SIZE - 1) != NONCE_SIZE - 1 ||
+	    write(fd, "\n", 1) != 1 || close(fd) < 0)
+		_exit(1);
+}
+
 static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 {
 	char secret[sizeof(ARENA_SECRET_NAME "=") + NONCE_SIZE] = ARENA_SECRET_NAME "=";
@@ -57,8 +67,13 @@ static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
+	if (needs & WW_BIT(NEED_VICTIM_FILE))
+		sign_program(nonce);
 	become(uid);
-	syscall(SYS_execveat, INIT_FD_SELF, "", argv, envp, AT_EMPTY_PATH);
+	if (needs & WW_BIT(NEED_VICTIM_FILE))
+		execve(ARENA_OWNED, argv, envp);
+	else
+		syscall(SYS_execveat, INIT_FD_SELF, "", argv, envp, AT_EMPTY_PATH);
 	_exit(1);
 }
 
@@ -71,9 +86,23 @@ pid_t victim_fork(uid_t uid, int channel, uint64_t needs)
 	return pid;
 }
 
+/* What is left of its user's share: the pages of all pipes are counted for each user id
+ * (too_many_pipe_buffers_soft() in fs/pipe.c). */
+static int pipe_size(void)
+{
+	int ends[2], size;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return 0;
+	size = fcntl(ends[0], F_GETPIPE_SZ);
+	close(ends[0]);
+	close(ends[1]);
+	return size < 0 ? 0 : size;
+}
+
 static void answer(void)
 {
-	struct peer_answer answer = {.kind = 'a'};
+	struct peer_answer answer = {.kind = 'a', .pipe_size = pipe_size()};
 	sigset_t pending;
 
 	sigpending(&pending);
@@ -113,6 +142,7 @@ _Noreturn void victim_main(char **argv)
 	const uint64_t needs = strtoull(argv[2], NULL, 10);
 	struct peer_up up = {.kind = 'u',
 			     .pid = getpid(),
+			     .pipe_size = pipe_size(),
 			     .memory = (uint64_t)(uintptr_t)watched,
 			     .secret = (uint64_t)(uintptr_t)argv[1]};
 	struct peer_question question;

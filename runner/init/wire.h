@@ -59,6 +59,13 @@ enum arena_id { ARENA_ROOT = 0, ARENA_USER = 1000, ARENA_OTHER = 2000, ARENA_NOB
 #define ARENA_PIDS 32
 #define ARENA_HOST_NAME "arena"
 #define ARENA_PROGRAM "./program"
+/* A file of the caller's that lies outside the workdir. */
+#define ARENA_OWNED "/run/owned"
+/* The abstract name of NEED_UNIX_NAME is this, then the nonce. */
+#define ARENA_UNIX_PREFIX "whichwall-"
+/* In the workdir: what the collector reads, and where it puts what it read. */
+#define ARENA_UPLOAD "upload"
+#define ARENA_COLLECTED "collected"
 
 /* Numbers of the descriptors that a fixture gets. */
 enum fixture_fd {
@@ -68,6 +75,7 @@ enum fixture_fd {
 	FIXTURE_FD_CANARY = 11,
 	FIXTURE_FD_SOCKETPAIR = 12,
 	FIXTURE_FD_TERMINAL = 13, /* of an external fixture, whose 0 is the gate */
+	FIXTURE_FD_OWNED = 14,
 };
 /* Number of the descriptor that a victim holds for NEED_VICTIM_FD. */
 enum { VICTIM_FD_NONCE = 9 };
@@ -162,8 +170,13 @@ union wire_message {
 	 WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SOCKETPAIR) | WW_BIT(NEED_PID_PATTERN) |             \
 	 WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) | WW_BIT(NEED_SYSV_SEM) |                   \
 	 WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_DEV_SHM) | WW_BIT(NEED_FIFO) |                        \
-	 WW_BIT(NEED_HOST_NAME))
-#define NEEDS_VICTIM_SAME (WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY))
+	 WW_BIT(NEED_HOST_NAME) | WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_UNIX_NAME) |               \
+	 WW_BIT(NEED_COLLECTOR))
+#define NEEDS_VICTIM_SAME                                                                          \
+	(WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY) |                    \
+	 WW_BIT(NEED_VICTIM_FILE))
+/* Which make ARENA_OWNED. */
+#define NEEDS_OWNED (WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD))
 /* What leaves traces in the arena that its init does not take away.  A terminal, because a process
  * between clone and exec may hold its master a moment longer than the trial. */
 #define NEEDS_SOILING                                                                              \
@@ -178,6 +191,7 @@ struct peer_up {              /* peer -> supervisor, once it is ready */
 	uint64_t memory;      /* victim: address of the 32 watched bytes */
 	uint64_t secret;      /* victim: address of the nonce */
 	int key;              /* victim: serial number of its key, 0 without one */
+	int pipe_size;        /* victim: bytes that a new pipe of its holds */
 	int pids[ARENA_PIDS]; /* service: of NEED_PID_PATTERN */
 };
 struct peer_question { /* supervisor -> peer */
@@ -187,6 +201,7 @@ struct peer_question { /* supervisor -> peer */
 struct peer_answer {            /* peer -> supervisor */
 	char kind;              /* 'a' */
 	int signalled;          /* victim: SIGUSR1 is pending */
+	int pipe_size;          /* victim: as in peer_up, now; 0 when it gets none */
 	char bytes[NONCE_SIZE]; /* victim: the watched bytes; service: payload of the first raw
 				   packet */
 };

@@ -87,6 +87,21 @@ static const char *plant_helpers(uint64_t needs)
 	return NULL;
 }
 
+/* Of the caller's: what is executed from there can be written by its user when nobody executes it.
+ */
+static bool make_owned(uid_t uid, uint64_t needs)
+{
+	const int image = needs & WW_BIT(NEED_IMAGE_FILE)    ? INIT_FD_FIXTURES
+			  : needs & WW_BIT(NEED_VICTIM_FILE) ? INIT_FD_SELF
+							     : -1;
+	int fd;
+
+	if (image >= 0)
+		return copy_program(image, ARENA_OWNED, 0755) && chown(ARENA_OWNED, uid, uid) == 0;
+	fd = open(ARENA_OWNED, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+	return fd >= 0 && close(fd) == 0 && chown(ARENA_OWNED, uid, uid) == 0;
+}
+
 const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program)
 {
 	const uid_t uid = caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
@@ -105,6 +120,8 @@ const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *p
 	 * one in the workdir is the same in every mask. */
 	if (!failed && program >= 0 && !copy_program(program, ARENA_PROGRAM, 0755))
 		failed = "program";
+	if (!failed && (needs & NEEDS_OWNED) && !make_owned(uid, needs))
+		failed = "owned file";
 	if (!failed && uid != ARENA_ROOT && chown(".", uid, uid) < 0)
 		failed = "workdir owner";
 	if (chdir("/") < 0)
@@ -204,6 +221,7 @@ bool inert_check(void)
 	unsigned lines;
 
 	unlink(ARENA_UNIX_PATH);
+	unlink(ARENA_OWNED);
 	return same_files() && no_sysv_objects() &&
 	       digest("/proc/self/mountinfo", &lines) == remembered_mounts;
 }

@@ -21,15 +21,15 @@ enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, PEER, SOCKETS };
 
 /* Often enough for a sniffer with a deadline of seconds, seldom enough to cost nothing. */
 enum { CHATTER_MS = 5 };
-/* A collector that looks often: a race is won or lost within a trial. */
-enum { COLLECTOR_MS = 1, COLLECTOR_BURST = 50 };
+/* Between a collector's rounds. */
+enum { COLLECTOR_MS = 1 };
 
 struct service {
 	struct pollfd poll[SOCKETS];
 	char nonce[NONCE_SIZE];
 	char packet[NONCE_SIZE]; /* payload of the first raw packet */
 	int chatter;             /* socket that talks over the loopback, -1: none */
-	bool collects;           /* NEED_COLLECTOR */
+	bool collects, listed;   /* NEED_COLLECTOR; the last round saw a regular file */
 };
 
 static struct sockaddr_in loopback(int port)
@@ -171,25 +171,30 @@ static void keep_line(const char *line, size_t size)
 	close(fd);
 }
 
-/* As a careless collector of results does it: asks whether the name is that of a regular file, and
- * then opens whatever has the name by now. */
-static void collect(void)
+static void read_upload(const char *path)
 {
-	static const char path[] = ARENA_WORKDIR "/" ARENA_UPLOAD;
+	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char line[NONCE_SIZE];
-	struct stat st;
 	ssize_t n;
-	int fd;
 
-	if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return;
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	n = read(fd, line, NONCE_SIZE - 1);
 	close(fd);
 	if (n == NONCE_SIZE - 1)
 		keep_line(line, (size_t)n);
+}
+
+/* One round of a careless collector of results: opens what the last round has listed, whatever has
+ * the name by now, then lists what is a regular file. */
+static void collect(struct service *service)
+{
+	static const char path[] = ARENA_WORKDIR "/" ARENA_UPLOAD;
+	struct stat st;
+
+	if (service->listed)
+		read_upload(path);
+	service->listed = lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 static void serve_ready(struct service *service)
@@ -251,8 +256,8 @@ static _Noreturn void service_main(uint64_t needs, int channel, int peer)
 		if (poll(service.poll, SOCKETS, pause_ms(&service)) < 0 && errno != EINTR)
 			_exit(1);
 		chat(&service);
-		for (int i = 0; service.collects && i < COLLECTOR_BURST; i++)
-			collect();
+		if (service.collects)
+			collect(&service);
 		serve_ready(&service);
 		if (!service.poll[CHANNEL].revents)
 			continue;

@@ -6,18 +6,20 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "../../reports/latex.h"
 #include "../../reports/report.h"
 #include "cli.h"
 
 struct request {
 	const char *dir;
-	bool figures, quiet;
+	bool figures, quiet, latex;
 };
 
-enum { KEY_NO_FIGURES = 256 };
+enum { KEY_NO_FIGURES = 256, KEY_LATEX };
 
 static const struct argp_option options[] = {
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 0},
+	{"latex", KEY_LATEX, NULL, 0, "write macros and tables for a paper into DIR/latex", 0},
 	{"quiet", 'q', NULL, 0, "no summary", 0},
 	{0},
 };
@@ -34,6 +36,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_NO_FIGURES:
 		r->figures = false;
+		return 0;
+	case KEY_LATEX:
+		r->latex = true;
 		return 0;
 	case 'q':
 		r->quiet = true;
@@ -68,6 +73,8 @@ int cmd_report(int argc, char **argv)
 	if (!analysis)
 		return cli_fail(&e);
 	result = cli_write_reports(analysis, request.dir, request.figures, &e);
+	if (result == 0 && request.latex)
+		result = latex_write(analysis, request.dir, &e);
 	if (result == 0 && !request.quiet)
 		summary_print(analysis, request.dir, cli_colour(STDOUT_FILENO), stdout);
 	analysis_free(analysis);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* A run for a paper: macros with its numbers, tables for \input, an example that compiles.
+ * docs/latex.md lists the names; they are contracts. */
+#ifndef WHICHWALL_LATEX_H
+#define WHICHWALL_LATEX_H
+
+#include "digest.h"
+#include "overview.h"
+
+/* Writes DIR/latex/.  -1 with *e. */
+int latex_write(const struct analysis *analysis, const char *dir, struct ww_error *e);
+
+/* ---- texts ---- */
+
+/* Any text, so that LaTeX sets it as it is and breaks long words.  What is not ASCII becomes its
+ * code point, [U+00E9]: which letters a document can set is not ours to know. */
+void latex_text(FILE *out, const char *text);
+/* The same in typewriter. */
+void latex_code(FILE *out, const char *text);
+/* Names of macros have letters only.  "strict+file_io" becomes StrictFileIo, "9p" NineP. */
+#define LATEX_NAME_MAX (8 * WW_PROFILE_MAX)
+void latex_name(const char *text, char name[LATEX_NAME_MAX]);
+
+/* ---- one group's numbers ---- */
+
+struct latex_group {
+	const struct analysis *analysis;
+	const struct group *group;
+	const struct overview *overview;
+	char name[LATEX_NAME_MAX]; /* StrictRoot: no other group has it */
+};
+/* Each: 0, or -1 when writing failed. */
+typedef int latex_writer(const struct latex_group *group, FILE *out);
+latex_writer latex_macros, latex_outcomes, latex_factors, latex_minimal_sets, latex_open,
+	latex_states;
+/* The numbers of the whole run. */
+int latex_run_macros(const struct analysis *analysis, FILE *out);
+
+struct latex_table {
+	const char *kind; /* start of the file name, see figure_name() */
+	const char *title, *caption;
+	latex_writer *write;
+	bool is_long; /* a longtable, which floats in no table environment */
+};
+extern const struct latex_table latex_tables[];
+extern const size_t latex_table_count;
+
+/* example.tex, in parts. */
+int latex_example_begin(const struct analysis *analysis, FILE *out);
+int latex_example_group(const struct latex_group *group, FILE *out);
+int latex_example_end(FILE *out);
+
+#endif

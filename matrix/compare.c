@@ -47,7 +47,7 @@ int change_lookup(const char *word)
 
 struct builder {
 	struct comparison *comparison;
-	size_t change_capacity, remark_capacity;
+	size_t change_capacity;
 	size_t incomplete; /* rows of which no sets could be compared */
 	struct ww_error *e;
 };
@@ -73,20 +73,24 @@ static int make_room(void **list, size_t count, size_t *capacity, size_t size)
 	return 0;
 }
 
-/* Takes ownership of `text`; NULL is out of memory. */
+int comparison_remark(struct comparison *comparison, const char *text)
+{
+	char **list = realloc(comparison->remarks, (comparison->remark_count + 1) * sizeof *list);
+
+	if (!list)
+		return -1;
+	comparison->remarks = list;
+	list[comparison->remark_count] = strdup(text);
+	return list[comparison->remark_count++] ? 0 : -1;
+}
+
+/* Frees `text`; NULL is out of memory. */
 static int add_remark(struct builder *b, char *text)
 {
-	struct comparison *comparison = b->comparison;
-	void *list = comparison->remarks;
+	int status = text ? comparison_remark(b->comparison, text) : -1;
 
-	if (!text || make_room(&list, comparison->remark_count, &b->remark_capacity,
-			       sizeof *comparison->remarks) < 0) {
-		free(text);
-		return no_memory(b->e);
-	}
-	comparison->remarks = list;
-	comparison->remarks[comparison->remark_count++] = text;
-	return 0;
+	free(text);
+	return status < 0 ? no_memory(b->e) : 0;
 }
 
 __attribute__((format(printf, 2, 3))) static int remark(struct builder *b, const char *format, ...)

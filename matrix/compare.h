@@ -77,6 +77,8 @@ struct comparison {
 int compare_snapshots(const struct snapshot *before, const struct snapshot *after,
 		      struct comparison *comparison, struct ww_error *e);
 void comparison_done(struct comparison *comparison);
+/* Adds a remark of the caller's own, copied.  -1 without memory. */
+int comparison_remark(struct comparison *comparison, const char *text);
 
 /* The change in one sentence, without the names of profile, caller and fixture: "escapes now under
  * 4 (no_chroot)".  malloc'd, NULL without memory. */

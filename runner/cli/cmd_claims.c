@@ -3,16 +3,14 @@
 #include "commands.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../../reports/claims_report.h"
 #include "cli.h"
+#include "scratch.h"
 
 #define RUNS_MAX 8
 
@@ -29,7 +27,7 @@ struct judgement {
 	struct claims claims;
 	struct analysis *runs[RUNS_MAX];
 	size_t run_count;
-	char temporary[64]; /* "": none */
+	char temporary[SCRATCH_MAX]; /* "": none */
 };
 
 enum { KEY_JSON = 256, KEY_MARKDOWN, KEY_CORPUS };
@@ -288,20 +286,6 @@ static int measure_batch(struct judgement *j, const struct batch *batch, const c
 	return status;
 }
 
-static int make_temporary(struct judgement *j, struct ww_error *e)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	if ((size_t)snprintf(j->temporary, sizeof(j->temporary), "%s/whichwall-claims-XXXXXX",
-			     tmp && *tmp ? tmp : "/tmp") >= sizeof(j->temporary) ||
-	    !mkdtemp(j->temporary)) {
-		j->temporary[0] = '\0';
-		return ww_fail(e, 2, "cannot make a temporary directory: %s; name one with -o",
-			       strerror(errno));
-	}
-	return 0;
-}
-
 /* A typing error is better found before anything is measured. */
 static int check_fixtures(const struct judgement *j, struct ww_error *e)
 {
@@ -325,7 +309,7 @@ static int measure(struct judgement *j, struct ww_error *e)
 	size_t count;
 	int status = CLI_DONE;
 
-	if (check_fixtures(j, e) < 0 || (!dir && make_temporary(j, e) < 0))
+	if (check_fixtures(j, e) < 0 || (!dir && scratch_make(j->temporary, e) < 0))
 		return cli_fail(e);
 	dir = dir ? dir : j->temporary;
 	count = find_batches(&j->claims, batches);
@@ -340,21 +324,12 @@ static int measure(struct judgement *j, struct ww_error *e)
 
 /* ---- the command ---- */
 
-static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *at)
-{
-	(void)info;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 static void release(struct judgement *j)
 {
 	claims_done(&j->claims);
 	for (size_t i = 0; i < j->run_count; i++)
 		analysis_free(j->runs[i]);
-	if (j->temporary[0])
-		nftw(j->temporary, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	scratch_remove(j->temporary);
 }
 
 /* Returns an exit status. */

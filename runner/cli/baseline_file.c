@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "baseline_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	int result;
+
+	if (!dir)
+		return ww_fail(e, 3, "out of memory");
+	result = outfile_open(file, dir, slash ? slash + 1 : path, e);
+	free(dir);
+	return result;
+}
+
+static struct snapshot *read_from(FILE *in, const char *path, struct ww_error *e)
+{
+	struct ww_error why = {0};
+	struct snapshot *snapshot = snapshot_read(in, &why);
+
+	if (!snapshot)
+		ww_fail(e, why.code, "%.80s: %.170s", path, why.text);
+	return snapshot;
+}
+
+struct snapshot *baseline_read(const char *path, struct ww_error *e)
+{
+	FILE *in = fopen(path, "re");
+	struct snapshot *snapshot;
+
+	if (!in) {
+		ww_fail(e, 2, "%.120s: %s%s", path, strerror(errno),
+			errno == ENOENT ? "; make a baseline with --update" : "");
+		return NULL;
+	}
+	snapshot = read_from(in, path, e);
+	fclose(in);
+	return snapshot;
+}
+
+int baseline_read_old(const char *path, struct snapshot **found, struct ww_error *e)
+{
+	static const char magic[] = "# whichwall baseline ";
+	char start[sizeof magic] = "";
+	struct ww_error why = {0};
+	FILE *in = fopen(path, "re");
+	int result = 0;
+
+	*found = NULL;
+	if (!in)
+		return errno == ENOENT ? 0 : ww_fail(e, 2, "%.150s: %s", path, strerror(errno));
+	if (!fgets(start, sizeof start, in) || strcmp(start, magic) != 0)
+		result = ww_fail(e, 2,
+				 "%.150s is not a baseline and is left alone: name another file",
+				 path);
+	rewind(in);
+	if (result == 0)
+		*found = read_from(in, path, &why);
+	fclose(in);
+	if (result == 0 && !*found)
+		fprintf(stderr, "whichwall: %s; it is replaced without a comparison\n", why.text);
+	return result;
+}
+
+int baseline_write(const char *path, const struct snapshot *snapshot, struct ww_error *e)
+{
+	struct outfile file;
+
+	if (outfile_open_path(&file, path, e) < 0)
+		return -1;
+	if (snapshot_write(snapshot, file.stream) < 0) {
+		ww_fail(e, 2, "%.150s: %s", path, strerror(errno));
+		outfile_abandon(&file);
+		return -1;
+	}
+	return outfile_commit(&file, e);
+}

@@ -2,7 +2,8 @@
 /* One style for all figures: a gnuplot script and its data, laid out in pixels.
  *
  * Layout is computed here from the widths of the texts, so that no label is cut and the SVG and the
- * PNG agree.  A script draws both of its files beside itself: `gnuplot NAME.gp`. */
+ * PNG agree.  A script draws both of its files beside itself: `gnuplot NAME.gp`.  Places are pixels
+ * of the SVG from the upper left corner. */
 #ifndef WHICHWALL_CANVAS_H
 #define WHICHWALL_CANVAS_H
 
@@ -20,7 +21,12 @@
 #define COLOUR_INK 0x222222
 #define COLOUR_SOFT 0x666666
 #define COLOUR_FAINT 0xe2e2e2
-#define COLOUR_KEPT 0x0072b2 /* blue */
+#define COLOUR_KEPT 0x0072b2        /* blue: what stays in place */
+#define COLOUR_SHARED 0x8fc1de      /* the same, lightened */
+#define COLOUR_ALTERNATIVE 0xf2b58a /* vermillion, lightened */
+#define COLOUR_RULE 0xb8b8b8
+#define COLOUR_GRID 0xececec
+#define COLOUR_BAND 0xf5f5f5
 
 #define TITLE_SIZE 16.0
 #define TEXT_SIZE 11.0
@@ -33,9 +39,12 @@ struct pen {
 	double size;
 	unsigned colour;
 	enum align align;
-	bool bold;
+	bool bold;  /* of words of our own alone: see put_quoted() in canvas.c */
 	int rotate; /* degrees */
 };
+extern const struct pen pen_title, pen_ink, pen_soft, pen_strong;
+/* The same pen, aligned otherwise. */
+struct pen pen_aligned(const struct pen *pen, enum align align);
 
 struct canvas {
 	struct outfile gp, dat;
@@ -43,9 +52,11 @@ struct canvas {
 	double width, height;  /* pixels */
 	double left, top;      /* of the plot area, pixels */
 	double unit_x, unit_y; /* pixels of one unit of the data */
-	unsigned blocks;       /* with data */
+	unsigned index;        /* of the block being written, as gnuplot counts */
 	long block_start;
-	char plot[4096]; /* the plot command as it grows */
+	FILE *plot; /* the plot command as it grows */
+	char *plot_text;
+	size_t plot_size;
 };
 
 /* Pixels that a text takes at most. */
@@ -59,26 +70,45 @@ void canvas_area(struct canvas *canvas, double left, double top, double unit_x, 
 		 double units_x, double units_y);
 void canvas_text(struct canvas *canvas, const struct pen *pen, double x, double y,
 		 const char *text);
-/* Breaks the text to lines of the canvas's width; returns the y below.  Does not draw on NULL. */
+/* Breaks the text at spaces to lines of the width; returns the y below.  Does not draw on NULL. */
 double canvas_paragraph(struct canvas *canvas, const struct pen *pen, double x, double y,
 			double width, const char *text);
+/* The same for the name of a factor, which is broken behind underscores. */
+double canvas_name(struct canvas *canvas, const struct pen *pen, double x, double y, double width,
+		   const char *name);
 void canvas_rectangle(struct canvas *canvas, double x, double y, double width, double height,
 		      unsigned colour);
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, double width,
 		 unsigned colour);
 /* A square and what it stands for; returns the x behind. */
 double canvas_legend(struct canvas *canvas, double x, double y, unsigned colour, const char *text);
+/* A number that layers and whoever restyles the script may use by its name. */
+void canvas_variable(struct canvas *canvas, const char *name, double value);
+/* A number of escapes as a height: lines across at round numbers, each with its number at the left.
+ * `zero` is the y of 0, `unit` the pixels of one escape. */
+struct height_axis {
+	double left, right, zero, unit;
+	long lowest, highest;
+};
+void canvas_height_axis(struct canvas *canvas, const struct height_axis *axis, const char *title);
+/* Diverging colours of a value from -1 (vermillion) over 0 (white) to 1 (blue). */
+unsigned canvas_shade(double value);
+/* The same for the script's layers: shade(v), and ink(v), the colour of letters on it. */
+void canvas_shades(struct canvas *canvas);
+/* A line of comment in the data file. */
+void canvas_remark(struct canvas *canvas, const char *text);
 /* Starts a block of data, with a comment that names its columns. */
-FILE *canvas_block(struct canvas *canvas, const char *comment);
-/* Draws the current block, unless it stayed empty: what follows "index N" in a plot command. */
-void canvas_layer(struct canvas *canvas, const char *style);
+FILE *canvas_block(struct canvas *canvas, const char *columns);
+/* Draws the current block, unless it stayed empty: `style` is what follows "index N" in a plot
+ * command.  `shows` names what is drawn, for readers of the SVG; a word or two of our own. */
+void canvas_layer(struct canvas *canvas, const char *shows, const char *style, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Layers of filled and of hollow dots at `places` ("using 1:2"), by their radius in pixels. */
+void canvas_dots(struct canvas *canvas, const char *shows, const char *places, double radius,
+		 unsigned colour);
+void canvas_rings(struct canvas *canvas, const char *shows, const char *places, double radius,
+		  unsigned colour);
 /* Writes the end of the script and puts both files in place.  -1 with *e. */
 int canvas_close(struct canvas *canvas, struct ww_error *e);
-
-/* The heat map and the escape map of one group: NAME.gp and NAME.dat in `dir`. */
-int heatmap_write(const struct analysis *analysis, const struct group *group, const char *dir,
-		  struct ww_error *e);
-int escape_map_write(const struct analysis *analysis, const struct group *group, const char *dir,
-		     struct ww_error *e);
 
 #endif

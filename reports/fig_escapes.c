@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "canvas.h"
+#include "sheet.h"
 #include "words.h"
 
 #define TERMS_SHOWN 12 /* of one fixture; matrix.csv has them all */
@@ -29,7 +29,7 @@ struct line_row {
 };
 
 struct escape_map {
-	const struct analysis *analysis;
+	const struct sheet *sheet;
 	const struct group *group;
 	struct line_row *lines;
 	size_t line_count;
@@ -130,19 +130,6 @@ static int place_lines(struct escape_map *map)
 	return 0;
 }
 
-static double widest_factor(const struct escape_map *map)
-{
-	double widest = 0;
-
-	for (uint64_t left = map->group->factors; left; left &= left - 1) {
-		double w =
-			text_width(ww_word(&ww_factors, __builtin_ctzll(left)), TEXT_SIZE, false);
-
-		widest = w > widest ? w : widest;
-	}
-	return widest;
-}
-
 static void place_names(struct escape_map *map)
 {
 	for (size_t i = 0; i < map->line_count; i++) {
@@ -152,18 +139,6 @@ static void place_names(struct escape_map *map)
 
 		map->names_width = w > map->names_width ? w : map->names_width;
 	}
-}
-
-static const char title[] = "What must be taken away before each escape works";
-static const struct pen title_pen = {.size = TITLE_SIZE, .colour = COLOUR_INK, .bold = true};
-static const struct pen soft_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT};
-static const struct pen ink_pen = {.size = TEXT_SIZE, .colour = COLOUR_INK};
-
-static void subtitle(const struct escape_map *map, char *text, size_t size)
-{
-	snprintf(text, size, "Profile %s, started by %s. %s", map->group->profile,
-		 ww_word(&ww_callers, (int)map->group->caller),
-		 map->analysis->host_line ? map->analysis->host_line : "");
 }
 
 static const char *footer(const struct escape_map *map)
@@ -179,16 +154,11 @@ static const char *footer(const struct escape_map *map)
 	       "all combinations in which it escaped.";
 }
 
-static double text_room(const struct escape_map *map)
-{
-	return map->width - 2 * PAGE_MARGIN;
-}
-
 static const char bar_heading[] = "combinations with escape";
 
 static void place_page(struct escape_map *map)
 {
-	double slanted = widest_factor(map), right;
+	double slanted = sheet_factors_width(map->group->factors), right;
 	char text[512];
 
 	snprintf(text, sizeof text, "%llu of %llu",
@@ -207,14 +177,10 @@ static void place_page(struct escape_map *map)
 	place_names(map);
 	map->left = PAGE_MARGIN + map->names_width + 14;
 	map->width = map->left + map->columns_width + right + PAGE_MARGIN;
-	if (map->width < 640)
-		map->width = 640;
-	subtitle(map, text, sizeof text);
-	map->top = canvas_paragraph(NULL, &soft_pen, 0, 48, text_room(map), text) + 14 +
-		   (slanted + 8) * SLANT_SIN + 12;
-	map->height = map->top + map->rows * ROW_HEIGHT + 18 +
-		      canvas_paragraph(NULL, &soft_pen, 0, 0, text_room(map), footer(map)) +
-		      PAGE_MARGIN / 2;
+	if (map->width < SHEET_WIDTH_MIN)
+		map->width = SHEET_WIDTH_MIN;
+	map->top = sheet_head(map->sheet, map->width) + 8 + (slanted + 8) * SLANT_SIN + 12;
+	map->height = map->top + map->rows * ROW_HEIGHT + sheet_foot(map->width, footer(map));
 }
 
 static double row_pixel(const struct escape_map *map, double y)
@@ -232,19 +198,13 @@ static double column_pixel(const struct escape_map *map, unsigned factor)
 static void draw_head(const struct escape_map *map, struct canvas *canvas)
 {
 	const struct pen slanted = {.size = TEXT_SIZE, .colour = COLOUR_INK, .rotate = SLANT};
-	char text[512];
 	unsigned i = 0;
 
-	canvas_text(canvas, &title_pen, PAGE_MARGIN, 24, title);
-	subtitle(map, text, sizeof text);
-	canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN, 48, text_room(map), text);
 	for (uint64_t left = map->group->factors; left; left &= left - 1)
 		canvas_text(canvas, &slanted, column_pixel(map, i++) - 2, map->top - 10,
 			    ww_word(&ww_factors, __builtin_ctzll(left)));
-	canvas_text(canvas, &soft_pen, map->left + map->columns_width + BAR_GAP + 14, map->top - 8,
+	canvas_text(canvas, &pen_soft, map->left + map->columns_width + BAR_GAP + 14, map->top - 8,
 		    bar_heading);
-	canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN, map->top + map->rows * ROW_HEIGHT + 20,
-			 text_room(map), footer(map));
 }
 
 static void draw_names(const struct escape_map *map, struct canvas *canvas)
@@ -255,7 +215,7 @@ static void draw_names(const struct escape_map *map, struct canvas *canvas)
 		const struct line_row *line = &map->lines[i];
 
 		if (line->row)
-			canvas_text(canvas, &ink_pen, PAGE_MARGIN + 14, row_pixel(map, line->y),
+			canvas_text(canvas, &pen_ink, PAGE_MARGIN + 14, row_pixel(map, line->y),
 				    line->row->fixture->id);
 		else
 			canvas_text(canvas, &heading, PAGE_MARGIN, row_pixel(map, line->y + 0.35),
@@ -340,7 +300,7 @@ static void draw_counts(const struct escape_map *map, struct canvas *canvas)
 			continue;
 		share = (double)row->escapes / (double)row->cell_count;
 		snprintf(text, sizeof text, "%u of %zu", row->escapes, row->cell_count);
-		canvas_text(canvas, &soft_pen, left + share * BAR_WIDTH + 5,
+		canvas_text(canvas, &pen_soft, left + share * BAR_WIDTH + 5,
 			    row_pixel(map, map->lines[i].y), text);
 	}
 }
@@ -402,31 +362,19 @@ static void put_kept(const struct escape_map *map, FILE *dat, const struct line_
 	put_dots(dat, line, i, line->row->terms[i].kept);
 }
 
-/* Circles are measured in units of x. */
-static void dot_layer(const struct escape_map *map, struct canvas *canvas, double radius,
-		      const char *fill)
-{
-	char style[160];
-
-	snprintf(style, sizeof style, "using 1:2:(%.4f) with circles %s",
-		 radius / map->column_width, fill);
-	canvas_layer(canvas, style);
-}
-
 static void put_map(const struct escape_map *map, struct canvas *canvas)
 {
 	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that does not matter"),
 		  put_free);
-	dot_layer(map, canvas, 3, "fillstyle solid noborder linecolor rgb '#dcdcdc'");
+	canvas_dots(canvas, "does not matter", "using 1:2", 3, 0xdcdcdc);
 	each_term(map, canvas_block(canvas, "x,y,dx,dy,fixture: one minimal set"), put_joint);
-	canvas_layer(canvas, "using 1:2:3:4 with vectors nohead linewidth 2.5 linecolor rgb "
-			     "'#222222'");
+	canvas_layer(canvas, "together",
+		     "using 1:2:3:4 with vectors nohead linewidth 2.5 linecolor rgb '#%06x'",
+		     COLOUR_INK);
 	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that must go"), put_removed);
-	dot_layer(map, canvas, DOT, "fillstyle solid noborder linecolor rgb '#222222'");
+	canvas_dots(canvas, "must be gone", "using 1:2", DOT, COLOUR_INK);
 	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that must stay"), put_kept);
-	dot_layer(map, canvas, DOT,
-		  "fillstyle solid border linecolor rgb '#0072b2' fillcolor rgb 'white' "
-		  "linewidth 2");
+	canvas_rings(canvas, "must stay", "using 1:2", DOT, COLOUR_KEPT);
 }
 
 static void put_bars(const struct escape_map *map, struct canvas *canvas)
@@ -444,8 +392,10 @@ static void put_bars(const struct escape_map *map, struct canvas *canvas)
 			left + unit * (double)row->escapes / (double)row->cell_count,
 			map->lines[i].y + 0.5, row->fixture->id, row->escapes, row->cell_count);
 	}
-	canvas_layer(canvas, "using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle "
-			     "solid noborder linecolor rgb '#d55e00'");
+	canvas_layer(canvas, "combinations with escape",
+		     "using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid "
+		     "noborder linecolor rgb '#%06x'",
+		     COLOUR_ESCAPED);
 }
 
 static void draw_bands(const struct escape_map *map, struct canvas *canvas)
@@ -469,11 +419,9 @@ static void draw_bands(const struct escape_map *map, struct canvas *canvas)
 static int draw(const struct escape_map *map, const char *dir, struct ww_error *e)
 {
 	double units = (map->width - PAGE_MARGIN - map->left) / map->column_width;
-	char name[FIGURE_NAME_MAX];
 	struct canvas canvas;
 
-	figure_name("escape-map", map->group, name);
-	if (canvas_open(&canvas, dir, name, map->width, map->height, e) < 0)
+	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, footer(map), e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, ROW_HEIGHT, units, map->rows);
 	draw_bands(map, &canvas);
@@ -486,10 +434,9 @@ static int draw(const struct escape_map *map, const char *dir, struct ww_error *
 	return canvas_close(&canvas, e);
 }
 
-int escape_map_write(const struct analysis *analysis, const struct group *group, const char *dir,
-		     struct ww_error *e)
+int escape_map_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 {
-	struct escape_map map = {.analysis = analysis, .group = group};
+	struct escape_map map = {.sheet = sheet, .group = sheet->group};
 	int status;
 
 	if (place_lines(&map) < 0)

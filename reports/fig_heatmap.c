@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "canvas.h"
+#include "sheet.h"
 #include "words.h"
 
 #define MASKS_MAX (1U << WW_FACTORIAL_MAX)
@@ -23,6 +23,7 @@ static const unsigned verdict_colours[WW_VERDICTS_COUNT] = {
 };
 
 struct heatmap {
+	const struct sheet *sheet;
 	const struct analysis *analysis;
 	const struct group *group;
 	const struct row **rows; /* by class, then id */
@@ -33,7 +34,7 @@ struct heatmap {
 	double column_x[MASKS_MAX];                /* left edge, in columns */
 	double gap;                                /* between groups of columns, in columns */
 	double cells_width, cells_height, strip_y; /* in columns and rows */
-	double column_width, row_height, left, top, label_x, class_x, width, height;
+	double column_width, row_height, left, top, label_x, class_x, legend_y, width, height;
 	bool merged, missing;
 	size_t unstable;
 };
@@ -181,29 +182,18 @@ static void place_columns_of_text(struct heatmap *map)
 	if (right < map->cells_width * map->column_width)
 		right = map->cells_width * map->column_width;
 	map->width = map->left + right + PAGE_MARGIN;
-	if (map->width < 640)
-		map->width = 640;
+	if (map->width < SHEET_WIDTH_MIN)
+		map->width = SHEET_WIDTH_MIN;
 }
 
 /* ---- texts ---- */
 
-static const struct pen title_pen = {.size = TITLE_SIZE, .colour = COLOUR_INK, .bold = true};
-static const struct pen soft_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT};
 static const struct pen name_pen = {.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_RIGHT};
 static const struct pen head_pen = {
 	.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_RIGHT, .bold = true};
 static const struct pen class_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT, .bold = true};
 static const struct pen count_pen = {
 	.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_CENTRE, .bold = true};
-
-static const char title[] = "Which escapes work when hardening is taken away";
-
-static void subtitle(const struct heatmap *map, char *text, size_t size)
-{
-	snprintf(text, size, "Profile %s, started by %s. %s", map->group->profile,
-		 ww_word(&ww_callers, (int)map->group->caller),
-		 map->analysis->host_line ? map->analysis->host_line : "");
-}
 
 static const char *footer(const struct heatmap *map)
 {
@@ -214,62 +204,32 @@ static const char *footer(const struct heatmap *map)
 	       "hardening at the left.";
 }
 
-static double text_room(const struct heatmap *map)
-{
-	return map->width - 2 * PAGE_MARGIN;
-}
-
-/* Title, host and legend end here; the numbers above the columns follow. */
-static double head_height(const struct heatmap *map)
-{
-	char text[512];
-
-	subtitle(map, text, sizeof text);
-	return canvas_paragraph(NULL, &soft_pen, 0, 48, text_room(map), text) + 8;
-}
-
 static void place_heights(struct heatmap *map)
 {
-	double footer_height = canvas_paragraph(NULL, &soft_pen, 0, 0, text_room(map), footer(map));
-
 	map->row_height = map->group->count > 40 ? 15 : 17;
-	map->top = head_height(map) + 44;
+	map->legend_y = sheet_head(map->sheet, map->width) + 4;
+	map->top = map->legend_y + 46;
 	map->strip_y = map->cells_height + 1.4;
-	map->height = map->top + (map->strip_y + map->group->factor_count) * map->row_height + 20 +
-		      footer_height + PAGE_MARGIN / 2;
+	map->height = map->top + (map->strip_y + map->group->factor_count) * map->row_height +
+		      sheet_foot(map->width, footer(map));
 }
 
 static const char not_run[] = "left white: not run";
 
-static void draw_legend(const struct heatmap *map, struct canvas *canvas, double y)
+static void draw_legend(const struct heatmap *map, struct canvas *canvas)
 {
-	double x = PAGE_MARGIN;
+	double x = PAGE_MARGIN, y = map->legend_y;
 
 	/* All four, those that do not occur too: a reader learns that there could have been others.
 	 */
 	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
 		x = canvas_legend(canvas, x, y, verdict_colours[i], ww_word(&ww_verdicts, i));
 	if (map->missing) {
-		canvas_text(canvas, &soft_pen, x, y, not_run);
+		canvas_text(canvas, &pen_soft, x, y, not_run);
 		x += text_width(not_run, TEXT_SIZE, false) + 18;
 	}
 	if (map->unstable)
-		canvas_text(canvas, &soft_pen, x, y, "white dot: repetitions disagree");
-}
-
-static void draw_head(const struct heatmap *map, struct canvas *canvas)
-{
-	char text[512];
-	double y;
-
-	canvas_text(canvas, &title_pen, PAGE_MARGIN, 24, title);
-	subtitle(map, text, sizeof text);
-	y = canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN, 48, text_room(map), text);
-	draw_legend(map, canvas, y + 6);
-	canvas_paragraph(canvas, &soft_pen, PAGE_MARGIN,
-			 map->top + (map->strip_y + map->group->factor_count) * map->row_height +
-				 22,
-			 text_room(map), footer(map));
+		canvas_text(canvas, &pen_soft, x, y, "white dot: repetitions disagree");
 }
 
 static double column_pixel(const struct heatmap *map, double x)
@@ -397,17 +357,15 @@ static void put_row(const struct heatmap *map, FILE *dat, size_t r)
 }
 
 /* Edges between cells, in units; none where cells are drawn as runs. */
-static void add_boxes(const struct heatmap *map, struct canvas *canvas)
+static void add_boxes(const struct heatmap *map, struct canvas *canvas, const char *shows)
 {
 	double edge_x = map->merged ? 0 : 0.5 / map->column_width;
 	double edge_y = 0.5 / map->row_height;
-	char style[256];
 
-	snprintf(style, sizeof style,
-		 "using (($1+$2)/2):($3+0.5):($1+%.4f):($2-%.4f):($3+%.4f):($3+1-%.4f):4 "
-		 "with boxxyerror fillstyle solid noborder linecolor rgb variable",
-		 edge_x, edge_x, edge_y, edge_y);
-	canvas_layer(canvas, style);
+	canvas_layer(canvas, shows,
+		     "using (($1+$2)/2):($3+0.5):($1+%.4f):($2-%.4f):($3+%.4f):($3+1-%.4f):4 "
+		     "with boxxyerror fillstyle solid noborder linecolor rgb variable",
+		     edge_x, edge_x, edge_y, edge_y);
 }
 
 static void put_cells(const struct heatmap *map, struct canvas *canvas)
@@ -416,12 +374,11 @@ static void put_cells(const struct heatmap *map, struct canvas *canvas)
 
 	for (size_t r = 0; r < map->group->count; r++)
 		put_row(map, dat, r);
-	add_boxes(map, canvas);
+	add_boxes(map, canvas, "verdicts");
 }
 
 static void put_unstable(const struct heatmap *map, struct canvas *canvas)
 {
-	char style[128];
 	FILE *dat;
 
 	if (map->unstable == 0)
@@ -439,10 +396,7 @@ static void put_unstable(const struct heatmap *map, struct canvas *canvas)
 					map->column_x[map->column_of[dense]] + 0.5,
 					map->row_y[r] + 0.5);
 		}
-	snprintf(style, sizeof style,
-		 "using 1:2:(%.4f) with circles fillstyle solid noborder linecolor rgb 'white'",
-		 2.6 / map->column_width);
-	canvas_layer(canvas, style);
+	canvas_dots(canvas, "repetitions disagree", "using 1:2", 2.6, 0xffffff);
 }
 
 static void put_strip_row(const struct heatmap *map, FILE *dat, unsigned factor, const char *name)
@@ -470,20 +424,18 @@ static void put_strip(const struct heatmap *map, struct canvas *canvas)
 	dat = canvas_block(canvas, "left,right,top,colour,factor");
 	for (uint64_t left = map->group->factors; left; left &= left - 1, i++)
 		put_strip_row(map, dat, i, ww_word(&ww_factors, __builtin_ctzll(left)));
-	add_boxes(map, canvas);
+	add_boxes(map, canvas, "factors taken away");
 }
 
 static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
 {
-	char name[FIGURE_NAME_MAX];
 	struct canvas canvas;
 
-	figure_name("heatmap", map->group, name);
-	if (canvas_open(&canvas, dir, name, map->width, map->height, e) < 0)
+	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, footer(map), e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, map->row_height,
 		    map->cells_width, map->strip_y + map->group->factor_count);
-	draw_head(map, &canvas);
+	draw_legend(map, &canvas);
 	draw_counts(map, &canvas);
 	draw_names(map, &canvas);
 	draw_reasons(map, &canvas);
@@ -493,16 +445,16 @@ static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
 	return canvas_close(&canvas, e);
 }
 
-int heatmap_write(const struct analysis *analysis, const struct group *group, const char *dir,
-		  struct ww_error *e)
+int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 {
 	struct heatmap *map = calloc(1, sizeof *map);
 	int status;
 
 	if (!map)
 		return ww_fail(e, 3, "out of memory");
-	map->analysis = analysis;
-	map->group = group;
+	map->sheet = sheet;
+	map->analysis = sheet->analysis;
+	map->group = sheet->group;
 	collect_columns(map);
 	if (order_rows(map) < 0) {
 		status = ww_fail(e, 3, "out of memory");

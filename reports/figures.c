@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "canvas.h"
 #include "gnuplot.h"
 #include "report.h"
+#include "sheet.h"
 
 #define DRAWING ".drawing" /* inside DIR/figures */
 
@@ -30,57 +30,63 @@ const struct figure_kind figure_kinds[] = {
 	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
 	 "the left to none at the right; the dark squares below a column say which are gone.",
 	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
-	 heatmap_write},
+	 heatmap_write, 0, false},
 	{"escape-map", "What must be taken away before each escape works",
 	 "Each line of dots is one smallest set of factors that must be gone together; the bar is "
 	 "the share of all combinations in which the escape works.",
 	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
 	 "gets out.",
-	 escape_map_write},
+	 escape_map_write, 0, false},
 	{"upset", "Smallest sets of factors that let escapes out",
 	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
 	 "rings: must stay), and the bar counts the escapes that it lets out.",
 	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
-	 NULL},
+	 upset_write, 1, true},
 	{"attribution", "What each hardening step earns",
 	 "For each step, the escapes that it alone stops, those that it stops together with "
 	 "others, "
 	 "and its sum of Shapley values over all escapes.",
 	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
 	 "sum of Shapley values.",
-	 NULL},
+	 attribution_write, 1, true},
 	{"interaction", "Which hardening steps need and which replace each other",
 	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
 	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
 	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
 	 "cell.",
-	 NULL},
+	 interaction_write, 2, true},
 	{"effective", "What was asked for, and what was in force",
 	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
 	 "state "
 	 "that was really in force; a primitive that was asked for and is not in force stands out.",
 	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
 	 "force, or not asked for.",
-	 NULL},
+	 NULL, 0, false},
 };
 const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
-
-static bool has_cells(const struct group *group)
-{
-	for (size_t i = 0; i < group->count; i++)
-		if (group->rows[i].cell_count > 0)
-			return true;
-	return false;
-}
 
 const char *figure_left_out(const struct figure_kind *figure, const struct analysis *analysis,
 			    const struct group *group)
 {
+	size_t cells = 0, judged = 0;
+
 	(void)analysis;
+	for (size_t i = 0; i < group->count; i++) {
+		const struct row *row = &group->rows[i];
+
+		cells += row->cell_count;
+		judged += row->testable && row->complete;
+	}
 	if (!figure->write)
 		return "It is not drawn by this version.";
-	if (!has_cells(group))
+	if (cells == 0)
 		return "Nothing was measured.";
+	if (group->factor_count < figure->factors_least)
+		return figure->factors_least == 1 ? "Nothing was taken away."
+						  : "One factor has no other to interact with.";
+	if (figure->judged && judged == 0)
+		return "It needs an escape that was judged in every combination of the factors "
+		       "(-m all).";
 	return NULL;
 }
 
@@ -118,11 +124,13 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 	char name[FIGURE_NAME_MAX];
 
 	for (size_t i = 0; i < figure_kind_count; i++) {
-		if (figure_left_out(&figure_kinds[i], analysis, group))
+		const struct sheet sheet = {&figure_kinds[i], analysis, group};
+
+		if (figure_left_out(sheet.figure, analysis, group))
 			continue;
-		if (figure_kinds[i].write(analysis, group, dir, e) < 0)
+		if (sheet.figure->write(&sheet, dir, e) < 0)
 			return -1;
-		figure_name(figure_kinds[i].kind, group, name);
+		figure_name(sheet.figure->kind, group, name);
 		if (scripts_add(scripts, name) < 0)
 			return ww_fail(e, 3, "out of memory");
 	}

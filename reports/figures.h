@@ -8,9 +8,9 @@
 
 #define FIGURE_NAME_MAX (WW_PROFILE_MAX + 64)
 
-/* Writes NAME.gp and NAME.dat of one group into `dir`.  -1 with *e. */
-typedef int figure_writer(const struct analysis *analysis, const struct group *group,
-			  const char *dir, struct ww_error *e);
+struct sheet;
+/* Writes NAME.gp and NAME.dat into `dir`.  -1 with *e. */
+typedef int figure_writer(const struct sheet *sheet, const char *dir, struct ww_error *e);
 
 struct figure_kind {
 	const char *kind;    /* start of the file name, see figure_name() */
@@ -18,6 +18,8 @@ struct figure_kind {
 	const char *caption; /* one sentence: what is drawn and how to read it */
 	const char *alt;     /* one sentence for readers who cannot see it */
 	figure_writer *write;
+	unsigned factors_least; /* fewer leave nothing to show */
+	bool judged;            /* needs an escape that was judged in every combination */
 };
 /* In the order in which a report shows them. */
 extern const struct figure_kind figure_kinds[];

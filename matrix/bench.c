@@ -171,11 +171,14 @@ static int bootstrap_effects(struct bench_effects *effects, const struct bench_c
 	double *drawn = malloc(count * (REPLICATES + 1) * sizeof *drawn);
 	struct stats_random *random = drawn ? stats_random_new(count) : NULL;
 
-	if (random)
-		fill_intervals(effects, first, random, drawn, drawn + count * REPLICATES);
+	if (!random) {
+		free(drawn);
+		return -1;
+	}
+	fill_intervals(effects, first, random, drawn, drawn + count * REPLICATES);
 	stats_random_free(random);
 	free(drawn);
-	return random ? 0 : -1;
+	return 0;
 }
 
 /* Cells [first, first + count) differ in their masks alone. */

@@ -17,6 +17,7 @@ static const struct command {
 	{"doctor", cmd_doctor, "try what this host allows, with a remedy for what it does not"},
 	{"exec", cmd_exec, "run any command under a profile and a mask"},
 	{"explain", cmd_explain, "explain an escape, and what a run says of it"},
+	{"bench", cmd_bench, "time what each factor's hardening costs"},
 	{"gate", cmd_gate, "fail when a run is worse than a baseline"},
 	{"claims", cmd_claims, "confirm or refute what somebody says of a sandbox"},
 };

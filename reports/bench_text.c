@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* A bench for a terminal. */
+#include <math.h>
+#include <stdarg.h>
+
+#include "bench_report.h"
+#include "words.h"
+
+#define WARNINGS_MAX 8
+#define DRIFT_MAX 0.05 /* relative; more is no steady machine */
+#define ROUNDS_MIN 10
+
+/* ---- how good the measurement is ---- */
+
+struct warnings {
+	char (*list)[BENCH_WARNING_MAX];
+	size_t count, most;
+};
+
+__attribute__((format(printf, 2, 3))) static void warn(struct warnings *warnings,
+						       const char *format, ...)
+{
+	va_list arguments;
+
+	if (warnings->count == warnings->most)
+		return;
+	va_start(arguments, format);
+	vsnprintf(warnings->list[warnings->count++], BENCH_WARNING_MAX, format, arguments);
+	va_end(arguments);
+}
+
+size_t bench_warnings(const struct bench *bench, const struct bench_origin *origin,
+		      char list[][BENCH_WARNING_MAX], size_t most)
+{
+	struct warnings warnings = {list, 0, most};
+
+	if (origin->out_of_time)
+		warn(&warnings,
+		     "the time was up before %.1f %% precision: the widest interval is +-%.1f %%. "
+		     "Allow more with --time, or quiet the machine",
+		     100 * origin->precision, 100 * bench->precision);
+	if (fabs(bench->drift - 1) > DRIFT_MAX)
+		warn(&warnings,
+		     "the second half was %.1f %% %s than the first: something else runs, or the "
+		     "clock frequency changes. Stop other work, set the performance governor, or "
+		     "measure again",
+		     100 * fabs(bench->drift - 1), bench->drift > 1 ? "slower" : "faster");
+	if (bench->rounds > 0 && bench->rounds < ROUNDS_MIN)
+		warn(&warnings,
+		     "%u rounds are too few for an interval of 95 %%: ask for at least %d",
+		     bench->rounds, ROUNDS_MIN);
+	return warnings.count;
+}
+
+static void put_quality(const struct bench *bench, const struct bench_origin *origin, FILE *out)
+{
+	char warnings[WARNINGS_MAX][BENCH_WARNING_MAX];
+	size_t count = bench_warnings(bench, origin, warnings, WARNINGS_MAX);
+
+	fprintf(out, "\n%zu samples in %u rounds", bench->samples, bench->rounds);
+	if (!isnan(bench->precision))
+		fprintf(out, ", ratios to +-%.1f %%", 100 * bench->precision);
+	if (!isnan(bench->spread))
+		fprintf(out, ", one start varies by %.0f %% (p10 to p90)", 100 * bench->spread);
+	fputs("\n", out);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "warning: %s\n", warnings[i]);
+}
+
+/* ---- starts ---- */
+
+static void put_start(const struct bench_cell *cell, FILE *out)
+{
+	fprintf(out, "  %-10s %-6s %9.1f  %9.1f %9.1f", cell->key.profile,
+		ww_word(&ww_callers, (int)cell->key.caller), cell->median / 1e3, cell->p10 / 1e3,
+		cell->p90 / 1e3);
+	if (!isnan(cell->ratio))
+		fprintf(out, "   %5.2f  [%.2f, %.2f]", cell->ratio, cell->ratio_interval.low,
+			cell->ratio_interval.high);
+	fputs("\n", out);
+}
+
+static void put_starts(const struct bench *bench, FILE *out)
+{
+	fputs("A start under full hardening, from the fork to the reaped end\n"
+	      "  profile    caller  median us       p10       p90   ratio to none, 95 %\n",
+	      out);
+	for (size_t i = 0; i < bench->cell_count; i++)
+		if (bench->cells[i].key.quantity == QUANTITY_START_END &&
+		    bench->cells[i].key.mask == 0)
+			put_start(&bench->cells[i], out);
+}
+
+/* ---- factors ---- */
+
+static double percent(double log_effect)
+{
+	return 100 * (exp(log_effect) - 1);
+}
+
+static void put_factor(const struct bench_effects *effects, unsigned i, FILE *out)
+{
+	const uint64_t set = WW_BIT(i);
+	const struct interval *interval = &effects->intervals[set];
+
+	fprintf(out, "  %-18s %+7.1f %%   [%+.1f, %+.1f]%s\n",
+		ww_word(&ww_factors, __builtin_ctzll(mask_expand(set, effects->factors))),
+		percent(effects->effects[set]), percent(interval->low), percent(interval->high),
+		fabs(effects->effects[set]) > effects->lenth.margin ? "" : "   (in the noise)");
+}
+
+/* The interactions that stand out, the largest first would need a sort: they are few. */
+static void put_pairs(const struct bench_effects *effects, FILE *out)
+{
+	char names[WW_MASK_TEXT_MAX];
+
+	for (uint64_t set = 1; set < WW_BIT(effects->factor_count); set++)
+		if (__builtin_popcountll(set) == 2 && effects->factor_count > 1 &&
+		    fabs(effects->effects[set]) > effects->lenth.margin)
+			fprintf(out, "  %s: together %+.1f %% beside the two\n",
+				factors_text(mask_expand(set, effects->factors), " and ", names),
+				percent(effects->effects[set]));
+}
+
+static void put_effects(const struct bench_effects *effects, FILE *out)
+{
+	fprintf(out, "\nWhat a start of %s costs, caller %s, when a factor is taken away\n",
+		effects->key.profile, ww_word(&ww_callers, (int)effects->key.caller));
+	for (unsigned i = 0; i < effects->factor_count; i++)
+		put_factor(effects, i, out);
+	put_pairs(effects, out);
+}
+
+/* ---- filters ---- */
+
+static const struct bench_cell *find(const struct bench *bench, const struct bench_cell *like,
+				     enum quantity quantity)
+{
+	struct bench_key key = like->key;
+
+	key.quantity = quantity;
+	return bench_find(bench, &key);
+}
+
+static void put_filter(const struct bench *bench, const struct bench_cell *attach, FILE *out)
+{
+	const struct bench_cell *cached = find(bench, attach, QUANTITY_CALL_CACHED);
+	const struct bench_cell *filtered = find(bench, attach, QUANTITY_CALL_FILTERED);
+
+	if (!cached || !filtered)
+		return;
+	fprintf(out, "  %-8s %-6s %9.1f   %8.1f   %8.1f\n",
+		ww_word(&ww_shapes, (int)attach->key.shape),
+		ww_word(&ww_callers, (int)attach->key.caller), attach->median / 1e3, cached->median,
+		filtered->median);
+}
+
+static void put_plain(const struct bench *bench, FILE *out)
+{
+	for (size_t i = 0; i < bench->cell_count; i++) {
+		const struct bench_cell *cell = &bench->cells[i];
+
+		if (cell->key.quantity == QUANTITY_CALL_CACHED &&
+		    profile_base(cell->key.profile) == PROFILE_NONE)
+			fprintf(out, "  %-8s %-6s %9s   %8.1f\n", "none",
+				ww_word(&ww_callers, (int)cell->key.caller), "-", cell->median);
+	}
+}
+
+static bool has(const struct bench *bench, enum quantity quantity)
+{
+	for (size_t i = 0; i < bench->cell_count; i++)
+		if (bench->cells[i].key.quantity == quantity)
+			return true;
+	return false;
+}
+
+static void put_filters(const struct bench *bench, FILE *out)
+{
+	if (!has(bench, QUANTITY_ATTACH))
+		return;
+	fputs("\nThe filter of strict: attaching it, and a system call under it\n"
+	      "  shape    caller  attach us  call ns: cached, filter run\n",
+	      out);
+	put_plain(bench, out);
+	for (size_t i = 0; i < bench->cell_count; i++)
+		if (bench->cells[i].key.quantity == QUANTITY_ATTACH &&
+		    bench->cells[i].key.mask == 0)
+			put_filter(bench, &bench->cells[i], out);
+}
+
+static void put_engine(const struct bench_engine *engine, FILE *out)
+{
+	if (engine->keys == 0)
+		return;
+	fprintf(out,
+		"\nThe core against the spawn floor (the same fork, calls, exec and wait): median "
+		"%.3f, from %.3f to %.3f over %zu pairs\n",
+		engine->spawn_ratio, engine->best, engine->worst, engine->keys);
+}
+
+int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out)
+{
+	if (*origin->host_line)
+		fprintf(out, "%s", origin->host_line);
+	if (origin->mounts)
+		fprintf(out, ", %u mounts", origin->mounts);
+	fputs("\n\n", out);
+	put_starts(bench, out);
+	for (size_t i = 0; i < bench->effect_count; i++)
+		if (bench->effects[i].key.quantity == QUANTITY_START_END)
+			put_effects(&bench->effects[i], out);
+	put_filters(bench, out);
+	put_engine(&bench->engine, out);
+	put_quality(bench, origin, out);
+	return ferror(out) ? -1 : 0;
+}

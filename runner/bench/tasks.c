@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+#include "tasks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Parameters of the profile, as a run's. */
+#define TIMEOUT_SECONDS 1
+#define MEMORY_MIB 512
+
+#define FILTER_FACTORS (WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID))
+
+static int no_memory(struct ww_error *e)
+{
+	return ww_fail(e, 3, "out of memory");
+}
+
+static enum core_shape core_shape(enum shape shape)
+{
+	return shape == SHAPE_LINEAR ? CORE_SHAPE_LINEAR : CORE_SHAPE_TREE;
+}
+
+static struct tasks_filter *add_filter(struct tasks *tasks, uint64_t mask, enum shape shape,
+				       bool uncached, struct ww_error *e)
+{
+	void *grown = realloc(tasks->filters, (tasks->filter_count + 1) * sizeof(*tasks->filters));
+	struct tasks_filter *entry;
+
+	if (!grown) {
+		no_memory(e);
+		return NULL;
+	}
+	tasks->filters = grown;
+	entry = &tasks->filters[tasks->filter_count++];
+	*entry = (struct tasks_filter){mask, shape, uncached, NULL};
+	entry->filter = core_filter_shaped("", mask, core_shape(shape), e);
+	if (!entry->filter || (uncached && core_filter_defeat_cache(entry->filter, e) < 0))
+		return NULL;
+	return entry;
+}
+
+/* The allow list depends on two factors only. */
+static const struct core_filter *filter_of(struct tasks *tasks, const struct bench_key *key,
+					   struct ww_error *e)
+{
+	const uint64_t mask = key->mask & FILTER_FACTORS;
+	const bool uncached = key->quantity == QUANTITY_CALL_FILTERED;
+	const struct tasks_filter *entry;
+
+	for (size_t i = 0; i < tasks->filter_count; i++) {
+		entry = &tasks->filters[i];
+		if (entry->mask == mask && entry->shape == key->shape &&
+		    entry->uncached == uncached)
+			return entry->filter;
+	}
+	entry = add_filter(tasks, mask, key->shape, uncached, e);
+	return entry ? entry->filter : NULL;
+}
+
+static bool has_filter(enum profile profile)
+{
+	return profile == PROFILE_STRICT || profile == PROFILE_SEED;
+}
+
+static int prepare(struct tasks *tasks, const struct bench_key *key, const char *workdir,
+		   struct core_plan *plan, struct ww_error *e)
+{
+	struct core_options options = {
+		.profile = (enum profile)profile_base(key->profile),
+		.mask = key->mask,
+		.workdir = workdir,
+		.timeout_seconds = TIMEOUT_SECONDS,
+		.memory_mib = MEMORY_MIB,
+	};
+
+	if (has_filter(options.profile)) {
+		options.filter = filter_of(tasks, key, e);
+		if (!options.filter)
+			return -1;
+	}
+	return core_prepare(&options, core_exists_here, NULL, plan, e);
+}
+
+static int add(struct tasks *tasks, const struct bench_key *key, const char *workdir,
+	       struct ww_error *e)
+{
+	if (tasks->count == tasks->capacity) {
+		const size_t capacity = tasks->capacity ? 2 * tasks->capacity : 64;
+		void *grown = realloc(tasks->list, capacity * sizeof(*tasks->list));
+
+		if (!grown)
+			return no_memory(e);
+		tasks->list = grown;
+		tasks->capacity = capacity;
+	}
+	tasks->list[tasks->count].key = *key;
+	if (prepare(tasks, key, workdir, &tasks->list[tasks->count].plan, e) < 0)
+		return -1;
+	tasks->count++;
+	return 0;
+}
+
+static int add_start(struct tasks *tasks, struct bench_key key, bool floor, const char *workdir,
+		     struct ww_error *e)
+{
+	key.quantity = QUANTITY_START_END;
+	if (add(tasks, &key, workdir, e) < 0)
+		return -1;
+	key.quantity = QUANTITY_FLOOR_END;
+	return floor ? add(tasks, &key, workdir, e) : 0;
+}
+
+static int add_starts(struct tasks *tasks, struct bench_key key,
+		      const struct session_options *options, const char *workdir,
+		      struct ww_error *e)
+{
+	uint64_t factors, *masks;
+	size_t count;
+	int result = 0;
+
+	if (profile_factors(key.profile, &factors) < 0)
+		return ww_fail(e, 2, "unknown profile %.60s; `whichwall list profiles` names them",
+			       key.profile);
+	/* A profile without factors has one mask, whatever was asked for. */
+	if (mask_list_parse(factors ? options->masks : "none", factors, &masks, &count, e) < 0)
+		return -1;
+	for (size_t i = 0; i < count && result == 0; i++) {
+		key.mask = masks[i];
+		result = add_start(tasks, key, options->floors, workdir, e);
+	}
+	free(masks);
+	return result;
+}
+
+/* What the filters cost, for each allow list and shape; no_new_privs is always there. */
+static int add_filters(struct tasks *tasks, struct bench_key key, const char *workdir,
+		       struct ww_error *e)
+{
+	static const enum quantity quantities[] = {QUANTITY_ATTACH, QUANTITY_CALL_CACHED,
+						   QUANTITY_CALL_FILTERED};
+
+	for (int shape = 0; shape < WW_SHAPES_COUNT; shape++)
+		for (uint64_t dense = 0; dense < 4; dense++)
+			for (size_t i = 0; i < sizeof(quantities) / sizeof(*quantities); i++) {
+				key.shape = (enum shape)shape;
+				key.mask = mask_expand(dense, FILTER_FACTORS);
+				key.quantity = quantities[i];
+				if (add(tasks, &key, workdir, e) < 0)
+					return -1;
+			}
+	return 0;
+}
+
+/* A call without any filter is what both are compared with. */
+static int add_plain_calls(struct tasks *tasks, struct bench_key key, const char *workdir,
+			   struct ww_error *e)
+{
+	key.quantity = QUANTITY_CALL_CACHED;
+	if (add(tasks, &key, workdir, e) < 0)
+		return -1;
+	key.quantity = QUANTITY_CALL_FILTERED;
+	return add(tasks, &key, workdir, e);
+}
+
+static int add_profile(struct tasks *tasks, const char *profile, enum caller caller,
+		       const struct session_options *options, const char *workdir,
+		       struct ww_error *e)
+{
+	struct bench_key key = {.caller = caller, .shape = SHAPE_TREE};
+
+	if (strlen(profile) >= sizeof(key.profile) || profile_base(profile) < 0 ||
+	    strchr(profile, '+'))
+		return ww_fail(e, 2, "profile %.60s: expected none, standard, strict or seed",
+			       profile);
+	strcpy(key.profile, profile);
+	if (add_starts(tasks, key, options, workdir, e) < 0)
+		return -1;
+	if (!options->filters)
+		return 0;
+	if (profile_base(profile) == PROFILE_NONE)
+		return add_plain_calls(tasks, key, workdir, e);
+	return profile_base(profile) == PROFILE_STRICT ? add_filters(tasks, key, workdir, e) : 0;
+}
+
+static int add_caller(struct tasks *tasks, enum caller caller,
+		      const struct session_options *options, const char *workdir,
+		      struct ww_error *e)
+{
+	if (add_profile(tasks, ww_word(&ww_profiles, PROFILE_NONE), caller, options, workdir, e) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < options->profile_count; i++)
+		if (profile_base(options->profiles[i]) != PROFILE_NONE &&
+		    add_profile(tasks, options->profiles[i], caller, options, workdir, e) < 0)
+			return -1;
+	return 0;
+}
+
+int tasks_make(const struct session_options *options, const char *const *workdirs,
+	       struct tasks *tasks, struct ww_error *e)
+{
+	*tasks = (struct tasks){0};
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if ((options->callers & WW_BIT(caller)) &&
+		    add_caller(tasks, (enum caller)caller, options, workdirs[caller], e) < 0) {
+			tasks_done(tasks);
+			return -1;
+		}
+	return 0;
+}
+
+void tasks_done(struct tasks *tasks)
+{
+	for (size_t i = 0; i < tasks->filter_count; i++)
+		core_filter_free(tasks->filters[i].filter);
+	free(tasks->filters);
+	free(tasks->list);
+	*tasks = (struct tasks){0};
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall bench: what protection costs. */
+#include "commands.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../reports/bench_report.h"
+#include "../../reports/outfile.h"
+#include "../bench/session.h"
+#include "../harness/host.h"
+#include "cli.h"
+#include "run_record.h"
+
+#define PROFILES_MAX 8
+#define PRECISION 0.02
+#define SECONDS 60
+
+struct request {
+	struct session_options session;
+	const char *profiles[PROFILES_MAX];
+	char *profile_text; /* cut up into `profiles` */
+	const char *dir;    /* NULL: nothing is written */
+	const char *again;  /* samples.csv of an earlier bench: nothing is timed */
+	bool json, quiet;
+};
+
+enum {
+	KEY_AGAIN = 256,
+	KEY_ENGINE,
+	KEY_JSON,
+	KEY_NO_FILTERS,
+	KEY_PRECISION,
+	KEY_ROUNDS,
+	KEY_SEED,
+	KEY_TIME,
+};
+
+static const struct argp_option options[] = {
+	{"output", 'o', "DIR", 0,
+	 "write samples.csv, bench.csv, bench-effects.csv and bench.json there", 0},
+	{"profiles", 'p', "LIST", 0,
+	 "profiles to time beside none: standard, strict (default), seed", 0},
+	{"callers", 'c', "LIST", 0, "root, user; default both for root, user for a user", 0},
+	{"masks", 'm', "LIST", 0, "as for `whichwall run`; default all", 0},
+	{"precision", KEY_PRECISION, "PERCENT", 0,
+	 "wanted half width of the 95 % intervals of the ratios, default 2", 0},
+	{"time", KEY_TIME, "SECONDS", 0, "but stop after so long, default 60", 0},
+	{"rounds", KEY_ROUNDS, "N", 0, "time everything N times, whatever the precision", 0},
+	{"seed", KEY_SEED, "N", 0, "of the random order; default from the clock", 0},
+	{"no-filters", KEY_NO_FILTERS, NULL, 0, "leave the costs of filters out", 0},
+	{"engine", KEY_ENGINE, NULL, 0,
+	 "only the core against its spawn floor: masks none and single, no filters", 0},
+	{"again", KEY_AGAIN, "FILE", 0, "analyse the samples.csv of an earlier bench; time nothing",
+	 0},
+	{"json", KEY_JSON, NULL, 0, "print bench.json instead of text", 0},
+	{"quiet", 'q', NULL, 0, "no progress", 0},
+	{0},
+};
+
+static const char doc[] =
+	"Time what each factor's hardening costs.\v"
+	"Starts a tiny static program under every mask, again and again in a new random order, on "
+	"one processor, and beside each start its floor: the same fork, system calls, exec and "
+	"wait with nothing between. Times seccomp(2), and a system call under the filter, for a "
+	"tree and for a chain of comparisons. The programs run on this host, not in an arena; they "
+	"read a clock and end.\n\n"
+	"Prints medians, ratios to no hardening with bootstrap intervals, and by what each factor "
+	"changes the cost (a full factorial, by Yates's algorithm; what does not stand out by "
+	"Lenth's margin is called noise).\n\n"
+	"Examples:\n"
+	"  whichwall bench -o bench\n"
+	"  whichwall bench --engine --json\n"
+	"  whichwall bench -m none,single --precision 1 --time 300\n"
+	"  whichwall bench --again bench/samples.csv";
+
+/* ---- options ---- */
+
+static void take_profiles(struct request *r, const char *text, struct argp_state *state)
+{
+	char *rest;
+
+	free(r->profile_text);
+	r->profile_text = rest = strdup(text);
+	r->session.profile_count = 0;
+	for (char *name; (name = strsep(&rest, ","));) {
+		if (r->session.profile_count == PROFILES_MAX)
+			argp_error(state, "--profiles: at most %d", PROFILES_MAX);
+		r->profiles[r->session.profile_count++] = name;
+	}
+}
+
+static void take_callers(struct request *r, const char *text, struct argp_state *state)
+{
+	char *copy = strdup(text), *rest = copy;
+
+	r->session.callers = 0;
+	for (char *word; (word = strsep(&rest, ","));) {
+		const int caller = ww_lookup(&ww_callers, word);
+
+		if (caller < 0)
+			argp_error(state, "--callers: '%s'; expected root, user or root,user",
+				   word);
+		r->session.callers |= WW_BIT(caller);
+	}
+	free(copy);
+}
+
+static double number(const char *option, const char *text, double least, double most,
+		     struct argp_state *state)
+{
+	char *end;
+	const double value = strtod(text, &end);
+
+	if (end == text || *end || !(value >= least && value <= most))
+		argp_error(state, "%s: '%s'; expected a number from %g to %g", option, text, least,
+			   most);
+	return value;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct request *r = state->input;
+
+	switch (key) {
+	case 'o':
+		r->dir = arg;
+		return 0;
+	case 'p':
+		take_profiles(r, arg, state);
+		return 0;
+	case 'c':
+		take_callers(r, arg, state);
+		return 0;
+	case 'm':
+		r->session.masks = arg;
+		return 0;
+	case 'q':
+		r->quiet = true;
+		return 0;
+	case KEY_PRECISION:
+		r->session.precision = number("--precision", arg, 0.01, 100, state) / 100;
+		return 0;
+	case KEY_TIME:
+		r->session.seconds = number("--time", arg, 1, 86400, state);
+		return 0;
+	case KEY_ROUNDS:
+		r->session.rounds = (unsigned)number("--rounds", arg, 1, 100000, state);
+		return 0;
+	case KEY_SEED:
+		r->session.seed = (uint64_t)number("--seed", arg, 0, 9e15, state);
+		return 0;
+	case KEY_NO_FILTERS:
+		r->session.filters = false;
+		return 0;
+	case KEY_ENGINE:
+		r->session.masks = "none,single";
+		r->session.filters = false;
+		return 0;
+	case KEY_AGAIN:
+		r->again = arg;
+		return 0;
+	case KEY_JSON:
+		r->json = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {options, parse, NULL, doc, NULL, NULL, NULL};
+
+/* ---- timing ---- */
+
+static volatile int stop;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+static void show(unsigned round, unsigned planned, void *context)
+{
+	(void)context;
+	fprintf(stderr, "\rround %u of %u ", round, planned);
+}
+
+static int take_samples(const struct request *r, struct session *session, struct ww_error *e)
+{
+	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	const bool progress = !r->quiet && isatty(STDERR_FILENO);
+	int result;
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	result = session_run(&r->session, progress ? show : NULL, NULL, &stop, session, e);
+	if (progress)
+		fputs("\r\033[K", stderr);
+	return result;
+}
+
+static int read_samples(const char *path, struct session *session, struct ww_error *e)
+{
+	FILE *in = fopen(path, "re");
+	int result;
+
+	if (!in)
+		return ww_fail(e, CLI_USAGE, "%.200s: %s; expected the samples.csv of a bench",
+			       path, strerror(errno));
+	result = bench_samples_read(in, &session->samples, &session->count, e);
+	fclose(in);
+	return result;
+}
+
+/* ---- writing ---- */
+
+struct result {
+	const struct session *session;
+	const struct bench *bench;
+	const struct bench_origin *origin;
+};
+
+static int put_samples(const struct result *result, FILE *out)
+{
+	bench_sample_header(out);
+	for (size_t i = 0; i < result->session->count; i++)
+		bench_sample_write(&result->session->samples[i], out);
+	return ferror(out) ? -1 : 0;
+}
+
+static int put_table(const struct result *result, FILE *out)
+{
+	return bench_csv(result->bench, out);
+}
+
+static int put_effects(const struct result *result, FILE *out)
+{
+	return bench_effects_csv(result->bench, out);
+}
+
+static int put_json(const struct result *result, FILE *out)
+{
+	return bench_json(result->bench, result->origin, out);
+}
+
+static int write_file(const char *dir, const char *name, int (*put)(const struct result *, FILE *),
+		      const struct result *result, struct ww_error *e)
+{
+	struct outfile file;
+
+	if (outfile_open(&file, dir, name, e) < 0)
+		return -1;
+	if (put(result, file.stream) == 0)
+		return outfile_commit(&file, e);
+	outfile_abandon(&file);
+	return ww_fail(e, CLI_USAGE, "cannot write %.100s/%s: %s", dir, name, strerror(errno));
+}
+
+static int write_files(const char *dir, const struct result *result, struct ww_error *e)
+{
+	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+		return ww_fail(e, CLI_USAGE, "%.200s: %s", dir, strerror(errno));
+	if (write_file(dir, "samples.csv", put_samples, result, e) < 0 ||
+	    write_file(dir, "bench.csv", put_table, result, e) < 0 ||
+	    write_file(dir, "bench-effects.csv", put_effects, result, e) < 0)
+		return -1;
+	return write_file(dir, "bench.json", put_json, result, e);
+}
+
+/* ---- where it was ---- */
+
+static unsigned count_mounts(void)
+{
+	FILE *in = fopen("/proc/self/mountinfo", "re");
+	unsigned count = 0;
+
+	if (!in)
+		return 0;
+	for (int c; (c = getc(in)) != EOF;)
+		count += c == '\n';
+	fclose(in);
+	return count;
+}
+
+static char *host_json(void)
+{
+	cJSON *host = host_describe(NULL);
+	char *text = host ? cJSON_PrintUnformatted(host) : NULL;
+
+	cJSON_Delete(host);
+	return text;
+}
+
+/* ---- the command ---- */
+
+static int report(const struct request *r, const struct session *session, char *command,
+		  struct ww_error *e)
+{
+	struct bench *bench = bench_of(session->samples, session->count, e);
+	char started[32], *host = r->again ? NULL : host_line();
+	char *json = r->again ? NULL : host_json();
+	struct bench_origin origin = {
+		.host_line = host ? host : "",
+		.host_json = json ? json : "",
+		.command = command ? command : "",
+		.started = started,
+		.precision = r->session.rounds ? 0 : r->session.precision,
+		.out_of_time = session->out_of_time,
+		.mounts = r->again ? 0 : count_mounts(),
+	};
+	const struct result result = {session, bench, &origin};
+	int status = bench ? 0 : -1;
+
+	time_text(started);
+	if (status == 0 && r->dir)
+		status = write_files(r->dir, &result, e);
+	if (status == 0)
+		status = (r->json ? bench_json : bench_text)(bench, &origin, stdout);
+	bench_free(bench);
+	free(host);
+	free(json);
+	return status;
+}
+
+static int run(struct request *r, char *command)
+{
+	struct ww_error e = {.code = CLI_HOST};
+	struct session session = {0};
+	int status;
+
+	status = r->again ? read_samples(r->again, &session, &e) : take_samples(r, &session, &e);
+	if (status == 0)
+		status = report(r, &session, command, &e);
+	if (status == 0)
+		status = session.interrupted ? CLI_INTERRUPTED : CLI_DONE;
+	else
+		status = cli_fail(&e);
+	session_done(&session);
+	return status;
+}
+
+int cmd_bench(int argc, char **argv)
+{
+	char *command = cli_command_line(argc, argv);
+	struct request request = {
+		.session = {.callers = geteuid() == 0 ? WW_BIT(CALLER_ROOT) | WW_BIT(CALLER_USER)
+						      : WW_BIT(CALLER_USER),
+			    .profile_count = 1,
+			    .masks = "all",
+			    .floors = true,
+			    .filters = true,
+			    .seed = (uint64_t)time(NULL),
+			    .precision = PRECISION,
+			    .seconds = SECONDS},
+		.profiles = {"strict"},
+	};
+	int status;
+
+	request.session.profiles = request.profiles;
+	status = cli_parse(&argp, argc, argv, &request);
+	if (status == 0)
+		status = run(&request, command);
+	free(request.profile_text);
+	free(command);
+	return status;
+}

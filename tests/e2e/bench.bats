@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What a bench leaves, and that it leaves nothing else.  Its figures are not judged here: a test machine is
+# busy.
+
+load helpers
+
+setup() {
+	DIR=$(mktemp -d)
+	export TMPDIR=$DIR/tmp
+	mkdir -m 1777 "$TMPDIR"
+	chmod 755 "$DIR"
+}
+
+teardown() {
+	rm -rf "$DIR"
+}
+
+@test "a bench times every mask, caller and floor, as often as asked" {
+	run "$WHICHWALL" bench --rounds 2 -m none,single -o "$DIR/out"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"A start under full hardening"* ]]
+	[[ "$output" == *"rounds are too few"* ]]
+	# Two callers, seven masks of strict and none, two quantities for each start and each floor.
+	[ "$(grep -c ',start_end,' "$DIR/out/samples.csv")" -eq $((2 * 8 * 2)) ]
+	[ "$(grep -c ',floor_program,' "$DIR/out/samples.csv")" -eq $((2 * 8 * 2)) ]
+	# Two shapes, four allow lists; nobody was left behind.
+	[ "$(grep -c ',attach,' "$DIR/out/samples.csv")" -eq $((2 * 2 * 2 * 4)) ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+	python3 - "$DIR/out/bench.json" "$WW_SOURCE/docs/bench.schema.json" <<-'END'
+		import json, sys
+		import jsonschema
+		bench = json.load(open(sys.argv[1]))
+		jsonschema.validate(bench, json.load(open(sys.argv[2])))
+		assert bench["quality"]["rounds"] == 2
+		assert bench["engine"]["pairs"] == 16
+		# The program cannot have begun after it ended.
+		cells = {(c["quantity"], c["profile"], c["caller"], c["mask"], c["shape"]): c["median_ns"]
+		         for c in bench["cells"]}
+		for (quantity, *rest), ns in cells.items():
+		    if quantity == "start_program":
+		        assert 0 < ns < cells[("start_end", *rest)]
+	END
+}
+
+@test "what is analysed again is the same" {
+	"$WHICHWALL" bench --rounds 3 -m none,no_nnp -c user --no-filters -o "$DIR/one" >/dev/null
+	"$WHICHWALL" bench --again "$DIR/one/samples.csv" -o "$DIR/two" >/dev/null
+	cmp "$DIR/one/samples.csv" "$DIR/two/samples.csv"
+	cmp "$DIR/one/bench.csv" "$DIR/two/bench.csv"
+	cmp "$DIR/one/bench-effects.csv" "$DIR/two/bench-effects.csv"
+}
+
+@test "the engine against its floor, for scripts" {
+	run --separate-stderr "$WHICHWALL" bench --engine --rounds 2 --json -q
+	[ "$status" -eq 0 ]
+	python3 -c 'import json, sys; b = json.load(sys.stdin); assert b["engine"]["spawn_ratio"] > 0' <<<"$output"
+}
+
+@test "an ordinary user times the caller user" {
+	[ "$(id -u)" -eq 0 ] || skip "as root only: this test changes to another user"
+	cp "$WHICHWALL" "$DIR/whichwall"
+	chmod 755 "$DIR/whichwall"
+	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" "$DIR/whichwall" bench --rounds 1 -m none --no-filters
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"strict     user"* ]]
+	[[ "$output" != *" root "* ]]
+	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" MUST_WORK=0 "$DIR/whichwall" bench --rounds 1 -c root
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"run this as root"* ]]
+}
+
+@test "bad input is named" {
+	run "$WHICHWALL" bench -p nonsense
+	[ "$status" -eq 2 ]
+	[[ "$output" == *nonsense* ]]
+	run "$WHICHWALL" bench -m no_walls
+	[ "$status" -eq 2 ]
+	[[ "$output" == *no_walls* ]]
+	run "$WHICHWALL" bench --rounds none
+	[ "$status" -eq 2 ]
+	run "$WHICHWALL" bench --again "$DIR/missing.csv"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *missing.csv* ]]
+	printf 'round,quantity,profile,caller,mask,shape,ns\n0,start_end,strict,root,0,tree,-4\n' >"$DIR/bad.csv"
+	run "$WHICHWALL" bench --again "$DIR/bad.csv"
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"line 2: ns"* ]]
+	run env TMPDIR=/proc MUST_WORK=0 "$WHICHWALL" bench --rounds 1
+	[ "$status" -eq 3 ]
+	[[ "$output" == *TMPDIR* ]]
+}
+
+@test "an interrupt ends it after the round, with what there is" {
+	"$WHICHWALL" bench --rounds 100000 -m none -c user --no-filters -q >"$DIR/out" &
+	pid=$!
+	sleep 2
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 4 ]
+	grep -q 'samples in' "$DIR/out"
+	[ -z "$(ls -A "$TMPDIR")" ]
+}

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "digest.h"
+#include "overview_json.h"
 #include "report.h"
+#include "surprise.h"
 #include "words.h"
 
 #define PRINTED_MAX                                                                                \
@@ -92,6 +94,36 @@ static void add_signals(cJSON *object, uint64_t signals)
 			array, cJSON_CreateString(signal_word(__builtin_ctzll(signals), word)));
 }
 
+static void add_texts(cJSON *object, const char *key, const struct text_list *texts)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, key);
+
+	for (size_t i = 0; i < texts->count; i++)
+		cJSON_AddItemToArray(array, cJSON_CreateStringReference(texts->items[i]));
+}
+
+static void add_if_given(cJSON *object, const char *key, const char *text)
+{
+	if (text)
+		add_text(object, key, text);
+}
+
+/* What only the manifest of an external fixture says, under the names that it has there. */
+static void add_external(cJSON *object, const struct catalog_entry *entry)
+{
+	if (!entry->program)
+		return;
+	add_text(object, "program", entry->program);
+	add_if_given(object, "hash", entry->hash);
+	add_word(object, "protocol", &ww_protocols, (int)entry->protocol);
+	add_texts(object, "arguments", &entry->arguments);
+	if (entry->protocol == PROTOCOL_PLAIN)
+		add_texts(object, "benign_arguments", &entry->benign_arguments);
+	add_if_given(object, "marker", entry->marker);
+	add_if_given(object, "benign_marker", entry->benign_marker);
+	add_if_given(object, "file", entry->file);
+}
+
 static cJSON *fixture_object(const struct catalog_entry *entry)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -114,6 +146,7 @@ static cJSON *fixture_object(const struct catalog_entry *entry)
 	add_signals(object, entry->signals);
 	add_count(object, "deadline_ms", entry->deadline_ms);
 	add_words(object, "marks", &ww_marks, entry->marks);
+	add_external(object, entry);
 	return object;
 }
 
@@ -151,8 +184,8 @@ static void add_implicants(cJSON *object, const struct row *row)
 /* Null where an incomplete or untestable row cannot say. */
 static void add_attribution(cJSON *object, const struct row *row)
 {
-	static const char *const members[] = {"depth", "min_sets", "implicants", "sole_blockers",
-					      "monotone"};
+	static const char *const members[] = {"depth",         "min_sets", "implicants",
+					      "sole_blockers", "monotone", "attribution"};
 
 	if (!row->testable || !row->complete) {
 		for (size_t i = 0; i < sizeof members / sizeof *members; i++)
@@ -167,6 +200,15 @@ static void add_attribution(cJSON *object, const struct row *row)
 	add_implicants(object, row);
 	add_words(object, "sole_blockers", &ww_factors, row->sole);
 	cJSON_AddBoolToObject(object, "monotone", row->monotone);
+	cJSON_AddItemToObjectCS(object, "attribution", attribution_object(row));
+}
+
+static void add_surprise(cJSON *object, const struct row *row)
+{
+	char *text = surprise_text(row);
+
+	cJSON_AddStringToObject(object, "surprise", text ? text : "");
+	free(text);
 }
 
 static cJSON *row_object(const struct row *row)
@@ -192,6 +234,7 @@ static cJSON *row_object(const struct row *row)
 	add_attribution(object, row);
 	add_text(object, "predicted", row->predicted);
 	add_text(object, "confirmed", row->confirmed);
+	add_surprise(object, row);
 	return object;
 }
 
@@ -422,12 +465,32 @@ static int put_list(FILE *out, const char *key, const struct analysis *analysis,
 	return ferror(out) ? -1 : status;
 }
 
+static int put_overviews(FILE *out, const struct analysis *analysis)
+{
+	struct group group = {0};
+	const char *before = "\n";
+	int status = 0;
+
+	fputs(",\n\"overview\":[", out);
+	while (status == 0 && group_next(analysis, &group)) {
+		struct overview *overview = overview_of(analysis, group.rows, group.count);
+
+		fputs(before, out);
+		before = ",\n";
+		status = overview ? put(out, overview_object(overview)) : -1;
+		overview_free(overview);
+	}
+	fputs("\n]", out);
+	return ferror(out) ? -1 : status;
+}
+
 int results_json(const struct analysis *analysis, FILE *out)
 {
 	if (put_header(out, analysis) < 0 ||
 	    put_list(out, "catalog", analysis, analysis->catalog->count, catalog_item) < 0 ||
 	    put_list(out, "profiles", analysis, analysis->profile_count, profile_item) < 0 ||
 	    put_list(out, "rows", analysis, analysis->row_count, row_item) < 0 ||
+	    put_overviews(out, analysis) < 0 ||
 	    put_list(out, "cells", analysis, analysis->cell_count, cell_item) < 0 ||
 	    put_run(out, analysis->run_json) < 0)
 		return -1;

@@ -82,7 +82,8 @@ static void put_heading(struct page *page, enum tone which, const char *text, si
 
 static void put_none(struct page *page)
 {
-	put_label(page, "", INDENT);
+	page->hanging = INDENT;
+	pad(page, INDENT);
 	tone(page, TONE_DIM);
 	put_word(page, "none");
 	tone(page, TONE_OFF);

@@ -340,6 +340,23 @@ Test(by_hand, summary_has_colour_only_when_asked)
 	analysis_free(analysis);
 }
 
+/* The small study without alpha_always, the one that escapes in mask 0. */
+Test(by_hand, summary_says_none_on_a_line_of_its_own)
+{
+	struct analysis *analysis = load_small();
+	struct row *rows = analysis->rows;
+	char *text;
+
+	analysis->rows = rows + 1;
+	analysis->row_count--;
+	text = render(analysis, render_summary);
+	expect_in(text, "  Escape under full hardening (0)\n    none\n  Let out when");
+	free(text);
+	analysis->rows = rows;
+	analysis->row_count++;
+	analysis_free(analysis);
+}
+
 Test(by_hand, an_empty_journal_renders)
 {
 	char path[PATH_MAX];
@@ -379,10 +396,20 @@ static const struct {
 	const char *name;
 	const struct ww_words *words;
 } schema_enums[] = {
-	{"caller", &ww_callers}, {"class", &ww_classes},     {"need", &ww_needs},
-	{"mark", &ww_marks},     {"witness", &ww_witnesses}, {"goal", &ww_goals},
-	{"how", &ww_hows},       {"verdict", &ww_verdicts},  {"factor", &ww_factors},
-	{"level", &ww_levels},   {"reason", &ww_reasons},    {"step", &ww_steps},
+	{"caller", &ww_callers},
+	{"class", &ww_classes},
+	{"need", &ww_needs},
+	{"mark", &ww_marks},
+	{"witness", &ww_witnesses},
+	{"goal", &ww_goals},
+	{"how", &ww_hows},
+	{"verdict", &ww_verdicts},
+	{"factor", &ww_factors},
+	{"level", &ww_levels},
+	{"reason", &ww_reasons},
+	{"step", &ww_steps},
+	{"primitive", &ww_primitives},
+	{"protocol", &ww_protocols},
 };
 #define SCHEMA_ENUMS (sizeof schema_enums / sizeof *schema_enums)
 

@@ -56,16 +56,6 @@ static int put_failing(const struct gate *gate, FILE *out)
 	return 0;
 }
 
-/* "2 changes for the worse, 1 accepted, 0 rows better than the baseline." */
-static void put_counts(const struct gate *gate, FILE *out)
-{
-	fprintf(out,
-		"%zu rows compared: %zu changes trip the gate, %zu are accepted, %zu are allowed; "
-		"%zu rows are better than the baseline",
-		gate->comparison->compared, gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED],
-		gate->tally[RULING_EXPECTED], gate->tally[RULING_ALLOWED], gate->stale_rows);
-}
-
 static char *message_of(const struct gate *gate)
 {
 	char *text = NULL;
@@ -75,7 +65,7 @@ static char *message_of(const struct gate *gate)
 
 	if (!out)
 		return NULL;
-	put_counts(gate, out);
+	gate_counts(gate, out);
 	result = put_failing(gate, out);
 	if (fclose(out) == 0 && result == 0)
 		return text;

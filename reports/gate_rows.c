@@ -230,6 +230,25 @@ char *gate_row_text(const struct gate_row *row)
 	return NULL;
 }
 
+static const char *are(size_t count)
+{
+	return count == 1 ? "is" : "are";
+}
+
+void gate_counts(const struct gate *gate, FILE *out)
+{
+	size_t compared_rows = gate->comparison->compared, stale = gate->stale_rows,
+	       trips = gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED];
+
+	fprintf(out, "%zu row%s compared: %zu change%s the gate", compared_rows,
+		compared_rows == 1 ? "" : "s", trips, trips == 1 ? " trips" : "s trip");
+	fprintf(out, ", %zu %s accepted, %zu %s allowed", gate->tally[RULING_EXPECTED],
+		are(gate->tally[RULING_EXPECTED]), gate->tally[RULING_ALLOWED],
+		are(gate->tally[RULING_ALLOWED]));
+	fprintf(out, "; %zu row%s %s better than the baseline", stale, stale == 1 ? "" : "s",
+		are(stale));
+}
+
 unsigned change_line(const struct gate *gate, const struct change *change)
 {
 	const struct snapshot *before = gate->comparison->before;

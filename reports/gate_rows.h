@@ -51,6 +51,9 @@ char *gate_row_text(const struct gate_row *row);
 /* One change as "fail: escapes now under 4 (no_chroot)"; of an expected one the reason and the last
  * day as well.  malloc'd, NULL without memory. */
 char *ruled_sentence(const struct ruled_change *ruled);
+/* "5 rows compared: 1 change trips the gate, 2 are accepted, 0 are allowed; 3 rows are better than
+ * the baseline": a sentence without its full stop. */
+void gate_counts(const struct gate *gate, FILE *out);
 /* The line of the baseline file that the change is about: its row's, of a level that of the first
  * row of its profile and caller, else 1. */
 unsigned change_line(const struct gate *gate, const struct change *change);

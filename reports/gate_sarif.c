@@ -76,8 +76,10 @@ static void add_help(cJSON *rule, const struct catalog_entry *fixture)
 
 	if (!out)
 		return;
-	fprintf(out, "%s. See also: %s. `whichwall explain %s` has the rule of the kernel.",
-		fixture->summary, fixture->references ? fixture->references : "", fixture->id);
+	fprintf(out, "%s. ", fixture->summary);
+	if (fixture->references && *fixture->references)
+		fprintf(out, "See also: %s. ", fixture->references);
+	fprintf(out, "`whichwall explain %s` has the rule of the kernel.", fixture->id);
 	fclose(out);
 	json_message(rule, "help", text);
 	free(text);

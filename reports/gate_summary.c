@@ -172,18 +172,24 @@ static int put_remarks(struct page *page, const struct gate *gate)
 	return 0;
 }
 
+static char *head_text(const struct gate *gate)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "## whichwall gate: %s\n\n", gate->tripped ? "tripped" : "passed");
+	gate_counts(gate, out);
+	fprintf(out, ".%s\n\n", gate->stale_rows > 0 ? " Write the baseline anew." : "");
+	fclose(out);
+	return text;
+}
+
 static int put_head(struct page *page, const struct gate *gate)
 {
-	char line[512];
-
-	snprintf(line, sizeof line,
-		 "## whichwall gate: %s\n\n%zu rows compared: **%zu** changes trip the gate, %zu "
-		 "are accepted, %zu are allowed; %zu rows are better than the baseline%s.\n\n",
-		 gate->tripped ? "tripped" : "passed", gate->comparison->compared,
-		 gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED],
-		 gate->tally[RULING_EXPECTED], gate->tally[RULING_ALLOWED], gate->stale_rows,
-		 gate->stale_rows > 0 ? " (write it anew)" : "");
-	if (put_line(page, strdup(line)) < 0 ||
+	if (put_line(page, head_text(gate)) < 0 ||
 	    put_line(page, sentence_line("Host: ", gate->comparison->after->host_line, "  \n")) < 0)
 		return -1;
 	return put_line(page, sentence_line("Baseline: ", gate->baseline_path, "\n"));

@@ -180,3 +180,40 @@ judged() {
 @test "no process of theirs is left" {
 	nothing_stray "$BATS_FILE_TMPDIR/program" "$first" $((first + count - 1))
 }
+
+# judged NAME: runs it alone, into chance.
+judged() {
+	measure --corpus "$WW_META" -m "$masks" -o chance --slow -f "$1,liar_no_nonce"
+}
+
+@test "wins_by_chance: twenty repetitions show a race that one would miss" {
+	cd "$BATS_TEST_TMPDIR"
+	judged wins_by_chance
+	python3 - chance <<-'PYTHON'
+		import collections, csv, json, sys
+		trials = [json.loads(line) for line in open(sys.argv[1] + "/trials.jsonl")]
+		cells = [c for c in csv.DictReader(open(sys.argv[1] + "/cells.csv"))]
+		mine = [t for t in trials if t["f"] == "wins_by_chance"]
+		# Control too; the other one is tried once in each arm.
+		assert collections.Counter(t["a"] for t in mine) == {"attack": 160, "benign": 160, "control": 40}
+		assert {t["r"] for t in mine} == set(range(20))
+		assert {c["reps"] for c in cells if c["fixture"] != "wins_by_chance"} == {"1"}
+		wins = collections.Counter((t["c"], str(t["m"])) for t in mine
+		                           if t["a"] == "attack" and t.get("sight") == "escaped")
+		unstable = 0
+		for c in cells:
+		    if c["fixture"] != "wins_by_chance":
+		        continue
+		    won = wins[c["caller"], c["mask"]]
+		    # Chroot is gone for root in two of the masks, for user in all but none: reading can succeed.
+		    reads = c["no_chroot"] == "1" or (c["caller"] == "user" and c["no_userns"] == "1")
+		    assert c["reps"] == "20" and int(c["escaped_reps"]) == won, c
+		    assert won == 0 or reads, c
+		    assert c["verdict"] == ("escaped" if won else "blocked"), c
+		    unstable += 0 < won < 20
+		# Five cells that win 20 times in a row or lose as often: once in 10^28.
+		assert unstable, wins
+	PYTHON
+	# The report counts them.
+	grep -q "^## Unstable cells" chance/report.md
+}

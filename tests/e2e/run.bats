@@ -193,6 +193,15 @@ check() {
 		    "setuid_zero": lambda U, P, C, S, I, N: U and I,
 		    # chmod is in no group.
 		    "chmod_4755": lambda U, P, C, S, I, N: False,
+		    # /proc/PID/exe asks as /proc/PID/root does; coredump_filter and /proc/net only for /proc.
+		    "proc_exe_overwrite": lambda U, P, C, S, I, N: U and C,
+		    "proc_self_exe": lambda U, P, C, S, I, N: C,
+		    "proc_coredump_filter": lambda U, P, C, S, I, N: C,
+		    "net_proc_unix": lambda U, P, C, S, I, N: C,
+		    # A mapping needs no path.
+		    "proc_image_mremap": lambda U, P, C, S, I, N: True,
+		    # Giving the capabilities up, a mapped id to give them up for, and a gain that counts.
+		    "cred_fcap_exec": lambda U, P, C, S, I, N: U and I and N,
 		    "cred_suid_exec": "vacuous", # euid 0 already
 		}
 		no_filter = lambda U, N: U and N
@@ -213,6 +222,13 @@ check() {
 		    "proc_root_passwd": "no_privilege", # process 1 is root's
 		    "setuid_zero": "no_privilege",
 		    "chmod_4755": lambda U, P, C, S, I, N: no_filter(U, N),
+		    "proc_exe_overwrite": lambda U, P, C, S, I, N: U,
+		    "proc_self_exe": lambda U, P, C, S, I, N: U or C,
+		    "proc_coredump_filter": lambda U, P, C, S, I, N: U or C,
+		    "net_proc_unix": lambda U, P, C, S, I, N: U or C,
+		    "proc_image_mremap": lambda U, P, C, S, I, N: True,
+		    # Gained in a namespace of its own, a capability is none over the arena.
+		    "cred_fcap_exec": lambda U, P, C, S, I, N: U and N,
 		    # no_new_privs, and a user namespace without a mapping for the file's owner, each take
 		    # the setuid bit's effect away.
 		    "cred_suid_exec": lambda U, P, C, S, I, N: U and N,
@@ -258,6 +274,9 @@ check() {
 		    ("user", "cred_suid_exec", 0, ("ineffective", "execve", "", "")),
 		    ("user", "cred_suid_exec", U, ("ineffective", "execve", "", "")),
 		    ("user", "cred_suid_exec", N, ("ineffective", "execve", "", "")),
+		    # The capability is gained here, over the program's own user namespace.
+		    ("user", "cred_fcap_exec", N, ("ineffective", "execveat", "", "")),
+		    ("user", "cred_fcap_exec", U, ("ineffective", "execveat", "", "")),
 		]
 		index = {(c["caller"], c["fixture"], int(c["mask"])): c for c in cells}
 		for caller, fixture, mask, want in expected:

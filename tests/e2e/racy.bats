@@ -51,13 +51,6 @@ won() {
 	done
 }
 
-@test "it is slow, so that a default run has no row that chance decides" {
-	run -0 ww list fixtures --json
-	python3 -c 'import json, sys
-racy = [f["id"] for f in json.load(sys.stdin) if "racy" in f["marks"] and "slow" not in f["marks"]]
-assert not racy, racy' <<<"$output"
-}
-
 @test "more repetitions than twenty may be asked for, fewer not" {
 	measure -o "$BATS_TEST_TMPDIR/more" --slow -f fs_symlink_race,fs_read_canary -m none -c user --reps 21
 	measure -o "$BATS_TEST_TMPDIR/less" --slow -f fs_symlink_race,fs_read_canary -m none -c user --reps 2

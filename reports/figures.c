@@ -61,7 +61,7 @@ const struct figure_kind figure_kinds[] = {
 	 "that was really in force; a primitive that was asked for and is not in force stands out.",
 	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
 	 "force, or not asked for.",
-	 NULL, 0, false},
+	 effective_write, 0, false},
 };
 const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
 
@@ -77,8 +77,6 @@ const char *figure_left_out(const struct figure_kind *figure, const struct analy
 		cells += row->cell_count;
 		judged += row->testable && row->complete;
 	}
-	if (!figure->write)
-		return "It is not drawn by this version.";
 	if (cells == 0)
 		return "Nothing was measured.";
 	if (group->factor_count < figure->factors_least)

@@ -13,7 +13,7 @@
 #include "figures.h"
 #include "report.h"
 
-#define FIGURES 5 /* of the small study, which has one profile and caller */
+#define FIGURES 6 /* of the small study, which has one profile and caller */
 
 /* `name` below the directory tests/. */
 static const char *in_tests(const char *name, char path[PATH_MAX])

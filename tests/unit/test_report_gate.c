@@ -696,3 +696,54 @@ Test(json, masks_are_by_permanent_bits, .init = fill)
 	cJSON_Delete(root);
 	free(text);
 }
+
+/* ---- the schema of the JSON ---- */
+
+static cJSON *read_schema(void)
+{
+	const char *file = __FILE__;
+	const char *end = strstr(file, "/tests/unit/test_report_gate.c");
+	char path[PATH_MAX], *text = NULL;
+	size_t capacity = 0;
+	FILE *in;
+	cJSON *schema;
+
+	snprintf(path, sizeof path, "%.*s/docs/gate.schema.json", (int)(end - file), file);
+	in = fopen(path, "r");
+	cr_assert(in, "%s is missing", path);
+	cr_assert_geq(getdelim(&text, &capacity, '\0', in), 0);
+	fclose(in);
+	schema = cJSON_Parse(text);
+	free(text);
+	cr_assert(schema);
+	return schema;
+}
+
+static const cJSON *words_of(const cJSON *schema, const char *definition)
+{
+	const cJSON *defs = cJSON_GetObjectItemCaseSensitive(schema, "$defs");
+
+	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(defs, definition),
+						"enum");
+}
+
+Test(schema, its_words_are_those_of_the_program)
+{
+	cJSON *schema = read_schema();
+	const cJSON *kinds = words_of(schema, "kind"), *ruling_words = words_of(schema, "ruling"),
+		    *outcomes = words_of(schema, "outcome");
+
+	cr_assert_eq(cJSON_GetArraySize(kinds), WW_CHANGES_COUNT);
+	for (int i = 0; i < WW_CHANGES_COUNT; i++)
+		cr_expect_str_eq(cJSON_GetStringValue(cJSON_GetArrayItem(kinds, i)),
+				 change_word((enum change_kind)i));
+	cr_assert_eq(cJSON_GetArraySize(ruling_words), WW_RULINGS_COUNT);
+	for (int i = 0; i < WW_RULINGS_COUNT; i++)
+		cr_expect_str_eq(cJSON_GetStringValue(cJSON_GetArrayItem(ruling_words, i)),
+				 ruling_word((enum ruling)i));
+	cr_assert_eq(cJSON_GetArraySize(outcomes), GATE_OUTCOMES);
+	for (int i = 0; i < GATE_OUTCOMES; i++)
+		cr_expect_str_eq(cJSON_GetStringValue(cJSON_GetArrayItem(outcomes, i)),
+				 gate_outcome_word((enum gate_outcome)i));
+	cJSON_Delete(schema);
+}

@@ -266,6 +266,23 @@ refuses() {
 	expect out user blind 0 "inconclusive harness env"
 }
 
+@test "names of files to be made are told only where the witness looks for them" {
+	need_root
+	manifest file '"needs": [], "witness": "file"'
+	manifest mode '"needs": [], "witness": "mode"'
+	manifest nonce '"needs": ["canary"], "witness": "nonce"'
+	local name
+	for name in file mode nonce; do
+		# shellcheck disable=SC2016 # for the script to expand
+		script $name <<<'echo ready; read -r go; echo "attempt told_${WW_ETC_DROP:+etc}_${WW_TMP_DROP:+tmp}_${WW_WORK_DROP:+work}"
+			echo "done"; while read -r go; do :; done'
+	done
+	measure -o out --fixture-dir own -f file,mode,nonce -p standard -m none -c user
+	expect out user file 0 "inconclusive harness told_etc_tmp_work"
+	expect out user mode 0 "inconclusive harness told_etc_tmp_work"
+	expect out user nonce 0 "inconclusive harness told___"
+}
+
 @test "a file that the manifest names is the witness" {
 	need_root
 	manifest named '"needs": [], "witness": "file"' '"file": "/run/found", "protocol": "plain"' \

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Pieces of Markdown (GitHub's flavour) that the sections of report.md are made of. */
+#ifndef WHICHWALL_MARKDOWN_H
+#define WHICHWALL_MARKDOWN_H
+
+#include "digest.h"
+#include "fraction.h"
+
+/* Text that is no Markdown, whatever it holds. */
+void md_text(FILE *out, const char *text);
+/* "s" unless `count` is 1. */
+const char *md_plural(size_t count);
+/* "`no_userns` + `no_nnp`" with the separator " + ". */
+void md_factors(FILE *out, uint64_t factors, const char *separator);
+/* Minimal sets of a row in words; the first eight of them. */
+void md_terms(FILE *out, const struct row *row);
+/* Text of sets of factors in code quotes, fit for a table; `never` where it is empty. */
+void md_sets(FILE *out, const char *sets, const char *never);
+/* "169/6 (28.17)", "19". */
+void md_fraction(FILE *out, struct fraction value);
+/* Ids of the rows of a standing, in code quotes, with commas. */
+void md_standing(FILE *out, const struct group *group, enum standing standing);
+
+/* What a reader unfolds; `summary` is plain text.  Between the two stands Markdown. */
+void md_fold(FILE *out, const char *summary);
+void md_unfold(FILE *out);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* report.md as a comment on a pull request: what it says first, and that it fits.  The study is the
+ * small one of tests/golden, its rows repeated until the report is long. */
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "markdown.h"
+#include "report.h"
+#include "surprise.h"
+
+#define COMMENT_MAX 65536 /* GitHub's, for the body of a comment */
+
+static struct analysis *load_small(void)
+{
+	const char *file = __FILE__;
+	const char *end = strstr(file, "/unit/test_report_md.c");
+	char path[PATH_MAX];
+	struct ww_error e = {0};
+	struct analysis *analysis;
+
+	cr_assert(end);
+	snprintf(path, sizeof path, "%.*s/golden/small", (int)(end - file), file);
+	analysis = analysis_load(path, &e);
+	cr_assert(analysis, "%s", e.text);
+	return analysis;
+}
+
+static char *render(const struct analysis *analysis)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	cr_assert_eq(report_md(analysis, out), 0);
+	fclose(out);
+	return text;
+}
+
+/* The report of the study with each of its rows `times` times. */
+static char *render_repeated(size_t times)
+{
+	struct analysis *analysis = load_small();
+	struct row *rows = analysis->rows;
+	size_t count = analysis->row_count;
+	char *text;
+
+	analysis->rows = calloc(count * times, sizeof *rows);
+	cr_assert(analysis->rows);
+	for (size_t i = 0; i < count * times; i++)
+		analysis->rows[i] = rows[i % count];
+	analysis->row_count = count * times;
+	text = render(analysis);
+	free(analysis->rows);
+	analysis->rows = rows;
+	analysis->row_count = count;
+	analysis_free(analysis);
+	return text;
+}
+
+static bool has(const char *text, const char *part)
+{
+	return strstr(text, part) != NULL;
+}
+
+static size_t occurrences(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, part)); text += strlen(part))
+		count++;
+	return count;
+}
+
+/* Of the five testable rows alpha_always escapes in mask 0; beta_chroot and delta_helped do when
+ * chroot is gone, which earns 1 + 1/2. */
+Test(report_md, the_verdict_comes_first)
+{
+	struct analysis *analysis = load_small();
+	char *text = render(analysis);
+
+	cr_expect(strncmp(text,
+			  "# Which hardening primitive blocks which escape\n\n"
+			  "With nothing taken away, **1 of 5** testable fixtures escape from "
+			  "`strict` started by `root`. Of what the hardening stops, the chroot "
+			  "earns most in `strict` started by `root` (Shapley value 3/2 (1.50) of "
+			  "1). The loss that hurts most is that of the chroot in `strict` started "
+			  "by `root` (from 1 to 3 escapes).\n",
+			  300) == 0,
+		  "%.500s", text);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(report_md, is_whole_where_it_fits)
+{
+	char *text = render_repeated(1);
+
+	cr_expect(!has(text, "**Shortened**"));
+	cr_expect(has(text, "<summary>Minimal sets"));
+	cr_expect(has(text, "<summary>What they do"));
+	cr_expect_eq(occurrences(text, "<details>"), occurrences(text, "</details>"));
+	free(text);
+}
+
+/* The small study makes some 60 bytes of minimal sets for each row. */
+Test(report_md, leaves_out_the_minimal_sets_first)
+{
+	char *text = render_repeated(150);
+
+	cr_expect_leq(strlen(text), COMMENT_MAX);
+	cr_expect(has(text, "**Shortened** to stay below the 65,536 characters of a comment: left "
+			    "out are the tables of minimal sets (matrix.csv)."));
+	cr_expect(!has(text, "<summary>Minimal sets"));
+	cr_expect(has(text, "<summary>What they do"));
+	cr_expect_eq(occurrences(text, "<details>"), occurrences(text, "</details>"));
+	free(text);
+}
+
+Test(report_md, then_the_other_tables)
+{
+	char *text = render_repeated(500);
+
+	cr_expect_leq(strlen(text), COMMENT_MAX);
+	cr_expect(has(text, " and the other folded tables (matrix.csv)."));
+	cr_expect(!has(text, "<summary>What they do"));
+	cr_expect(has(text, "## Profile `strict`, caller `root`"));
+	cr_expect(has(text, "### What each step earns"));
+	free(text);
+}
+
+Test(report_md, and_whole_sandboxes_at_last)
+{
+	char *text = render_repeated(3000);
+
+	cr_expect_leq(strlen(text), COMMENT_MAX);
+	cr_expect(has(text, ", and 1 of 1 sandboxes (results.json)."));
+	cr_expect(!has(text, "## Profile `strict`"));
+	cr_expect(has(text, "**3000 of 15000** testable fixtures"), "the verdict stays");
+	free(text);
+}
+
+/* ---- surprises ---- */
+
+static char *surprise(uint64_t factors, const struct implicant *terms, size_t count)
+{
+	struct row row = {.factors = factors,
+			  .testable = true,
+			  .complete = true,
+			  .terms = (struct implicant *)terms,
+			  .term_count = count};
+	char *text = surprise_text(&row);
+
+	cr_assert(text);
+	return text;
+}
+
+#define U_C_N (WW_BIT(FACTOR_NO_USERNS) | WW_BIT(FACTOR_NO_CHROOT) | WW_BIT(FACTOR_NO_NNP))
+
+Test(surprise, names_what_helps)
+{
+	/* Dense over U_C_N: no_userns 1, no_chroot 2, no_nnp 4. */
+	const struct implicant negative = {.removed = 2, .kept = 1};
+	const struct implicant alone = {.kept = 4};
+	const struct implicant two = {.removed = 2, .kept = 5};
+	const struct implicant second[] = {{.removed = 1}, {.removed = 2, .kept = 4}};
+	char *text = surprise(U_C_N, &negative, 1);
+
+	cr_expect_str_eq(text, "Keeping the user namespace lets it out: with no_chroot taken away "
+			       "it escapes as long as no_userns is not, and taking that away too "
+			       "can stop it.");
+	free(text);
+	text = surprise(U_C_N, &alone, 1);
+	cr_expect_str_eq(text, "Keeping no_new_privs lets it out: it escapes as long as no_nnp is "
+			       "not, and taking that away can stop it.");
+	free(text);
+	text = surprise(U_C_N, &two, 1);
+	cr_expect_str_eq(text,
+			 "Keeping the user namespace and no_new_privs lets it out: with "
+			 "no_chroot taken away it escapes as long as no_userns and no_nnp are "
+			 "not, and taking one of them away too can stop it.");
+	free(text);
+	text = surprise(U_C_N, second, 2);
+	cr_expect(has(text, "with no_chroot taken away"), "the first set with a negative literal");
+	free(text);
+}
+
+Test(surprise, says_nothing_of_other_rows)
+{
+	struct implicant negative = {.removed = 2, .kept = 1};
+	struct row row = {.factors = U_C_N, .terms = &negative, .term_count = 1};
+	char *text;
+
+	row.testable = row.complete = row.monotone = true;
+	text = surprise_text(&row);
+	cr_expect_str_eq(text, "");
+	free(text);
+	row.monotone = row.complete = false;
+	text = surprise_text(&row);
+	cr_expect_str_eq(text, "");
+	free(text);
+	row.complete = true;
+	row.testable = false;
+	text = surprise_text(&row);
+	cr_expect_str_eq(text, "");
+	free(text);
+}
+
+Test(surprise, every_factor_has_words)
+{
+	for (int f = 0; f < WW_FACTORS_COUNT; f++)
+		cr_expect_gt(strlen(factor_hardening((enum factor)f)), 2, "%s",
+			     ww_word(&ww_factors, f));
+	cr_expect_str_eq(factor_hardening((enum factor)63), "?");
+}
+
+Test(markdown, text_of_others_stays_text)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	md_text(out, "<b>a|b</b>\n# c_d `e` [f](g) & *h*");
+	md_fold(out, "1 < 2 & 3");
+	md_sets(out, "no_chroot|no_nnp", "never");
+	md_sets(out, "", "never");
+	fclose(out);
+	cr_expect_str_eq(text, "\\<b\\>a\\|b\\</b\\> \\# c\\_d \\`e\\` \\[f\\](g) \\& \\*h\\*"
+			       "<details><summary>1 &lt; 2 &amp; 3</summary>\n\n"
+			       "`no_chroot\\|no_nnp`never");
+	free(text);
+}

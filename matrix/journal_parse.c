@@ -169,16 +169,42 @@ static const char *skip(const char *text, const char *expected)
 	return *expected ? NULL : text;
 }
 
+#define EIGHT(byte) (0x0101010101010101U * (byte))
+
+/* Is each of the eight bytes from blank to 0x7f, and none a backslash?  A borrow can only make a
+ * byte look wrong beside one that is. */
+static bool eight_plain(uint64_t word)
+{
+	uint64_t escape = word ^ EIGHT('\\');
+	uint64_t wrong = word | ((word - EIGHT(' ')) & ~word) | ((escape - EIGHT(1)) & ~escape);
+
+	return (wrong & EIGHT(0x80)) == 0;
+}
+
+static bool is_plain(const char *text, size_t length)
+{
+	uint64_t word;
+
+	for (; length >= sizeof word; text += sizeof word, length -= sizeof word) {
+		memcpy(&word, text, sizeof word);
+		if (!eight_plain(word))
+			return false;
+	}
+	word = EIGHT(' ');
+	memcpy(&word, text, length);
+	return eight_plain(word);
+}
+
 /* The string that starts at `text`, after its quote; returns what follows it, or NULL.  Escapes and
  * what is not ASCII are left to the general parser. */
 static const char *scan_string(const char *text, struct value *value)
 {
-	const char *end = text;
+	const char *end = strchr(text, '"');
 
-	while (*end >= ' ' && *end != '"' && *end != '\\')
-		end++;
+	if (!end || !is_plain(text, (size_t)(end - text)))
+		return NULL;
 	*value = (struct value){.type = VALUE_STRING, .text = text, .length = (size_t)(end - text)};
-	return *end == '"' ? end + 1 : NULL;
+	return end + 1;
 }
 
 static const char *scan_number(const char *text, struct value *value)

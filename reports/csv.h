@@ -7,9 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Start with only `out` set.  What a line holds comes out at its end. */
 struct csv {
 	FILE *out;
 	bool begun; /* the line has a field already */
+	size_t used;
+	char line[1024]; /* a longer one comes out in pieces */
 };
 
 /* Each adds one field to the line.  A text with a comma, a quote or a line end is quoted. */

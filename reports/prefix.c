@@ -20,8 +20,10 @@ static int make(struct prefix *prefix, const char *study, const struct cell *cel
 	csv_text(&csv, cell->profile);
 	csv_text(&csv, ww_word(&ww_callers, (int)cell->caller));
 	csv_text(&csv, cell->fixture->id);
+	csv_end(&csv);
 	if (fclose(csv.out) != 0)
 		return -1;
+	prefix->length--; /* the line end */
 	prefix->of = cell;
 	return 0;
 }

@@ -3,6 +3,8 @@
 #include "report.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "outfile.h"
@@ -29,4 +31,47 @@ int report_write(const struct analysis *analysis, const struct report_format *fo
 	outfile_abandon(&file);
 	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
 		       file.path, err ? strerror(err) : "the output failed", dir);
+}
+
+struct shared {
+	const struct analysis *analysis;
+	const char *dir;
+	atomic_size_t next; /* format that nobody writes yet */
+};
+
+struct writer {
+	struct shared *shared;
+	size_t failed; /* the format that could not be written, or report_format_count */
+	struct ww_error e;
+};
+
+static void *write_formats(void *context)
+{
+	struct writer *writer = context;
+	struct shared *shared = writer->shared;
+	size_t i;
+
+	while (writer->failed == report_format_count &&
+	       (i = atomic_fetch_add(&shared->next, 1)) < report_format_count)
+		if (report_write(shared->analysis, &report_formats[i], shared->dir, &writer->e) < 0)
+			writer->failed = i;
+	return NULL;
+}
+
+/* Renderers take a const analysis and share nothing else. */
+int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e)
+{
+	struct shared shared = {.analysis = analysis, .dir = dir};
+	struct writer own = {.shared = &shared, .failed = report_format_count}, other = own;
+	pthread_t thread;
+	bool helped = pthread_create(&thread, NULL, write_formats, &other) == 0;
+
+	write_formats(&own);
+	if (helped)
+		pthread_join(thread, NULL);
+	if (own.failed == report_format_count && other.failed == report_format_count)
+		return 0;
+	if (e)
+		*e = own.failed < other.failed ? own.e : other.e;
+	return -1;
 }

@@ -28,8 +28,17 @@ extern const size_t report_format_count;
 int report_write(const struct analysis *analysis, const struct report_format *format,
 		 const char *dir, struct ww_error *e);
 
+/* Writes all formats so, two at a time. */
+int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e);
+
 /* trials.csv is a projection of the journal, not of the analysis. */
 int trials_csv_write(const char *dir, struct ww_error *e);
+/* The same beside the analysis, which reads the same journal: finish() waits and puts the file in
+ * its place, abandon() waits and leaves an older file.  Both free what start() returned and take
+ * NULL, which is a failure for finish(). */
+struct trials_csv *trials_csv_start(const char *dir);
+int trials_csv_finish(struct trials_csv *trials, struct ww_error *e);
+void trials_csv_abandon(struct trials_csv *trials);
 
 /* Figures: writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number
  * of figures drawn; 0 with *note when gnuplot is missing (the tables are complete without it). */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* trials.csv: the journal, flat.  It streams: a study has millions of trials. */
 #include <errno.h>
-#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "csv.h"
@@ -22,12 +23,18 @@ static const enum step step_columns[] = {
 };
 #define STEP_COLUMNS (sizeof step_columns / sizeof *step_columns)
 
+static void put_id(struct csv *csv, uint64_t id)
+{
+	char digits[16];
+
+	for (size_t i = sizeof digits; i-- > 0; id >>= 4)
+		digits[i] = "0123456789abcdef"[id & 15];
+	csv_raw(csv, digits, sizeof digits);
+}
+
 static void put_key(struct csv *csv, const struct facts *facts)
 {
-	char id[24];
-
-	snprintf(id, sizeof id, "%016" PRIx64, facts->id);
-	csv_text(csv, id);
+	put_id(csv, facts->id);
 	csv_text(csv, facts->profile);
 	csv_text(csv, ww_word(&ww_callers, (int)facts->caller));
 	csv_number(csv, facts->mask);
@@ -120,26 +127,81 @@ static FILE *open_journal(const char *dir, struct ww_error *e)
 	return in;
 }
 
+struct trials_csv {
+	struct outfile file;
+	struct ww_error e;
+	int status;
+	pthread_t thread;
+	bool beside; /* the thread runs */
+	char dir[];
+};
+
+static int project(struct trials_csv *trials, FILE *in)
+{
+	struct csv csv = {0};
+
+	if (outfile_open(&trials->file, trials->dir, "trials.csv", &trials->e) < 0)
+		return -1;
+	csv.out = trials->file.stream;
+	fputs(header, csv.out);
+	if (journal_read(in, put_trial, &csv, NULL, &trials->e) >= 0)
+		return 0;
+	outfile_abandon(&trials->file);
+	return -1;
+}
+
+static void *project_journal(void *context)
+{
+	struct trials_csv *trials = context;
+	FILE *in = open_journal(trials->dir, &trials->e);
+
+	trials->status = in ? project(trials, in) : -1;
+	if (in)
+		fclose(in);
+	return NULL;
+}
+
+struct trials_csv *trials_csv_start(const char *dir)
+{
+	struct trials_csv *trials = calloc(1, sizeof *trials + strlen(dir) + 1);
+
+	if (!trials)
+		return NULL;
+	strcpy(trials->dir, dir);
+	trials->beside = pthread_create(&trials->thread, NULL, project_journal, trials) == 0;
+	if (!trials->beside)
+		project_journal(trials);
+	return trials;
+}
+
+static int settle(struct trials_csv *trials)
+{
+	if (trials->beside)
+		pthread_join(trials->thread, NULL);
+	trials->beside = false;
+	return trials->status;
+}
+
+int trials_csv_finish(struct trials_csv *trials, struct ww_error *e)
+{
+	int status = trials ? settle(trials) : ww_fail(e, 3, "out of memory");
+
+	if (trials && status == 0)
+		status = outfile_commit(&trials->file, &trials->e);
+	if (trials && status < 0 && e)
+		*e = trials->e;
+	free(trials);
+	return status;
+}
+
+void trials_csv_abandon(struct trials_csv *trials)
+{
+	if (trials && settle(trials) == 0)
+		outfile_abandon(&trials->file);
+	free(trials);
+}
+
 int trials_csv_write(const char *dir, struct ww_error *e)
 {
-	struct outfile file;
-	struct csv csv = {0};
-	FILE *in = open_journal(dir, e);
-	int status;
-
-	if (!in)
-		return -1;
-	if (outfile_open(&file, dir, "trials.csv", e) < 0) {
-		fclose(in);
-		return -1;
-	}
-	csv.out = file.stream;
-	fputs(header, file.stream);
-	status = journal_read(in, put_trial, &csv, NULL, e);
-	fclose(in);
-	if (status < 0) {
-		outfile_abandon(&file);
-		return -1;
-	}
-	return outfile_commit(&file, e);
+	return trials_csv_finish(trials_csv_start(dir), e);
 }

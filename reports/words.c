@@ -4,16 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Without printf, as far as may be: a study has millions of these. */
 const char *errno_word(int err, char text[WORD_MAX])
 {
 	const char *name = err > 0 ? strerrorname_np(err) : NULL;
 
-	if (name)
-		snprintf(text, WORD_MAX, "%s", name);
-	else if (err)
-		snprintf(text, WORD_MAX, "%d", err);
-	else
-		text[0] = '\0';
+	if (name || err == 0)
+		return name ? name : "";
+	snprintf(text, WORD_MAX, "%d", err);
 	return text;
 }
 
@@ -21,23 +19,25 @@ const char *signal_word(int sig, char text[WORD_MAX])
 {
 	const char *name = sig > 0 ? sigabbrev_np(sig) : NULL;
 
+	if (sig == 0)
+		return "";
 	if (name)
-		snprintf(text, WORD_MAX, "SIG%s", name);
-	else if (sig)
-		snprintf(text, WORD_MAX, "%d", sig);
+		memccpy(stpcpy(text, "SIG"), name, '\0', WORD_MAX - sizeof "SIG");
 	else
-		text[0] = '\0';
+		snprintf(text, WORD_MAX, "%d", sig);
 	return text;
 }
 
 const char *status_word(const struct step_status *status, char text[WORD_MAX])
 {
 	const char *word = ww_word(&ww_statuses, (int)status->status);
-	char name[WORD_MAX];
+	char number[WORD_MAX];
 
 	if (status->status != STATUS_FAILED || status->err <= 0)
 		return word;
-	snprintf(text, WORD_MAX, "%s:%.20s", word, errno_word(status->err, name));
+	text[WORD_MAX - 1] = '\0';
+	memccpy(stpcpy(stpcpy(text, word), ":"), errno_word(status->err, number), '\0',
+		WORD_MAX - sizeof "failed:");
 	return text;
 }
 

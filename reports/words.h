@@ -8,7 +8,9 @@
 
 #define WORD_MAX 32
 
-/* "EACCES", the number when it has no name, "" for 0. */
+/* Each returns its word, which lies in `text` or is static.
+ *
+ * "EACCES", the number when it has no name, "" for 0. */
 const char *errno_word(int err, char text[WORD_MAX]);
 /* "SIGSYS", the number when it has no name, "" for 0. */
 const char *signal_word(int sig, char text[WORD_MAX]);

@@ -81,19 +81,49 @@ char *cli_command_line(int argc, char **argv)
 	return text;
 }
 
-int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
-		      struct ww_error *e)
+static int write_figures(const struct analysis *analysis, const char *dir, struct ww_error *e)
 {
 	char note[512] = "";
 
-	if (trials_csv_write(dir, e) < 0)
-		return -1;
-	for (size_t i = 0; i < report_format_count; i++)
-		if (report_write(analysis, &report_formats[i], dir, e) < 0)
-			return -1;
-	if (figures && figures_write(analysis, dir, note, sizeof(note), e) < 0)
+	if (figures_write(analysis, dir, note, sizeof(note), e) < 0)
 		return -1;
 	if (note[0])
 		fprintf(stderr, "whichwall: %s\n", note);
 	return 0;
+}
+
+/* Takes `trials`. */
+static int write_beside(struct trials_csv *trials, const struct analysis *analysis, const char *dir,
+			struct ww_error *e)
+{
+	if (report_write_all(analysis, dir, e) < 0) {
+		trials_csv_abandon(trials);
+		return -1;
+	}
+	return trials_csv_finish(trials, e);
+}
+
+int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
+		      struct ww_error *e)
+{
+	if (write_beside(trials_csv_start(dir), analysis, dir, e) < 0)
+		return -1;
+	return figures ? write_figures(analysis, dir, e) : 0;
+}
+
+struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
+{
+	struct trials_csv *trials = trials_csv_start(dir);
+	struct analysis *analysis = analysis_load(dir, e);
+
+	if (!analysis) {
+		trials_csv_abandon(trials);
+		return NULL;
+	}
+	if (write_beside(trials, analysis, dir, e) < 0 ||
+	    (figures && write_figures(analysis, dir, e) < 0)) {
+		analysis_free(analysis);
+		return NULL;
+	}
+	return analysis;
 }

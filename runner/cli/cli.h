@@ -44,6 +44,10 @@ char *cli_command_line(int argc, char **argv);
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e);
 
+/* Loads the run in DIR and writes the same of it, reading the journal for both at once.  NULL with
+ * *e; nothing is written of a run that cannot be analysed. */
+struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e);
+
 /* Colour on this stream?  NO_COLOR, a terminal, TERM other than dumb. */
 bool cli_colour(int fd);
 

@@ -69,11 +69,10 @@ int cmd_report(int argc, char **argv)
 
 	if (result)
 		return result;
-	analysis = analysis_load(request.dir, &e);
+	analysis = cli_report(request.dir, request.figures, &e);
 	if (!analysis)
 		return cli_fail(&e);
-	result = cli_write_reports(analysis, request.dir, request.figures, &e);
-	if (result == 0 && request.latex)
+	if (request.latex)
 		result = latex_write(analysis, request.dir, &e);
 	if (result == 0 && !request.quiet)
 		summary_print(analysis, request.dir, cli_colour(STDOUT_FILENO), stdout);

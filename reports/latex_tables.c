@@ -109,7 +109,7 @@ int latex_factors(const struct latex_group *group, FILE *out)
 		const struct share *share = &overview->shares[i];
 
 		latex_code(out, ww_word(&ww_factors, (int)share->factor));
-		fprintf(out, " & %zu & %zu & %zu & %zu & %.2f & %.2f \\\\\n", share->alone,
+		fprintf(out, " & %zu & %zu & %zu & %zu & $%.2f$ & $%.2f$ \\\\\n", share->alone,
 			share->shared, share->never, share->opens, fraction_value(share->shapley),
 			fraction_value(share->banzhaf));
 	}

@@ -59,7 +59,8 @@ void latex_text(FILE *out, const char *text)
 
 		put_character(out, c);
 		run = c == ' ' ? 0 : run + 1;
-		if (*at && ((c < 128 && strchr("_+/.:;,=|-", (int)c)) || run >= RUN_MAX)) {
+		if (*at && *at != ' ' &&
+		    ((c < 128 && strchr("_+/.:;,=|-", (int)c)) || run >= RUN_MAX)) {
 			fputs("\\allowbreak{}", out);
 			run = 0;
 		}

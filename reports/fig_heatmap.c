@@ -11,6 +11,8 @@
 #define PLOT_WIDTH_MAX 1400.0
 #define GROUP_GAP 6.0   /* pixels between numbers of factors gone */
 #define CLASS_GAP 0.45  /* rows between classes */
+#define STRIP_GAP 0.7   /* rows between the strip of factors and the cells */
+#define ROWS_MANY 30    /* with more the strip stands at both ends */
 #define MERGE_BELOW 4.0 /* narrower cells are drawn as runs: nobody sees their edges */
 #define NO_COLUMN UINT16_MAX
 #define NOT_RUN 0xff
@@ -29,11 +31,14 @@ struct heatmap {
 	const struct row **rows; /* by class, then id */
 	double *row_y;           /* top, in rows */
 	size_t columns;
-	uint16_t dense[MASKS_MAX];                 /* of each column */
-	uint16_t column_of[MASKS_MAX];             /* of each dense mask */
-	double column_x[MASKS_MAX];                /* left edge, in columns */
-	double gap;                                /* between groups of columns, in columns */
-	double cells_width, cells_height, strip_y; /* in columns and rows */
+	uint16_t dense[MASKS_MAX];     /* of each column */
+	uint16_t column_of[MASKS_MAX]; /* of each dense mask */
+	double column_x[MASKS_MAX];    /* left edge, in columns */
+	double gap;                    /* between groups of columns, in columns */
+	double cells_width, cells_end; /* in columns and rows */
+	double strips[2];              /* tops of the strips of factors, in rows */
+	unsigned strip_count;
+	double rows_end; /* of all */
 	double column_width, row_height, left, top, label_x, class_x, legend_y, width, height;
 	bool merged, missing;
 	size_t unstable;
@@ -57,7 +62,7 @@ static bool new_class(const struct heatmap *map, size_t i)
 
 static int order_rows(struct heatmap *map)
 {
-	double y = 0;
+	double y = map->group->factor_count > 0 ? map->group->factor_count + STRIP_GAP : 0;
 
 	map->rows = malloc(map->group->count * sizeof *map->rows);
 	map->row_y = malloc(map->group->count * sizeof *map->row_y);
@@ -71,7 +76,7 @@ static int order_rows(struct heatmap *map)
 			y += CLASS_GAP;
 		map->row_y[i] = y;
 	}
-	map->cells_height = y;
+	map->cells_end = y;
 	return 0;
 }
 
@@ -87,6 +92,18 @@ static int compare_columns(const void *a, const void *b)
 	if (gone(x) != gone(y))
 		return gone(x) - gone(y);
 	return (x > y) - (x < y);
+}
+
+static void place_strips(struct heatmap *map)
+{
+	map->rows_end = map->cells_end;
+	if (map->group->factor_count == 0)
+		return;
+	map->strips[map->strip_count++] = 0;
+	if (map->group->count <= ROWS_MANY)
+		return;
+	map->strips[map->strip_count++] = map->cells_end + STRIP_GAP;
+	map->rows_end = map->cells_end + STRIP_GAP + map->group->factor_count;
 }
 
 /* The masks that any row of the group was run with: all of them, or the few of a quick run. */
@@ -153,7 +170,7 @@ static void untestable_text(const struct row *row, char text[160])
 /* Room at the left for the longest name, and at the right for what stands in a row. */
 static void place_columns_of_text(struct heatmap *map)
 {
-	double names = text_width("factors taken away", TEXT_SIZE, true), classes = 0, right = 0;
+	double names = text_width("factors gone", TEXT_SIZE, true), classes = 0, right = 0;
 	char text[160];
 
 	for (uint64_t left = map->group->factors; left; left &= left - 1) {
@@ -200,7 +217,7 @@ static const char *footer(const struct heatmap *map)
 	if (map->group->factor_count == 0)
 		return "This profile has no factor to take away.";
 	return "Each column is one combination of hardening steps taken away; the dark squares "
-	       "below it say which. Columns are ordered by how many steps are gone, from full "
+	       "say which. Columns are ordered by how many steps are gone, from full "
 	       "hardening at the left.";
 }
 
@@ -209,9 +226,8 @@ static void place_heights(struct heatmap *map)
 	map->row_height = map->group->count > 40 ? 15 : 17;
 	map->legend_y = sheet_head(map->sheet, map->width) + 4;
 	map->top = map->legend_y + 46;
-	map->strip_y = map->cells_height + 1.4;
-	map->height = map->top + (map->strip_y + map->group->factor_count) * map->row_height +
-		      sheet_foot(map->width, footer(map));
+	map->height =
+		map->top + map->rows_end * map->row_height + sheet_foot(map->width, footer(map));
 }
 
 static const char not_run[] = "left white: not run";
@@ -270,8 +286,6 @@ static double row_pixel(const struct heatmap *map, double y)
 
 static void draw_names(const struct heatmap *map, struct canvas *canvas)
 {
-	unsigned i = 0;
-
 	for (size_t r = 0; r < map->group->count; r++) {
 		const struct catalog_entry *entry = map->rows[r]->fixture;
 		double y = row_pixel(map, map->row_y[r]);
@@ -281,12 +295,15 @@ static void draw_names(const struct heatmap *map, struct canvas *canvas)
 				    ww_word(&ww_classes, (int)entry->fclass));
 		canvas_text(canvas, &name_pen, map->label_x, y, entry->id);
 	}
-	if (map->group->factor_count > 0)
-		canvas_text(canvas, &head_pen, map->label_x, row_pixel(map, map->strip_y - 1.1),
-			    "factors taken away");
-	for (uint64_t left = map->group->factors; left; left &= left - 1)
-		canvas_text(canvas, &name_pen, map->label_x, row_pixel(map, map->strip_y + i++),
-			    ww_word(&ww_factors, __builtin_ctzll(left)));
+}
+
+static void draw_factors(const struct heatmap *map, struct canvas *canvas)
+{
+	for (unsigned strip = 0; strip < map->strip_count; strip++)
+		for (unsigned i = 0; i < map->group->factor_count; i++)
+			canvas_text(canvas, &name_pen, map->label_x,
+				    row_pixel(map, map->strips[strip] + i),
+				    ww_word(&ww_factors, (int)sheet_nth(map->group->factors, i)));
 }
 
 static void draw_reasons(const struct heatmap *map, struct canvas *canvas)
@@ -310,37 +327,9 @@ static void draw_reasons(const struct heatmap *map, struct canvas *canvas)
 
 /* ---- data ---- */
 
-/* One box from column `from` to column `to`. */
-static void put_box(const struct heatmap *map, FILE *dat, size_t from, size_t to, double y,
-		    unsigned colour, const char *what)
-{
-	fprintf(dat, "%.4f,%.4f,%.2f,%u,%s\n", map->column_x[from], map->column_x[to] + 1, y,
-		colour, what);
-}
-
-static void put_row_cells(const struct heatmap *map, FILE *dat, size_t r,
-			  const uint8_t codes[MASKS_MAX])
-{
-	char what[WW_ID_MAX + 64];
-
-	for (size_t i = 0, end; i < map->columns; i = end) {
-		end = i + 1;
-		while (map->merged && end < map->columns && codes[end] == codes[i] &&
-		       gone(map->dense[end]) == gone(map->dense[i]))
-			end++;
-		if (codes[i] == NOT_RUN)
-			continue;
-		snprintf(what, sizeof what, "%s,%s,%llu", map->rows[r]->fixture->id,
-			 ww_word(&ww_verdicts, codes[i]),
-			 (unsigned long long)mask_expand(map->dense[i], map->group->factors));
-		put_box(map, dat, i, end - 1, map->row_y[r], verdict_colours[codes[i]], what);
-	}
-}
-
-static void put_row(const struct heatmap *map, FILE *dat, size_t r)
+static void look_up(const struct heatmap *map, size_t r, uint8_t codes[MASKS_MAX])
 {
 	const struct row *row = map->rows[r];
-	uint8_t codes[MASKS_MAX];
 
 	memset(codes, NOT_RUN, map->columns);
 	for (size_t j = 0; j < row->cell_count; j++) {
@@ -349,32 +338,126 @@ static void put_row(const struct heatmap *map, FILE *dat, size_t r)
 
 		codes[map->column_of[dense]] = (uint8_t)cell->verdict.verdict;
 	}
-	if (row->testable)
-		put_row_cells(map, dat, r, codes);
-	else
-		fprintf(dat, "0,%.4f,%.2f,%u,%s,untestable,\n", map->cells_width, map->row_y[r],
-			(unsigned)COLOUR_UNTESTABLE, row->fixture->id);
 }
 
-/* Edges between cells, in units; none where cells are drawn as runs. */
+/* For other programs; gnuplot would draw each cell by itself, in a picture ten times as large. */
+static void put_table(const struct heatmap *map, struct canvas *canvas)
+{
+	uint8_t codes[MASKS_MAX];
+	FILE *dat = canvas_block(canvas, "fixture,class, then the verdict in each mask, in the "
+					 "order of the columns (not drawn from here)");
+
+	fputs("fixture,class", dat);
+	for (size_t i = 0; i < map->columns; i++)
+		fprintf(dat, ",%llu",
+			(unsigned long long)mask_expand(map->dense[i], map->group->factors));
+	for (size_t r = 0; r < map->group->count; r++) {
+		fprintf(dat, "\n%s,%s", map->rows[r]->fixture->id,
+			ww_word(&ww_classes, (int)map->rows[r]->fixture->fclass));
+		look_up(map, r, codes);
+		for (size_t i = 0; i < map->columns; i++)
+			fprintf(dat, ",%s",
+				codes[i] == NOT_RUN ? "" : ww_word(&ww_verdicts, codes[i]));
+	}
+	putc('\n', dat);
+}
+
+/* One box from column `from` to column `to`. */
+static void put_box(const struct heatmap *map, FILE *dat, size_t from, size_t to, double y,
+		    const char *what)
+{
+	fprintf(dat, "%.4f,%.4f,%.2f,%s\n", map->column_x[from], map->column_x[to] + 1, y, what);
+}
+
+static void put_row(const struct heatmap *map, FILE *dat, size_t r)
+{
+	uint8_t codes[MASKS_MAX];
+	char what[WW_ID_MAX + 64];
+
+	look_up(map, r, codes);
+	for (size_t i = 0, end; i < map->columns; i = end) {
+		for (end = i + 1; end < map->columns && codes[end] == codes[i] &&
+				  gone(map->dense[end]) == gone(map->dense[i]);)
+			end++;
+		if (codes[i] == NOT_RUN)
+			continue;
+		snprintf(what, sizeof what, "%s,%s", ww_word(&ww_verdicts, codes[i]),
+			 map->rows[r]->fixture->id);
+		put_box(map, dat, i, end - 1, map->row_y[r], what);
+	}
+}
+
 static void add_boxes(const struct heatmap *map, struct canvas *canvas, const char *shows)
 {
-	double edge_x = map->merged ? 0 : 0.5 / map->column_width;
-	double edge_y = 0.5 / map->row_height;
+	double edge = 0.5 / map->row_height;
 
 	canvas_layer(canvas, shows,
-		     "using (($1+$2)/2):($3+0.5):($1+%.4f):($2-%.4f):($3+%.4f):($3+1-%.4f):4 "
+		     "using (($1+$2)/2):($3+0.5):1:2:($3+%.4f):($3+1-%.4f):(colour(strcol(4))) "
 		     "with boxxyerror fillstyle solid noborder linecolor rgb variable",
-		     edge_x, edge_x, edge_y, edge_y);
+		     edge, edge);
 }
 
 static void put_cells(const struct heatmap *map, struct canvas *canvas)
 {
-	FILE *dat = canvas_block(canvas, "left,right,top,colour,fixture,verdict,mask");
+	FILE *dat = canvas_block(canvas, "left,right,top,verdict,fixture: cells that touch and "
+					 "have the same verdict");
 
 	for (size_t r = 0; r < map->group->count; r++)
-		put_row(map, dat, r);
+		if (map->rows[r]->testable)
+			put_row(map, dat, r);
 	add_boxes(map, canvas, "verdicts");
+}
+
+static void put_strip(const struct heatmap *map, FILE *dat, unsigned strip, unsigned factor)
+{
+	char what[64];
+
+	for (size_t i = 0, end; i < map->columns; i = end) {
+		bool away = map->dense[i] >> factor & 1;
+
+		for (end = i + 1; end < map->columns && (map->dense[end] >> factor & 1) == away &&
+				  gone(map->dense[end]) == gone(map->dense[i]);)
+			end++;
+		snprintf(what, sizeof what, "%s,%s", away ? "gone" : "kept",
+			 ww_word(&ww_factors, (int)sheet_nth(map->group->factors, factor)));
+		put_box(map, dat, i, end - 1, map->strips[strip] + factor, what);
+	}
+}
+
+static void put_strips(const struct heatmap *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "left,right,top,gone or kept,factor");
+
+	for (unsigned strip = 0; strip < map->strip_count; strip++)
+		for (unsigned i = 0; i < map->group->factor_count; i++)
+			put_strip(map, dat, strip, i);
+	add_boxes(map, canvas, "factors taken away");
+}
+
+/* Between columns of one group; not where nobody would see the columns. */
+static void put_grid(const struct heatmap *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "x of the lines between columns");
+
+	for (size_t i = 1; i < map->columns && !map->merged; i++)
+		if (gone(map->dense[i]) == gone(map->dense[i - 1]))
+			fprintf(dat, "%.4f\n", map->column_x[i]);
+	canvas_layer(canvas, "grid",
+		     "using 1:(0):(0):(%.2f) with vectors nohead linewidth 1 linecolor rgb "
+		     "'#ffffff'",
+		     map->rows_end);
+}
+
+static void put_untestable(const struct heatmap *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "left,right,top,verdict,fixture: rows without cells");
+
+	for (size_t r = 0; r < map->group->count; r++)
+		if (!map->rows[r]->testable)
+			fprintf(dat, "0,%.4f,%.2f,%s,%s\n", map->cells_width, map->row_y[r],
+				ww_word(&ww_verdicts, VERDICT_UNTESTABLE),
+				map->rows[r]->fixture->id);
+	add_boxes(map, canvas, "untestable");
 }
 
 static void put_unstable(const struct heatmap *map, struct canvas *canvas)
@@ -399,32 +482,16 @@ static void put_unstable(const struct heatmap *map, struct canvas *canvas)
 	canvas_dots(canvas, "repetitions disagree", "using 1:2", 2.6, 0xffffff);
 }
 
-static void put_strip_row(const struct heatmap *map, FILE *dat, unsigned factor, const char *name)
+/* The words of the data to their colours. */
+static void put_colours(struct canvas *canvas)
 {
-	for (size_t i = 0, end; i < map->columns; i = end) {
-		bool away = map->dense[i] >> factor & 1;
+	FILE *gp = canvas->gp.stream;
 
-		end = i + 1;
-		while (map->merged && end < map->columns &&
-		       (map->dense[end] >> factor & 1) == away &&
-		       gone(map->dense[end]) == gone(map->dense[i]))
-			end++;
-		put_box(map, dat, i, end - 1, map->strip_y + factor,
-			away ? COLOUR_INK : COLOUR_FAINT, name);
-	}
-}
-
-static void put_strip(const struct heatmap *map, struct canvas *canvas)
-{
-	unsigned i = 0;
-	FILE *dat;
-
-	if (map->group->factor_count == 0)
-		return;
-	dat = canvas_block(canvas, "left,right,top,colour,factor");
-	for (uint64_t left = map->group->factors; left; left &= left - 1, i++)
-		put_strip_row(map, dat, i, ww_word(&ww_factors, __builtin_ctzll(left)));
-	add_boxes(map, canvas, "factors taken away");
+	fputs("colour(word) = ", gp);
+	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
+		fprintf(gp, "word eq '%s' ? 0x%06x : ", ww_word(&ww_verdicts, i),
+			verdict_colours[i]);
+	fprintf(gp, "word eq 'gone' ? 0x%06x : 0x%06x\n", COLOUR_INK, COLOUR_FAINT);
 }
 
 static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
@@ -434,14 +501,19 @@ static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
 	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, footer(map), e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, map->row_height,
-		    map->cells_width, map->strip_y + map->group->factor_count);
+		    map->cells_width, map->rows_end);
+	put_colours(&canvas);
 	draw_legend(map, &canvas);
 	draw_counts(map, &canvas);
 	draw_names(map, &canvas);
+	draw_factors(map, &canvas);
 	draw_reasons(map, &canvas);
+	put_table(map, &canvas);
 	put_cells(map, &canvas);
+	put_strips(map, &canvas);
+	put_grid(map, &canvas);
+	put_untestable(map, &canvas);
 	put_unstable(map, &canvas);
-	put_strip(map, &canvas);
 	return canvas_close(&canvas, e);
 }
 
@@ -459,6 +531,7 @@ int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e
 	if (order_rows(map) < 0) {
 		status = ww_fail(e, 3, "out of memory");
 	} else {
+		place_strips(map);
 		place_columns(map);
 		look_at_cells(map);
 		place_columns_of_text(map);

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../reports/page.h"
 #include "../../reports/report.h"
+#include "fixture_notes.h"
 
 int cli_fail(const struct ww_error *e)
 {
@@ -81,6 +83,14 @@ char *cli_command_line(int argc, char **argv)
 	return text;
 }
 
+const char *cli_note(const char *id)
+{
+	for (size_t i = 0; i < fixture_note_count; i++)
+		if (strcmp(fixture_notes[i].id, id) == 0)
+			return fixture_notes[i].text;
+	return "";
+}
+
 static int write_figures(const struct analysis *analysis, const char *dir, struct ww_error *e)
 {
 	char note[512] = "";
@@ -90,6 +100,17 @@ static int write_figures(const struct analysis *analysis, const char *dir, struc
 	if (note[0])
 		fprintf(stderr, "whichwall: %s\n", note);
 	return 0;
+}
+
+/* The page is last: figures are part of it. */
+static int write_for_people(const struct analysis *analysis, const char *dir, bool figures,
+			    struct ww_error *e)
+{
+	const struct page_notes notes = {.find = cli_note};
+
+	if (figures && write_figures(analysis, dir, e) < 0)
+		return -1;
+	return report_html_write(analysis, dir, &notes, e);
 }
 
 /* Takes `trials`. */
@@ -108,7 +129,7 @@ int cli_write_reports(const struct analysis *analysis, const char *dir, bool fig
 {
 	if (write_beside(trials_csv_start(dir), analysis, dir, e) < 0)
 		return -1;
-	return figures ? write_figures(analysis, dir, e) : 0;
+	return write_for_people(analysis, dir, figures, e);
 }
 
 struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
@@ -121,7 +142,7 @@ struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
 		return NULL;
 	}
 	if (write_beside(trials, analysis, dir, e) < 0 ||
-	    (figures && write_figures(analysis, dir, e) < 0)) {
+	    write_for_people(analysis, dir, figures, e) < 0) {
 		analysis_free(analysis);
 		return NULL;
 	}

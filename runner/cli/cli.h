@@ -39,8 +39,11 @@ int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 /* The command line as one string, for run.json; malloc'd.  Taken before anything parses argv. */
 char *cli_command_line(int argc, char **argv);
 
-/* Writes every format, trials.csv and, if asked for, the figures into DIR. -1 with *e.  Missing
- * figures are a line on standard error, not an error. */
+/* The head of a built-in fixture's source, "" when no fixture of that id is built in. */
+const char *cli_note(const char *id);
+
+/* Writes every format, the page, trials.csv and, if asked for, the figures into DIR. -1 with *e.
+ * Missing figures are a line on standard error, not an error. */
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e);
 

@@ -9,7 +9,6 @@
 
 #include "../../reports/explain.h"
 #include "cli.h"
-#include "fixture_notes.h"
 
 #define NEAR_MAX 5
 #define NEAR_DISTANCE 3
@@ -119,14 +118,6 @@ static int unknown_fixture(const char *asked, const struct catalog *catalog, str
 
 /* ---- the command ---- */
 
-static const char *find_note(const char *id)
-{
-	for (size_t i = 0; i < fixture_note_count; i++)
-		if (strcmp(fixture_notes[i].id, id) == 0)
-			return fixture_notes[i].text;
-	return "";
-}
-
 static int explain(const struct request *r, const struct catalog *catalog,
 		   const struct analysis *analysis, struct ww_error *e)
 {
@@ -135,7 +126,7 @@ static int explain(const struct request *r, const struct catalog *catalog,
 
 	if (!explanation.fixture)
 		return unknown_fixture(r->fixture, catalog, e);
-	explanation.note = find_note(r->fixture);
+	explanation.note = cli_note(r->fixture);
 	if (analysis && explain_control(&explanation, r->run, e) < 0)
 		return -1;
 	if ((r->json ? explain_json : explain_text)(&explanation, stdout) < 0 ||

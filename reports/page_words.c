@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "page_words.h"
+
+static const char *at(const char *const *phrases, int count, int i, const char *fallback)
+{
+	return i >= 0 && i < count && phrases[i] ? phrases[i] : fallback;
+}
+
+const char *hardening_name(enum factor factor)
+{
+	static const char *const names[WW_FACTORS_COUNT] = {
+		[FACTOR_NO_USERNS] = "the user namespace",
+		[FACTOR_NO_PIDNS] = "the pid namespace",
+		[FACTOR_NO_CHROOT] = "the chroot",
+		[FACTOR_NO_SECCOMP_SOCKET] = "the filter on sockets",
+		[FACTOR_NO_SECCOMP_SETUID] = "the filter on changing ids",
+		[FACTOR_NO_NNP] = "no_new_privs",
+		[FACTOR_NO_SECCOMP] = "the whole filter",
+		[FACTOR_NO_MNTNS] = "the mount namespace",
+		[FACTOR_NO_RLIMITS] = "the resource limits",
+	};
+
+	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
+}
+
+const char *hardening_meaning(enum factor factor)
+{
+	static const char *const meanings[WW_FACTORS_COUNT] = {
+		[FACTOR_NO_USERNS] = "User ids and capabilities of the program's own, which count "
+				     "for nothing outside.",
+		[FACTOR_NO_PIDNS] = "Process ids of their own for the program's children.",
+		[FACTOR_NO_CHROOT] = "The program's directory becomes the root of its file tree.",
+		[FACTOR_NO_SECCOMP_SOCKET] = "The filter refuses to make and connect sockets.",
+		[FACTOR_NO_SECCOMP_SETUID] = "The filter refuses to change user and group ids.",
+		[FACTOR_NO_NNP] = "Executing a privileged program no longer gives privileges.",
+		[FACTOR_NO_SECCOMP] =
+			"Only listed system calls are allowed; any other ends the program.",
+		[FACTOR_NO_MNTNS] = "A table of mounts of the program's own.",
+		[FACTOR_NO_RLIMITS] = "Bounds on memory, processor time and open files.",
+	};
+
+	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");
+}
+
+const char *caller_name(enum caller caller)
+{
+	static const char *const names[WW_CALLERS_COUNT] = {
+		[CALLER_ROOT] = "root",
+		[CALLER_USER] = "an ordinary user",
+	};
+
+	return at(names, WW_CALLERS_COUNT, (int)caller, ww_word(&ww_callers, (int)caller));
+}
+
+const char *verdict_symbol(enum verdict verdict)
+{
+	static const char *const symbols[WW_VERDICTS_COUNT] = {
+		[VERDICT_ESCAPED] = "E",
+		[VERDICT_BLOCKED] = "\u00b7",
+		[VERDICT_UNTESTABLE] = "\u2013",
+		[VERDICT_INCONCLUSIVE] = "?",
+	};
+
+	return at(symbols, WW_VERDICTS_COUNT, (int)verdict, "?");
+}
+
+const char *verdict_class(enum verdict verdict)
+{
+	static const char *const classes[WW_VERDICTS_COUNT] = {
+		[VERDICT_ESCAPED] = "e",
+		[VERDICT_BLOCKED] = "b",
+		[VERDICT_UNTESTABLE] = "u",
+		[VERDICT_INCONCLUSIVE] = "i",
+	};
+
+	return at(classes, WW_VERDICTS_COUNT, (int)verdict, "i");
+}
+
+const char *class_meaning(enum fixture_class fclass)
+{
+	static const char *const names[WW_CLASSES_COUNT] = {
+		[CLASS_FS] = "files",
+		[CLASS_PROC] = "other processes",
+		[CLASS_SIG] = "signals",
+		[CLASS_NET] = "network",
+		[CLASS_CRED] = "user ids and privileges",
+		[CLASS_TTY] = "terminals",
+		[CLASS_IPC] = "communication between processes",
+		[CLASS_NS] = "namespaces and mounts",
+		[CLASS_RES] = "resources",
+		[CLASS_ENV] = "environment",
+		[CLASS_KERN] = "kernel interfaces",
+	};
+
+	return at(names, WW_CLASSES_COUNT, (int)fclass, ww_word(&ww_classes, (int)fclass));
+}
+
+const char *witness_meaning(enum witness witness)
+{
+	static const char *const meanings[WW_WITNESSES_COUNT] = {
+		[WITNESS_NONCE] = "it returns a fresh secret that it could only read by escaping",
+		[WITNESS_FILE] = "a new file appears outside",
+		[WITNESS_MODE] = "a file outside has the setuid bit",
+		[WITNESS_SIGNAL] = "the victim answers that it was signalled",
+		[WITNESS_MEMORY] = "the victim answers that its memory changed",
+		[WITNESS_LIMITS] = "the victim's resource limits changed",
+		[WITNESS_PACKET] = "a watcher saw its token in a packet",
+		[WITNESS_CREDS] = "its credentials, read from outside, changed to the goal",
+		[WITNESS_PID_PATTERN] = "it returns which of 32 process ids exist",
+		[WITNESS_AFFINITY] = "the victim's set of processors changed",
+		[WITNESS_SCHEDULING] = "the victim's nice value or policy changed",
+		[WITNESS_TRACER] = "the victim has a tracer",
+		[WITNESS_TTY] = "its token can be read from the terminal",
+		[WITNESS_WINDOW] = "the terminal's window size changed",
+		[WITNESS_PTY] = "a new terminal appears outside",
+		[WITNESS_NAMESPACE] = "it is in another namespace than before",
+		[WITNESS_MOUNTS] = "its table of mounts changed",
+		[WITNESS_HOST_NAME] = "the host name outside changed",
+		[WITNESS_DESCRIPTOR] = "it holds a new descriptor of the kind that it wants",
+		[WITNESS_EXECUTABLE] = "it executes another file than before",
+		[WITNESS_PROCESSES] = "there are 64 processes more than before",
+		[WITNESS_ADDRESS_SPACE] = "it has more than 5 GiB of address space",
+		[WITNESS_OPEN_FILES] = "it has 300 open descriptors or more",
+		[WITNESS_FILE_SIZE] = "there is a file of 1 GiB or more",
+		[WITNESS_CPU_TIME] = "it used more processor time than its bound",
+		[WITNESS_SURVIVOR] = "a process of it lives on after its end",
+	};
+
+	return at(meanings, WW_WITNESSES_COUNT, (int)witness, ww_word(&ww_witnesses, (int)witness));
+}
+
+const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}

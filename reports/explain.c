@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alike.h"
+#include "external_json.h"
 #include "journal.h"
 #include "words.h"
 
@@ -83,6 +84,39 @@ static const char *prediction(const char *sets)
 	return sets;
 }
 
+static const char *note_of(const struct explanation *explanation)
+{
+	if (*explanation->note)
+		return explanation->note;
+	return explanation->fixture->program
+		       ? "An external fixture: this is what its manifest declares."
+		       : "No explanation is built in: the fixture is not one of this program's.";
+}
+
+static void put_arguments(const char *label, const struct text_list *arguments, FILE *out)
+{
+	if (arguments->count == 0)
+		return;
+	fprintf(out, "  %-*s", LABEL, label);
+	for (size_t i = 0; i < arguments->count; i++)
+		fprintf(out, "%s%s", i ? " " : "", arguments->items[i]);
+	putc('\n', out);
+}
+
+static void put_external(const struct catalog_entry *fixture, FILE *out)
+{
+	if (!fixture->program)
+		return;
+	put_field("program", fixture->program, out);
+	put_arguments("arguments", &fixture->arguments, out);
+	put_arguments("benign", &fixture->benign_arguments, out);
+	put_field("protocol", ww_word(&ww_protocols, (int)fixture->protocol), out);
+	put_field("prints", fixture->marker, out);
+	put_field("benign prints", fixture->benign_marker, out);
+	put_field("makes", fixture->file, out);
+	put_field("hash", fixture->hash, out);
+}
+
 static void put_fixture(const struct explanation *explanation, FILE *out)
 {
 	const struct catalog_entry *fixture = explanation->fixture;
@@ -90,12 +124,9 @@ static void put_fixture(const struct explanation *explanation, FILE *out)
 
 	fprintf(out, "%s (%s): %s\n\n", fixture->id, ww_word(&ww_classes, (int)fixture->fclass),
 		fixture->summary);
-	put_indented(
-		*explanation->note
-			? explanation->note
-			: "No explanation is built in: the fixture is not one of this program's.",
-		out);
+	put_indented(note_of(explanation), out);
 	putc('\n', out);
+	put_external(fixture, out);
 	put_set("needs", fixture->needs, &ww_needs, out);
 	snprintf(text, sizeof text, "%s%s%s", ww_word(&ww_witnesses, (int)fixture->witness),
 		 fixture->goal == GOAL_NONE ? "" : ": ", ww_word(&ww_goals, (int)fixture->goal));
@@ -294,6 +325,7 @@ static cJSON *fixture_json(const struct explanation *explanation)
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
 					fixture->predict[caller]);
+	add_external(object, fixture);
 	return object;
 }
 

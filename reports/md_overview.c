@@ -40,9 +40,10 @@ static void put_open(FILE *out, const struct md_group *groups, size_t count)
 {
 	fputs("With nothing taken away, ", out);
 	for (size_t i = 0; i < count; i++) {
-		fprintf(out, "%s**%zu of %zu** testable fixtures escape from ", joint(i, count),
+		fprintf(out, "%s**%zu of %zu** %s ", joint(i, count),
 			group_standing(&groups[i].group, STANDING_OPEN),
-			known_whole(&groups[i].group));
+			known_whole(&groups[i].group),
+			i == 0 ? "testable fixtures escape from" : "from");
 		put_sandbox(out, &groups[i].group);
 	}
 	fputs(".", out);

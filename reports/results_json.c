@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "digest.h"
+#include "external_json.h"
 #include "overview_json.h"
 #include "report.h"
 #include "surprise.h"
@@ -92,36 +93,6 @@ static void add_signals(cJSON *object, uint64_t signals)
 	for (; signals; signals &= signals - 1)
 		cJSON_AddItemToArray(
 			array, cJSON_CreateString(signal_word(__builtin_ctzll(signals), word)));
-}
-
-static void add_texts(cJSON *object, const char *key, const struct text_list *texts)
-{
-	cJSON *array = cJSON_AddArrayToObject(object, key);
-
-	for (size_t i = 0; i < texts->count; i++)
-		cJSON_AddItemToArray(array, cJSON_CreateStringReference(texts->items[i]));
-}
-
-static void add_if_given(cJSON *object, const char *key, const char *text)
-{
-	if (text)
-		add_text(object, key, text);
-}
-
-/* What only the manifest of an external fixture says, under the names that it has there. */
-static void add_external(cJSON *object, const struct catalog_entry *entry)
-{
-	if (!entry->program)
-		return;
-	add_text(object, "program", entry->program);
-	add_if_given(object, "hash", entry->hash);
-	add_word(object, "protocol", &ww_protocols, (int)entry->protocol);
-	add_texts(object, "arguments", &entry->arguments);
-	if (entry->protocol == PROTOCOL_PLAIN)
-		add_texts(object, "benign_arguments", &entry->benign_arguments);
-	add_if_given(object, "marker", entry->marker);
-	add_if_given(object, "benign_marker", entry->benign_marker);
-	add_if_given(object, "file", entry->file);
 }
 
 static cJSON *fixture_object(const struct catalog_entry *entry)

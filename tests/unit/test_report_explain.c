@@ -93,3 +93,61 @@ Test(explain, without_a_run_there_is_nothing_measured)
 	cr_expect_null(strstr(text, "Measured"));
 	free(text);
 }
+
+/* Asks one question of a text: every expected part stands in it. */
+static void expect_parts(const char *text, const char *const *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		cr_expect(strstr(text, parts[i]), "not found: %s\n%s", parts[i], text);
+}
+
+Test(explain, an_external_fixture_by_its_manifest)
+{
+	static const char *const parts[] = {
+		"x_head (fs): Reads the canary with head",
+		"An external fixture: this is what its manifest declares.",
+		"  program       /usr/bin/head\n",
+		"  arguments     -c 64 {canary}\n",
+		"  benign        /dev/null\n",
+		"  protocol      plain\n",
+		"  prints        {nonce}\n",
+		"  benign prints ok\n",
+		"  references    head(1)\n",
+	};
+	static const char *const json[] = {
+		"\"program\":\t\"/usr/bin/head\"",
+		"\"protocol\":\t\"plain\"",
+		"\"arguments\":\t[\"-c\", \"64\", \"{canary}\"]",
+		"\"benign_arguments\":\t[\"/dev/null\"]",
+		"\"marker\":\t\"{nonce}\"",
+	};
+	struct catalog catalog = {0};
+	struct ww_error e = {0};
+	struct explanation explanation = {.note = ""};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+
+	cr_assert_eq(catalog_parse("[{\"id\":\"x_head\",\"summary\":\"Reads the canary with head\","
+				   "\"class\":\"fs\",\"needs\":[\"canary\"],\"witness\":\"nonce\","
+				   "\"predict\":{\"root\":\"\",\"user\":\"\"},\"attack_ck\":\"\","
+				   "\"cwe\":\"\",\"references\":\"head(1)\","
+				   "\"program\":\"/usr/bin/head\",\"protocol\":\"plain\","
+				   "\"arguments\":[\"-c\",\"64\",\"{canary}\"],"
+				   "\"marker\":\"{nonce}\",\"benign_arguments\":[\"/dev/null\"],"
+				   "\"benign_marker\":\"ok\"}]",
+				   &catalog, &e),
+		     0, "%s", e.text);
+	explanation.fixture = &catalog.entries[0];
+	out = open_memstream(&text, &size);
+	cr_assert_eq(explain_text(&explanation, out), 0);
+	fclose(out);
+	expect_parts(text, parts, sizeof parts / sizeof *parts);
+	free(text);
+	out = open_memstream(&text, &size);
+	cr_assert_eq(explain_json(&explanation, out), 0);
+	fclose(out);
+	expect_parts(text, json, sizeof json / sizeof *json);
+	free(text);
+	catalog_done(&catalog);
+}

@@ -17,15 +17,19 @@
 #define BAR_WIDTH 150.0
 #define BAR_GAP 26.0
 #define DOT 6.0
+#define LIST_INDENT 14.0
 #define SLANT 40 /* degrees of the factor names */
 #define SLANT_SIN 0.643
 #define SLANT_COS 0.766
 
+/* A heading, a list of fixtures that have no dots of their own, or a fixture. */
 struct line_row {
-	const struct row *row; /* NULL: a heading */
-	const char *heading;
+	const struct row *row; /* NULL: a heading or a list */
+	char *text;            /* of those two, owned */
+	unsigned colour;       /* of a list */
+	bool heading;
 	double y; /* top, in rows */
-	size_t lines;
+	double lines;
 };
 
 struct escape_map {
@@ -34,7 +38,7 @@ struct escape_map {
 	struct line_row *lines;
 	size_t line_count;
 	unsigned factors;
-	bool keeps; /* some term has a negative literal */
+	bool keeps, failed; /* some term has a negative literal; out of memory */
 	double rows, column_width, columns_width, names_width, left, top, width, height;
 };
 
@@ -54,6 +58,17 @@ static bool always(const struct row *row)
 static bool has_dots(const struct row *row)
 {
 	return has_terms(row) && !always(row);
+}
+
+static bool incomplete(const struct row *row)
+{
+	return row->testable && !row->complete;
+}
+
+/* Has a line, or several, of its own. */
+static bool has_line(const struct row *row)
+{
+	return has_dots(row) || incomplete(row);
 }
 
 static size_t lines_of(const struct row *row)
@@ -91,31 +106,103 @@ static const char *section_heading(enum standing standing, int least)
 	return standing == STANDING_SEVERAL ? several[least] : words[standing];
 }
 
+static struct line_row *add_line(struct escape_map *map, double lines)
+{
+	struct line_row *line = &map->lines[map->line_count++];
+
+	*line = (struct line_row){.y = map->rows, .lines = lines};
+	map->rows += lines;
+	return line;
+}
+
+static void add_heading(struct escape_map *map, const char *words, size_t count)
+{
+	struct line_row *line = add_line(map, HEADING_ROWS);
+
+	line->heading = true;
+	map->failed |= asprintf(&line->text, "%s (%zu)", words, count) < 0;
+}
+
+static double list_width(const struct escape_map *map)
+{
+	return map->width - 2 * PAGE_MARGIN - LIST_INDENT;
+}
+
+/* Rows without dots share a list: those of a section, of the untestable those of one reason. */
+static bool in_list(const struct row *row, enum standing standing, enum reason reason)
+{
+	return in_section(row, standing, 0) && !has_line(row) &&
+	       (standing != STANDING_UNTESTABLE || row->reason == reason);
+}
+
+static void add_list(struct escape_map *map, enum standing standing, enum reason reason)
+{
+	static const unsigned colours[STANDING_COUNT] = {
+		[STANDING_OPEN] = COLOUR_ESCAPED,
+		[STANDING_NEVER] = COLOUR_BLOCKED,
+		[STANDING_UNTESTABLE] = COLOUR_UNTESTABLE,
+	};
+	char *text = NULL;
+	size_t size = 0, count = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct line_row *line;
+
+	if (!out) {
+		map->failed = true;
+		return;
+	}
+	if (standing == STANDING_UNTESTABLE)
+		fprintf(out, "%s, %s:", ww_word(&ww_reasons, (int)reason), reason_meaning(reason));
+	for (size_t i = 0; i < map->group->count; i++)
+		if (in_list(&map->group->rows[i], standing, reason))
+			fprintf(out, "%s%s", ftell(out) > 0 ? " " : "",
+				(count++, map->group->rows[i].fixture->id));
+	fclose(out);
+	if (count == 0) {
+		free(text);
+		return;
+	}
+	line = add_line(map, 0.25 + canvas_paragraph(NULL, &pen_ink, 0, 0, list_width(map), text) /
+					     ROW_HEIGHT);
+	line->text = text;
+	line->colour = colours[standing];
+}
+
+static void add_lists(struct escape_map *map, enum standing standing)
+{
+	if (standing == STANDING_UNTESTABLE) {
+		for (int reason = 0; reason < WW_REASONS_COUNT; reason++)
+			add_list(map, standing, (enum reason)reason);
+	} else if (standing == STANDING_OPEN || standing == STANDING_NEVER) {
+		add_list(map, standing, REASON_NONE);
+	}
+}
+
 static void add_section(struct escape_map *map, enum standing standing, int least)
 {
-	bool begun = false;
+	size_t count = 0;
 
+	for (size_t i = 0; i < map->group->count; i++)
+		count += in_section(&map->group->rows[i], standing, least);
+	if (count == 0)
+		return;
+	add_heading(map, section_heading(standing, least), count);
+	add_lists(map, standing);
 	for (size_t i = 0; i < map->group->count; i++) {
 		const struct row *row = &map->group->rows[i];
 
-		if (!in_section(row, standing, least))
-			continue;
-		if (!begun) {
-			map->lines[map->line_count++] = (struct line_row){
-				.heading = section_heading(standing, least), .y = map->rows};
-			map->rows += HEADING_ROWS;
-		}
-		begun = true;
-		map->lines[map->line_count++] =
-			(struct line_row){.row = row, .y = map->rows, .lines = lines_of(row)};
-		map->rows += (double)lines_of(row);
+		if (in_section(row, standing, least) && has_line(row))
+			add_line(map, (double)lines_of(row))->row = row;
 	}
-	map->rows += begun ? 0.4 : 0;
+	map->rows += 0.4;
 }
 
 static int place_lines(struct escape_map *map)
 {
-	map->lines = calloc(2 * map->group->count + 1, sizeof *map->lines);
+	/* A line for each row; a heading and a list for each section; a list for each reason. */
+	map->lines = calloc(map->group->count + 2 * (STANDING_COUNT + WW_FACTORIAL_MAX) +
+				    WW_REASONS_COUNT,
+			    sizeof *map->lines);
 	if (!map->lines)
 		return -1;
 	for (int standing = 0; standing < STANDING_COUNT; standing++)
@@ -124,20 +211,19 @@ static int place_lines(struct escape_map *map)
 			if (standing != STANDING_SEVERAL)
 				break;
 		}
-	for (size_t i = 0; i < map->group->count; i++)
-		for (size_t t = 0; t < map->group->rows[i].term_count; t++)
-			map->keeps |= map->group->rows[i].terms[t].kept != 0;
-	return 0;
+	return map->failed ? -1 : 0;
 }
 
 static void place_names(struct escape_map *map)
 {
-	for (size_t i = 0; i < map->line_count; i++) {
-		const struct line_row *line = &map->lines[i];
-		double w = line->row ? 14 + text_width(line->row->fixture->id, TEXT_SIZE, false)
-				     : text_width(line->heading, TEXT_SIZE, true);
+	for (size_t i = 0; i < map->group->count; i++) {
+		const struct row *row = &map->group->rows[i];
+		double w = 14 + text_width(row->fixture->id, TEXT_SIZE, false);
 
-		map->names_width = w > map->names_width ? w : map->names_width;
+		if (has_line(row) && w > map->names_width)
+			map->names_width = w;
+		for (size_t t = 0; t < row->term_count; t++)
+			map->keeps |= row->terms[t].kept != 0;
 	}
 }
 
@@ -146,8 +232,7 @@ static const char *footer(const struct escape_map *map)
 	if (map->keeps)
 		return "Each line of dots is one smallest set of factors that must be taken away "
 		       "together (filled) while others must stay in place (rings) for the escape "
-		       "to "
-		       "work; several lines are alternatives. The bar is the share of all "
+		       "to work; several lines are alternatives. The bar is the share of all "
 		       "combinations in which it escaped.";
 	return "Each line of dots is one smallest set of factors that must be taken away together "
 	       "for the escape to work; several lines are alternatives. The bar is the share of "
@@ -156,19 +241,22 @@ static const char *footer(const struct escape_map *map)
 
 static const char bar_heading[] = "combinations with escape";
 
-static void place_page(struct escape_map *map)
+static double room_for_bars(const struct escape_map *map)
 {
-	double slanted = sheet_factors_width(map->group->factors), right;
-	char text[512];
+	double heading = 14 + text_width(bar_heading, TEXT_SIZE, false), bar, room;
+	char text[64];
 
 	snprintf(text, sizeof text, "%llu of %llu",
 		 (unsigned long long)WW_BIT(map->group->factor_count),
 		 (unsigned long long)WW_BIT(map->group->factor_count));
-	right = BAR_GAP + BAR_WIDTH + 5 + text_width(text, TEXT_SIZE, false);
-	if (right < BAR_GAP + 14 + text_width(bar_heading, TEXT_SIZE, false))
-		right = BAR_GAP + 14 + text_width(bar_heading, TEXT_SIZE, false);
-	if (right < slanted * SLANT_COS)
-		right = slanted * SLANT_COS;
+	bar = BAR_WIDTH + 5 + text_width(text, TEXT_SIZE, false);
+	room = BAR_GAP + (bar > heading ? bar : heading);
+	bar = sheet_factors_width(map->group->factors) * SLANT_COS;
+	return room > bar ? room : bar;
+}
+
+static void place_columns(struct escape_map *map)
+{
 	map->factors = map->group->factor_count;
 	map->column_width = COLUMN_WIDTH;
 	if (map->column_width * map->factors < COLUMNS_WIDTH_MIN)
@@ -176,10 +264,15 @@ static void place_page(struct escape_map *map)
 	map->columns_width = map->column_width * (map->factors ? map->factors : 1);
 	place_names(map);
 	map->left = PAGE_MARGIN + map->names_width + 14;
-	map->width = map->left + map->columns_width + right + PAGE_MARGIN;
+	map->width = map->left + map->columns_width + room_for_bars(map) + PAGE_MARGIN;
 	if (map->width < SHEET_WIDTH_MIN)
 		map->width = SHEET_WIDTH_MIN;
-	map->top = sheet_head(map->sheet, map->width) + 8 + (slanted + 8) * SLANT_SIN + 12;
+}
+
+static void place_heights(struct escape_map *map)
+{
+	map->top = sheet_head(map->sheet, map->width) + 8 +
+		   (sheet_factors_width(map->group->factors) + 8) * SLANT_SIN + 12;
 	map->height = map->top + map->rows * ROW_HEIGHT + sheet_foot(map->width, footer(map));
 }
 
@@ -209,17 +302,22 @@ static void draw_head(const struct escape_map *map, struct canvas *canvas)
 
 static void draw_names(const struct escape_map *map, struct canvas *canvas)
 {
-	const struct pen heading = {.size = TEXT_SIZE, .colour = COLOUR_INK, .bold = true};
-
 	for (size_t i = 0; i < map->line_count; i++) {
 		const struct line_row *line = &map->lines[i];
+		double y = row_pixel(map, line->y);
 
-		if (line->row)
-			canvas_text(canvas, &pen_ink, PAGE_MARGIN + 14, row_pixel(map, line->y),
+		if (line->row) {
+			canvas_text(canvas, &pen_ink, PAGE_MARGIN + LIST_INDENT, y,
 				    line->row->fixture->id);
-		else
-			canvas_text(canvas, &heading, PAGE_MARGIN, row_pixel(map, line->y + 0.35),
-				    line->heading);
+		} else if (line->heading) {
+			canvas_text(canvas, &pen_strong, PAGE_MARGIN,
+				    row_pixel(map, line->y + 0.35), line->text);
+		} else {
+			canvas_rectangle(canvas, PAGE_MARGIN, y - ROW_HEIGHT / 2 + 2, 6,
+					 line->lines * ROW_HEIGHT - 6, line->colour);
+			canvas_paragraph(canvas, &pen_ink, PAGE_MARGIN + LIST_INDENT, y,
+					 list_width(map), line->text);
+		}
 	}
 }
 
@@ -228,40 +326,17 @@ static size_t cells_unknown(const struct row *row)
 	return (size_t)WW_BIT(row->known.factors) - signature_count(&row->known);
 }
 
-/* What stands in place of dots, and on what colour. */
-static unsigned word_of(const struct row *row, char text[96])
-{
-	if (!row->testable) {
-		snprintf(text, 96, "untestable (%s)", ww_word(&ww_reasons, (int)row->reason));
-		return COLOUR_UNTESTABLE;
-	}
-	if (!row->complete) {
-		snprintf(text, 96, "incomplete: %zu of %llu not known", cells_unknown(row),
-			 (unsigned long long)WW_BIT(row->known.factors));
-		return COLOUR_FAINT;
-	}
-	if (row->term_count == 0) {
-		snprintf(text, 96, "never, whatever is gone");
-		return COLOUR_BLOCKED;
-	}
-	snprintf(text, 96, "always: nothing must go");
-	return COLOUR_ESCAPED;
-}
-
 static void draw_word(const struct escape_map *map, struct canvas *canvas,
 		      const struct line_row *line)
 {
-	struct pen pen = {.size = TEXT_SIZE - 1, .colour = COLOUR_INK, .align = ALIGN_CENTRE};
+	const struct pen pen = {.size = TEXT_SIZE - 1, .colour = COLOUR_INK, .align = ALIGN_CENTRE};
 	double y = row_pixel(map, line->y);
 	char text[96];
-	unsigned colour = word_of(line->row, text);
 
-	if (colour == COLOUR_ESCAPED) {
-		pen.colour = 0xffffff;
-		pen.bold = true;
-	}
+	snprintf(text, sizeof text, "incomplete: %zu of %llu not known", cells_unknown(line->row),
+		 (unsigned long long)WW_BIT(line->row->known.factors));
 	canvas_rectangle(canvas, map->left + 4, y - ROW_HEIGHT / 2 + 2, map->columns_width - 8,
-			 ROW_HEIGHT - 4, colour);
+			 ROW_HEIGHT - 4, COLOUR_FAINT);
 	canvas_text(canvas, &pen, map->left + map->columns_width / 2, y, text);
 }
 
@@ -276,9 +351,9 @@ static void draw_words(const struct escape_map *map, struct canvas *canvas)
 
 		if (!line->row)
 			continue;
-		if (!has_dots(line->row))
+		if (incomplete(line->row))
 			draw_word(map, canvas, line);
-		if (line->lines <= TERMS_SHOWN)
+		if (line->row->term_count <= TERMS_SHOWN || !has_dots(line->row))
 			continue;
 		snprintf(text, sizeof text, "and %zu more sets (matrix.csv)",
 			 line->row->term_count - TERMS_SHOWN);
@@ -307,74 +382,67 @@ static void draw_counts(const struct escape_map *map, struct canvas *canvas)
 
 /* ---- data ---- */
 
-/* Calls for each line of dots that is shown. */
-typedef void visit_term(const struct escape_map *map, FILE *dat, const struct line_row *line,
-			size_t i);
-
-static void each_term(const struct escape_map *map, FILE *dat, visit_term *visit)
+static const char *role_of(const struct implicant *term, unsigned factor)
 {
+	if (term->removed >> factor & 1)
+		return "gone";
+	return term->kept >> factor & 1 ? "stays" : "free";
+}
+
+/* Column of the next dot at the right of one dot, itself for the last. */
+static unsigned next_dot(uint64_t dots, unsigned column)
+{
+	uint64_t behind = dots & ~(WW_BIT(column + 1) - 1);
+
+	return (dots >> column & 1) && behind ? (unsigned)__builtin_ctzll(behind) : column;
+}
+
+static void put_term(const struct escape_map *map, FILE *dat, const struct line_row *line, size_t i)
+{
+	const struct implicant *term = &line->row->terms[i];
+
+	for (unsigned f = 0; f < map->factors; f++)
+		fprintf(dat, "%u,%.2f,%s,%s,%u,%s\n", f, line->y + (double)i,
+			ww_word(&ww_factors, (int)sheet_nth(map->group->factors, f)),
+			role_of(term, f), next_dot(term->removed | term->kept, f),
+			line->row->fixture->id);
+}
+
+#define PLACES(role) "using (strcol(4) eq '" role "' ? $1+0.5 : NaN):($2+0.5)"
+
+static void put_map(const struct escape_map *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "column,row,factor,role in the set,column of its next "
+					 "dot,fixture");
+
 	for (size_t l = 0; l < map->line_count; l++) {
 		const struct line_row *line = &map->lines[l];
 
 		if (!line->row || !has_dots(line->row))
 			continue;
 		for (size_t i = 0; i < line->row->term_count && i < TERMS_SHOWN; i++)
-			visit(map, dat, line, i);
+			put_term(map, dat, line, i);
 	}
-}
-
-static void put_joint(const struct escape_map *map, FILE *dat, const struct line_row *line,
-		      size_t i)
-{
-	const struct implicant *term = &line->row->terms[i];
-	uint64_t all = term->removed | term->kept;
-	int first = __builtin_ctzll(all), last = 63 - __builtin_clzll(all);
-
-	(void)map;
-	fprintf(dat, "%.1f,%.2f,%d,0,%s\n", first + 0.5, line->y + (double)i + 0.5, last - first,
-		line->row->fixture->id);
-}
-
-static void put_dots(FILE *dat, const struct line_row *line, size_t i, uint64_t which)
-{
-	for (; which; which &= which - 1)
-		fprintf(dat, "%.1f,%.2f,%s\n", __builtin_ctzll(which) + 0.5,
-			line->y + (double)i + 0.5, line->row->fixture->id);
-}
-
-static void put_free(const struct escape_map *map, FILE *dat, const struct line_row *line, size_t i)
-{
-	const struct implicant *term = &line->row->terms[i];
-
-	put_dots(dat, line, i, (WW_BIT(map->factors) - 1) & ~(term->removed | term->kept));
-}
-
-static void put_removed(const struct escape_map *map, FILE *dat, const struct line_row *line,
-			size_t i)
-{
-	(void)map;
-	put_dots(dat, line, i, line->row->terms[i].removed);
-}
-
-static void put_kept(const struct escape_map *map, FILE *dat, const struct line_row *line, size_t i)
-{
-	(void)map;
-	put_dots(dat, line, i, line->row->terms[i].kept);
-}
-
-static void put_map(const struct escape_map *map, struct canvas *canvas)
-{
-	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that does not matter"),
-		  put_free);
-	canvas_dots(canvas, "does not matter", "using 1:2", 3, 0xdcdcdc);
-	each_term(map, canvas_block(canvas, "x,y,dx,dy,fixture: one minimal set"), put_joint);
-	canvas_layer(canvas, "together",
-		     "using 1:2:3:4 with vectors nohead linewidth 2.5 linecolor rgb '#%06x'",
+	canvas_dots(canvas, "does not matter", PLACES("free"), 2.6, 0xd4d4d4);
+	canvas_layer(canvas, "one set",
+		     "using ($5 > $1 ? $1+0.5 : NaN):($2+0.5):($5-$1):(0) with vectors nohead "
+		     "linewidth 2.5 linecolor rgb '#%06x'",
 		     COLOUR_INK);
-	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that must go"), put_removed);
-	canvas_dots(canvas, "must be gone", "using 1:2", DOT, COLOUR_INK);
-	each_term(map, canvas_block(canvas, "x,y,fixture of a factor that must stay"), put_kept);
-	canvas_rings(canvas, "must stay", "using 1:2", DOT, COLOUR_KEPT);
+	canvas_dots(canvas, "must be gone", PLACES("gone"), DOT, COLOUR_INK);
+	canvas_rings(canvas, "must stay", PLACES("stays"), DOT, COLOUR_KEPT);
+}
+
+static void put_table(const struct escape_map *map, struct canvas *canvas)
+{
+	FILE *dat = canvas_block(canvas, "fixture,testable,complete,escaped,cells,min_sets (not "
+					 "drawn from here)");
+
+	for (size_t i = 0; i < map->group->count; i++) {
+		const struct row *row = &map->group->rows[i];
+
+		fprintf(dat, "%s,%d,%d,%u,%zu,%s\n", row->fixture->id, row->testable, row->complete,
+			row->escapes, row->cell_count, row->min_sets ? row->min_sets : "");
+	}
 }
 
 static void put_bars(const struct escape_map *map, struct canvas *canvas)
@@ -403,15 +471,15 @@ static void draw_bands(const struct escape_map *map, struct canvas *canvas)
 	for (size_t i = 0, n = 0; i < map->line_count; i++) {
 		const struct line_row *line = &map->lines[i];
 
-		if (!line->row) {
+		if (line->heading) {
 			n = 0;
 			canvas_line(canvas, PAGE_MARGIN, map->top + (line->y + 1.35) * ROW_HEIGHT,
 				    map->width - PAGE_MARGIN,
-				    map->top + (line->y + 1.35) * ROW_HEIGHT, 1, 0xb8b8b8);
-		} else if (n++ % 2 == 1) {
+				    map->top + (line->y + 1.35) * ROW_HEIGHT, 1, COLOUR_RULE);
+		} else if (line->row && n++ % 2 == 1) {
 			canvas_rectangle(canvas, PAGE_MARGIN, map->top + line->y * ROW_HEIGHT,
-					 map->width - 2 * PAGE_MARGIN,
-					 (double)line->lines * ROW_HEIGHT, 0xf5f5f5);
+					 map->width - 2 * PAGE_MARGIN, line->lines * ROW_HEIGHT,
+					 COLOUR_BAND);
 		}
 	}
 }
@@ -429,6 +497,7 @@ static int draw(const struct escape_map *map, const char *dir, struct ww_error *
 	draw_names(map, &canvas);
 	draw_words(map, &canvas);
 	draw_counts(map, &canvas);
+	put_table(map, &canvas);
 	put_map(map, &canvas);
 	put_bars(map, &canvas);
 	return canvas_close(&canvas, e);
@@ -439,10 +508,15 @@ int escape_map_write(const struct sheet *sheet, const char *dir, struct ww_error
 	struct escape_map map = {.sheet = sheet, .group = sheet->group};
 	int status;
 
-	if (place_lines(&map) < 0)
-		return ww_fail(e, 3, "out of memory");
-	place_page(&map);
-	status = draw(&map, dir, e);
+	place_columns(&map);
+	if (place_lines(&map) == 0) {
+		place_heights(&map);
+		status = draw(&map, dir, e);
+	} else {
+		status = ww_fail(e, 3, "out of memory");
+	}
+	for (size_t i = 0; i < map.line_count; i++)
+		free(map.lines[i].text);
 	free(map.lines);
 	return status;
 }

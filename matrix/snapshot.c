@@ -360,16 +360,19 @@ void snapshot_restrict(struct snapshot *snapshot, snapshot_choice *keep, void *c
 	snapshot->row_count = rows;
 }
 
-void snapshot_rename(struct snapshot *snapshot, const char *profile, enum caller caller)
+static void rename_one(char name[WW_PROFILE_MAX], enum caller *of, const char *profile, int caller)
 {
-	for (size_t i = 0; i < snapshot->group_count; i++) {
-		snprintf(snapshot->groups[i].profile, sizeof snapshot->groups[i].profile, "%s",
-			 profile);
-		snapshot->groups[i].caller = caller;
-	}
-	for (size_t i = 0; i < snapshot->row_count; i++) {
-		snprintf(snapshot->rows[i].profile, sizeof snapshot->rows[i].profile, "%s",
-			 profile);
-		snapshot->rows[i].caller = caller;
-	}
+	if (profile)
+		snprintf(name, WW_PROFILE_MAX, "%s", profile);
+	if (caller >= 0)
+		*of = (enum caller)caller;
+}
+
+void snapshot_rename(struct snapshot *snapshot, const char *profile, int caller)
+{
+	for (size_t i = 0; i < snapshot->group_count; i++)
+		rename_one(snapshot->groups[i].profile, &snapshot->groups[i].caller, profile,
+			   caller);
+	for (size_t i = 0; i < snapshot->row_count; i++)
+		rename_one(snapshot->rows[i].profile, &snapshot->rows[i].caller, profile, caller);
 }

@@ -96,8 +96,9 @@ typedef bool snapshot_choice(const char *profile, enum caller caller, const char
 			     void *context);
 /* Removes the others. */
 void snapshot_restrict(struct snapshot *snapshot, snapshot_choice *keep, void *context);
-/* Gives every row and group this profile and this caller, so that it can be compared with those of
- * another name.  The snapshot has one group. */
-void snapshot_rename(struct snapshot *snapshot, const char *profile, enum caller caller);
+/* Gives every row and group this profile (NULL: its own) and this caller (-1: its own), so that it
+ * can be compared with one of another name.  The rows must have one profile and, if `caller` is
+ * given, one caller. */
+void snapshot_rename(struct snapshot *snapshot, const char *profile, int caller);
 
 #endif

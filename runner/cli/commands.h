@@ -13,5 +13,6 @@ int cmd_claims(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_gate(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 
 #endif

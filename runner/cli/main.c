@@ -19,6 +19,7 @@ static const struct command {
 	{"explain", cmd_explain, "explain an escape, and what a run says of it"},
 	{"bench", cmd_bench, "time what each factor's hardening costs"},
 	{"gate", cmd_gate, "fail when a run is worse than a baseline"},
+	{"diff", cmd_diff, "show what changed between two runs, hosts or profiles"},
 	{"claims", cmd_claims, "confirm or refute what somebody says of a sandbox"},
 };
 

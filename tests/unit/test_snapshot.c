@@ -465,7 +465,9 @@ Test(snapshot, can_be_restricted_and_renamed)
 	cr_expect_eq(s->group_count, 1);
 	cr_assert_eq(s->row_count, 1);
 	cr_expect_str_eq(s->rows[0].fixture, "never");
-	snapshot_rename(s, "seed", CALLER_USER);
+	snapshot_rename(s, NULL, CALLER_USER);
+	cr_expect_not_null(snapshot_find(s, "strict", CALLER_USER, "never"));
+	snapshot_rename(s, "seed", -1);
 	cr_expect_not_null(snapshot_find(s, "seed", CALLER_USER, "never"));
 	cr_expect_not_null(snapshot_group_find(s, "seed", CALLER_USER));
 	snapshot_free(s);

@@ -412,6 +412,162 @@ Test(journal, damage_is_noticed)
 	}
 }
 
+/* The id of a record that is spelled in another way is that of small(). */
+Test(journal, texts_that_would_be_cut_or_garbled)
+{
+	static const struct {
+		const char *line, *names;
+	} cases[] = {
+		{"{" KEY ",\"step\":\"op\\u0000en\"}", "NUL"},
+		{"{" KEY ",\"step\":\"\\\\\\u0000\"}", "NUL"},
+		{"{" KEY ",\"step\":\"\xff\"}", "UTF-8"},
+		{"{" KEY ",\"step\":\"\xc3\"}", "UTF-8"},
+	};
+	char line[1024];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct facts facts;
+		struct ww_error e = {0};
+
+		with_id(cases[i].line, line, sizeof line);
+		cr_expect_eq(journal_parse(line, &facts, &e), -1, "%s", line);
+		cr_expect_not_null(strstr(e.text, cases[i].names), "%s: %s", line, e.text);
+	}
+}
+
+Test(journal, a_backslash_before_u0000_is_a_text)
+{
+	struct facts facts = small(), back;
+	struct ww_error e = {0};
+	char line[LINE_MAX_BYTES];
+
+	strcpy(facts.step, "\\u0000");
+	cr_assert_gt(journal_format(&facts, line, sizeof line), 0);
+	cr_assert_eq(journal_parse(line, &back, &e), 0, "%s", e.text);
+	cr_expect_str_eq(back.step, "\\u0000");
+}
+
+/* ---- both readers ---- */
+
+/* One blank more is the same JSON, but no longer the line as it is written, so that the general
+ * parser reads it.  Returns whether both took the line. */
+static bool both_agree(const char *line)
+{
+	struct facts one, two;
+	char other[LINE_MAX_BYTES + 1], first[LINE_MAX_BYTES], second[LINE_MAX_BYTES];
+	struct ww_error first_error = {0}, second_error = {0};
+	int status = journal_parse(line, &one, &first_error);
+
+	snprintf(other, sizeof other, "{ %s", line + 1);
+	cr_assert_eq(journal_parse(other, &two, &second_error), status, "%s", line);
+	if (status < 0) {
+		cr_assert_str_eq(first_error.text, second_error.text, "%s", line);
+		return false;
+	}
+	/* The writer needs more room for what a reader may be given in other ways; -1 is the same.
+	 */
+	cr_assert_eq(journal_format(&one, first, sizeof first),
+		     journal_format(&two, second, sizeof second));
+	cr_assert_str_eq(first, second);
+	return true;
+}
+
+/* Changes, drops, doubles or swaps bytes. */
+static void mutate(char *line, unsigned *state)
+{
+	static const char likely[] = "\"\\{}[]:,-+.eE0123456789tfnu \x01\x7f\xff";
+	size_t length = strlen(line);
+	size_t at = 1 + (size_t)rand_r(state) % (length - 1);
+	size_t other = 1 + (size_t)rand_r(state) % (length - 1);
+	char byte = line[at];
+
+	switch (rand_r(state) % 4) {
+	case 0:
+		line[at] = likely[(size_t)rand_r(state) % (sizeof likely - 1)];
+		break;
+	case 1:
+		memmove(line + at, line + at + 1, length - at);
+		break;
+	case 2:
+		memmove(line + at + 1, line + at, length - at + 1);
+		break;
+	default:
+		line[at] = line[other];
+		line[other] = byte;
+	}
+}
+
+Test(journal, the_two_readers_agree)
+{
+	const struct facts records[] = {small(), whole()};
+	unsigned state = 1, taken = 0, refused = 0;
+
+	for (int i = 0; i < 40000; i++) {
+		char line[LINE_MAX_BYTES];
+
+		cr_assert_gt(journal_format(&records[i % 2], line, sizeof line - 8), 0);
+		line[strlen(line) - 1] = '\0';
+		for (int changes = i / 2 % 4; changes > 0; changes--)
+			mutate(line, &state);
+		if (both_agree(line))
+			taken++;
+		else
+			refused++;
+	}
+	/* Or nothing was compared. */
+	cr_expect_gt(taken, 10000);
+	cr_expect_gt(refused, 10000);
+}
+
+/* Fields and values of every kind, in every order: most are no record of ours. */
+Test(journal, the_two_readers_agree_on_made_up_values)
+{
+	static const char *const values[] = {
+		"0",
+		"-0",
+		"00",
+		"1",
+		"-1",
+		"1.0",
+		"1e3",
+		"9007199254740991",
+		"9007199254740992",
+		"2147483648",
+		"4294967296",
+		"99999999999999999999",
+		"true",
+		"false",
+		"null",
+		"\"\"",
+		"\"ok\"",
+		"\"escaped\"",
+		"\"x\"",
+		"[]",
+		"{}",
+		"\"1 s s s s s s s s\"",
+		"\"0 f1 a a a a a a f-1\"",
+		"tru",
+		"truely",
+		"\"",
+		"-",
+		"",
+	};
+	static const char *const keys[] = {
+		"setup", "setup_errno", "setup_step", "out",   "eff", "said",    "phase",
+		"step",  "errno",       "cannot",     "sight", "end", "code",    "cpu_over",
+		"left",  "fresh",       "cpu",        "wall",  "try", "nonsense"};
+	unsigned taken = 0;
+
+	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+		for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+			char line[1024], text[1024];
+
+			snprintf(text, sizeof text, "{" KEY ",\"%s\":%s}", keys[k], values[v]);
+			taken += both_agree(with_id(text, line, sizeof line));
+		}
+	cr_expect_gt(taken, 50);
+}
+
 /* ---- files ---- */
 
 struct seen {
@@ -465,6 +621,62 @@ Test(journal, file_is_read_in_order)
 	cr_expect_eq(seen.count, 5);
 	cr_expect_eq(seen.last_rep, 4);
 	cr_expect_eq(valid, bytes);
+}
+
+/* More than is read at a time, so that lines lie across the seams. */
+Test(journal, a_large_file)
+{
+	FILE *file = tmpfile();
+	struct seen seen = {0};
+	struct ww_error e = {0};
+	long bytes = append(file, 0, 12000), valid = -1;
+
+	cr_assert_gt(bytes, 1000000);
+	cr_expect_eq(read_back(file, &seen, &valid, &e), 0, "%s", e.text);
+	cr_expect_eq(seen.count, 12000);
+	cr_expect_eq(seen.last_rep, 11999);
+	cr_expect_eq(valid, bytes);
+}
+
+static void fill(FILE *file, int c, long count)
+{
+	while (count-- > 0)
+		putc(c, file);
+}
+
+Test(journal, an_endless_line_is_refused_or_torn)
+{
+	FILE *whole_line = tmpfile(), *torn = tmpfile();
+	struct seen seen = {0};
+	struct ww_error e = {0};
+	long bytes = append(torn, 0, 2), valid = -1;
+
+	fill(torn, '\0', 3000000);
+	cr_expect_eq(read_back(torn, &seen, &valid, &e), 0, "%s", e.text);
+	cr_expect_eq(valid, bytes);
+	append(whole_line, 0, 2);
+	fill(whole_line, 'x', 3000000);
+	putc('\n', whole_line);
+	append(whole_line, 2, 1);
+	cr_expect_eq(read_back(whole_line, &seen, &valid, &e), -1);
+	cr_expect(strstr(e.text, "line 3") && strstr(e.text, "longer"), "%s", e.text);
+	cr_expect_eq(valid, bytes);
+}
+
+/* As another system's editor leaves it: blanks are JSON. */
+Test(journal, carriage_returns_are_blanks)
+{
+	FILE *file = tmpfile();
+	struct facts facts = small();
+	struct seen seen = {0};
+	struct ww_error e = {0};
+	char line[LINE_MAX_BYTES];
+	int length = journal_format(&facts, line, sizeof line);
+
+	for (int i = 0; i < 3; i++)
+		fprintf(file, "%.*s\r\n", length - 1, line);
+	cr_expect_eq(read_back(file, &seen, NULL, &e), 0, "%s", e.text);
+	cr_expect_eq(seen.count, 3);
 }
 
 Test(journal, empty_file)

@@ -124,6 +124,12 @@ const char *witness_meaning(enum witness witness)
 		[WITNESS_FILE_SIZE] = "there is a file of 1 GiB or more",
 		[WITNESS_CPU_TIME] = "it used more processor time than its bound",
 		[WITNESS_SURVIVOR] = "a process of it lives on after its end",
+		[WITNESS_CONTENT] = "a file outside the workdir begins with its token",
+		[WITNESS_DUMP_FILTER] = "what the victim's core dump would hold changed",
+		[WITNESS_OOM_SCORE] = "the victim's place before the out-of-memory killer changed",
+		[WITNESS_LOCK] = "it holds a lock on a file outside",
+		[WITNESS_PIPES] = "the victim gets smaller pipes than before",
+		[WITNESS_FILES] = "there are 1024 files or more in the workdir",
 	};
 
 	return at(meanings, WW_WITNESSES_COUNT, (int)witness, ww_word(&ww_witnesses, (int)witness));

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../reports/bench_pareto.h"
 #include "../../reports/bench_report.h"
 #include "../../reports/outfile.h"
 #include "../bench/session.h"
@@ -19,6 +20,7 @@
 #include "run_record.h"
 
 #define PROFILES_MAX 8
+#define STOP_MAX 64
 #define PRECISION 0.02
 #define SECONDS 60
 
@@ -28,6 +30,10 @@ struct request {
 	char *profile_text; /* cut up into `profiles` */
 	const char *dir;    /* NULL: nothing is written */
 	const char *again;  /* samples.csv of an earlier bench: nothing is timed */
+	const char *run;    /* a run whose escapes are weighed against the costs, or NULL */
+	const char *stop[STOP_MAX];
+	size_t stop_count;
+	char *stop_text; /* cut up into `stop` */
 	bool json, quiet;
 };
 
@@ -38,7 +44,9 @@ enum {
 	KEY_NO_FILTERS,
 	KEY_PRECISION,
 	KEY_ROUNDS,
+	KEY_RUN,
 	KEY_SEED,
+	KEY_STOP,
 	KEY_TIME,
 };
 
@@ -59,6 +67,10 @@ static const struct argp_option options[] = {
 	 "only the core against its spawn floor: masks none and single, no filters", 0},
 	{"again", KEY_AGAIN, "FILE", 0, "analyse the samples.csv of an earlier bench; time nothing",
 	 0},
+	{"run", KEY_RUN, "DIR", 0,
+	 "a run of `whichwall run`: which masks stop most for least, in bench-pareto.csv", 0},
+	{"stop", KEY_STOP, "LIST", 0,
+	 "with --run: fixtures; name the cheapest mask that stops all of them", 0},
 	{"json", KEY_JSON, NULL, 0, "print bench.json instead of text", 0},
 	{"quiet", 'q', NULL, 0, "no progress", 0},
 	{0},
@@ -78,7 +90,8 @@ static const char doc[] =
 	"  whichwall bench -o bench\n"
 	"  whichwall bench --engine --json\n"
 	"  whichwall bench -m none,single --precision 1 --time 300\n"
-	"  whichwall bench --again bench/samples.csv";
+	"  whichwall bench --again bench/samples.csv --run results/DIR --stop "
+	"fs_dotdot,setuid_zero";
 
 /* ---- options ---- */
 
@@ -110,6 +123,20 @@ static void take_callers(struct request *r, const char *text, struct argp_state 
 		r->session.callers |= WW_BIT(caller);
 	}
 	free(copy);
+}
+
+static void take_stop(struct request *r, const char *text, struct argp_state *state)
+{
+	char *rest;
+
+	free(r->stop_text);
+	r->stop_text = rest = strdup(text);
+	r->stop_count = 0;
+	for (char *name; (name = strsep(&rest, ","));) {
+		if (r->stop_count == STOP_MAX)
+			argp_error(state, "--stop: at most %d", STOP_MAX);
+		r->stop[r->stop_count++] = name;
+	}
 }
 
 static double number(const char *option, const char *text, double least, double most,
@@ -166,8 +193,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_AGAIN:
 		r->again = arg;
 		return 0;
+	case KEY_RUN:
+		r->run = arg;
+		return 0;
+	case KEY_STOP:
+		take_stop(r, arg, state);
+		return 0;
 	case KEY_JSON:
 		r->json = true;
+		return 0;
+	case ARGP_KEY_END:
+		if (r->stop_count > 0 && !r->run)
+			argp_error(state, "--stop needs --run: a bench alone knows no escapes");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -225,6 +262,7 @@ struct result {
 	const struct session *session;
 	const struct bench *bench;
 	const struct bench_origin *origin;
+	const struct analysis *analysis; /* NULL: no run */
 };
 
 static int put_samples(const struct result *result, FILE *out)
@@ -250,6 +288,11 @@ static int put_json(const struct result *result, FILE *out)
 	return bench_json(result->bench, result->origin, out);
 }
 
+static int put_pareto(const struct result *result, FILE *out)
+{
+	return bench_pareto_csv(result->bench, result->analysis, out);
+}
+
 static int write_file(const char *dir, const char *name, int (*put)(const struct result *, FILE *),
 		      const struct result *result, struct ww_error *e)
 {
@@ -270,6 +313,8 @@ static int write_files(const char *dir, const struct result *result, struct ww_e
 	if (write_file(dir, "samples.csv", put_samples, result, e) < 0 ||
 	    write_file(dir, "bench.csv", put_table, result, e) < 0 ||
 	    write_file(dir, "bench-effects.csv", put_effects, result, e) < 0)
+		return -1;
+	if (result->analysis && write_file(dir, "bench-pareto.csv", put_pareto, result, e) < 0)
 		return -1;
 	return write_file(dir, "bench.json", put_json, result, e);
 }
@@ -300,6 +345,56 @@ static char *host_json(void)
 
 /* ---- the command ---- */
 
+static int print(const struct request *r, const struct result *result)
+{
+	const struct wanted_list wanted = {r->stop, r->stop_count};
+
+	if (r->json)
+		return bench_json(result->bench, result->origin, stdout);
+	if (bench_text(result->bench, result->origin, stdout) < 0)
+		return -1;
+	return result->analysis
+		       ? bench_pareto_text(result->bench, result->analysis, &wanted, stdout)
+		       : 0;
+}
+
+/* A fixture that the run does not know is a slip of the pen. */
+static int check_stop(const struct request *r, const struct analysis *analysis, struct ww_error *e)
+{
+	for (size_t i = 0; i < r->stop_count; i++)
+		if (!catalog_find(analysis->catalog, r->stop[i]))
+			return ww_fail(e, CLI_USAGE, "--stop: the run has no fixture '%.60s'",
+				       r->stop[i]);
+	return 0;
+}
+
+static int write_and_print(const struct request *r, struct result *result, struct ww_error *e)
+{
+	if (r->dir && write_files(r->dir, result, e) < 0)
+		return -1;
+	return print(r, result) == 0
+		       ? 0
+		       : ww_fail(e, CLI_USAGE, "standard output: %s", strerror(errno));
+}
+
+static int weigh(const struct request *r, struct result *result, struct ww_error *e)
+{
+	struct analysis *analysis;
+	int status;
+
+	if (!r->run)
+		return write_and_print(r, result, e);
+	analysis = analysis_load(r->run, e);
+	if (!analysis)
+		return -1;
+	result->analysis = analysis;
+	status = check_stop(r, analysis, e);
+	if (status == 0)
+		status = write_and_print(r, result, e);
+	analysis_free(analysis);
+	return status;
+}
+
 static int report(const struct request *r, const struct session *session, char *command,
 		  struct ww_error *e)
 {
@@ -315,14 +410,12 @@ static int report(const struct request *r, const struct session *session, char *
 		.out_of_time = session->out_of_time,
 		.mounts = r->again ? 0 : count_mounts(),
 	};
-	const struct result result = {session, bench, &origin};
-	int status = bench ? 0 : -1;
+	struct result result = {session, bench, &origin, NULL};
+	int status = -1;
 
 	time_text(started);
-	if (status == 0 && r->dir)
-		status = write_files(r->dir, &result, e);
-	if (status == 0)
-		status = (r->json ? bench_json : bench_text)(bench, &origin, stdout);
+	if (bench)
+		status = weigh(r, &result, e);
 	bench_free(bench);
 	free(host);
 	free(json);
@@ -368,6 +461,7 @@ int cmd_bench(int argc, char **argv)
 	if (status == 0)
 		status = run(&request, command);
 	free(request.profile_text);
+	free(request.stop_text);
 	free(command);
 	return status;
 }

@@ -91,6 +91,23 @@ teardown() {
 	[[ "$output" == *TMPDIR* ]]
 }
 
+@test "protection is weighed against cost" {
+	measure -o "$DIR/run" -m none,no_chroot -c user -f fs_dotdot,env_secret
+	run "$WHICHWALL" bench --rounds 2 -m none,no_chroot -c user --no-filters -o "$DIR/out" --run "$DIR/run" --stop fs_dotdot
+	[ "$status" -eq 0 ]
+	# Two factors' masks were timed.  The chroot stops fs_dotdot, nothing here stops env_secret.
+	grep -q '^strict,user,0,,[0-9.]*,1,2,1$' "$DIR/out/bench-pareto.csv"
+	grep -q '^strict,user,4,no_chroot,[0-9.]*,0,2,[01]$' "$DIR/out/bench-pareto.csv"
+	[[ "$output" == *"The cheapest mask that stops all that was asked for: nothing: full hardening"* ]]
+	run "$WHICHWALL" bench --again "$DIR/out/samples.csv" --run "$DIR/run" --stop env_secret
+	[[ "$output" == *"No mask that was timed stops all"* ]]
+	run "$WHICHWALL" bench --again "$DIR/out/samples.csv" --run "$DIR/run" --stop nonsense
+	[ "$status" -eq 2 ]
+	[[ "$output" == *nonsense* ]]
+	run "$WHICHWALL" bench --rounds 1 --stop fs_dotdot
+	[ "$status" -eq 2 ]
+}
+
 @test "an interrupt ends it after the round, with what there is" {
 	"$WHICHWALL" bench --rounds 100000 -m none -c user --no-filters -q >"$DIR/out" &
 	pid=$!

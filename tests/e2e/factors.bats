@@ -51,7 +51,7 @@ setup() {
 	local options=(-f "etc_write,sig_kill_same_uid,ns_mount_tmpfs" --factors no_userns,no_seccomp,no_mntns)
 	measure "${options[@]}" -o auto
 	measure "${options[@]}" --arena fresh -o fresh
-	same auto fresh cells.csv matrix.csv
+	same auto fresh cells.csv matrix.csv attribution.csv effective.csv enablers.csv
 }
 
 @test "a factor that is not varied is refused, with the remedy" {

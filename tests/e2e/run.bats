@@ -30,7 +30,8 @@ check() {
 }
 
 @test "the default run leaves every file of the contract" {
-	for file in run.json trials.jsonl trials.csv cells.csv matrix.csv states.csv results.json report.md; do
+	for file in run.json trials.jsonl trials.csv cells.csv matrix.csv states.csv attribution.csv effective.csv \
+		enablers.csv results.json report.md; do
 		[ -s "$run_dir/$file" ] || { echo "no $file"; return 1; }
 	done
 	[ -n "$(find "$run_dir/figures" -name '*.svg' -size +1k)" ]
@@ -133,8 +134,11 @@ check() {
 		    "matrix.csv": "study,profile,caller,fixture,class,factors,testable,known,complete,escapes,signature,"
 		        "depth,min_sets,sole_blockers,monotone,predicted,confirmed",
 		    "states.csv": "study,profile,caller,fixture,mask,primitive,requested,result,errno,observed",
+		    "attribution.csv": "study,profile,caller,fixture,kind,factor,other,value,decimal",
+		    "effective.csv": "study,profile,caller,state,primitives,mask_count,masks,cells,escapes,effective",
+		    "enablers.csv": "study,profile,caller,factor,primitive,effect,where,recorded,pairs,seen,pairs_seen,errno",
 		}
-		for name in ("cells.csv", "matrix.csv", "states.csv", "trials.csv"):
+		for name in (*contract, "trials.csv"):
 		    with open(os.path.join(directory, name), newline="") as f:
 		        rows = list(csv.reader(f, strict=True))
 		    assert len(rows) > 1 and len({len(r) for r in rows}) == 1, name
@@ -342,6 +346,91 @@ check() {
 	PYTHON
 }
 
+# Shapley's value over all orders of arrival, the others by their definitions: no code in common.
+@test "attribution.csv follows from matrix.csv" {
+	check <<-'PYTHON'
+		from fractions import Fraction
+		from functools import cache
+		from itertools import combinations, permutations
+		from math import factorial
+
+		@cache
+		def values(signature, k):
+		    def v(kept): # stopped when exactly these are kept
+		        return 1 - (signature >> ((1 << k) - 1 & ~kept) & 1)
+		    changes = [0] * k
+		    for order in permutations(range(k)):
+		        kept = 0
+		        for i in order:
+		            changes[i] += v(kept | 1 << i) - v(kept)
+		            kept |= 1 << i
+		    found = {("shapley", i, None): Fraction(changes[i], factorial(k)) for i in range(k)}
+		    for i in range(k):
+		        swings = sum(v(s | 1 << i) - v(s) for s in range(1 << k) if not s >> i & 1)
+		        found["banzhaf", i, None] = Fraction(swings, 1 << k - 1)
+		    for i, j in combinations(range(k), 2):
+		        a, b, total = 1 << i, 1 << j, Fraction(0)
+		        for s in (s for s in range(1 << k) if not s & (a | b)):
+		            n = bin(s).count("1")
+		            weight = Fraction(factorial(n) * factorial(k - n - 2), factorial(k - 1))
+		            total += weight * (v(s | a | b) - v(s | a) - v(s | b) + v(s))
+		        found["interaction", i, j] = total
+		    return found
+
+		want = collections.defaultdict(Fraction)
+		for row in matrix:
+		    if row["testable"] == "0" or row["complete"] == "0":
+		        continue
+		    names = row["factors"].split("+")
+		    for (kind, i, j), value in values(int(row["signature"], 16), len(names)).items():
+		        what = (kind, names[i], "" if j is None else names[j])
+		        want[row["profile"], row["caller"], row["fixture"], *what] = value
+		        want[row["profile"], row["caller"], "", *what] += value
+		lines = table("attribution.csv")
+		got = {tuple(r[c] for c in ("profile", "caller", "fixture", "kind", "factor", "other")):
+		       Fraction(r["value"]) for r in lines}
+		assert len(got) == len(lines) == len(want)
+		assert got == want, [(k, got.get(k), w) for k, w in want.items() if got.get(k) != w][:3]
+		for r in lines:
+		    assert abs(Fraction(r["decimal"]) - Fraction(r["value"])) <= Fraction(1, 2 * 10**9), r
+	PYTHON
+}
+
+# docs/profiles.md: what an ordinary user cannot do without a user namespace, and root can.
+@test "enablers: the user namespace carries chroot and the others for an ordinary user, with no_new_privs the filter" {
+	check <<-'PYTHON'
+		found = {(r["caller"], r["factor"], r["primitive"]): r for r in table("enablers.csv")}
+		where = {key: (r["effect"], r["where"], r["errno"]) for key, r in found.items()}
+		assert where == {
+		    ("user", "no_userns", "pidns"): ("lost", "always", "EPERM"),
+		    ("user", "no_userns", "mntns"): ("lost", "always", "EPERM"),
+		    ("user", "no_userns", "chroot"): ("lost", "always", "EPERM"),
+		    ("user", "no_userns", "seccomp"): ("lost", "no_nnp", "EACCES"),
+		    ("user", "no_nnp", "seccomp"): ("lost", "no_userns", "EACCES"),
+		}, where
+		for r in found.values(): # record and sight agree
+		    assert (r["recorded"], r["pairs"]) == (r["seen"], r["pairs_seen"]), r
+	PYTHON
+}
+
+@test "effective.csv has every mask, and every cell once" {
+	check <<-'PYTHON'
+		count = collections.Counter()
+		texts = collections.defaultdict(set)
+		for r in table("effective.csv"):
+		    count[r["caller"]] += int(r["cells"])
+		    masks = r["masks"].split("|")
+		    assert len(masks) == int(r["mask_count"]), r
+		    for mask in masks:
+		        texts[r["caller"], mask].add(r["effective"])
+		want = collections.defaultdict(set)
+		for c in cells:
+		    want[c["caller"], c["mask"]].add(c["effective"])
+		assert texts == want
+		assert count == collections.Counter(c["caller"] for c in cells)
+	PYTHON
+}
+
 @test "no_userns+no_nnp: the user's filter is refused in strict, and is not under the seed's installer" {
 	measure -o "$BATS_TEST_TMPDIR/seed" -p strict,seed -c user -m no_userns+no_nnp -f fs_read_canary
 	run_dir="$BATS_TEST_TMPDIR/seed" check <<-'PYTHON'
@@ -381,5 +470,6 @@ check() {
 	cp -r "$run_dir" "$BATS_TEST_TMPDIR/copy"
 	rm "$BATS_TEST_TMPDIR"/copy/{cells,matrix,states,trials}.csv "$BATS_TEST_TMPDIR/copy/results.json"
 	ww report -q --no-figures "$BATS_TEST_TMPDIR/copy"
-	same "$run_dir" "$BATS_TEST_TMPDIR/copy" cells.csv matrix.csv states.csv trials.csv results.json report.md
+	same "$run_dir" "$BATS_TEST_TMPDIR/copy" cells.csv matrix.csv states.csv trials.csv attribution.csv \
+		effective.csv enablers.csv results.json report.md
 }

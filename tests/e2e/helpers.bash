@@ -75,6 +75,18 @@ says() {
 	done
 }
 
+# says_not TEXT...: none is a part of $output.  (A bare `! grep` never fails a test.)
+says_not() {
+	local text
+	# shellcheck disable=SC2154 # bats sets it
+	for text; do
+		[[ "$output" != *"$text"* ]] || {
+			printf 'did not expect "%s" in:\n%s\n' "$text" "$output"
+			return 1
+		}
+	done
+}
+
 journal_lines() {
 	local file=$1/trials.jsonl
 	if [ -e "$file" ]; then wc -l <"$file"; else echo 0; fi

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Two runs side by side: what needs no real run to be shown. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal.h"
+#include "plan.h"
+#include "run_diff.h"
+
+Test(effective, changes_name_what_differs_on_either_side)
+{
+	static const struct {
+		const char *before, *after, *text;
+	} cases[] = {
+		{"", "", ""},
+		{"a=1;b=2", "a=1;b=2", ""},
+		{"a=1;b=2", "b=2;a=1", ""},
+		{"a=1;b=2", "a=1;b=3", "b=2 -> b=3"},
+		{"a=1", "a=12", "a=1 -> a=12"},
+		{"aa=1", "a=1", "aa=1 -> (none); (none) -> a=1"},
+		{"a=1;b=2;c=3", "c=4", "a=1 -> (none); b=2 -> (none); c=3 -> c=4"},
+		{"", "a=1", "(none) -> a=1"},
+		{"odd", "odd", ""},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *text = effective_changes(cases[i].before, cases[i].after);
+
+		cr_expect_str_eq(text, cases[i].text);
+		free(text);
+	}
+	/* Nonsense is survived. */
+	free(effective_changes(";;=;", "a"));
+}
+
+/* ---- two runs of one cell ---- */
+
+#define FIXTURE                                                                                    \
+	"{\"id\":\"alpha\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],\"witness\":\"file\","  \
+	"\"predict\":{\"root\":\"\",\"user\":\"\"},\"attack_ck\":\"\",\"cwe\":\"\","               \
+	"\"references\":\"\"}"
+#define RUN(host)                                                                                  \
+	"{\"format\":1,\"program\":\"whichwall\",\"study\":\"abc\",\"host\":{\"line\":\"L\"," host \
+	"},\"complete\":true,\"callers\":[\"user\"],\"fixtures\":[\"alpha\"],\"profiles\":"        \
+	"[{\"name\":\"strict\",\"factors\":[\"no_userns\"],\"masks\":[0]}],\"catalog\":[" FIXTURE  \
+	"]}"
+
+static void write_trial(FILE *journal, enum arm arm, enum sight sight, int err)
+{
+	struct facts facts = {.caller = CALLER_USER,
+			      .arm = arm,
+			      .fixture = "alpha",
+			      .said = err ? SAID_REFUSED : SAID_DONE,
+			      .said_errno = err,
+			      .phase = PHASE_ATTEMPT,
+			      .step = "open",
+			      .sight = sight,
+			      .ending = ENDING_HELD};
+	struct trial_key key;
+	char line[2048];
+
+	strcpy(facts.profile, arm == ARM_CONTROL ? "none" : "strict");
+	key = facts_key(&facts);
+	facts.id = trial_id(&key);
+	cr_assert_gt(journal_format(&facts, line, sizeof line), 0);
+	fputs(line, journal);
+}
+
+/* Refused with `err`, or escaped for 0. */
+static struct analysis *analysed(const char *run_json, int err)
+{
+	FILE *journal = tmpfile();
+	struct ww_error e = {0};
+	struct analysis *analysis;
+
+	write_trial(journal, ARM_CONTROL, SIGHT_ESCAPED, 0);
+	write_trial(journal, ARM_BENIGN, SIGHT_NOT_LOOKED, 0);
+	write_trial(journal, ARM_ATTACK, err ? SIGHT_NOTHING : SIGHT_ESCAPED, err);
+	rewind(journal);
+	analysis = analysis_build(journal, run_json, &e);
+	cr_assert_not_null(analysis, "%s", e.text);
+	fclose(journal);
+	return analysis;
+}
+
+static struct run_diff differing(struct analysis *before, struct analysis *after)
+{
+	struct diff_side first = {.path = "one", .analysis = before, .caller = -1};
+	struct diff_side second = {.path = "two", .analysis = after, .caller = -1};
+	struct run_diff diff;
+	struct ww_error e = {0};
+
+	cr_assert_eq(run_diff_make(&first, &second, &diff, &e), 0, "%s", e.text);
+	return diff;
+}
+
+static void render_all(const struct run_diff *diff, const char *part)
+{
+	diff_renderer *const renderers[] = {diff_text, diff_json, diff_markdown};
+
+	for (size_t i = 0; i < sizeof renderers / sizeof *renderers; i++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		cr_expect_eq(renderers[i](diff, out), 0);
+		fclose(out);
+		cr_expect(strstr(text, part), "%s in\n%s", part, text);
+		free(text);
+	}
+}
+
+Test(run_diff, another_errno_is_a_shift_and_no_change)
+{
+	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
+	struct analysis *after = analysed(RUN("\"kernel\":\"6.1\""), 2);
+	struct run_diff diff = differing(before, after);
+
+	cr_expect_eq(diff.comparison.change_count, 0);
+	cr_expect_eq(diff.shift_count, 1);
+	cr_expect_eq(diff.fact_count, 0);
+	cr_expect(run_diff_differs(&diff));
+	render_all(&diff, "one");
+	run_diff_done(&diff);
+	diff = differing(before, before);
+	cr_expect_not(run_diff_differs(&diff));
+	run_diff_done(&diff);
+	analysis_free(before);
+	analysis_free(after);
+}
+
+Test(run_diff, a_change_comes_with_its_cells)
+{
+	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
+	struct analysis *after = analysed(RUN("\"kernel\":\"6.1\""), 0);
+	struct run_diff diff = differing(before, after);
+	struct cell_pair pair;
+
+	cr_assert_gt(diff.comparison.change_count, 0);
+	cr_expect_eq(diff.comparison.changes[0].kind, CHANGE_ESCAPE);
+	cr_expect_eq(diff.shift_count, 0);
+	pair = run_diff_cells(&diff, &diff.comparison.changes[0], 0);
+	cr_assert(pair.before && pair.after);
+	cr_expect_eq(pair.before->verdict.err, 13);
+	cr_expect_eq(pair.after->verdict.verdict, VERDICT_ESCAPED);
+	pair = run_diff_cells(&diff, &diff.comparison.changes[0], 1);
+	cr_expect(!pair.before && !pair.after, "not measured");
+	render_all(&diff, "EACCES");
+	run_diff_done(&diff);
+	analysis_free(before);
+	analysis_free(after);
+}
+
+Test(run_diff, facts_of_hosts_are_named_by_their_path)
+{
+	struct analysis *before = analysed(
+		RUN("\"kernel\":\"6.1\",\"boot_id\":\"x\",\"gone\":1,\"sysctls\":{\"a/b\":\"1\"}"),
+		13);
+	struct analysis *after = analysed(RUN("\"kernel\":\"6.2\",\"boot_id\":\"y\",\"sysctls\":{"
+					      "\"a/b\":\"2\",\"c\":\"<&>|\"}"),
+					  13);
+	struct run_diff diff = differing(before, after);
+	static const char *const expected[][3] = {
+		{"host.kernel", "6.1", "6.2"},
+		{"host.gone", "1", ""},
+		{"host.sysctls.a/b", "1", "2"},
+		{"host.sysctls.c", "", "<&>|"},
+	};
+
+	cr_assert_eq(diff.fact_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect_str_eq(diff.facts[i].name, expected[i][0]);
+		cr_expect_str_eq(diff.facts[i].before, expected[i][1]);
+		cr_expect_str_eq(diff.facts[i].after, expected[i][2]);
+	}
+	cr_expect_not(run_diff_differs(&diff), "the host alone is no finding");
+	render_all(&diff, "6.2");
+	run_diff_done(&diff);
+	analysis_free(before);
+	analysis_free(after);
+}

@@ -90,6 +90,18 @@ minimal() {
 		expect out $caller x_python_read_canary 0 "blocked errno open ENOENT"
 		expect out $caller x_shell_drop_tmp 0 "blocked errno open ENOENT"
 	done
+	"$WW_SOURCE/scripts/validate-results" out/results.json
+	python3 - out <<-'PYTHON'
+		import json, sys
+		catalog = {f["id"]: f for f in json.load(open(sys.argv[1] + "/results.json"))["catalog"]}
+		head, c = catalog["x_plain_head_canary"], catalog["x_c_signal_victim"]
+		assert (head["program"], head["protocol"]) == ("/usr/bin/head", "plain")
+		assert head["arguments"] == ["-n", "1", "{canary}"] and head["marker"] == "{nonce}"
+		assert c["protocol"] == "lines" and "marker" not in c and c["hash"] != head["hash"]
+		assert "program" not in catalog["etc_write"]
+	PYTHON
+	run -0 ww explain x_plain_head_canary out
+	says "manifest declares" /usr/bin/head "-n 1 {canary}" "head(1)"
 	# Without a user namespace an ordinary user cannot chroot, and root can.
 	for fixture in x_plain_head_canary x_python_read_canary x_shell_drop_tmp; do
 		minimal out root $fixture no_chroot

@@ -115,10 +115,6 @@ int canvas_open(struct canvas *canvas, const char *dir, const char *name, double
 void canvas_area(struct canvas *canvas, double left, double top, double unit_x, double unit_y,
 		 double units_x, double units_y)
 {
-	canvas->left = left;
-	canvas->top = top;
-	canvas->unit_x = unit_x;
-	canvas->unit_y = unit_y;
 	fprintf(canvas->gp.stream,
 		"set lmargin at screen X(%.2f)\nset rmargin at screen X(%.2f)\n"
 		"set tmargin at screen Y(%.2f)\nset bmargin at screen Y(%.2f)\n"
@@ -129,8 +125,10 @@ void canvas_area(struct canvas *canvas, double left, double top, double unit_x, 
 void canvas_text(struct canvas *canvas, const struct pen *pen, double x, double y, const char *text)
 {
 	static const char *const words[] = {"left", "center", "right"};
-	FILE *gp = canvas->gp.stream;
+	FILE *gp = canvas ? canvas->gp.stream : NULL;
 
+	if (!gp)
+		return;
 	fputs("set label ", gp);
 	if (pen->bold) {
 		fputs("'{/:Bold '.", gp);
@@ -195,10 +193,8 @@ static double put_passage(struct canvas *canvas, const struct passage *passage, 
 	while (*text) {
 		size_t length = line_length(text, passage->pen, passage->width, passage->ends);
 
-		if (canvas) {
-			snprintf(line, sizeof line, "%.*s", (int)length, text);
-			canvas_text(canvas, passage->pen, x, y, line);
-		}
+		snprintf(line, sizeof line, "%.*s", (int)length, text);
+		canvas_text(canvas, passage->pen, x, y, line);
 		y += LINE_HEIGHT;
 		text += length;
 		text += strspn(text, " ");
@@ -225,6 +221,8 @@ double canvas_name(struct canvas *canvas, const struct pen *pen, double x, doubl
 void canvas_rectangle(struct canvas *canvas, double x, double y, double width, double height,
 		      unsigned colour)
 {
+	if (!canvas)
+		return;
 	fprintf(canvas->gp.stream,
 		"set object rectangle from screen X(%.2f), screen Y(%.2f) to screen X(%.2f), "
 		"screen Y(%.2f) back fillcolor rgb '#%06x' fillstyle solid noborder\n",
@@ -242,11 +240,9 @@ void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double 
 
 double canvas_legend(struct canvas *canvas, double x, double y, unsigned colour, const char *text)
 {
-	const struct pen pen = {.size = TEXT_SIZE, .colour = COLOUR_INK};
-
 	canvas_rectangle(canvas, x, y - 6, 12, 12, colour);
-	canvas_text(canvas, &pen, x + 17, y, text);
-	return x + 17 + text_width(text, TEXT_SIZE, false) + 18;
+	canvas_text(canvas, &pen_ink, x + 17, y, text);
+	return x + 17 + text_width(text, TEXT_SIZE, false) + LEGEND_GAP;
 }
 
 void canvas_variable(struct canvas *canvas, const char *name, double value)

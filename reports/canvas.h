@@ -32,6 +32,7 @@
 #define TEXT_SIZE 11.0
 #define PAGE_MARGIN 18.0
 #define LINE_HEIGHT 16.0
+#define LEGEND_GAP 18.0 /* behind each entry */
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
@@ -49,10 +50,8 @@ struct pen pen_aligned(const struct pen *pen, enum align align);
 struct canvas {
 	struct outfile gp, dat;
 	char name[FIGURE_NAME_MAX];
-	double width, height;  /* pixels */
-	double left, top;      /* of the plot area, pixels */
-	double unit_x, unit_y; /* pixels of one unit of the data */
-	unsigned index;        /* of the block being written, as gnuplot counts */
+	double width, height; /* pixels */
+	unsigned index;       /* of the block being written, as gnuplot counts */
 	long block_start;
 	FILE *plot; /* the plot command as it grows */
 	char *plot_text;
@@ -68,9 +67,10 @@ int canvas_open(struct canvas *canvas, const char *dir, const char *name, double
 /* Where the data stand: the origin and the size of a unit in pixels, and how many units. */
 void canvas_area(struct canvas *canvas, double left, double top, double unit_x, double unit_y,
 		 double units_x, double units_y);
+/* Texts and rectangles are not drawn on NULL: what draws them measures them so. */
 void canvas_text(struct canvas *canvas, const struct pen *pen, double x, double y,
 		 const char *text);
-/* Breaks the text at spaces to lines of the width; returns the y below.  Does not draw on NULL. */
+/* Breaks the text at spaces to lines of the width; returns the y below. */
 double canvas_paragraph(struct canvas *canvas, const struct pen *pen, double x, double y,
 			double width, const char *text);
 /* The same for the name of a factor, which is broken behind underscores. */

@@ -202,11 +202,24 @@ static void place_kin(struct attribution *map)
 	map->height = map->kin_top + map->sums_y + CELL_HEIGHT;
 }
 
+/* The x behind it. */
+static double draw_legend(const struct attribution *map, struct canvas *canvas)
+{
+	double y = map->top - 18, x = PAGE_MARGIN;
+
+	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escapes that get out when it alone goes");
+	x = canvas_legend(canvas, x, y, COLOUR_SHARED, "when it goes with others");
+	if (map->lowest < 0)
+		x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "that need it (below 0)");
+	return canvas_legend(canvas, x, y, COLOUR_INK, "sum of Shapley values");
+}
+
 static void place(struct attribution *map, const char *note)
 {
 	map->left = PAGE_MARGIN + AXIS_ROOM;
 	map->names_x = map->left + map->columns * COLUMN_WIDTH + 14;
-	map->width = map->names_x + 36 + NAMES_WIDTH + PAGE_MARGIN;
+	map->width =
+		sheet_width(map->names_x + 36 + NAMES_WIDTH + PAGE_MARGIN, draw_legend(map, NULL));
 	map->top = sheet_head(map->sheet, map->width) + 22;
 	map->unit = BARS_HEIGHT / (double)(map->highest - map->lowest);
 	map->zero = map->top + HEADROOM + (double)map->highest * map->unit;
@@ -223,17 +236,6 @@ static double column_pixel(const struct attribution *map, unsigned column)
 }
 
 /* ---- above: bars ---- */
-
-static void draw_legend(const struct attribution *map, struct canvas *canvas)
-{
-	double y = sheet_head(map->sheet, map->width) + 4, x = PAGE_MARGIN;
-
-	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escapes that get out when it alone goes");
-	x = canvas_legend(canvas, x, y, COLOUR_SHARED, "when it goes with others");
-	x = canvas_legend(canvas, x, y, COLOUR_INK, "sum of Shapley values");
-	if (map->lowest < 0)
-		canvas_legend(canvas, x, y, COLOUR_ESCAPED, "escapes that need it");
-}
 
 static void put_share(const struct attribution *map, FILE *dat, unsigned column)
 {
@@ -361,20 +363,33 @@ static void draw_names(const struct attribution *map, struct canvas *canvas)
 
 /* ---- all ---- */
 
-static void make_note(const struct attribution *map, char *note, size_t size)
+static void put_note(const struct attribution *map, FILE *out)
 {
 	const struct overview *overview = map->overview;
 
-	snprintf(
-		note, size,
+	fprintf(out,
 		"A Shapley value is the share that keeping this hardening has in stopping an "
 		"escape, over all orders of building the sandbox up (1: it does all the work); the "
 		"shares of an escape that full hardening stops add up to 1. Of %zu escapes judged "
 		"in every combination %zu work under full hardening and %zu in no combination: "
-		"there is nothing to share. %zu more are untestable or not measured in every "
-		"combination.",
-		overview->complete, overview->open, overview->walled,
-		overview->rows - overview->complete);
+		"there is nothing to share.",
+		overview->complete, overview->open, overview->walled);
+	if (overview->rows > overview->complete)
+		fprintf(out, " %zu more are untestable or not judged in every combination.",
+			overview->rows - overview->complete);
+}
+
+static char *make_note(const struct attribution *map)
+{
+	char *note = NULL;
+	size_t size;
+	FILE *out = open_memstream(&note, &size);
+
+	if (!out)
+		return NULL;
+	put_note(map, out);
+	fclose(out);
+	return note;
 }
 
 static int draw(const struct attribution *map, const char *dir, const char *note,
@@ -400,12 +415,14 @@ static int draw(const struct attribution *map, const char *dir, const char *note
 	return canvas_close(&canvas, e);
 }
 
-static int compute(struct attribution *map)
+/* All but the places.  The note, NULL without memory. */
+static char *prepare(struct attribution *map)
 {
-	if (collect_rows(map) < 0 || collect_kin(map) < 0)
-		return -1;
+	if (!map->overview || collect_rows(map) < 0 || collect_kin(map) < 0)
+		return NULL;
 	order_factors(map);
-	return 0;
+	measure_axis(map);
+	return make_note(map);
 }
 
 static void done(struct attribution *map)
@@ -425,17 +442,16 @@ int attribution_write(const struct sheet *sheet, const char *dir, struct ww_erro
 				  .group = sheet->group,
 				  .overview = overview,
 				  .columns = sheet->group->factor_count};
-	char note[768];
+	char *note = prepare(&map);
 	int status;
 
-	if (!overview || compute(&map) < 0) {
-		status = ww_fail(e, 3, "out of memory");
-	} else {
-		measure_axis(&map);
-		make_note(&map, note, sizeof note);
+	if (note) {
 		place(&map, note);
 		status = draw(&map, dir, note, e);
+	} else {
+		status = ww_fail(e, 3, "out of memory");
 	}
+	free(note);
 	done(&map);
 	overview_free(overview);
 	return status;

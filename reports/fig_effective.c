@@ -366,6 +366,32 @@ static void place_columns(struct effective *map)
 	map->columns_width = x > 0 ? x : COLUMN_WIDTH_MAX;
 }
 
+/* The x behind it. */
+static double draw_legend(const struct effective *map, struct canvas *canvas)
+{
+	static const char children[] = "for its children only";
+	const struct pen cross = {
+		.size = TEXT_SIZE, .colour = 0xffffff, .align = ALIGN_CENTRE, .bold = true};
+	double y = map->top - 50, x = PAGE_MARGIN;
+
+	x = canvas_legend(canvas, x, y, COLOUR_SHARED,
+			  map->foreign ? "in force" : "asked for and in force");
+	if (map->has[FOR_CHILDREN]) {
+		canvas_rectangle(canvas, x, y - 6, 12, 6, COLOUR_GRID);
+		canvas_rectangle(canvas, x, y, 12, 6, COLOUR_SHARED);
+		canvas_text(canvas, &pen_ink, x + 17, y, children);
+		x += 17 + text_width(children, TEXT_SIZE, false) + LEGEND_GAP;
+	}
+	canvas_text(canvas, &cross, x + 6, y, "x");
+	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "asked for, not in force");
+	x = canvas_legend(canvas, x, y, COLOUR_GRID, "not asked for");
+	if (map->has[UNASKED_IN_FORCE])
+		x = canvas_legend(canvas, x, y, COLOUR_KEPT, "not asked for, yet in force");
+	if (map->has[UNSEEN])
+		x = canvas_legend(canvas, x, y, COLOUR_RULE, "could not be seen");
+	return x;
+}
+
 static void place(struct effective *map, const char *note)
 {
 	double names = text_width("combinations", TEXT_SIZE, true);
@@ -379,38 +405,15 @@ static void place(struct effective *map, const char *note)
 		map->remarks_width = right > map->remarks_width ? right : map->remarks_width;
 	}
 	map->left = PAGE_MARGIN + names + 10;
-	map->width = map->left + map->columns_width + 14 + map->remarks_width + PAGE_MARGIN;
-	if (map->width < SHEET_WIDTH_MIN)
-		map->width = SHEET_WIDTH_MIN;
+	map->width =
+		sheet_width(map->left + map->columns_width + 14 + map->remarks_width + PAGE_MARGIN,
+			    draw_legend(map, NULL));
 	map->top = sheet_head(map->sheet, map->width) + 54;
 	map->height = map->top + map->row_count * ROW_HEIGHT +
 		      (map->column_width < NUMBERS_WIDTH ? 0 : 22) + sheet_foot(map->width, note);
 }
 
 /* ---- drawing ---- */
-
-static void draw_legend(const struct effective *map, struct canvas *canvas)
-{
-	const struct pen cross = {
-		.size = TEXT_SIZE, .colour = 0xffffff, .align = ALIGN_CENTRE, .bold = true};
-	double y = sheet_head(map->sheet, map->width) + 4, x = PAGE_MARGIN;
-
-	x = canvas_legend(canvas, x, y, COLOUR_SHARED,
-			  map->foreign ? "in force" : "asked for and in force");
-	if (map->has[FOR_CHILDREN]) {
-		canvas_rectangle(canvas, x, y - 6, 12, 6, COLOUR_GRID);
-		canvas_rectangle(canvas, x, y, 12, 6, COLOUR_SHARED);
-		canvas_text(canvas, &pen_ink, x + 17, y, "for its children only");
-		x += 17 + text_width("for its children only", TEXT_SIZE, false) + 18;
-	}
-	canvas_text(canvas, &cross, x + 6, y, "x");
-	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "asked for, not in force");
-	x = canvas_legend(canvas, x, y, COLOUR_GRID, "not asked for");
-	if (map->has[UNASKED_IN_FORCE])
-		x = canvas_legend(canvas, x, y, COLOUR_KEPT, "not asked for, yet in force");
-	if (map->has[UNSEEN])
-		canvas_legend(canvas, x, y, COLOUR_RULE, "could not be seen");
-}
 
 static void draw_names(const struct effective *map, struct canvas *canvas)
 {

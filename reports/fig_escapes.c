@@ -38,7 +38,10 @@ struct escape_map {
 	struct line_row *lines;
 	size_t line_count;
 	unsigned factors;
-	bool keeps, failed; /* some term has a negative literal; out of memory */
+	bool keeps;   /* some term has a negative literal */
+	bool dots;    /* some row has */
+	bool lacking; /* some row is incomplete */
+	bool failed;  /* out of memory */
 	double rows, column_width, columns_width, names_width, left, top, width, height;
 };
 
@@ -222,6 +225,8 @@ static void place_names(struct escape_map *map)
 
 		if (has_line(row) && w > map->names_width)
 			map->names_width = w;
+		map->dots |= has_dots(row);
+		map->lacking |= incomplete(row);
 		for (size_t t = 0; t < row->term_count; t++)
 			map->keeps |= row->terms[t].kept != 0;
 	}
@@ -229,6 +234,10 @@ static void place_names(struct escape_map *map)
 
 static const char *footer(const struct escape_map *map)
 {
+	if (!map->dots && map->lacking)
+		return "Smallest sets of factors need every combination of the factors: run with "
+		       "all masks. The bar is the share of the combinations that were run in which "
+		       "it escaped.";
 	if (map->keeps)
 		return "Each line of dots is one smallest set of factors that must be taken away "
 		       "together (filled) while others must stay in place (rings) for the escape "
@@ -264,9 +273,8 @@ static void place_columns(struct escape_map *map)
 	map->columns_width = map->column_width * (map->factors ? map->factors : 1);
 	place_names(map);
 	map->left = PAGE_MARGIN + map->names_width + 14;
-	map->width = map->left + map->columns_width + room_for_bars(map) + PAGE_MARGIN;
-	if (map->width < SHEET_WIDTH_MIN)
-		map->width = SHEET_WIDTH_MIN;
+	map->width =
+		sheet_width(map->left + map->columns_width + room_for_bars(map) + PAGE_MARGIN, 0);
 }
 
 static void place_heights(struct escape_map *map)

@@ -167,6 +167,28 @@ static void untestable_text(const struct row *row, char text[160])
 		 reason_meaning(row->reason));
 }
 
+/* The x behind it. */
+static double draw_legend(const struct heatmap *map, struct canvas *canvas)
+{
+	static const char not_run[] = "left white: not run";
+	static const char disagree[] = "white dot: repetitions disagree";
+	double x = PAGE_MARGIN, y = map->legend_y;
+
+	/* All four, those that do not occur too: a reader learns that there could have been others.
+	 */
+	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
+		x = canvas_legend(canvas, x, y, verdict_colours[i], ww_word(&ww_verdicts, i));
+	if (map->missing) {
+		canvas_text(canvas, &pen_soft, x, y, not_run);
+		x += text_width(not_run, TEXT_SIZE, false) + LEGEND_GAP;
+	}
+	if (map->unstable) {
+		canvas_text(canvas, &pen_soft, x, y, disagree);
+		x += text_width(disagree, TEXT_SIZE, false) + LEGEND_GAP;
+	}
+	return x;
+}
+
 /* Room at the left for the longest name, and at the right for what stands in a row. */
 static void place_columns_of_text(struct heatmap *map)
 {
@@ -198,9 +220,7 @@ static void place_columns_of_text(struct heatmap *map)
 	map->left = map->label_x + 8;
 	if (right < map->cells_width * map->column_width)
 		right = map->cells_width * map->column_width;
-	map->width = map->left + right + PAGE_MARGIN;
-	if (map->width < SHEET_WIDTH_MIN)
-		map->width = SHEET_WIDTH_MIN;
+	map->width = sheet_width(map->left + right + PAGE_MARGIN, draw_legend(map, NULL));
 }
 
 /* ---- texts ---- */
@@ -228,24 +248,6 @@ static void place_heights(struct heatmap *map)
 	map->top = map->legend_y + 46;
 	map->height =
 		map->top + map->rows_end * map->row_height + sheet_foot(map->width, footer(map));
-}
-
-static const char not_run[] = "left white: not run";
-
-static void draw_legend(const struct heatmap *map, struct canvas *canvas)
-{
-	double x = PAGE_MARGIN, y = map->legend_y;
-
-	/* All four, those that do not occur too: a reader learns that there could have been others.
-	 */
-	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
-		x = canvas_legend(canvas, x, y, verdict_colours[i], ww_word(&ww_verdicts, i));
-	if (map->missing) {
-		canvas_text(canvas, &pen_soft, x, y, not_run);
-		x += text_width(not_run, TEXT_SIZE, false) + 18;
-	}
-	if (map->unstable)
-		canvas_text(canvas, &pen_soft, x, y, "white dot: repetitions disagree");
 }
 
 static double column_pixel(const struct heatmap *map, double x)

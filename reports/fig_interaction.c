@@ -68,9 +68,8 @@ static void make_note(const struct interaction *map, char *note, size_t size)
 static void place(struct interaction *map, const char *note)
 {
 	map->left = PAGE_MARGIN + sheet_factors_width(map->group->factors) + 10;
-	map->width = map->left + factors(map) * map->cell_width + PAGE_MARGIN;
-	if (map->width < SHEET_WIDTH_MIN)
-		map->width = SHEET_WIDTH_MIN;
+	/* The scale is narrower than any sheet. */
+	map->width = sheet_width(map->left + factors(map) * map->cell_width + PAGE_MARGIN, 0);
 	map->top = sheet_head(map->sheet, map->width) + 56 +
 		   sheet_factors_height(map->group->factors, map->cell_width - 4);
 	map->height = map->top + factors(map) * CELL_HEIGHT + sheet_foot(map->width, note);

@@ -194,6 +194,17 @@ static size_t factor_bar_most(const struct upset *upset)
 	return most;
 }
 
+/* The x behind it. */
+static double draw_legend(const struct upset *upset, struct canvas *canvas)
+{
+	double y = upset->top - 40, x = PAGE_MARGIN;
+
+	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "no other set lets the escape out");
+	if (upset->alternatives)
+		x = canvas_legend(canvas, x, y, COLOUR_ALTERNATIVE, "one of several alternatives");
+	return x;
+}
+
 /* As wide as a sheet has room for. */
 static void place_columns(struct upset *upset)
 {
@@ -209,9 +220,7 @@ static void place_columns(struct upset *upset)
 	if (upset->column_width > COLUMN_WIDTH_MAX)
 		upset->column_width = COLUMN_WIDTH_MAX;
 	upset->right = upset->left + columns * upset->column_width + 4;
-	upset->width = upset->right + PAGE_MARGIN;
-	if (upset->width < SHEET_WIDTH_MIN)
-		upset->width = SHEET_WIDTH_MIN;
+	upset->width = sheet_width(upset->right + PAGE_MARGIN, draw_legend(upset, NULL));
 }
 
 static void place_heights(struct upset *upset, const char *note)
@@ -235,15 +244,6 @@ static double row_pixel(const struct upset *upset, unsigned factor)
 }
 
 /* ---- drawing ---- */
-
-static void draw_legend(const struct upset *upset, struct canvas *canvas)
-{
-	double y = sheet_head(upset->sheet, upset->width) + 4, x = PAGE_MARGIN;
-
-	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "no other set lets the escape out");
-	if (upset->alternatives)
-		canvas_legend(canvas, x, y, COLOUR_ALTERNATIVE, "one of several alternatives");
-}
 
 static void draw_factor(const struct upset *upset, struct canvas *canvas, unsigned factor)
 {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "gnuplot.h"
+#include "hardening.h"
 #include "report.h"
 #include "sheet.h"
 
@@ -25,68 +26,90 @@ void figure_name(const char *kind, const struct group *group, char name[FIGURE_N
 			*at = '-';
 }
 
+static const char *lacks_cells(const struct analysis *analysis, const struct group *group)
+{
+	(void)analysis;
+	for (size_t i = 0; i < group->count; i++)
+		if (group->rows[i].cell_count > 0)
+			return NULL;
+	return "Nothing was measured.";
+}
+
+static const char *lacks_factors(const struct analysis *analysis, const struct group *group)
+{
+	return group->factor_count == 0 ? "Nothing was taken away." : lacks_cells(analysis, group);
+}
+
+static const char *lacks_sets(const struct analysis *analysis, const struct group *group)
+{
+	const char *lack = lacks_factors(analysis, group);
+
+	if (lack)
+		return lack;
+	for (size_t i = 0; i < group->count; i++)
+		if (group->rows[i].testable && group->rows[i].complete)
+			return NULL;
+	return "It needs an escape that was judged in every combination of the factors: run with "
+	       "all masks.";
+}
+
+static const char *lacks_pairs(const struct analysis *analysis, const struct group *group)
+{
+	if (group->factor_count == 1)
+		return "One factor alone has none to interact with.";
+	return lacks_sets(analysis, group);
+}
+
+static const char *lacks_states(const struct analysis *analysis, const struct group *group)
+{
+	if (profile_base(group->profile) >= 0 && profile_primitives(group->profile) == 0)
+		return "This profile asks for nothing.";
+	for (size_t i = 0; i < group->count; i++)
+		for (size_t j = 0; j < group->rows[i].cell_count; j++)
+			if (*analysis->cells[group->rows[i].first_cell + j].effective)
+				return NULL;
+	return "What was in force was not seen.";
+}
+
 const struct figure_kind figure_kinds[] = {
 	{"heatmap", "Which escapes work when hardening is taken away",
 	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
 	 "the left to none at the right; the dark squares below a column say which are gone.",
 	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
-	 heatmap_write, 0, false},
+	 heatmap_write, lacks_cells},
 	{"escape-map", "What must be taken away before each escape works",
 	 "Each line of dots is one smallest set of factors that must be gone together; the bar is "
 	 "the share of all combinations in which the escape works.",
 	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
 	 "gets out.",
-	 escape_map_write, 0, false},
+	 escape_map_write, lacks_factors},
 	{"upset", "Smallest sets of factors that let escapes out",
 	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
 	 "rings: must stay), and the bar counts the escapes that it lets out.",
 	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
-	 upset_write, 1, true},
+	 upset_write, lacks_sets},
 	{"attribution", "What each hardening step earns",
 	 "For each step, the escapes that it alone stops, those that it stops together with "
 	 "others, "
 	 "and its sum of Shapley values over all escapes.",
 	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
 	 "sum of Shapley values.",
-	 attribution_write, 1, true},
+	 attribution_write, lacks_sets},
 	{"interaction", "Which hardening steps need and which replace each other",
 	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
 	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
 	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
 	 "cell.",
-	 interaction_write, 2, true},
+	 interaction_write, lacks_pairs},
 	{"effective", "What was asked for, and what was in force",
 	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
 	 "state "
 	 "that was really in force; a primitive that was asked for and is not in force stands out.",
 	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
 	 "force, or not asked for.",
-	 effective_write, 0, false},
+	 effective_write, lacks_states},
 };
 const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
-
-const char *figure_left_out(const struct figure_kind *figure, const struct analysis *analysis,
-			    const struct group *group)
-{
-	size_t cells = 0, judged = 0;
-
-	(void)analysis;
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		cells += row->cell_count;
-		judged += row->testable && row->complete;
-	}
-	if (cells == 0)
-		return "Nothing was measured.";
-	if (group->factor_count < figure->factors_least)
-		return figure->factors_least == 1 ? "Nothing was taken away."
-						  : "One factor has no other to interact with.";
-	if (figure->judged && judged == 0)
-		return "It needs an escape that was judged in every combination of the factors "
-		       "(-m all).";
-	return NULL;
-}
 
 /* File names of the scripts, NULL at the end. */
 struct scripts {
@@ -124,7 +147,7 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 	for (size_t i = 0; i < figure_kind_count; i++) {
 		const struct sheet sheet = {&figure_kinds[i], analysis, group};
 
-		if (figure_left_out(sheet.figure, analysis, group))
+		if (sheet.figure->lacks(analysis, group))
 			continue;
 		if (sheet.figure->write(&sheet, dir, e) < 0)
 			return -1;

@@ -12,14 +12,17 @@ struct sheet;
 /* Writes NAME.gp and NAME.dat into `dir`.  -1 with *e. */
 typedef int figure_writer(const struct sheet *sheet, const char *dir, struct ww_error *e);
 
+/* NULL when the group has what the figure shows, else why it is left out: a sentence in static
+ * storage. */
+typedef const char *figure_lack(const struct analysis *analysis, const struct group *group);
+
 struct figure_kind {
 	const char *kind;    /* start of the file name, see figure_name() */
 	const char *title;   /* a few words, without full stop */
 	const char *caption; /* one sentence: what is drawn and how to read it */
 	const char *alt;     /* one sentence for readers who cannot see it */
 	figure_writer *write;
-	unsigned factors_least; /* fewer leave nothing to show */
-	bool judged;            /* needs an escape that was judged in every combination */
+	figure_lack *lacks;
 };
 /* In the order in which a report shows them. */
 extern const struct figure_kind figure_kinds[];
@@ -27,10 +30,5 @@ extern const size_t figure_kind_count;
 
 /* File name of a figure without its suffix: heatmap-strict-file_io-root. */
 void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX]);
-
-/* NULL when there is something to draw, else why this figure is left out of this group: a sentence
- * in static storage. */
-const char *figure_left_out(const struct figure_kind *figure, const struct analysis *analysis,
-			    const struct group *group);
 
 #endif

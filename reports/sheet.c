@@ -24,12 +24,20 @@ static double draw_head(const struct sheet *sheet, struct canvas *canvas, double
 	double room = width - 2 * PAGE_MARGIN, y = SUBTITLE_Y;
 	char text[512];
 
-	if (canvas)
-		canvas_text(canvas, &pen_title, PAGE_MARGIN, TITLE_Y, sheet->figure->title);
+	canvas_text(canvas, &pen_title, PAGE_MARGIN, TITLE_Y, sheet->figure->title);
 	what_text(sheet, text, sizeof text);
 	y = canvas_paragraph(canvas, &pen_ink, PAGE_MARGIN, y, room, text);
 	where_text(sheet, text, sizeof text);
 	return canvas_paragraph(canvas, &pen_soft, PAGE_MARGIN, y, room, text);
+}
+
+double sheet_width(double content, double legend_end)
+{
+	double legend = legend_end - LEGEND_GAP + PAGE_MARGIN;
+
+	if (content < legend)
+		content = legend;
+	return content < SHEET_WIDTH_MIN ? SHEET_WIDTH_MIN : content;
 }
 
 double sheet_head(const struct sheet *sheet, double width)
@@ -77,8 +85,7 @@ double sheet_factor(struct canvas *canvas, enum factor factor, double middle, do
 	const char *name = ww_word(&ww_factors, (int)factor);
 	double height = canvas_name(NULL, &pen, 0, 0, width, name);
 
-	if (canvas)
-		canvas_name(canvas, &pen, middle, bottom - height + LINE_HEIGHT / 2, width, name);
+	canvas_name(canvas, &pen, middle, bottom - height + LINE_HEIGHT / 2, width, name);
 	return height;
 }
 

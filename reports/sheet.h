@@ -14,6 +14,9 @@ struct sheet {
 	const struct group *group;
 };
 
+/* Width of a sheet with a content of this width, its margins included, and a legend that ends here.
+ */
+double sheet_width(double content, double legend_end);
 /* y below the head (title, what was measured and where) on a sheet of this width. */
 double sheet_head(const struct sheet *sheet, double width);
 /* Height of the foot: a note of a few sentences. */
@@ -24,7 +27,7 @@ int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir
 	       double height, const char *note, struct ww_error *e);
 
 /* Name of a factor over the middle of a column, broken behind underscores; it ends at `bottom`.
- * Returns its height.  Does not draw on NULL. */
+ * Returns its height. */
 double sheet_factor(struct canvas *canvas, enum factor factor, double middle, double bottom,
 		    double width);
 /* Height of the tallest, and width of the widest on one line. */

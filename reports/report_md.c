@@ -122,16 +122,20 @@ static void put_how_to_read(const struct page *page)
 
 /* ---- sections of one profile and caller ---- */
 
-static void put_figures(FILE *out, const struct group *group)
+static void put_figures(const struct page *page, const struct group *group)
 {
-	char heat[FIGURE_NAME_MAX], map[FIGURE_NAME_MAX];
+	const char *before = "Figures: ";
+	char name[FIGURE_NAME_MAX];
 
-	figure_name("heatmap", group, heat);
-	figure_name("escape-map", group, map);
-	fprintf(out,
-		"Figures: [every fixture in every combination](figures/%s.svg), "
-		"[which factors must go before each escape works](figures/%s.svg).\n\n",
-		heat, map);
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		if (figure_kinds[i].lacks(page->analysis, group))
+			continue;
+		figure_name(figure_kinds[i].kind, group, name);
+		fprintf(page->out, "%s[%s](figures/%s.svg)", before, figure_kinds[i].title, name);
+		before = ", ";
+	}
+	if (*before == ',')
+		fputs(".\n\n", page->out);
 }
 
 static void put_open_table(FILE *out, const struct group *group)
@@ -406,7 +410,7 @@ static int put_group(const struct page *page, const struct md_group *of)
 
 	fprintf(page->out, "## Profile `%s`, caller `%s`\n\n", group->profile,
 		ww_word(&ww_callers, (int)group->caller));
-	put_figures(page->out, group);
+	put_figures(page, group);
 	put_open(page, group);
 	put_singles(page, group);
 	md_shares(page->out, of->overview);

@@ -38,8 +38,9 @@ struct request {
 	struct core_options core;
 	const char *mask_text;
 	const char *caps;
-	const char *workdir; /* NULL: a fresh one */
-	const char *report;  /* NULL: standard error */
+	const char *workdir;     /* NULL: a fresh one */
+	const char *report;      /* NULL: standard error */
+	const char *save_filter; /* where to write the filter instead of running anything */
 	bool json, quiet;
 	char **command;
 };
@@ -72,6 +73,7 @@ enum {
 	KEY_MEMORY,
 	KEY_NO_REPORT,
 	KEY_REPORT,
+	KEY_SAVE_FILTER,
 	KEY_TIMEOUT,
 };
 
@@ -100,6 +102,8 @@ static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "Report the outcome as one JSON object", 0},
 	{"report", KEY_REPORT, "FILE", 0, "Write the outcome to FILE, not to standard error", 0},
 	{"no-report", KEY_NO_REPORT, NULL, 0, "Do not report the outcome", 0},
+	{"save-filter", KEY_SAVE_FILTER, "FILE", 0,
+	 "Run nothing: write the filter's program to FILE, as `bwrap --seccomp` reads it", 0},
 	{0},
 };
 
@@ -184,12 +188,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	case KEY_NO_REPORT:
 		request->quiet = true;
 		break;
+	case KEY_SAVE_FILTER:
+		request->save_filter = argument;
+		break;
 	case ARGP_KEY_ARG: /* the first word is CMD; its options are not ours */
 		request->command = &state->argv[state->next - 1];
 		state->next = state->argc;
 		break;
 	case ARGP_KEY_END:
-		if (request->command == NULL)
+		if (request->command == NULL && request->save_filter == NULL)
 			argp_error(state, "no command; expected CMD after the options");
 		break;
 	default:
@@ -676,6 +683,30 @@ static bool has_filter(const struct request *request)
 	       (request->core.mask & WW_BIT(FACTOR_NO_SECCOMP)) == 0;
 }
 
+/* struct sock_filter after struct sock_filter, in this machine's byte order. */
+static int save_filter(const struct request *request, struct ww_error *e)
+{
+	struct core_filter *filter;
+	bool written;
+	FILE *out;
+
+	if (!has_filter(request))
+		return ww_fail(e, EXIT_USAGE,
+			       "--save-filter: this profile and mask have no filter");
+	filter = core_filter_new(request->caps, request->core.mask, e);
+	if (filter == NULL)
+		return -1;
+	out = fopen(request->save_filter, "we");
+	written = out != NULL && fwrite(filter->program, sizeof(*filter->program), filter->length,
+					out) == filter->length;
+	if (out != NULL && fclose(out) != 0)
+		written = false;
+	core_filter_free(filter);
+	return written ? 0
+		       : ww_fail(e, EXIT_USAGE, "--save-filter %.160s: %s", request->save_filter,
+				 strerror(errno));
+}
+
 static int run_with_filter(struct request *request, FILE *out, int *status, struct ww_error *e)
 {
 	struct core_filter *filter;
@@ -700,6 +731,8 @@ static int run_request(struct request *request, struct ww_error *e)
 
 	if (check_request(request, e) < 0)
 		return -1;
+	if (request->save_filter != NULL)
+		return save_filter(request, e);
 	if (request->report != NULL) {
 		out = fopen(request->report, "we");
 		if (out == NULL)

@@ -351,3 +351,17 @@ grafted=(--bind-host-libs --caps file_io)
 	run -5 bash -c 'trap "" CHLD; exec "$@"' - \
 		"$exe" exec --profile none --no-report -- sh -c 'exit 5'
 }
+
+@test "the filter can be saved for another sandbox" {
+	run -0 exec_as_me --save-filter "$TMPDIR/small"
+	run -0 exec_as_me --caps file_io --save-filter "$TMPDIR/large"
+	# Instructions of eight bytes; the first loads the architecture, at offset 4 (linux/filter.h:
+	# BPF_LD | BPF_W | BPF_ABS is 0x20); a wider list is a longer program.
+	[ $(($(stat -c %s "$TMPDIR/small") % 8)) -eq 0 ]
+	[ "$(od -An -tx1 -N8 "$TMPDIR/small" | tr -d ' ')" = 2000000004000000 ]
+	[ "$(stat -c %s "$TMPDIR/large")" -gt "$(stat -c %s "$TMPDIR/small")" ]
+	run -2 exec_as_me --profile none --save-filter "$TMPDIR/none"
+	[[ "$output" == *"no filter"* ]]
+	run -2 exec_as_me --save-filter "$TMPDIR/missing/file"
+	[[ "$output" == *missing/file* ]]
+}

@@ -115,7 +115,7 @@ static void add_shifts(cJSON *root, const struct run_diff *diff)
 	cJSON *list = cJSON_AddArrayToObject(root, "evidence");
 
 	for (size_t i = 0; i < diff->shift_count; i++) {
-		const struct cell *cell = diff->shifts[i].after;
+		const struct cell *cell = diff->shifts[i].before;
 		cJSON *object = pair_object(&diff->shifts[i], cell->mask);
 
 		add_name(object, cell->profile, cell->caller, cell->fixture->id);

@@ -140,13 +140,13 @@ static int put_part(const struct run_diff *diff, enum diff_part part, FILE *out)
 
 static bool same_cells_row(const struct cell_pair *a, const struct cell_pair *b)
 {
-	return a->after->fixture == b->after->fixture && a->after->caller == b->after->caller &&
-	       strcmp(a->after->profile, b->after->profile) == 0;
+	return a->before->fixture == b->before->fixture && a->before->caller == b->before->caller &&
+	       strcmp(a->before->profile, b->before->profile) == 0;
 }
 
 static int put_shift_row(const struct cell_pair *shifts, size_t count, FILE *out)
 {
-	const struct cell *cell = shifts[0].after;
+	const struct cell *cell = shifts[0].before;
 
 	fprintf(out, "  %s, %s, %s\n", cell->profile, caller_word(cell->caller), cell->fixture->id);
 	for (size_t i = 0; i < count && i < SHIFTS_SHOWN; i++)

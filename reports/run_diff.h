@@ -34,7 +34,7 @@ struct run_diff {
 	struct diff_fact *facts;
 	size_t fact_count;
 	/* Cells with the same verdict for another reason: another errno, another step. */
-	struct cell_pair *shifts; /* by profile, caller, fixture, mask of `after` */
+	struct cell_pair *shifts; /* by profile, caller, fixture, mask */
 	size_t shift_count;
 };
 /* -1 with *e; then there is nothing to free. */

@@ -205,10 +205,11 @@ row() {
 }
 
 @test "--quick measures what a full baseline has, and compares what both know" {
-	run ww gate --quick --baseline "$baseline" -f 'class:fs,class:cred'
+	mkdir tmp
+	TMPDIR=$PWD/tmp run ww gate --quick --baseline "$baseline" -f 'class:fs,class:cred'
 	passes_with "1 of 4 masks measured before are not compared" "minimal sets are not compared"
-	# Nothing is left behind, and nothing was asked for beside.
-	[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'whichwall-??????' -newer "$baseline")" ]
+	# Nothing is left behind.
+	[ -z "$(ls tmp)" ]
 	run ww gate --quick --baseline "$baseline" -f 'class:fs,class:cred' -o kept -q
 	passes_with
 	is_complete kept

@@ -78,6 +78,23 @@ static void put_standings(FILE *out, const struct latex_group *group)
 			   group_standing(group->group, (enum standing)standing));
 }
 
+/* The same names where no row is complete: zeros would say that nothing was found. */
+static void put_unknown(FILE *out, const char *group, const struct overview *overview)
+{
+	static const char *const numbers[] = {"Alone", "Shared",  "NoPart",
+					      "Opens", "Shapley", "Banzhaf"};
+	char name[LATEX_NAME_MAX];
+
+	for (unsigned i = 0; i < overview->factor_count; i++) {
+		latex_name(ww_word(&ww_factors, (int)overview->shares[i].factor), name);
+		for (size_t j = 0; j < sizeof numbers / sizeof *numbers; j++)
+			fprintf(out, "\\newcommand{\\ww%s%s%s}{n/a}\n", group, name, numbers[j]);
+	}
+	fprintf(out, "\\newcommand{\\ww%sWeakestSet}{n/a}\n", group);
+	fprintf(out, "\\newcommand{\\ww%sWeakestSize}{n/a}\n", group);
+	fprintf(out, "\\newcommand{\\ww%sWeakestEscapes}{n/a}\n", group);
+}
+
 static void put_share(FILE *out, const char *group, const struct share *share)
 {
 	char name[LATEX_NAME_MAX], stem[2 * LATEX_NAME_MAX];
@@ -123,6 +140,10 @@ int latex_macros(const struct latex_group *group, FILE *out)
 	put_number(out, group->name, "States", overview->state_count);
 	put_number(out, group->name, "Confirmed", predictions(group->group, "confirmed"));
 	put_number(out, group->name, "Refuted", predictions(group->group, "refuted"));
+	if (overview->complete == 0) {
+		put_unknown(out, group->name, overview);
+		return ferror(out) ? -1 : 0;
+	}
 	put_weakest(out, group->name, &overview->weakest);
 	for (unsigned i = 0; i < overview->factor_count; i++)
 		put_share(out, group->name, &overview->shares[i]);

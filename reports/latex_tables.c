@@ -102,6 +102,11 @@ int latex_factors(const struct latex_group *group, FILE *out)
 {
 	const struct overview *overview = group->overview;
 
+	/* Nothing was counted; zeros would say that nothing was found. */
+	if (overview->complete == 0) {
+		fputs("No fixture has a known outcome in every combination.\n", out);
+		return ferror(out) ? -1 : 0;
+	}
 	fputs("\\begin{tabular}{@{}lrrrrrr@{}}\n\\toprule\n"
 	      "factor & alone & shared & no part & opens & Shapley & Banzhaf \\\\\n\\midrule\n",
 	      out);

@@ -5,50 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool continues(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-/* Bytes that follow this first byte, -1 when it begins no character. */
-static int followers(unsigned char first)
-{
-	if (first < 0x80)
-		return 0;
-	if (first >= 0xc2 && first <= 0xdf)
-		return 1;
-	if (first >= 0xe0 && first <= 0xef)
-		return 2;
-	return first >= 0xf0 && first <= 0xf4 ? 3 : -1;
-}
-
-/* Written with more bytes than needed, a half of a UTF-16 pair, or beyond the last character. */
-static bool malformed(uint32_t code, int count)
-{
-	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
-
-	return code < least[count] || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff;
-}
+#include "json_text.h"
 
 uint32_t utf8_next(const char **at)
 {
-	static const unsigned char masks[] = {0x7f, 0x1f, 0x0f, 0x07};
+	/* Bits of the code point in the first byte, by the length of the sequence. */
+	static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
 	const char *start = *at;
-	int count = followers((unsigned char)*start);
+	size_t length = utf8_length(start);
 	uint32_t code;
 
-	*at = start + 1;
-	if (count < 0)
+	*at = start + (length > 0 ? length : 1);
+	if (length == 0)
 		return UTF8_MALFORMED;
-	code = (unsigned char)*start & masks[count];
-	for (int i = 1; i <= count; i++) {
-		if (!continues(start[i]))
-			return UTF8_MALFORMED;
+	code = (unsigned char)*start & masks[length];
+	for (size_t i = 1; i < length; i++)
 		code = code << 6 | ((unsigned char)start[i] & 0x3f);
-	}
-	if (malformed(code, count))
-		return UTF8_MALFORMED;
-	*at = start + count + 1;
 	return code;
 }
 

@@ -181,6 +181,26 @@ Test(by_hand, tables)
 	analysis_free(analysis);
 }
 
+Test(by_hand, numbers_of_complete_rows_are_unknown_without_any)
+{
+	struct analysis *analysis = load_small();
+	char dir[PATH_MAX], *text;
+
+	for (size_t i = 0; i < analysis->row_count; i++)
+		analysis->rows[i].complete = false;
+	write_latex(analysis, dir);
+	text = read_latex(dir, "macros.tex");
+	expect_in(text, "\\newcommand{\\wwStrictRootCompleteRows}{0}\n");
+	expect_in(text, "\\newcommand{\\wwStrictRootNoChrootAlone}{n/a}\n");
+	expect_in(text, "\\newcommand{\\wwStrictRootWeakestSet}{n/a}\n");
+	free(text);
+	text = read_latex(dir, "table-factors-strict-root.tex");
+	cr_expect_null(strstr(text, "0.00"));
+	free(text);
+	remove_latex(dir);
+	analysis_free(analysis);
+}
+
 /* ---- names ---- */
 
 Test(names, have_letters_only)
@@ -224,6 +244,36 @@ Test(names, every_macro_has_one_name_of_letters)
 		cr_expect_eq(count_of(text, command), 1, "%s", command);
 	}
 	cr_expect_gt(macros, 40);
+	free(text);
+	remove_latex(dir);
+	analysis_free(analysis);
+}
+
+/* Of the factors the page has no_chroot alone. */
+Test(names, every_macro_is_documented_and_every_documented_one_is_there)
+{
+	struct analysis *analysis = load_small();
+	char dir[PATH_MAX], path[PATH_MAX], *text, *page, name[LATEX_NAME_MAX];
+	size_t documented = 0;
+
+	write_latex(analysis, dir);
+	text = read_latex(dir, "macros.tex");
+	page = read_all(in_golden("../../docs/latex.md", path));
+	for (const char *at = text; (at = strstr(at, "\\newcommand{\\ww"));) {
+		at += strlen("\\newcommand{");
+		snprintf(name, sizeof name, "`%.*s`", (int)strcspn(at, "}"), at);
+		if (!strstr(name, "NoUserns"))
+			cr_expect(strstr(page, name), "docs/latex.md lacks %s", name);
+	}
+	for (const char *at = page; (at = strstr(at, "`\\ww")); documented++) {
+		at += strlen("`");
+		if (at[strcspn(at, "{`")] == '{') /* in a sentence */
+			continue;
+		snprintf(name, sizeof name, "{%.*s}", (int)strcspn(at, "`"), at);
+		cr_expect(strstr(text, name), "there is no %s", name);
+	}
+	cr_expect_gt(documented, 35);
+	free(page);
 	free(text);
 	remove_latex(dir);
 	analysis_free(analysis);

@@ -370,9 +370,9 @@ static void put_note(const struct attribution *map, FILE *out)
 	fprintf(out,
 		"A Shapley value is the share that keeping this hardening has in stopping an "
 		"escape, over all orders of building the sandbox up (1: it does all the work); the "
-		"shares of an escape that full hardening stops add up to 1. Of %zu escapes judged "
-		"in every combination %zu work under full hardening and %zu in no combination: "
-		"there is nothing to share.",
+		"shares add up to 1 where full hardening stops the escape and none lets it out. Of "
+		"%zu escapes judged in every combination %zu work under full hardening and %zu in "
+		"no combination: there is nothing to share.",
 		overview->complete, overview->open, overview->walled);
 	if (overview->rows > overview->complete)
 		fprintf(out, " %zu more are untestable or not judged in every combination.",

@@ -118,6 +118,371 @@ static void expect_in(const char *text, const char *part)
 	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
 }
 
+/* ---- data ---- */
+
+/* The text of one file that the figures of an analysis leave; "" where there is none. */
+static char *figure_file(const struct analysis *analysis, const char *name)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 128], note[256];
+	const char *path_before = getenv("PATH");
+	char *search = strdup(path_before ? path_before : ""), *text;
+	struct ww_error e = {0};
+
+	copy_small(dir);
+	setenv("PATH", "/nonexistent", 1);
+	cr_assert(figures_write(analysis, dir, note, sizeof note, &e) >= 0, "%s", e.text);
+	setenv("PATH", search, 1);
+	free(search);
+	snprintf(path, sizeof path, "%s/figures/%s", dir, name);
+	text = read_all(path);
+	remove_tree(dir);
+	return text ? text : strdup("");
+}
+
+static void expect_lines(const char *text, const char *const *lines)
+{
+	for (; *lines; lines++)
+		expect_in(text, *lines);
+}
+
+/* beta_chroot escapes without chroot; delta_helped without chroot while the user namespace stays.
+ * With v(S) = stopped with S kept, u and c for userns and chroot: beta has v = 1 with c alone, so
+ * that c has all of it; delta has v({}) = v({c}) = v({u,c}) = 1 and v({u}) = 0, so that u has
+ * ((0 - 1) + (1 - 1)) / 2 = -1/2 and c has ((1 - 1) + (1 - 0)) / 2 = 1/2. */
+Test(data, attribution_is_what_the_hand_gives)
+{
+	static const char *const lines[] = {
+		/* column,factor,alone,shared,never,opens,shapley,exact,banzhaf,exact */
+		"\n0,no_chroot,2,0,2,0,1.500000,3/2,1.500000,3/2\n",
+		"\n1,no_userns,0,0,3,1,-0.500000,-1/2,-0.500000,-1/2\n",
+		/* line,column,factor,shapley,exact,escapes */
+		"\n0,0,no_chroot,1.000000,1,1,",
+		"\n0,1,no_userns,0.000000,0,1,",
+		"\n1,0,no_chroot,0.500000,1/2,1,",
+		"\n1,1,no_userns,-0.500000,-1/2,1,",
+		"\n0,1,beta_chroot\n",
+		"\n1,1,delta_helped\n",
+		NULL,
+	};
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "attribution-strict-root.dat");
+
+	expect_lines(text, lines);
+	/* All of alpha_always and zeta_never is 0: nothing to share. */
+	cr_expect_null(strstr(text, "alpha_always"));
+	cr_expect_null(strstr(text, "zeta_never"));
+	/* gamma_partial is incomplete. */
+	cr_expect_null(strstr(text, "gamma_partial"));
+	free(text);
+	analysis_free(analysis);
+}
+
+/* delta: v(uc) - v(u) - v(c) + v({}) = 1 - 0 - 1 + 1; beta: 1 - 0 - 1 + 0. */
+Test(data, interaction_is_what_the_hand_gives)
+{
+	static const char *const lines[] = {
+		"\n0,0,no_userns,no_userns,0.000000,0\n",
+		"\n0,1,no_userns,no_chroot,1.000000,+1\n",
+		"\n1,0,no_chroot,no_userns,1.000000,+1\n",
+		NULL,
+	};
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "interaction-strict-root.dat");
+
+	expect_lines(text, lines);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(data, each_minimal_set_is_a_column)
+{
+	static const char *const lines[] = {
+		/* column,min_set,escapes,only_way_out,fixtures; short ones first */
+		"\n0,always,1,1,alpha_always\n",
+		"\n1,no_chroot,1,1,beta_chroot\n",
+		"\n2,!no_userns+no_chroot,1,1,delta_helped\n",
+		/* column,row,factor,role,row of its next dot */
+		"\n1,0,no_userns,free,0\n",
+		"\n1,1,no_chroot,gone,1\n",
+		"\n2,0,no_userns,stays,1\n",
+		"\n2,1,no_chroot,gone,1\n",
+		NULL,
+	};
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "upset-strict-root.dat");
+
+	expect_lines(text, lines);
+	free(text);
+	analysis_free(analysis);
+}
+
+/* Fixtures with the same set share its bar; one with two sets stands in both, and has no only way
+ * out. */
+Test(data, fixtures_share_the_bar_of_a_set)
+{
+	struct analysis *analysis = load_small();
+	struct row *beta = &analysis->rows[1], *zeta = &analysis->rows[5];
+	struct implicant *old = zeta->terms;
+	struct implicant two[] = {{1, 0}, {2, 0}};
+	char *text;
+
+	cr_assert_str_eq(beta->fixture->id, "beta_chroot");
+	cr_assert_str_eq(zeta->fixture->id, "zeta_never");
+	zeta->terms = two;
+	zeta->term_count = 2;
+	text = figure_file(analysis, "upset-strict-root.dat");
+	expect_in(text, "\n0,no_chroot,2,1,beta_chroot zeta_never\n");
+	expect_in(text, "\n2,no_userns,1,0,zeta_never\n");
+	free(text);
+	zeta->terms = old;
+	zeta->term_count = 0;
+	analysis_free(analysis);
+}
+
+/* All sets are in the data, forty of them in the picture. */
+Test(data, many_sets_are_said_in_words)
+{
+	struct analysis *analysis = load_small();
+	struct row *alpha = &analysis->rows[0];
+	struct implicant *old = alpha->terms, many[45];
+	uint64_t old_factors = alpha->factors;
+	size_t old_count = alpha->term_count, found = 0;
+	char *text, *script;
+
+	for (size_t i = 0; i < 45; i++)
+		many[i] = (struct implicant){i + 1, 0};
+	alpha->terms = many;
+	alpha->term_count = 45;
+	for (size_t i = 0; i < analysis->row_count; i++)
+		analysis->rows[i].factors = 0x3f;
+	text = figure_file(analysis, "upset-strict-root.dat");
+	for (const char *at = text; (at = strstr(at, "alpha_always")); at++)
+		found++;
+	cr_expect_eq(found, 45);
+	script = figure_file(analysis, "upset-strict-root.gp");
+	expect_in(script, "shown = 40.0");
+	/* With the set of delta there are 46; that of beta is one of the 45. */
+	expect_in(script, "6 further");
+	free(text);
+	free(script);
+	alpha->terms = old;
+	alpha->term_count = old_count;
+	alpha->factors = old_factors;
+	analysis_free(analysis);
+}
+
+Test(data, the_heat_map_has_a_table_of_verdicts)
+{
+	static const char *const lines[] = {
+		"\nfixture,class,0,1,4,5\n",
+		"\nalpha_always,env,escaped,escaped,escaped,escaped\n",
+		"\nbeta_chroot,fs,blocked,blocked,escaped,escaped\n",
+		"\ndelta_helped,ns,blocked,blocked,escaped,blocked\n",
+		"\nepsilon_vacuous,cred,untestable,untestable,untestable,untestable\n",
+		"\ngamma_partial,sig,blocked,inconclusive,blocked,blocked\n",
+		/* One factor gone, in masks 1 and 4: a run of two cells. */
+		"\n1.2308,3.2308,3.70,blocked,zeta_never\n",
+		NULL,
+	};
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "heatmap-strict-root.dat");
+
+	expect_lines(text, lines);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(data, the_escape_map_has_a_table_of_sets)
+{
+	static const char *const lines[] = {
+		"\nalpha_always,1,1,4,4,always\n", "\ndelta_helped,1,1,1,4,!no_userns+no_chroot\n",
+		"\nepsilon_vacuous,0,0,0,4,\n",    "no_userns,stays,1,delta_helped\n",
+		"no_chroot,gone,1,delta_helped\n", NULL,
+	};
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "escape-map-strict-root.dat");
+
+	expect_lines(text, lines);
+	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- asked for and in force ---- */
+
+/* Replaces the first `from` in the effective text of every cell of this mask. */
+static void pretend(struct analysis *analysis, uint64_t mask, const char *from, const char *to)
+{
+	for (size_t i = 0; i < analysis->cell_count; i++) {
+		struct cell *cell = &analysis->cells[i];
+		char text[WW_EFFECTIVE_MAX], *at = strstr(cell->effective, from);
+
+		if (cell->mask != mask || !at)
+			continue;
+		snprintf(text, sizeof text, "%.*s%s%s", (int)(at - cell->effective),
+			 cell->effective, to, at + strlen(from));
+		memcpy(cell->effective, text, sizeof text);
+	}
+}
+
+static void fail_chroot(struct analysis *analysis, uint64_t mask)
+{
+	for (size_t i = 0; i < analysis->cell_count; i++)
+		if (analysis->cells[i].mask == mask)
+			analysis->cells[i].outcome.step[STEP_CHROOT] =
+				(struct step_status){STATUS_FAILED, EPERM};
+}
+
+Test(effective, what_was_asked_for_is_held_against_what_was_seen)
+{
+	struct analysis *analysis = load_small();
+	char *text, *script;
+
+	/* As for an ordinary user: without a user namespace chroot(2) is EPERM. */
+	pretend(analysis, 1, "chroot=workdir", "chroot=arena");
+	fail_chroot(analysis, 1);
+	/* As for the seed's installer: in force though the mask took it away. */
+	pretend(analysis, 4, "chroot=arena", "chroot=workdir");
+	text = figure_file(analysis, "effective-strict-root.dat");
+	script = figure_file(analysis, "effective-strict-root.gp");
+	expect_in(text, "chroot,in_force,1,applied,");
+	expect_in(text, "chroot,failed,1,failed:EPERM,1,");
+	expect_in(text, "chroot,unasked_in_force,0,,1,");
+	expect_in(text, "chroot,not_asked,0,,1,");
+	expect_in(text, "pidns,for_children,1,applied,");
+	/* Masks 0 and 1 ask for chroot. */
+	expect_in(script, "missing in 1 of 2: EPERM");
+	expect_in(script, "not asked for, yet in force");
+	free(text);
+	free(script);
+	analysis_free(analysis);
+}
+
+/* Masks 0 and 4 now end in one state: two columns, as they asked for different things. */
+Test(effective, masks_of_one_state_are_neighbours)
+{
+	struct analysis *analysis = load_small();
+	char *text;
+
+	pretend(analysis, 0, "chroot=workdir", "chroot=arena");
+	text = figure_file(analysis, "effective-strict-root.dat");
+	/* column,state,escapes,masks.  First, as it has what is applied before chroot, the user
+	 * namespace; mask 0 asked for more; alpha, beta, delta escape in mask 4. */
+	expect_in(text, "\n0,0,3,0,");
+	expect_in(text, "\n1,0,3,4,");
+	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- what is left out ---- */
+
+static const struct figure_kind *kind_of(const char *kind)
+{
+	for (size_t i = 0; i < figure_kind_count; i++)
+		if (strcmp(figure_kinds[i].kind, kind) == 0)
+			return &figure_kinds[i];
+	cr_assert(false, "no figure %s", kind);
+	return NULL;
+}
+
+Test(left_out, sets_need_every_combination)
+{
+	static const char *const needing[] = {"upset", "attribution", "interaction"};
+	struct analysis *analysis = load_small();
+	struct group group = {0};
+	char *text;
+
+	for (size_t i = 0; i < analysis->row_count; i++)
+		analysis->rows[i].complete = false;
+	cr_assert(group_next(analysis, &group));
+	for (size_t i = 0; i < 3; i++) {
+		const char *lack = kind_of(needing[i])->lacks(analysis, &group);
+
+		cr_assert(lack, "%s", needing[i]);
+		expect_in(lack, "every combination");
+	}
+	cr_expect_null(kind_of("heatmap")->lacks(analysis, &group));
+	cr_expect_null(kind_of("effective")->lacks(analysis, &group));
+	text = figure_file(analysis, "upset-strict-root.gp");
+	cr_expect_str_eq(text, "");
+	free(text);
+	text = figure_file(analysis, "escape-map-strict-root.gp");
+	expect_in(text, "run with all masks");
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(left_out, one_factor_has_no_pairs_and_no_factor_no_sets)
+{
+	struct analysis *analysis = load_small();
+	struct group group = {0};
+
+	cr_assert(group_next(analysis, &group));
+	cr_expect_null(kind_of("interaction")->lacks(analysis, &group));
+	group.factor_count = 1;
+	cr_expect(kind_of("interaction")->lacks(analysis, &group));
+	cr_expect_null(kind_of("upset")->lacks(analysis, &group));
+	group.factor_count = 0;
+	cr_expect(kind_of("upset")->lacks(analysis, &group));
+	cr_expect(kind_of("escape-map")->lacks(analysis, &group));
+	cr_expect_null(kind_of("heatmap")->lacks(analysis, &group));
+	group.profile = "none";
+	cr_expect(kind_of("effective")->lacks(analysis, &group));
+	analysis_free(analysis);
+}
+
+Test(kinds, each_says_what_it_shows)
+{
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		const struct figure_kind *figure = &figure_kinds[i];
+
+		cr_expect_neq(figure->title[strlen(figure->title) - 1], '.', "%s", figure->kind);
+		cr_expect_eq(figure->caption[strlen(figure->caption) - 1], '.', "%s", figure->kind);
+		cr_expect_eq(figure->alt[strlen(figure->alt) - 1], '.', "%s", figure->kind);
+		/* Bold letters: see put_quoted(). */
+		cr_expect_null(strchr(figure->title, '&'), "%s", figure->kind);
+		for (size_t j = 0; j < i; j++)
+			cr_expect_str_neq(figure->kind, figure_kinds[j].kind);
+	}
+}
+
+/* ---- golden files ---- */
+
+static void compare_golden(const struct analysis *analysis, const char *name)
+{
+	char golden_name[128], path[PATH_MAX];
+	char *text = figure_file(analysis, name), *golden;
+
+	snprintf(golden_name, sizeof golden_name, "golden/figures/%s", name);
+	in_tests(golden_name, path);
+	cr_expect_str_neq(text, "", "%s was not written", name);
+	if (getenv("WW_GOLDEN_UPDATE")) {
+		FILE *out = fopen(path, "w");
+
+		cr_assert(out, "%s: %s", path, strerror(errno));
+		fputs(text, out);
+		fclose(out);
+	}
+	golden = read_all(path);
+	cr_assert(golden, "%s is missing: tests/golden/README.md says how to write it", path);
+	cr_expect(strcmp(golden, text) == 0, "%s differs from what is written", path);
+	free(golden);
+	free(text);
+}
+
+Test(golden, every_figure_has_its_script_and_its_data)
+{
+	struct analysis *analysis = load_small();
+	char name[FIGURE_NAME_MAX + 8];
+
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		snprintf(name, sizeof name, "%s-strict-root.dat", figure_kinds[i].kind);
+		compare_golden(analysis, name);
+		snprintf(name, sizeof name, "%s-strict-root.gp", figure_kinds[i].kind);
+		compare_golden(analysis, name);
+	}
+	analysis_free(analysis);
+}
+
 /* ---- with and without gnuplot ---- */
 
 Test(figures, tables_are_complete_without_gnuplot)

@@ -413,6 +413,7 @@ static int compare_rows(struct builder *b, const struct snapshot_row *before,
 
 	pair.place.factors = groups->factors;
 	b->comparison->compared++;
+	b->comparison->untested += is_empty(&pair.before.known) && is_empty(&pair.after.known);
 	if (compare_testable(b, &pair) < 0 || compare_cells(b, &pair) < 0 ||
 	    compare_depths(b, &pair) < 0 || compare_soles(b, &pair) < 0)
 		return -1;

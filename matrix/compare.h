@@ -61,6 +61,7 @@ struct comparison {
 	char **remarks;
 	size_t remark_count;
 	size_t compared; /* rows that both sides have */
+	size_t untested; /* of these: no cell that both planned is known on either side */
 };
 /* What is worse and what is better:
  * - a cell that escapes and did not, whether it was blocked, inconclusive or untestable, is worse;

@@ -133,6 +133,8 @@ static void put_verdict(const struct gate *gate, FILE *out)
 	if (gate->tripped)
 		fprintf(out, "%zu change%s for the worse, ", failed, failed > 1 ? "s" : "");
 	fprintf(out, "%zu rows compared with %s", gate->comparison->compared, baseline);
+	if (gate->comparison->untested > 0)
+		fprintf(out, " (%zu of them tested on neither side)", gate->comparison->untested);
 	put_tally(gate, RULING_EXPIRED, "no longer expected", out);
 	put_tally(gate, RULING_EXPECTED, "expected", out);
 	put_tally(gate, RULING_ALLOWED, "allowed", out);

@@ -546,6 +546,27 @@ static int report(const struct session *s, const struct gate *gate, struct ww_er
 	return gate_outputs_write(&outputs, gate, e);
 }
 
+/* To pass would say something of rows of which nobody knows anything. */
+static int check_tested(const struct comparison *comparison, struct ww_error *e)
+{
+	if (comparison->untested < comparison->compared)
+		return 0;
+	return ww_fail(e, 2,
+		       "nothing was tested: all %zu rows that could be compared are untestable or "
+		       "inconclusive on both sides; `whichwall doctor` says what this host lacks",
+		       comparison->compared);
+}
+
+static int rule(const struct session *s, const struct comparison *comparison, struct gate *gate,
+		struct ww_error *e)
+{
+	if (check_tested(comparison, e) < 0)
+		return -1;
+	if (gate_judge(comparison, &s->expectations, s->fail_on, s->today, gate) < 0)
+		return ww_fail(e, 3, "out of memory");
+	return report(s, gate, e);
+}
+
 static int judge(const struct session *s, struct ww_error *e)
 {
 	struct gate gate = {.catalog = s->analysis->catalog, .baseline_path = s->request.baseline};
@@ -554,11 +575,7 @@ static int judge(const struct session *s, struct ww_error *e)
 
 	if (compare(s, &comparison, e) < 0)
 		return cli_fail(e);
-	result = gate_judge(&comparison, &s->expectations, s->fail_on, s->today, &gate);
-	if (result < 0)
-		ww_fail(e, 3, "out of memory");
-	else
-		result = report(s, &gate, e);
+	result = rule(s, &comparison, &gate, e);
 	result = result < 0 ? cli_fail(e) : gate.tripped ? CLI_TRIPPED : CLI_DONE;
 	gate_done(&gate);
 	comparison_done(&comparison);

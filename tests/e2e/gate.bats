@@ -249,6 +249,15 @@ row() {
 	passes_with "1 rows compared" "rows of the baseline were not asked for"
 }
 
+@test "a gate that has tested nothing does not pass" {
+	grep -q '^strict user setuid_zero untestable=no_privilege ' "$baseline"
+	run ww gate "$run_dir" --baseline "$baseline" -f setuid_zero
+	[ "$status" = 2 ]
+	says "nothing was tested: all 1 rows"
+	run ww gate "$run_dir" --baseline "$baseline" -f setuid_zero,fs_dotdot
+	passes_with "2 rows compared" "(1 of them tested on neither side)"
+}
+
 @test "bad input ends with status 2 and names the file, the line and the field" {
 	cp -r "$run_dir" run
 	gate_fails() {

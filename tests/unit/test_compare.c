@@ -140,6 +140,23 @@ Test(compare, what_cannot_be_tested)
 		     "another reason");
 }
 
+Test(compare, rows_tested_on_neither_side_are_counted)
+{
+	struct snapshot *before = untestable_row(REASON_LSM), *after = untestable_row(REASON_LSM);
+	struct comparison comparison;
+
+	add_row(before, "y", 0, 0x1);
+	add_row(after, "y", 0, 0);
+	add_row(before, "z", 0, 0);
+	add_row(after, "z", 0, 0);
+	comparison = compared(before, after);
+	cr_expect_eq(comparison.compared, 3);
+	cr_expect_eq(comparison.untested, 2, "x and z");
+	comparison_done(&comparison);
+	snapshot_free(before);
+	snapshot_free(after);
+}
+
 Test(compare, fixtures_of_one_side)
 {
 	struct snapshot *before = one_row(TWO, 0, ALL), *after = one_row(TWO, 0, ALL);

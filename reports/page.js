@@ -62,16 +62,6 @@
 		});
 	});
 
-	// Printing shows what is folded.
-	let folded = [];
-	window.addEventListener('beforeprint', () => {
-		folded = all('details:not([open])');
-		folded.forEach((details) => { details.open = true; });
-	});
-	window.addEventListener('afterprint', () => {
-		folded.forEach((details) => { details.open = false; });
-	});
-
 	// ---- maps ----
 
 	const FIRST = 3; // cells of a row before the masks

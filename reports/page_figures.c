@@ -20,6 +20,12 @@ struct drawing {
 	size_t size;
 };
 
+/* The page's own map shows what the heat map does, and more. */
+static bool is_wanted(const struct figure_kind *kind)
+{
+	return strcmp(kind->kind, "heatmap") != 0;
+}
+
 /* Older than the journal: it may show another state of the run. */
 static bool is_older(const struct stat *figure, const struct stat *journal)
 {
@@ -38,13 +44,15 @@ static bool is_current(const struct page *page, const struct stat *figure)
 }
 
 /* The file of a figure; closed by the caller.  -1 when it cannot be shown. */
-static int open_figure(const struct page *page, const struct page_group *group, const char *kind,
-		       struct stat *st)
+static int open_figure(const struct page *page, const struct page_group *group,
+		       const struct figure_kind *kind, struct stat *st)
 {
 	char name[FIGURE_NAME_MAX], path[PATH_MAX];
 	int fd;
 
-	figure_name(kind, &group->rows, name);
+	if (!is_wanted(kind))
+		return -1;
+	figure_name(kind->kind, &group->rows, name);
 	if (snprintf(path, sizeof path, "%s/figures/%s.svg", page->dir, name) >= (int)sizeof path)
 		return -1;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -64,7 +72,7 @@ size_t page_figure_count(const struct page *page)
 
 	for (size_t i = 0; i < page->group_count; i++)
 		for (size_t k = 0; k < figure_kind_count; k++) {
-			int fd = open_figure(page, &page->groups[i], figure_kinds[k].kind, &st);
+			int fd = open_figure(page, &page->groups[i], &figure_kinds[k], &st);
 
 			if (fd >= 0)
 				close(fd);
@@ -112,7 +120,7 @@ static void put_figure(struct page *page, const struct figure_kind *kind,
 {
 	struct drawing drawing;
 	struct stat st;
-	int fd = open_figure(page, group, kind->kind, &st);
+	int fd = open_figure(page, group, kind, &st);
 
 	if (fd < 0)
 		return;

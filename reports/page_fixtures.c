@@ -216,8 +216,10 @@ static void put_class(struct page *page, enum fixture_class fclass)
 
 void page_fixtures(struct page *page)
 {
-	html_leaf(page->m, "p", NULL,
-		  "Each line opens. The address of a line is the fixture's name behind a #.");
+	html_leaf(
+		page->m, "p", NULL,
+		"Each line opens; on paper those are whole that are open. The address of a fixture "
+		"is its name behind a # in the address of this page.");
 	for (int fclass = 0; fclass < WW_CLASSES_COUNT; fclass++)
 		put_class(page, (enum fixture_class)fclass);
 }

@@ -59,10 +59,10 @@ valid() {
 	golden_page
 	grep -q 'No figures were drawn for this page' small/report.html
 	mkdir small/figures
-	echo '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>' >small/figures/heatmap-strict-root.svg
+	echo '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>' >small/figures/escape-map-strict-root.svg
 	ww report -q --no-figures small
-	grep -q '<img alt="Heat map of verdicts.* src="data:image/svg+xml;base64,PHN2Zy' small/report.html
-	touch -d '1 hour ago' small/figures/heatmap-strict-root.svg
+	grep -q '<img alt="Map of the smallest sets.* src="data:image/svg+xml;base64,PHN2Zy' small/report.html
+	touch -d '1 hour ago' small/figures/escape-map-strict-root.svg
 	ww report -q --no-figures small
 	run ! grep -q '<img' small/report.html
 }

@@ -11,7 +11,7 @@
 
 #include "baseline_file.h"
 #include "gate_outputs.h"
-#include "measure.h"
+#include "gate_scope.h"
 #include "run_record.h"
 #include "scratch.h"
 
@@ -30,8 +30,8 @@ struct session {
 	char today[11];
 	struct expectations expectations;
 	struct snapshot *before, *after;
-	struct analysis *analysis;          /* of the run */
-	char *profiles, *callers, *factors; /* of the baseline, as options would say it */
+	struct analysis *analysis; /* of the run */
+	struct gate_scope scope;
 	char scratch[SCRATCH_MAX];
 	size_t left_out; /* rows of the baseline that were not asked for */
 };
@@ -267,82 +267,7 @@ static int read_input(struct session *s, struct ww_error *e)
 	return s->before ? 0 : -1;
 }
 
-/* ---- measuring what the baseline has ---- */
-
-/* Words joined by commas, each once; groups are sorted by profile. */
-static char *list_profiles(const struct snapshot *baseline)
-{
-	const char *last = NULL;
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	for (size_t i = 0; i < baseline->group_count; i++) {
-		const char *name = baseline->groups[i].profile;
-
-		if (!last || strcmp(last, name) != 0)
-			fprintf(out, "%s%s", last ? "," : "", name);
-		last = name;
-	}
-	fclose(out);
-	return text;
-}
-
-static char *list_callers(const struct snapshot *baseline)
-{
-	uint64_t callers = 0;
-
-	for (size_t i = 0; i < baseline->group_count; i++)
-		callers |= WW_BIT(baseline->groups[i].caller);
-	return strdup(callers == WW_BIT(CALLER_ROOT)   ? "root"
-		      : callers == WW_BIT(CALLER_USER) ? "user"
-						       : "root,user");
-}
-
-static bool has_usual_factors(const struct snapshot *baseline)
-{
-	for (size_t i = 0; i < baseline->group_count; i++) {
-		uint64_t usual;
-
-		if (profile_factors(baseline->groups[i].profile, &usual) < 0 ||
-		    usual != baseline->groups[i].factors)
-			return false;
-	}
-	return true;
-}
-
-static char *list_factors(uint64_t factors)
-{
-	char text[WW_MASK_TEXT_MAX];
-
-	mask_format(factors, text);
-	for (char *plus = text; (plus = strchr(plus, '+'));)
-		*plus = ',';
-	return strdup(text);
-}
-
-/* What --quick measures unless other options say it. */
-static int follow_baseline(struct session *s, struct ww_error *e)
-{
-	struct measure_request *m = &s->request.measure;
-	const struct snapshot *baseline = s->before;
-
-	m->masks = m->masks ? m->masks : "none,single";
-	if (!baseline)
-		return 0;
-	s->profiles = list_profiles(baseline);
-	s->callers = list_callers(baseline);
-	if (!has_usual_factors(baseline))
-		s->factors = list_factors(baseline->groups[0].factors);
-	if (!s->profiles || !s->callers || (!s->factors && !has_usual_factors(baseline)))
-		return ww_fail(e, 3, "out of memory");
-	m->profiles = m->profiles ? m->profiles : s->profiles;
-	m->callers = m->callers ? m->callers : s->callers;
-	m->factors = m->factors ? m->factors : s->factors;
-	return 0;
-}
+/* ---- measuring ---- */
 
 /* A directory that was asked for is left as `whichwall run` would leave it. */
 static int keep_run(const struct session *s, struct ww_error *e)
@@ -363,7 +288,8 @@ static int measure(struct session *s, struct ww_error *e)
 	struct measurement *run;
 	int result;
 
-	if (follow_baseline(s, e) < 0 || (!m->dir && scratch_make(s->scratch, e) < 0))
+	if (gate_scope_follow(&s->scope, s->before, m, e) < 0 ||
+	    (!m->dir && scratch_make(s->scratch, e) < 0))
 		return cli_fail(e);
 	m->dir = m->dir ? m->dir : s->scratch;
 	run = measurement_new(m, s->command);
@@ -378,73 +304,14 @@ static int measure(struct session *s, struct ww_error *e)
 
 /* ---- what is compared ---- */
 
-/* What -p, -c, -f and --slow ask for. */
-struct choice {
-	const char *profiles; /* NULL: all */
-	uint64_t callers;
-	const struct catalog *catalog;
-	const size_t *fixtures;
-	size_t fixture_count;
-	bool patterns;
-	size_t left_out;
-};
-
-static bool in_list(const char *list, const char *word)
-{
-	const size_t length = strlen(word);
-
-	for (const char *at = list; at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (strncmp(at, word, length) == 0 && (!at[length] || at[length] == ','))
-			return true;
-	}
-	return false;
-}
-
-static bool wants_fixture(const struct choice *choice, const char *fixture)
-{
-	const struct catalog_entry *entry = catalog_find(choice->catalog, fixture);
-
-	/* One that the corpus no longer has is missed, unless others were asked for by name. */
-	if (!entry)
-		return !choice->patterns;
-	for (size_t i = 0; i < choice->fixture_count; i++)
-		if (&choice->catalog->entries[choice->fixtures[i]] == entry)
-			return true;
-	return false;
-}
-
-static bool is_chosen(const char *profile, enum caller caller, const char *fixture, void *context)
-{
-	struct choice *choice = context;
-	const bool group = (!choice->profiles || in_list(choice->profiles, profile)) &&
-			   choice->callers & WW_BIT(caller);
-	const bool chosen = group && (!*fixture || wants_fixture(choice, fixture));
-
-	choice->left_out += *fixture && !chosen;
-	return chosen;
-}
-
+/* A RUN is taken with its slow fixtures. */
 static int restrict_both(struct session *s, struct ww_error *e)
 {
-	const struct measure_request *m = &s->request.measure;
-	struct choice choice = {
-		.profiles = m->profiles, .catalog = s->analysis->catalog, .patterns = m->fixtures};
-	const bool slow = m->slow || !s->request.quick;
-	size_t *fixtures;
+	struct measure_request asked = s->request.measure;
 
-	if (measure_callers(m->callers, &choice.callers, e) < 0 ||
-	    catalog_select(choice.catalog, m->fixtures, slow, &fixtures, &choice.fixture_count, e) <
-		    0)
-		return -1;
-	choice.fixtures = fixtures;
-	snapshot_restrict(s->after, is_chosen, &choice);
-	choice.left_out = 0;
-	if (s->before)
-		snapshot_restrict(s->before, is_chosen, &choice);
-	s->left_out = choice.left_out;
-	free(fixtures);
-	return 0;
+	asked.slow |= !s->request.quick;
+	return gate_scope_restrict(&asked, s->analysis->catalog, s->before, s->after, &s->left_out,
+				   e);
 }
 
 static int compare(const struct session *s, struct comparison *comparison, struct ww_error *e)
@@ -618,9 +485,7 @@ static void release(struct session *s)
 	snapshot_free(s->before);
 	snapshot_free(s->after);
 	analysis_free(s->analysis);
-	free(s->profiles);
-	free(s->callers);
-	free(s->factors);
+	gate_scope_done(&s->scope);
 	scratch_remove(s->scratch);
 }
 

@@ -385,8 +385,12 @@ static double draw_legend(const struct effective *map, struct canvas *canvas)
 	canvas_text(canvas, &cross, x + 6, y, "x");
 	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "asked for, not in force");
 	x = canvas_legend(canvas, x, y, COLOUR_GRID, "not asked for");
-	if (map->has[UNASKED_IN_FORCE])
+	if (map->has[UNASKED_IN_FORCE]) {
+		const double mark = x + 4;
+
 		x = canvas_legend(canvas, x, y, COLOUR_KEPT, "not asked for, yet in force");
+		canvas_rectangle(canvas, mark, y - 2, 4, 4, 0xffffff);
+	}
 	if (map->has[UNSEEN])
 		x = canvas_legend(canvas, x, y, COLOUR_RULE, "could not be seen");
 	return x;

@@ -142,8 +142,11 @@ struct survey {
 	uint64_t factors;
 	unsigned factor_count;
 	struct states states;
-	/* Of the row at hand. */
+	/* Of the row at hand, and how many rows in a row were like it: nearly all are, since the
+	 * fixture has no part in what the calls return. */
+	size_t alike;
 	struct course course[WW_PRIMITIVES_COUNT];
+	size_t cell_count;
 	const struct cell *cells[1 << WW_FACTORIAL_MAX]; /* by dense mask */
 	/* The state that a mask came to in the row before: nearly always the same again. */
 	size_t state_of[1 << WW_FACTORIAL_MAX];
@@ -169,14 +172,12 @@ static void note_course(struct survey *survey, const struct cell *cell, uint64_t
 	}
 }
 
-/* The state of a cell; *state is NULL when none was read.  -1 without memory. */
-static int find_state(struct survey *survey, const struct cell *cell, uint64_t dense, size_t row,
-		      const struct effective_state **state)
+/* Counts the cell's state, if one was read.  -1 without memory. */
+static int count_state(struct survey *survey, const struct cell *cell, uint64_t dense, size_t row)
 {
 	struct states *states = &survey->states;
 	size_t number = survey->state_of[dense];
 
-	*state = NULL;
 	if (cell->effective[0] == '\0')
 		return 0;
 	if (number >= states->count || strcmp(states->list[number].text, cell->effective) != 0) {
@@ -187,7 +188,6 @@ static int find_state(struct survey *survey, const struct cell *cell, uint64_t d
 		survey->state_of[dense] = number = (size_t)found;
 	}
 	states_count(states, number, cell, dense, row);
-	*state = &states->list[number];
 	return 0;
 }
 
@@ -200,20 +200,55 @@ static void clear_row(struct survey *survey)
 	memset(survey->cells, 0, sizeof survey->cells);
 }
 
-static int take_row(struct survey *survey, const struct row *row, size_t number)
+/* Cells come in ascending order of masks, so that of all of them each has its own place. */
+static uint64_t dense_of(const struct survey *survey, const struct row *row, size_t i)
 {
-	clear_row(survey);
+	if (row->cell_count == WW_BIT(survey->factor_count))
+		return i;
+	return mask_compress(survey->analysis->cells[row->first_cell + i].mask, survey->factors);
+}
+
+/* Of two cells that came to the same state. */
+static bool same_calls(const struct cell *a, const struct cell *b)
+{
+	return a->has_outcome == b->has_outcome &&
+	       (!a->has_outcome ||
+		memcmp(a->outcome.step, b->outcome.step, sizeof a->outcome.step) == 0);
+}
+
+/* Counts the states of a row.  *alike: its states and calls are those of the row at hand.  One
+ * pass, since it is memory that takes the time.  -1 without memory. */
+static int count_states(struct survey *survey, const struct row *row, size_t number, bool *alike)
+{
+	*alike = survey->alike > 0 && row->cell_count == survey->cell_count;
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct cell *cell = &survey->analysis->cells[row->first_cell + i];
-		uint64_t dense = mask_compress(cell->mask, survey->factors);
-		const struct effective_state *state;
+		uint64_t dense = dense_of(survey, row, i);
+		const struct cell *before = survey->cells[dense];
+		size_t state = survey->state_of[dense];
 
-		if (find_state(survey, cell, dense, number, &state) < 0)
+		if (count_state(survey, cell, dense, number) < 0)
 			return -1;
-		survey->cells[dense] = cell;
-		note_course(survey, cell, dense, state);
+		*alike = *alike && before && survey->state_of[dense] == state &&
+			 !before->effective[0] == !cell->effective[0] && same_calls(before, cell);
 	}
 	return 0;
+}
+
+static void take_row(struct survey *survey, const struct row *row)
+{
+	clear_row(survey);
+	survey->alike = 1;
+	survey->cell_count = row->cell_count;
+	for (size_t i = 0; i < row->cell_count; i++) {
+		const struct cell *cell = &survey->analysis->cells[row->first_cell + i];
+		uint64_t dense = dense_of(survey, row, i);
+
+		survey->cells[dense] = cell;
+		note_course(survey, cell, dense,
+			    cell->effective[0] ? &survey->states.list[survey->state_of[dense]]
+					       : NULL);
+	}
 }
 
 /* ---- pairs of masks ---- */
@@ -290,7 +325,7 @@ static void count_errors(struct survey *survey, unsigned i, int primitive)
 			int err = survey->cells[mask | WW_BIT(i)]->outcome.step[step].err;
 
 			if (err > 0 && err < ERRNO_LIMIT)
-				survey->tally[i][primitive].errs[err]++;
+				survey->tally[i][primitive].errs[err] += (unsigned)survey->alike;
 		}
 }
 
@@ -301,22 +336,41 @@ static void count_primitive(struct survey *survey, unsigned i, int primitive)
 	struct signature recorded = either(&course->applied, &course->failed);
 	struct signature seen = either(&course->on, &course->off);
 	size_t lost = count_pairs(&course->applied, &course->failed, i, &tally->lost_in);
+	size_t alike = survey->alike;
 
-	tally->pairs += count_pairs(&recorded, &recorded, i, &tally->compared);
-	tally->lost += lost;
-	tally->gained += count_pairs(&course->failed, &course->applied, i, &tally->gained_in);
-	tally->pairs_seen += count_pairs(&seen, &seen, i, &tally->compared);
-	tally->lost_seen += count_pairs(&course->on, &course->off, i, &tally->lost_in);
-	tally->gained_seen += count_pairs(&course->off, &course->on, i, &tally->gained_in);
+	tally->pairs += alike * count_pairs(&recorded, &recorded, i, &tally->compared);
+	tally->lost += alike * lost;
+	tally->gained +=
+		alike * count_pairs(&course->failed, &course->applied, i, &tally->gained_in);
+	tally->pairs_seen += alike * count_pairs(&seen, &seen, i, &tally->compared);
+	tally->lost_seen += alike * count_pairs(&course->on, &course->off, i, &tally->lost_in);
+	tally->gained_seen += alike * count_pairs(&course->off, &course->on, i, &tally->gained_in);
 	if (lost > 0)
 		count_errors(survey, i, primitive);
 }
 
-static void count_row(struct survey *survey)
+/* Counts the row at hand as often as it came. */
+static void count_rows(struct survey *survey)
 {
-	for (unsigned i = 0; i < survey->factor_count; i++)
+	for (unsigned i = 0; i < survey->factor_count && survey->alike > 0; i++)
 		for (int primitive = 0; primitive < WW_PRIMITIVES_COUNT; primitive++)
 			count_primitive(survey, i, primitive);
+	survey->alike = 0;
+}
+
+static int add_row(struct survey *survey, const struct row *row, size_t number)
+{
+	bool alike;
+
+	if (count_states(survey, row, number, &alike) < 0)
+		return -1;
+	if (alike) {
+		survey->alike++;
+		return 0;
+	}
+	count_rows(survey);
+	take_row(survey, row);
+	return 0;
 }
 
 /* ---- the answer ---- */
@@ -432,13 +486,12 @@ int in_force_of(const struct analysis *analysis, const struct row *rows, size_t 
 		survey->factors = rows->factors;
 		survey->factor_count = (unsigned)__builtin_popcountll(rows->factors);
 	}
-	for (size_t i = 0; i < count && status == 0; i++) {
-		status = take_row(survey, &rows[i], i + 1);
-		if (status == 0)
-			count_row(survey);
-	}
-	if (status == 0)
+	for (size_t i = 0; i < count && status == 0; i++)
+		status = add_row(survey, &rows[i], i + 1);
+	if (status == 0) {
+		count_rows(survey);
 		status = answer(survey, in_force);
+	}
 	survey_free(survey);
 	return status;
 }

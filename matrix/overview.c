@@ -2,6 +2,7 @@
 #include "overview.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "power.h"
 
@@ -35,25 +36,6 @@ static void count_literals(struct overview *overview, const struct row *row)
 		share->shared += (removed & ~sole & bit) != 0;
 		share->opens += (kept & bit) != 0;
 		share->never += ((removed | kept) & bit) == 0;
-	}
-}
-
-/* Shapley's and Banzhaf's values are linear in the game: summed over the rows they are those of the
- * sum of the games, the number of escapes that a set of kept primitives stops (L. S. Shapley, "A
- * Value for n-Person Games", 1953, axiom 3). */
-static void add_power(struct overview *overview, const struct row *row)
-{
-	struct power power;
-
-	power_of(&row->escaped, &power);
-	for (unsigned i = 0; i < power.players; i++) {
-		struct share *share = &overview->shares[i];
-
-		share->shapley = fraction_add(share->shapley, power.shapley[i]);
-		share->banzhaf = fraction_add(share->banzhaf, power.banzhaf[i]);
-		for (unsigned j = 0; j < power.players; j++)
-			overview->interaction[i][j] =
-				fraction_add(overview->interaction[i][j], power.interaction[i][j]);
 	}
 }
 
@@ -93,26 +75,28 @@ static void find_weak_spots(struct overview *overview)
 
 static void start(struct overview *overview, const struct row *row)
 {
-	const struct fraction zero = fraction_of(0, 1);
-
 	overview->profile = row->profile;
 	overview->caller = row->caller;
 	overview->factors = row->factors;
 	overview->factor_count = (unsigned)__builtin_popcountll(row->factors);
-	for (unsigned i = 0; i < WW_FACTORIAL_MAX; i++) {
-		struct share *share = &overview->shares[i];
-
-		share->shapley = share->banzhaf = zero;
-		for (unsigned j = 0; j < WW_FACTORIAL_MAX; j++)
-			overview->interaction[i][j] = zero;
-		if (i < overview->factor_count)
-			share->factor = (enum factor)__builtin_ctzll(
-				mask_expand(WW_BIT(i), overview->factors));
-	}
+	for (unsigned i = 0; i < overview->factor_count; i++)
+		overview->shares[i].factor =
+			(enum factor)__builtin_ctzll(mask_expand(WW_BIT(i), overview->factors));
 }
 
-static void add_row(struct overview *overview, const struct row *row)
+static void take_power(struct overview *overview, const struct power *sum)
 {
+	for (unsigned i = 0; i < WW_FACTORIAL_MAX; i++) {
+		overview->shares[i].shapley = sum->shapley[i];
+		overview->shares[i].banzhaf = sum->banzhaf[i];
+	}
+	memcpy(overview->interaction, sum->interaction, sizeof overview->interaction);
+}
+
+static void add_row(struct overview *overview, struct power *sum, const struct row *row)
+{
+	struct power power;
+
 	overview->rows++;
 	overview->testable += row->testable;
 	if (!counts(row))
@@ -122,7 +106,8 @@ static void add_row(struct overview *overview, const struct row *row)
 	overview->walled += row->escapes == 0;
 	overview->non_monotone += !row->monotone;
 	count_literals(overview, row);
-	add_power(overview, row);
+	power_of(&row->escaped, &power);
+	power_add(sum, &power);
 	add_escapes(overview, row);
 }
 
@@ -130,14 +115,17 @@ struct overview *overview_of(const struct analysis *analysis, const struct row *
 {
 	struct overview *overview = calloc(1, sizeof *overview);
 	struct in_force in_force;
+	struct power sum;
 
 	if (!overview || in_force_of(analysis, rows, count, &in_force) < 0) {
 		free(overview);
 		return NULL;
 	}
 	start(overview, rows);
+	power_none(overview->factor_count, &sum);
 	for (size_t i = 0; i < count; i++)
-		add_row(overview, &rows[i]);
+		add_row(overview, &sum, &rows[i]);
+	take_power(overview, &sum);
 	find_weak_spots(overview);
 	overview->enablings = in_force.enablings;
 	overview->enabling_count = in_force.enabling_count;

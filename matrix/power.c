@@ -122,11 +122,13 @@ static void check_efficiency(struct power *power, const struct signature *escape
 	power->efficient = fraction_compare(power->total, fraction_of(last - first, 1)) == 0;
 }
 
-static void clear(struct power *power, unsigned players)
+void power_none(unsigned players, struct power *power)
 {
 	const struct fraction zero = fraction_of(0, 1);
 
 	power->players = players;
+	power->total = zero;
+	power->efficient = true;
 	for (unsigned i = 0; i < WW_FACTORIAL_MAX; i++) {
 		power->shapley[i] = power->banzhaf[i] = zero;
 		for (unsigned j = 0; j < WW_FACTORIAL_MAX; j++)
@@ -139,7 +141,7 @@ void power_of(const struct signature *escaped, struct power *power)
 	struct counts counts;
 
 	count_masks(&counts, escaped);
-	clear(power, escaped->factors);
+	power_none(escaped->factors, power);
 	for (unsigned i = 0; i < power->players; i++) {
 		power->shapley[i] = shapley(&counts, i);
 		power->banzhaf[i] = banzhaf(&counts, i);
@@ -148,4 +150,17 @@ void power_of(const struct signature *escaped, struct power *power)
 				interaction(&counts, i, j);
 	}
 	check_efficiency(power, escaped);
+}
+
+void power_add(struct power *sum, const struct power *more)
+{
+	for (unsigned i = 0; i < sum->players; i++) {
+		sum->shapley[i] = fraction_add(sum->shapley[i], more->shapley[i]);
+		sum->banzhaf[i] = fraction_add(sum->banzhaf[i], more->banzhaf[i]);
+		for (unsigned j = 0; j < sum->players; j++)
+			sum->interaction[i][j] =
+				fraction_add(sum->interaction[i][j], more->interaction[i][j]);
+	}
+	sum->total = fraction_add(sum->total, more->total);
+	sum->efficient = sum->efficient && more->efficient;
 }

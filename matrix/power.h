@@ -32,4 +32,11 @@ struct power {
 /* Of a complete row's function.  What lies beyond `players` is zero. */
 void power_of(const struct signature *escaped, struct power *power);
 
+/* Nobody has any: the start of a sum. */
+void power_none(unsigned players, struct power *power);
+/* Adds `more`, of as many players.  All three kinds of value are linear in the game (Shapley 1953,
+ * axiom 3): a sum over rows is the values of the sum of their games, the number of escapes that a
+ * set of kept factors stops. */
+void power_add(struct power *sum, const struct power *more);
+
 #endif

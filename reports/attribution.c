@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* attribution.csv: what each kept factor contributes to stopping each escape, as exact fractions.
  */
-#include <stdlib.h>
-
 #include "csv.h"
 #include "digest.h"
-#include "overview.h"
 #include "power.h"
 #include "report.h"
 
@@ -53,56 +50,45 @@ static void put_interactions(const struct subject *subject,
 				  interaction[i][j]);
 }
 
-static void put_row(const struct subject *subject, const struct row *row)
+static void put_power(const struct subject *subject, const struct power *power)
 {
-	struct power power;
-
-	power_of(&row->escaped, &power);
-	for (unsigned i = 0; i < power.players; i++)
-		put_value(subject, "shapley", i, "", power.shapley[i]);
-	for (unsigned i = 0; i < power.players; i++)
-		put_value(subject, "banzhaf", i, "", power.banzhaf[i]);
-	put_interactions(subject, power.interaction);
+	for (unsigned i = 0; i < subject->group->factor_count; i++)
+		put_value(subject, "shapley", i, "", power->shapley[i]);
+	for (unsigned i = 0; i < subject->group->factor_count; i++)
+		put_value(subject, "banzhaf", i, "", power->banzhaf[i]);
+	put_interactions(subject, power->interaction);
 }
 
-static void put_sums(const struct subject *subject, const struct overview *overview)
+static void put_group(struct csv *csv, const char *study, const struct group *group)
 {
-	for (unsigned i = 0; i < overview->factor_count; i++)
-		put_value(subject, "shapley", i, "", overview->shares[i].shapley);
-	for (unsigned i = 0; i < overview->factor_count; i++)
-		put_value(subject, "banzhaf", i, "", overview->shares[i].banzhaf);
-	put_interactions(subject, overview->interaction);
-}
+	struct subject subject = {.csv = csv, .study = study, .group = group};
+	struct power power, sum;
+	size_t complete = 0;
 
-static int put_group(struct csv *csv, const struct analysis *analysis, const struct group *group)
-{
-	struct overview *overview = overview_of(analysis, group->rows, group->count);
-	struct subject subject = {.csv = csv, .study = analysis->study, .group = group};
-
-	if (!overview)
-		return -1;
+	power_none(group->factor_count, &sum);
 	for (size_t i = 0; i < group->count && !ferror(csv->out); i++) {
 		const struct row *row = &group->rows[i];
 
+		if (!row->testable || !row->complete)
+			continue;
 		subject.fixture = row->fixture->id;
-		if (row->testable && row->complete)
-			put_row(&subject, row);
+		power_of(&row->escaped, &power);
+		put_power(&subject, &power);
+		power_add(&sum, &power);
+		complete++;
 	}
 	subject.fixture = "";
-	if (overview->complete > 0)
-		put_sums(&subject, overview);
-	overview_free(overview);
-	return 0;
+	if (complete > 0)
+		put_power(&subject, &sum);
 }
 
 int attribution_csv(const struct analysis *analysis, FILE *out)
 {
 	struct csv csv = {.out = out};
 	struct group group = {0};
-	int status = 0;
 
 	fputs(header, out);
-	while (status == 0 && group_next(analysis, &group) && !ferror(out))
-		status = put_group(&csv, analysis, &group);
-	return ferror(out) ? -1 : status;
+	while (group_next(analysis, &group) && !ferror(out))
+		put_group(&csv, analysis->study, &group);
+	return ferror(out) ? -1 : 0;
 }

@@ -4,7 +4,7 @@
 
 #include "csv.h"
 #include "digest.h"
-#include "overview.h"
+#include "enabling.h"
 #include "report.h"
 
 static const char header[] =
@@ -46,18 +46,12 @@ static void put_primitives(struct csv *csv, uint64_t primitives)
 	csv_text(csv, text);
 }
 
-static int put_state(struct csv *csv, const struct analysis *analysis,
-		     const struct overview *overview, size_t number)
+/* The fields behind the state's number. */
+static int put_state(struct csv *csv, const struct effective_state *state, uint64_t factors)
 {
-	const struct effective_state *state = &overview->states[number];
-
-	csv_text(csv, analysis->study);
-	csv_text(csv, overview->profile);
-	csv_text(csv, ww_word(&ww_callers, (int)overview->caller));
-	csv_number(csv, number + 1);
 	put_primitives(csv, state->primitives);
 	csv_number(csv, state->mask_count);
-	if (put_masks(csv, &state->masks, overview->factors) < 0)
+	if (put_masks(csv, &state->masks, factors) < 0)
 		return -1;
 	csv_number(csv, state->cells);
 	csv_number(csv, state->escapes);
@@ -68,12 +62,17 @@ static int put_state(struct csv *csv, const struct analysis *analysis,
 
 static int put_group(struct csv *csv, const struct analysis *analysis, const struct group *group)
 {
-	struct overview *overview = overview_of(analysis, group->rows, group->count);
-	int status = overview ? 0 : -1;
+	struct in_force in_force;
+	int status = in_force_of(analysis, group->rows, group->count, &in_force);
 
-	for (size_t i = 0; overview && i < overview->state_count && status == 0; i++)
-		status = put_state(csv, analysis, overview, i);
-	overview_free(overview);
+	for (size_t i = 0; status == 0 && i < in_force.state_count; i++) {
+		csv_text(csv, analysis->study);
+		csv_text(csv, group->profile);
+		csv_text(csv, ww_word(&ww_callers, (int)group->caller));
+		csv_number(csv, i + 1);
+		status = put_state(csv, &in_force.states[i], group->factors);
+	}
+	in_force_done(&in_force);
 	return status;
 }
 

@@ -4,7 +4,7 @@
 
 #include "csv.h"
 #include "digest.h"
-#include "overview.h"
+#include "enabling.h"
 #include "report.h"
 #include "words.h"
 
@@ -19,17 +19,13 @@ struct effect {
 	int err;
 };
 
-static int put_effect(struct csv *csv, const char *study, const struct overview *overview,
-		      const struct enabling *enabling, const struct effect *effect)
+static int put_effect(struct csv *csv, const struct enabling *enabling, const struct effect *effect)
 {
 	char *where = enabling->everywhere ? enabling_where(enabling, effect->where) : NULL;
 	char word[WORD_MAX];
 
 	if (enabling->everywhere && !where)
 		return -1;
-	csv_text(csv, study);
-	csv_text(csv, overview->profile);
-	csv_text(csv, ww_word(&ww_callers, (int)overview->caller));
 	csv_text(csv, ww_word(&ww_factors, (int)enabling->factor));
 	csv_text(csv, ww_word(&ww_primitives, (int)enabling->primitive));
 	csv_text(csv, effect->word);
@@ -44,7 +40,7 @@ static int put_effect(struct csv *csv, const char *study, const struct overview 
 	return 0;
 }
 
-static int put_enabling(struct csv *csv, const char *study, const struct overview *overview,
+static int put_enabling(struct csv *csv, const char *study, const struct group *group,
 			const struct enabling *enabling)
 {
 	const struct effect effects[] = {
@@ -53,20 +49,25 @@ static int put_enabling(struct csv *csv, const char *study, const struct overvie
 	};
 	int status = 0;
 
-	for (size_t i = 0; i < 2 && status == 0; i++)
-		if (effects[i].recorded + effects[i].seen > 0)
-			status = put_effect(csv, study, overview, enabling, &effects[i]);
+	for (size_t i = 0; i < 2 && status == 0; i++) {
+		if (effects[i].recorded + effects[i].seen == 0)
+			continue;
+		csv_text(csv, study);
+		csv_text(csv, group->profile);
+		csv_text(csv, ww_word(&ww_callers, (int)group->caller));
+		status = put_effect(csv, enabling, &effects[i]);
+	}
 	return status;
 }
 
 static int put_group(struct csv *csv, const struct analysis *analysis, const struct group *group)
 {
-	struct overview *overview = overview_of(analysis, group->rows, group->count);
-	int status = overview ? 0 : -1;
+	struct in_force in_force;
+	int status = in_force_of(analysis, group->rows, group->count, &in_force);
 
-	for (size_t i = 0; overview && i < overview->enabling_count && status == 0; i++)
-		status = put_enabling(csv, analysis->study, overview, &overview->enablings[i]);
-	overview_free(overview);
+	for (size_t i = 0; status == 0 && i < in_force.enabling_count; i++)
+		status = put_enabling(csv, analysis->study, group, &in_force.enablings[i]);
+	in_force_done(&in_force);
 	return status;
 }
 

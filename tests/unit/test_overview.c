@@ -408,6 +408,37 @@ Test(overview, record_and_sight_are_counted_apart)
 	analysis_free(analysis);
 }
 
+/* In one row of seven the filter is refused when no_chroot is gone. */
+static void one_row_differs(uint64_t mask, struct facts *facts)
+{
+	bool refused = strcmp(facts->fixture, "both") == 0 && mask & C;
+
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_SECCOMP, true, refused ? ENOSYS : 0);
+	snprintf(facts->effective, sizeof facts->effective, "seccomp=filter");
+}
+
+Test(overview, rows_need_not_be_alike)
+{
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct overview *o;
+
+	study.factors = C;
+	study.model = one_row_differs;
+	analysis = analyse(&study);
+	o = overview(analysis);
+	cr_assert_eq(o->enabling_count, 1);
+	expect_enabling(&o->enablings[0], FACTOR_NO_CHROOT, PRIM_SECCOMP,
+			&(struct enabling){.pairs = 7, .lost = 1, .pairs_seen = 7, .err = ENOSYS},
+			"always");
+	cr_expect_eq(o->state_count, 1);
+	cr_expect_eq(o->states[0].cells, 14);
+	overview_free(o);
+	analysis_free(analysis);
+}
+
 /* ---- states ---- */
 
 /* Without a user namespace chroot does not matter: 6 states for 8 masks. */

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "run_file.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_text.h"
+
+struct reader {
+	struct analysis *analysis;
+	struct run_plan *plan;
+	struct ww_error *e;
+};
+
+static int no_memory(struct ww_error *e)
+{
+	return ww_fail(e, 3, "out of memory");
+}
+
+int run_profile(const struct analysis *analysis, const char *name)
+{
+	for (size_t i = 0; i < analysis->profile_count; i++)
+		if (strcmp(analysis->profiles[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int bad_run(struct reader *r, const char *field, const char *expected)
+{
+	return ww_fail(r->e, 2, "run.json: field \"%s\": expected %s", field, expected);
+}
+
+static const cJSON *member(const cJSON *object, const char *key)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+/* A string member, "" when it is absent. */
+static char *text_member(const cJSON *object, const char *key)
+{
+	const cJSON *item = member(object, key);
+
+	return strdup(cJSON_IsString(item) ? item->valuestring : "");
+}
+
+static int read_header(struct reader *r, const cJSON *run)
+{
+	struct analysis *analysis = r->analysis;
+	const cJSON *format = member(run, "format"), *study = member(run, "study");
+
+	if (!cJSON_IsNumber(format) || format->valuedouble != WW_FORMAT_VERSION)
+		return bad_run(r, "format", "version 1 (made by another version of whichwall?)");
+	if (!cJSON_IsString(study) || strlen(study->valuestring) >= sizeof analysis->study)
+		return bad_run(r, "study", "at most 16 characters");
+	strcpy(analysis->study, study->valuestring);
+	analysis->complete = cJSON_IsTrue(member(run, "complete"));
+	analysis->command_line = text_member(run, "command");
+	analysis->host_line = text_member(member(run, "host"), "line");
+	return analysis->command_line && analysis->host_line ? 0 : no_memory(r->e);
+}
+
+static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *factors)
+{
+	const cJSON *name;
+
+	if (!cJSON_IsArray(names))
+		return bad_run(r, "profiles.factors", "an array of factor names");
+	*factors = 0;
+	cJSON_ArrayForEach(name, names)
+	{
+		int factor = cJSON_IsString(name) ? ww_lookup(&ww_factors, name->valuestring) : -1;
+
+		if (factor < 0)
+			return bad_run(r, "profiles.factors", "known factor names");
+		*factors |= WW_BIT(factor);
+	}
+	if (__builtin_popcountll(*factors) > WW_FACTORIAL_MAX)
+		return bad_run(r, "profiles.factors", "at most 12 factors");
+	return 0;
+}
+
+static int read_profile(struct reader *r, const cJSON *item)
+{
+	struct analysis_profile *profile = &r->analysis->profiles[r->analysis->profile_count];
+	const cJSON *name = member(item, "name");
+
+	if (!cJSON_IsString(name) || !*name->valuestring ||
+	    strlen(name->valuestring) >= sizeof profile->name)
+		return bad_run(r, "profiles.name", "a profile name");
+	if (run_profile(r->analysis, name->valuestring) >= 0)
+		return bad_run(r, "profiles.name", "each profile once");
+	strcpy(profile->name, name->valuestring);
+	if (read_factor_names(r, member(item, "factors"), &profile->factors) < 0)
+		return -1;
+	r->analysis->profile_count++;
+	return 0;
+}
+
+static int read_profiles(struct reader *r, const cJSON *profiles)
+{
+	const cJSON *item;
+	int count = cJSON_GetArraySize(profiles);
+
+	if (!cJSON_IsArray(profiles) || count >= CONTROL_PROFILE)
+		return bad_run(r, "profiles", "an array of objects");
+	r->analysis->profiles = calloc((size_t)count + 1, sizeof *r->analysis->profiles);
+	if (!r->analysis->profiles)
+		return no_memory(r->e);
+	cJSON_ArrayForEach(item, profiles)
+	{
+		if (read_profile(r, item) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_callers(struct reader *r, const cJSON *callers)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsArray(callers))
+		return bad_run(r, "callers", "an array of callers");
+	cJSON_ArrayForEach(item, callers)
+	{
+		int caller = cJSON_IsString(item) ? ww_lookup(&ww_callers, item->valuestring) : -1;
+
+		if (caller < 0)
+			return bad_run(r, "callers", "root or user");
+		r->plan->callers |= WW_BIT(caller);
+	}
+	return 0;
+}
+
+static int read_catalog(struct reader *r, const cJSON *array)
+{
+	char *text;
+	int status;
+
+	if (!cJSON_IsArray(array))
+		return bad_run(r, "catalog", "an array of fixtures");
+	text = cJSON_PrintUnformatted(array);
+	if (!text)
+		return no_memory(r->e);
+	status = catalog_parse(text, r->plan->catalog, r->e);
+	cJSON_free(text);
+	return status;
+}
+
+static int read_fixtures(struct reader *r, const cJSON *fixtures)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsArray(fixtures))
+		return bad_run(r, "fixtures", "an array of ids");
+	r->plan->planned = calloc(r->plan->catalog->count + 1, sizeof *r->plan->planned);
+	if (!r->plan->planned)
+		return no_memory(r->e);
+	cJSON_ArrayForEach(item, fixtures)
+	{
+		const struct catalog_entry *entry =
+			cJSON_IsString(item) ? catalog_find(r->plan->catalog, item->valuestring)
+					     : NULL;
+
+		if (!entry)
+			return bad_run(r, "fixtures", "ids that the catalogue has");
+		r->plan->planned[entry - r->plan->catalog->entries] = true;
+	}
+	return 0;
+}
+
+static int read_members(struct reader *r, const cJSON *run)
+{
+	if (!cJSON_IsObject(run))
+		return ww_fail(r->e, 2, "run.json: not a JSON object");
+	if (read_header(r, run) < 0 || read_profiles(r, member(run, "profiles")) < 0 ||
+	    read_callers(r, member(run, "callers")) < 0)
+		return -1;
+	if (read_catalog(r, member(run, "catalog")) < 0)
+		return -1;
+	return read_fixtures(r, member(run, "fixtures"));
+}
+
+int run_file_read(const char *text, struct analysis *analysis, struct run_plan *plan,
+		  struct ww_error *e)
+{
+	struct reader reader = {analysis, plan, e};
+	const char *flaw = text ? json_text_flaw(text) : NULL;
+	cJSON *run;
+	int status;
+
+	if (!text)
+		return ww_fail(e, 2, "run.json is missing: nothing says what was run");
+	if (flaw)
+		return ww_fail(e, 2, "run.json: %s", flaw);
+	analysis->run_json = strdup(text);
+	plan->catalog = calloc(1, sizeof *plan->catalog);
+	analysis->catalog = plan->catalog;
+	if (!analysis->run_json || !plan->catalog)
+		return no_memory(e);
+	run = cJSON_ParseWithOpts(text, NULL, true);
+	status = read_members(&reader, run);
+	cJSON_Delete(run);
+	return status;
+}
+
+void run_plan_done(struct run_plan *plan)
+{
+	free(plan->planned);
+}

@@ -113,11 +113,12 @@ static int write_for_people(const struct analysis *analysis, const char *dir, bo
 	return report_html_write(analysis, dir, &notes, e);
 }
 
-/* Takes `trials`. */
+/* Everything beside the trials, which are written meanwhile; takes `trials`. */
 static int write_beside(struct trials_csv *trials, const struct analysis *analysis, const char *dir,
-			struct ww_error *e)
+			bool figures, struct ww_error *e)
 {
-	if (report_write_all(analysis, dir, e) < 0) {
+	if (report_write_all(analysis, dir, e) < 0 ||
+	    write_for_people(analysis, dir, figures, e) < 0) {
 		trials_csv_abandon(trials);
 		return -1;
 	}
@@ -127,9 +128,7 @@ static int write_beside(struct trials_csv *trials, const struct analysis *analys
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e)
 {
-	if (write_beside(trials_csv_start(dir), analysis, dir, e) < 0)
-		return -1;
-	return write_for_people(analysis, dir, figures, e);
+	return write_beside(trials_csv_start(dir), analysis, dir, figures, e);
 }
 
 struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
@@ -141,8 +140,7 @@ struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
 		trials_csv_abandon(trials);
 		return NULL;
 	}
-	if (write_beside(trials, analysis, dir, e) < 0 ||
-	    write_for_people(analysis, dir, figures, e) < 0) {
+	if (write_beside(trials, analysis, dir, figures, e) < 0) {
 		analysis_free(analysis);
 		return NULL;
 	}

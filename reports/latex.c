@@ -9,23 +9,37 @@
 #include "figures.h"
 #include "outfile.h"
 
-/* A profile whose name has the letters of an earlier one's gets an X more. */
-static void group_macro_name(const struct analysis *analysis, const struct group *group,
-			     char name[LATEX_NAME_MAX])
+/* Earlier profiles of the run whose names have the same letters. */
+static size_t twins(const struct analysis *analysis, const struct group *group, const char *letters)
 {
-	char own[LATEX_NAME_MAX], other[LATEX_NAME_MAX], caller[LATEX_NAME_MAX];
+	char other[LATEX_NAME_MAX];
+	size_t count = 0;
 
-	latex_name(group->profile, own);
-	latex_name(ww_word(&ww_callers, (int)group->caller), caller);
-	snprintf(name, LATEX_NAME_MAX, "%.900s", own);
 	for (size_t i = 0; i < analysis->profile_count; i++) {
 		if (strcmp(analysis->profiles[i].name, group->profile) == 0)
 			break;
 		latex_name(analysis->profiles[i].name, other);
-		if (strcmp(other, own) == 0)
-			strcat(name, "X");
+		count += strcmp(other, letters) == 0;
 	}
-	strcat(name, caller);
+	return count;
+}
+
+/* The later of two profiles with equal letters has an X more; beyond some hundred of them LaTeX
+ * will say that a name stands twice. */
+static void group_macro_name(const struct analysis *analysis, const struct group *group,
+			     char name[LATEX_NAME_MAX])
+{
+	char caller[LATEX_NAME_MAX];
+	size_t more, room, length;
+
+	latex_name(ww_word(&ww_callers, (int)group->caller), caller);
+	latex_name(group->profile, name);
+	more = twins(analysis, group, name);
+	length = strlen(name);
+	room = LATEX_NAME_MAX - 1 - length - strlen(caller);
+	more = more < room ? more : room;
+	memset(name + length, 'X', more);
+	strcpy(name + length + more, caller);
 }
 
 static int finish(struct outfile *file, int written, struct ww_error *e)

@@ -303,6 +303,33 @@ Test(names, profiles_of_equal_letters_stay_apart)
 	analysis_free(analysis);
 }
 
+Test(names, a_thousand_profiles_of_equal_letters_stay_in_bounds)
+{
+	enum { MANY = 3000 };
+	struct analysis *analysis = load_small();
+	struct analysis_profile *many = calloc(MANY, sizeof *many), *own = analysis->profiles;
+	char dir[PATH_MAX], *text;
+
+	for (size_t i = 0; i < MANY; i++) {
+		snprintf(many[i].name, sizeof many[i].name, "x");
+		for (size_t bit = 0; bit < 12; bit++)
+			strcat(many[i].name, i >> bit & 1 ? "+" : "-");
+	}
+	analysis->profiles = many;
+	analysis->profile_count = MANY;
+	for (size_t i = 0; i < analysis->row_count; i++)
+		analysis->rows[i].profile = many[MANY - 1].name;
+	write_latex(analysis, dir);
+	text = read_latex(dir, "macros.tex");
+	expect_in(text, "{\\wwXXXX");
+	free(text);
+	remove_latex(dir);
+	analysis->profiles = own;
+	analysis->profile_count = 1;
+	free(many);
+	analysis_free(analysis);
+}
+
 /* ---- texts ---- */
 
 static void expect_text(const char *text, const char *expected)

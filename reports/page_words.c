@@ -26,8 +26,9 @@ const char *hardening_name(enum factor factor)
 const char *hardening_meaning(enum factor factor)
 {
 	static const char *const meanings[WW_FACTORS_COUNT] = {
-		[FACTOR_NO_USERNS] = "User ids and capabilities of the program's own, which count "
-				     "for nothing outside.",
+		/* The parentheses tell clang that no comma is missing. */
+		[FACTOR_NO_USERNS] = ("User ids and capabilities of the program's own, which count "
+				      "for nothing outside."),
 		[FACTOR_NO_PIDNS] = "Process ids of their own for the program's children.",
 		[FACTOR_NO_CHROOT] = "The program's directory becomes the root of its file tree.",
 		[FACTOR_NO_SECCOMP_SOCKET] = "The filter refuses to make and connect sockets.",

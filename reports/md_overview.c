@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "markdown.h"
-#include "surprise.h"
+#include "page_words.h"
 #include "words.h"
 
 #define GROUPS_SHOWN 4 /* in the verdict; the table below it has them all */
@@ -84,7 +84,7 @@ static void put_earned(FILE *out, const struct md_group *groups, size_t count)
 			continue;
 		best = best_share(overview);
 		if (best->shapley.numerator > 0)
-			fprintf(out, "%s%s earns most in ", before, factor_hardening(best->factor));
+			fprintf(out, "%s%s earns most in ", before, hardening_name(best->factor));
 		else
 			fprintf(out, "%sno step earns anything in ", before);
 		put_sandbox(out, &groups[i].group);
@@ -111,7 +111,7 @@ static void put_weak(FILE *out, const struct md_group *groups, size_t count)
 			continue;
 		fprintf(out, "%s%s in ", before,
 			one->escapes > overview->weak[0].escapes
-				? factor_hardening((enum factor)__builtin_ctzll(one->mask))
+				? hardening_name((enum factor)__builtin_ctzll(one->mask))
 				: "no single step");
 		put_sandbox(out, &groups[i].group);
 		fprintf(out, " (from %zu to %zu escapes)", overview->weak[0].escapes, one->escapes);
@@ -175,7 +175,7 @@ void md_shares(FILE *out, const struct overview *overview)
 		const struct share *share = &overview->shares[i];
 
 		fprintf(out, "| %s | `%s` | %zu | %zu | %zu | %zu | ",
-			factor_hardening(share->factor), ww_word(&ww_factors, (int)share->factor),
+			hardening_name(share->factor), ww_word(&ww_factors, (int)share->factor),
 			share->alone, share->shared, share->never, share->opens);
 		md_fraction(out, share->shapley);
 		fputs(" | ", out);

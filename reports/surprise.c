@@ -6,27 +6,7 @@
 #include <string.h>
 
 #include "digest.h"
-
-/* docs/profiles.md */
-const char *factor_hardening(enum factor factor)
-{
-	static const char *const names[WW_FACTORS_COUNT] = {
-		[FACTOR_NO_USERNS] = "the user namespace",
-		[FACTOR_NO_PIDNS] = "the pid namespace",
-		[FACTOR_NO_CHROOT] = "the chroot",
-		[FACTOR_NO_SECCOMP_SOCKET] = "the filter's refusal of sockets",
-		[FACTOR_NO_SECCOMP_SETUID] = "the filter's refusal of changed ids",
-		[FACTOR_NO_NNP] = "no_new_privs",
-		[FACTOR_NO_SECCOMP] = "the filter",
-		[FACTOR_NO_MNTNS] = "the mount namespace",
-		[FACTOR_NO_RLIMITS] = "the resource limits",
-	};
-
-	if ((int)factor < 0 || factor >= WW_FACTORS_COUNT)
-		return "?";
-	/* The vocabulary grows: the word itself, without its "no_". */
-	return names[factor] ? names[factor] : ww_word(&ww_factors, (int)factor) + 3;
-}
+#include "page_words.h"
 
 static void put_names(FILE *out, uint64_t factors)
 {
@@ -43,8 +23,7 @@ static void put_hardening(FILE *out, uint64_t factors)
 	const char *before = "";
 
 	for (; factors; factors &= factors - 1) {
-		fprintf(out, "%s%s", before,
-			factor_hardening((enum factor)__builtin_ctzll(factors)));
+		fprintf(out, "%s%s", before, hardening_name((enum factor)__builtin_ctzll(factors)));
 		before = " and ";
 	}
 }

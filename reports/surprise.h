@@ -5,9 +5,6 @@
 
 #include "results.h"
 
-/* What a factor takes away, in words: "the user namespace". */
-const char *factor_hardening(enum factor factor);
-
 /* "Keeping the user namespace lets it out: ..." for a complete row that is not monotone, by its
  * smallest set with a factor that must stay; "" for every other row.  malloc'd, NULL without
  * memory.

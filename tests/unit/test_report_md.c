@@ -208,14 +208,6 @@ Test(surprise, says_nothing_of_other_rows)
 	free(text);
 }
 
-Test(surprise, every_factor_has_words)
-{
-	for (int f = 0; f < WW_FACTORS_COUNT; f++)
-		cr_expect_gt(strlen(factor_hardening((enum factor)f)), 2, "%s",
-			     ww_word(&ww_factors, f));
-	cr_expect_str_eq(factor_hardening((enum factor)63), "?");
-}
-
 Test(markdown, text_of_others_stays_text)
 {
 	char *text = NULL;

@@ -6,6 +6,7 @@
 
 #include "alike.h"
 #include "run_diff.h"
+#include "terminal.h"
 
 #define CELLS_SHOWN 3  /* of one change; --json has all */
 #define SHIFTS_SHOWN 2 /* of one row */
@@ -171,7 +172,7 @@ static int put_shifts(const struct run_diff *diff, FILE *out)
 	return 0;
 }
 
-int diff_text(const struct run_diff *diff, FILE *out)
+static int put_diff(const struct run_diff *diff, FILE *out)
 {
 	put_side("before", &diff->before, out);
 	put_side("now   ", &diff->after, out);
@@ -188,5 +189,20 @@ int diff_text(const struct run_diff *diff, FILE *out)
 		diff->comparison.compared, run_diff_count(diff, DIFF_WORSE),
 		run_diff_count(diff, DIFF_BETTER), diff->shift_count,
 		run_diff_count(diff, DIFF_ONE_SIDE));
-	return ferror(out) ? -1 : 0;
+	return 0;
+}
+
+int diff_text(const struct run_diff *diff, FILE *out)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+	int status;
+
+	if (!memory)
+		return -1;
+	status = put_diff(diff, memory);
+	if (fclose(memory) != 0)
+		status = -1;
+	return terminal_print(text, out) < 0 ? -1 : status;
 }

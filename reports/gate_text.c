@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gate_report.h"
+#include "terminal.h"
 
 static const char *caller_word(enum caller caller)
 {
@@ -141,12 +142,27 @@ static void put_verdict(const struct gate *gate, FILE *out)
 	fputc('\n', out);
 }
 
-int gate_text(const struct gate *gate, FILE *out)
+static int put_gate(const struct gate *gate, FILE *out)
 {
 	if (put_sections(gate, out) < 0)
 		return -1;
 	put_unmet(gate, out);
 	put_remarks(gate, out);
 	put_verdict(gate, out);
-	return ferror(out) ? -1 : 0;
+	return 0;
+}
+
+int gate_text(const struct gate *gate, FILE *out)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+	int status;
+
+	if (!memory)
+		return -1;
+	status = put_gate(gate, memory);
+	if (fclose(memory) != 0)
+		status = -1;
+	return terminal_print(text, out) < 0 ? -1 : status;
 }

@@ -68,10 +68,10 @@ row() {
 	mutated escape fs_tmp_write 0
 	gate
 	fails_with
-	row fs_tmp_write >row
-	grep -q 'escape: escapes now under 0 (none); before: blocked' row
-	grep -q 'min_set: new minimal unblocking set: always' row
-	grep -q 'depth: depth fell from 1 to 0' row
+	row fs_tmp_write >said
+	grep -q 'escape: escapes now under 0 (none); before: blocked' said
+	grep -q 'min_set: new minimal unblocking set: always' said
+	grep -q 'depth: depth fell from 1 to 0' said
 	# Nothing else is said of any row.
 	[ "$(grep -c '^  strict' <<<"$output")" = 1 ]
 	says_not sole_blocker

@@ -152,6 +152,27 @@ Test(run_diff, a_change_comes_with_its_cells)
 	analysis_free(after);
 }
 
+/* A run comes from anybody. */
+Test(run_diff, no_control_character_reaches_the_terminal)
+{
+	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
+	struct analysis *after = analysed(RUN("\"kernel\":\"\\u001b[2J\\u0007\""), 13);
+	struct run_diff diff = differing(before, after);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(diff_text(&diff, out), 0);
+	fclose(out);
+	cr_expect(strstr(text, "[2J"));
+	for (const char *c = text; *c; c++)
+		cr_expect((unsigned char)*c >= ' ' || *c == '\n', "%02x", *c);
+	free(text);
+	run_diff_done(&diff);
+	analysis_free(before);
+	analysis_free(after);
+}
+
 Test(run_diff, facts_of_hosts_are_named_by_their_path)
 {
 	struct analysis *before = analysed(

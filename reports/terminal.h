@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Text for a terminal that quotes others: a run from elsewhere must not move its cursor. */
+#ifndef WHICHWALL_TERMINAL_H
+#define WHICHWALL_TERMINAL_H
+
+#include <stdio.h>
+
+/* Prints the text without control characters but tabs and line feeds, and frees it.  0, or -1 when
+ * it is NULL, memory ran out or the stream failed. */
+int terminal_print(char *text, FILE *out);
+
+#endif

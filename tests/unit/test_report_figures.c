@@ -282,6 +282,9 @@ Test(data, the_heat_map_has_a_table_of_verdicts)
 		"\ngamma_partial,sig,blocked,inconclusive,blocked,blocked\n",
 		/* One factor gone, in masks 1 and 4: a run of two cells. */
 		"\n1.2308,3.2308,3.70,blocked,zeta_never\n",
+		/* Of beta_chroot they differ. */
+		"\n1.2308,2.2308,2.70,blocked,beta_chroot\n",
+		"\n2.2308,3.2308,2.70,escaped,beta_chroot\n",
 		NULL,
 	};
 	struct analysis *analysis = load_small();

@@ -82,6 +82,20 @@ void page_group_name(struct page *page, const struct page_group *group)
 	html_textf(page->m, ", started by %s", caller_name(group->rows.caller));
 }
 
+bool page_lets_out(const struct row *row, uint64_t factor)
+{
+	return row->testable && row_standing(row) != STANDING_OPEN && row_escapes_with(row, factor);
+}
+
+size_t page_let_out(const struct page_group *group, uint64_t factor)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->rows.count; i++)
+		count += page_lets_out(&group->rows.rows[i], factor);
+	return count;
+}
+
 static const char *list_separator(uint64_t left)
 {
 	return left & (left - 1) ? ", " : " and ";

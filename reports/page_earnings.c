@@ -83,6 +83,49 @@ static void put_shares(struct page *page, const struct page_group *group)
 	page_table_end(page);
 }
 
+/* ---- one step at a time ---- */
+
+static void put_single(struct page *page, const struct page_group *group, uint64_t factor)
+{
+	const char *before = "";
+
+	html_open(page->m, "tr", NULL);
+	html_header(page->m, "row", hardening_name((enum factor)__builtin_ctzll(factor)));
+	page_number(page, page_let_out(group, factor));
+	html_open(page->m, "td", NULL);
+	for (size_t i = 0; i < group->rows.count; i++) {
+		const struct row *row = &group->rows.rows[i];
+
+		if (!page_lets_out(row, factor))
+			continue;
+		html_text(page->m, before);
+		page_fixture_link(page, row->fixture->id);
+		before = ", ";
+	}
+	html_close(page->m);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+static void put_singles(struct page *page, const struct page_group *group)
+{
+	static const char *const columns[] = {"Left out", "More get out", "Which", NULL};
+	char caption[WW_PROFILE_MAX + 128];
+
+	if (group->rows.factor_count == 0)
+		return;
+	snprintf(caption, sizeof caption,
+		 "%s, started by %s: what gets out in addition when only this step is left out",
+		 group->rows.profile, caller_name(group->rows.caller));
+	page_table(page, "singles", caption);
+	page_columns(page, columns);
+	html_open(page->m, "tbody", NULL);
+	for (uint64_t left = group->rows.factors; left; left &= left - 1)
+		put_single(page, group, left & -left);
+	html_close(page->m);
+	page_table_end(page);
+}
+
 /* ---- enablers ---- */
 
 static void put_enabling(struct page *page, const struct enabling *enabling)
@@ -193,27 +236,37 @@ static const char about_enablers[] =
 	"with it, although they are still asked for. A measurement is compared with the one that "
 	"differs in this step alone.";
 
+static bool is_complete(const struct page *page)
+{
+	for (size_t i = 0; i < page->group_count; i++)
+		if (page->groups[i].rows.factor_count > 0 && page->groups[i].overview->complete > 0)
+			return true;
+	return false;
+}
+
+static void for_each_group(struct page *page,
+			   void (*put)(struct page *page, const struct page_group *group))
+{
+	for (size_t i = 0; i < page->group_count; i++)
+		put(page, &page->groups[i]);
+}
+
 void page_earnings(struct page *page)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < page->group_count; i++)
-		any |= page->groups[i].rows.factor_count > 0 &&
-		       page->groups[i].overview->complete > 0;
-	if (!any) {
+	html_leaf(page->m, "h3", NULL, "One step at a time");
+	for_each_group(page, put_singles);
+	html_leaf(page->m, "h3", NULL, "In all combinations");
+	if (!is_complete(page)) {
 		html_leaf(page->m, "p", NULL,
 			  "Nothing can be said: no fixture has a known outcome in every "
 			  "combination of steps left out.");
 		return;
 	}
 	html_leaf(page->m, "p", NULL, how_to_read);
-	for (size_t i = 0; i < page->group_count; i++)
-		put_shares(page, &page->groups[i]);
+	for_each_group(page, put_shares);
 	html_leaf(page->m, "h3", NULL, "Steps that carry others");
 	html_leaf(page->m, "p", NULL, about_enablers);
-	for (size_t i = 0; i < page->group_count; i++)
-		put_enablings(page, &page->groups[i]);
+	for_each_group(page, put_enablings);
 	html_leaf(page->m, "h3", NULL, "The weakest point");
-	for (size_t i = 0; i < page->group_count; i++)
-		put_weak_spots(page, &page->groups[i]);
+	for_each_group(page, put_weak_spots);
 }

@@ -41,6 +41,62 @@ static void put_callers(struct page *page)
 	}
 }
 
+/* How much of the sandbox was left out in one measurement. */
+enum extent { EXTENT_NOTHING, EXTENT_SINGLE, EXTENT_SOME, EXTENT_ALL };
+
+static enum extent group_extent(const struct page *page, const struct page_group *group)
+{
+	enum extent extent = EXTENT_NOTHING;
+	bool all = true;
+
+	for (size_t i = 0; i < group->rows.count; i++) {
+		const struct row *row = &group->rows.rows[i];
+
+		all &= row->cell_count == WW_BIT(group->rows.factor_count);
+		for (size_t c = 0; c < row->cell_count; c++) {
+			const uint64_t mask = page->analysis->cells[row->first_cell + c].mask;
+
+			if (mask & (mask - 1))
+				extent = EXTENT_SOME;
+			else if (mask && extent == EXTENT_NOTHING)
+				extent = EXTENT_SINGLE;
+		}
+	}
+	return all && extent == EXTENT_SOME ? EXTENT_ALL : extent;
+}
+
+static const char *extent_words(const struct page *page)
+{
+	static const char *const words[] = {
+		[EXTENT_NOTHING] = "",
+		[EXTENT_SINGLE] = "one at a time",
+		[EXTENT_SOME] = "alone and in some combinations",
+		[EXTENT_ALL] = "alone and in every combination",
+	};
+	enum extent most = EXTENT_NOTHING;
+
+	for (size_t i = 0; i < page->group_count; i++) {
+		const enum extent extent = group_extent(page, &page->groups[i]);
+
+		most = extent > most ? extent : most;
+	}
+	return words[most];
+}
+
+static void put_extent(struct page *page)
+{
+	const char *words = extent_words(page);
+
+	if (*words)
+		html_textf(page->m,
+			   ". The sandbox was taken apart: its hardening steps (%d of them) were "
+			   "left out, %s, and every escape was tried for real against what was "
+			   "left.",
+			   __builtin_popcountll(all_factors(page)), words);
+	else
+		html_text(page->m, ". The sandbox was tested as it is: nothing was left out.");
+}
+
 static void put_lead(struct page *page)
 {
 	const size_t fixtures = fixture_count(page->analysis);
@@ -51,11 +107,7 @@ static void put_lead(struct page *page)
 	put_profiles(page);
 	html_text(page->m, ", started by ");
 	put_callers(page);
-	html_textf(page->m,
-		   ". The sandbox was taken apart: each of %d hardening steps was left out, alone "
-		   "and together with others, and every escape was tried for real against what was "
-		   "left.",
-		   __builtin_popcountll(all_factors(page)));
+	put_extent(page);
 	html_close(page->m);
 	html_line(page->m);
 	html_open(page->m, "p", NULL);

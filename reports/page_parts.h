@@ -58,6 +58,10 @@ void page_symbol(struct page *page, enum verdict verdict);
 void page_fixture_link(struct page *page, const char *id);
 /* "strict, started by root". */
 void page_group_name(struct page *page, const struct page_group *group);
+/* Does leaving out this one step let the escape out, which is else held? */
+bool page_lets_out(const struct row *row, uint64_t factor);
+/* Of how many fixtures of the group that is so. */
+size_t page_let_out(const struct page_group *group, uint64_t factor);
 /* Names of factors as code, between words. */
 void page_factors(struct page *page, uint64_t factors);
 /* What they take away, in words: "the chroot, the user namespace and no_new_privs". */

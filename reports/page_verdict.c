@@ -88,6 +88,21 @@ static void put_strongest(struct page *page, const struct callers *callers)
 	}
 }
 
+static bool any_strong(const struct callers *callers)
+{
+	for (size_t i = 0; i < callers->count; i++)
+		if (strongest(callers->groups[i].overview))
+			return true;
+	return false;
+}
+
+static void put_nothing(struct page *page, const struct callers *callers)
+{
+	(void)callers;
+	html_text(page->m, "None of the steps that were left out stops anything, alone or "
+			   "together.");
+}
+
 static void put_earnings(struct page *page, const struct callers *callers)
 {
 	uint64_t idle = ~UINT64_C(0);
@@ -148,6 +163,41 @@ static void put_weakest(struct page *page, const struct callers *callers)
 	html_text(page->m, ".");
 }
 
+/* ---- where not every combination is known ---- */
+
+static uint64_t costliest_single(const struct page_group *group)
+{
+	uint64_t worst = 0;
+
+	for (uint64_t left = group->rows.factors; left; left &= left - 1) {
+		const uint64_t factor = left & -left;
+
+		if (page_let_out(group, factor) > (worst ? page_let_out(group, worst) : 0))
+			worst = factor;
+	}
+	return worst;
+}
+
+static void put_singles(struct page *page, const struct callers *callers)
+{
+	html_text(page->m, "Left out one at a time, the step that costs most is ");
+	for (size_t i = 0; i < callers->count; i++) {
+		const uint64_t factor = costliest_single(&callers->groups[i]);
+
+		html_text(page->m, clause_separator(callers, i));
+		if (!factor) {
+			html_textf(page->m, "none for %s", name_of(callers, i));
+			continue;
+		}
+		html_open(page->m, "strong", NULL);
+		page_hardening(page, factor);
+		html_close(page->m);
+		html_textf(page->m, " for %s (%zu more get out)", name_of(callers, i),
+			   page_let_out(&callers->groups[i], factor));
+	}
+	html_text(page->m, ".");
+}
+
 static void put_sentence(struct page *page, const struct callers *callers,
 			 void (*put)(struct page *page, const struct callers *callers))
 {
@@ -163,14 +213,21 @@ static void put_profile(struct page *page, const struct callers *callers)
 
 	for (size_t i = 0; i < callers->count; i++)
 		complete += callers->groups[i].overview->complete;
+	if (page->analysis->profile_count > 1)
+		html_leaf(page->m, "h3", NULL, callers->groups[0].rows.profile);
 	put_sentence(page, callers, put_open);
-	if (complete > 0 && callers->groups[0].rows.factor_count > 0) {
+	if (callers->groups[0].rows.factor_count == 0)
+		return;
+	if (complete == 0) {
+		put_sentence(page, callers, put_singles);
+		html_leaf(page->m, "p", "verdict",
+			  "Not every combination of steps was measured, so no step is given credit "
+			  "beyond that.");
+	} else if (any_strong(callers)) {
 		put_sentence(page, callers, put_earnings);
 		put_sentence(page, callers, put_weakest);
 	} else {
-		html_leaf(page->m, "p", "verdict",
-			  "No fixture has a known outcome in every combination of steps left out, "
-			  "so no step is given credit.");
+		put_sentence(page, callers, put_nothing);
 	}
 	html_line(page->m);
 }

@@ -141,6 +141,7 @@ int gate_json(const struct gate *gate, FILE *out)
 	add_side(root, "baseline", gate->comparison->before);
 	add_side(root, "run", gate->comparison->after);
 	cJSON_AddNumberToObject(root, "compared", (double)gate->comparison->compared);
+	cJSON_AddNumberToObject(root, "untested", (double)gate->comparison->untested);
 	cJSON_AddNumberToObject(root, "stale_rows", (double)gate->stale_rows);
 	add_tally(root, gate);
 	add_lists(root, gate);

@@ -136,12 +136,18 @@ const struct ruled_change *gate_row_first(const struct gate_row *row, enum gate_
 	return NULL;
 }
 
+/* Is anything known of it by this run?  "Could not try" is no pass. */
+static bool tested(const struct snapshot_row *row)
+{
+	return row && row->testable && signature_count(&row->known) > 0;
+}
+
 static bool compared(const struct gate_row *row)
 {
 	if (*row->fixture == '\0')
 		return row->group_before && row->group_after;
 	/* A row of one side alone counts when the comparison made a change of that. */
-	return row->after ? row->after->testable && (row->before || row->count > 0) : false;
+	return tested(row->after) && (row->before || row->count > 0);
 }
 
 enum gate_outcome gate_row_outcome(const struct gate_row *row)
@@ -191,6 +197,8 @@ static void put_skipped(const struct gate_row *row, FILE *out)
 	if (known && !known->testable)
 		fprintf(out, "untestable (%s): %s", ww_word(&ww_reasons, (int)known->reason),
 			reason_meaning(known->reason));
+	else if (known && !tested(known))
+		fputs("inconclusive: of no cell is the outcome known", out);
 	else if (known || row->group_after)
 		fputs("not compared: the baseline does not have it", out);
 	else
@@ -240,8 +248,10 @@ void gate_counts(const struct gate *gate, FILE *out)
 	size_t compared_rows = gate->comparison->compared, stale = gate->stale_rows,
 	       trips = gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED];
 
-	fprintf(out, "%zu row%s compared: %zu change%s the gate", compared_rows,
-		compared_rows == 1 ? "" : "s", trips, trips == 1 ? " trips" : "s trip");
+	fprintf(out, "%zu row%s compared", compared_rows, compared_rows == 1 ? "" : "s");
+	if (gate->comparison->untested > 0)
+		fprintf(out, " (%zu tested on neither side)", gate->comparison->untested);
+	fprintf(out, ": %zu change%s the gate", trips, trips == 1 ? " trips" : "s trip");
 	fprintf(out, ", %zu %s accepted, %zu %s allowed", gate->tally[RULING_EXPECTED],
 		are(gate->tally[RULING_EXPECTED]), gate->tally[RULING_ALLOWED],
 		are(gate->tally[RULING_ALLOWED]));

@@ -10,7 +10,7 @@ enum gate_outcome {
 	GATE_PASSED,   /* nothing that trips the gate; it may have become better */
 	GATE_FAILED,   /* a change trips the gate */
 	GATE_EXPECTED, /* worse, and somebody accepted it */
-	GATE_SKIPPED,  /* untestable, or only one side has it: nothing was compared */
+	GATE_SKIPPED,  /* untestable, inconclusive, or of one side only: nothing was compared */
 	GATE_OUTCOMES
 };
 /* "passed", "failed", "expected", "skipped". */

@@ -192,6 +192,12 @@ static struct gate gate = {.comparison = &comparison,
 
 static void fill(void)
 {
+	for (size_t i = 0; i < COUNT(before_rows); i++)
+		if (before_rows[i].testable)
+			set_bit(&before_rows[i].known, 0);
+	for (size_t i = 0; i < COUNT(after_rows); i++)
+		if (after_rows[i].testable)
+			set_bit(&after_rows[i].known, 0);
 	/* Dense mask 2 is no_chroot alone, permanent bit 4. */
 	for (size_t i = 0; i < COUNT(changes); i++) {
 		changes[i].factors = FACTORS;
@@ -347,6 +353,25 @@ Test(rows, each_row_of_either_side_counts_once, .init = fill)
 	cr_expect_eq(gate_rows_tally(&rows, GATE_EXPECTED), 1);
 	cr_expect_eq(gate_rows_tally(&rows, GATE_SKIPPED), 3);
 	gate_rows_done(&rows);
+}
+
+Test(rows, what_is_inconclusive_everywhere_has_not_passed, .init = fill)
+{
+	struct gate_rows rows;
+	char *text;
+
+	/* hold of strict root, whose change is allowed. */
+	after_rows[5].known = (struct signature){.factors = 2};
+	comparison.untested = 1;
+	cr_assert_eq(gate_rows_of(&gate, &rows), 0);
+	expect_row(&rows, "strict", CALLER_ROOT, "hold", GATE_SKIPPED);
+	text = gate_row_text(find_row(&rows, "strict", CALLER_ROOT, "hold"));
+	expect_in(text, "inconclusive: of no cell is the outcome known\nallowed: ");
+	free(text);
+	gate_rows_done(&rows);
+	text = render(gate_summary);
+	expect_in(text, "5 rows compared (1 tested on neither side): 3 changes trip the gate");
+	free(text);
 }
 
 Test(rows, a_change_points_at_its_line, .init = fill)

@@ -289,7 +289,7 @@ static int measure_batch(struct judgement *j, const struct batch *batch, const c
 /* A typing error is better found before anything is measured. */
 static int check_fixtures(const struct judgement *j, struct ww_error *e)
 {
-	struct images images = {-1, -1, -1, -1, 0};
+	struct images images = IMAGES_CLOSED;
 	struct catalog catalog = {0};
 	struct ww_error why;
 	int result = cli_corpus(&images, &catalog, j->request.corpus, NULL, e);

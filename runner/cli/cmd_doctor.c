@@ -76,7 +76,7 @@ static const char *arena_remedy(const char *step)
 	if (strcmp(step, "devpts") == 0 || strcmp(step, "devices") == 0)
 		return "/dev/null, /dev/zero and /dev/urandom must exist here and devpts must be "
 		       "known to the kernel";
-	if (strncmp(step, "clone3", 6) == 0)
+	if (strncmp(step, "clone", 5) == 0)
 		return userns_remedy;
 	return "see the step's manual page; a container often forbids it by its own seccomp filter";
 }
@@ -91,7 +91,7 @@ static const char *await_hello(struct arena *arena, union wire_message *message)
 		return "no answer within 5 s";
 	if (wire_receive(arena->control, message, sizeof(*message), fds, &count, NULL) <= 0)
 		return "init ended at once (are memory files executable? sysctl vm.memfd_noexec)";
-	if (message->kind == WIRE_HELLO && arena_hello(arena, fds, count) == 0)
+	if (message->kind == WIRE_HELLO && arena_hello(arena, &message->hello, fds, count) == 0)
 		return NULL;
 	return message->kind == WIRE_FAILED ? message->failed.step : "protocol";
 }
@@ -254,7 +254,7 @@ static const struct argp argp = {
 int cmd_doctor(int argc, char **argv)
 {
 	struct findings f = {.list = cJSON_CreateArray()};
-	struct images images = {-1, -1, -1, -1, 0};
+	struct images images = IMAGES_CLOSED;
 	struct catalog catalog = {0};
 	struct ww_error e = {0};
 	int result = cli_parse(&argp, argc, argv, &f);

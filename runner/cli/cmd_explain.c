@@ -150,7 +150,7 @@ static int explain_run(const struct request *r, struct ww_error *e)
 
 static int explain_alone(const struct request *r, struct ww_error *e)
 {
-	struct images images = {-1, -1, -1, -1, 0};
+	struct images images = IMAGES_CLOSED;
 	struct catalog catalog = {0};
 	int result = cli_corpus(&images, &catalog, r->corpus, NULL, e);
 

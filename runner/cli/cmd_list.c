@@ -179,7 +179,7 @@ static int list_masks(bool json)
 
 static int list_fixtures(const struct request *r)
 {
-	struct images images = {-1, -1, -1, -1, 0};
+	struct images images = IMAGES_CLOSED;
 	struct externals externals = {0};
 	struct catalog catalog = {0};
 	struct ww_error e = {0};

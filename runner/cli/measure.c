@@ -611,7 +611,7 @@ struct measurement *measurement_new(const struct measure_request *request, const
 		return NULL;
 	run->request = *request;
 	run->command = command;
-	run->images = (struct images){-1, -1, -1, -1, 0};
+	run->images = (struct images)IMAGES_CLOSED;
 	run->journal = -1;
 	return run;
 }

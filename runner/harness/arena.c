@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <linux/sched.h>
+#include <linux/close_range.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -21,77 +22,98 @@
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
-/* The descriptors that the child turns into init's. */
-struct child_fds {
+/* For what runs on the child's stack: the next child's frames lie where these were, of which
+ * AddressSanitizer would know only that they were left. */
+#define ON_LENT_STACK __attribute__((no_sanitize("address")))
+
+/* What the child is made of: all that it needs to become init. */
+struct birth {
 	int control, go, go_other, images[INIT_FD_END - INIT_FD_SELF];
+	bool own_net, host_usr;
 };
 
-static bool place_descriptors(const struct child_fds *fds)
+ON_LENT_STACK static bool place_descriptors(const struct birth *birth)
 {
 	int null = open("/dev/null", O_RDWR);
 
 	/* All sources have numbers at or above INIT_FD_END. */
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
 		return false;
-	if (dup2(fds->control, INIT_FD_CONTROL) < 0)
+	if (dup2(birth->control, INIT_FD_CONTROL) < 0)
 		return false;
 	for (int i = 0; i < INIT_FD_END - INIT_FD_SELF; i++)
-		if (dup2(fds->images[i], INIT_FD_SELF + i) < 0)
+		if (dup2(birth->images[i], INIT_FD_SELF + i) < 0)
 			return false;
-	/* Whatever our own parent left open would be a descriptor leak that nobody planted. */
+	/* Whatever our own parent left open would be a descriptor leak that nobody planted.  What
+	 * lies above closes on exec, and until then the parent waits for that of `go`. */
 	return syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL - 1, 0U) == 0 &&
-	       syscall(SYS_close_range, (unsigned)INIT_FD_END, ~0U, 0U) == 0;
+	       syscall(SYS_close_range, (unsigned)INIT_FD_END, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
 }
 
-static void default_signals(void)
+ON_LENT_STACK static void default_signals(void)
 {
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
 	for (int sig = 1; sig < 32; sig++)
-		signal(sig, SIG_DFL);
+		if (sig != SIGKILL && sig != SIGSTOP)
+			sigaction(sig, &standard, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* From clone to exec: nothing here allocates. */
-static _Noreturn void become_init(const struct child_fds *fds, bool own_net, bool host_usr)
+/* From clone to exec, in memory that is the parent's: nothing here allocates, and the wrappers of
+ * calls that a threaded program makes in all its threads are avoided. */
+ON_LENT_STACK static int become_init(void *argument)
 {
+	const struct birth *birth = argument;
 	char name[] = "arena-init", net[] = "net", usr[] = "usr", *envp[] = {NULL};
 	char *argv[] = {name, NULL, NULL, NULL}, **next = argv + 1;
 	char go;
 
-	if (own_net)
+	if (birth->own_net)
 		*next++ = net;
-	if (host_usr)
+	if (birth->host_usr)
 		*next++ = usr;
 	/* With our own copy of the other end open, a supervisor that died would never be an end of
 	 * file. */
-	close(fds->go_other);
-	if (read(fds->go, &go, 1) != 1)
-		_exit(1);
+	close(birth->go_other);
+	if (read(birth->go, &go, 1) != 1)
+		return 1;
 	default_signals();
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
 	/* EPERM in a single-id arena, where the caller's groups cannot be dropped (setgroups=deny).
 	 */
-	if (setgroups(0, NULL) < 0 && errno != EPERM)
-		_exit(1);
-	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 || !place_descriptors(fds))
-		_exit(1);
+	if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
+		return 1;
+	/* A change of ids makes the memory undumpable, and it is our parent's (setresuid(2)). */
+	if (syscall(SYS_setresgid, 0, 0, 0) < 0 || syscall(SYS_setresuid, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_DUMPABLE, 1) < 0 || !place_descriptors(birth))
+		return 1;
 	syscall(SYS_execveat, INIT_FD_SELF, "", argv, envp, AT_EMPTY_PATH);
-	_exit(1);
+	return 1;
 }
 
-static pid_t clone_init(const struct child_fds *fds, bool own_net, bool host_usr, int *pidfd)
+/* The child runs in our memory, on a stack of its own (clone(2), CLONE_VM): a copy of it, which
+ * exec throws away at once, would be a third of an arena's cost.  The descriptors, signal handlers
+ * and credentials are its own. */
+static pid_t clone_init(struct birth *birth, int *pidfd)
 {
-	struct clone_args args = {.flags = ARENA_NAMESPACES | CLONE_PIDFD |
-					   (own_net ? CLONE_NEWNET : 0),
-				  .pidfd = (uint64_t)(uintptr_t)pidfd,
-				  .exit_signal = SIGCHLD};
-	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	static _Alignas(16) char stack[65536];
+	const int flags = ARENA_NAMESPACES | CLONE_VM | CLONE_PIDFD | SIGCHLD |
+			  (birth->own_net ? CLONE_NEWNET : 0);
+	const pid_t pid = clone(become_init, stack + sizeof(stack), flags, birth, pidfd);
 
-	if (pid == 0)
-		become_init(fds, own_net, host_usr);
 	return pid < 0 ? -errno : pid;
+}
+
+/* Until the child has executed init, or is dead: the only reader of the pipe is gone then. */
+static void await_exec(int go)
+{
+	struct pollfd writer = {.fd = go};
+
+	while (poll(&writer, 1, -1) < 0 && errno == EINTR)
+		;
 }
 
 static int move_high(int fd)
@@ -117,12 +139,12 @@ static int make_channel(int pair[2])
 	return pair[1] < 0 ? -errno : 0;
 }
 
-static void copy_images(struct child_fds *fds, const struct arena_kit *kit)
+static void copy_images(struct birth *birth, const struct arena_kit *kit)
 {
 	const int sources[] = {kit->images->init, kit->images->fixtures, kit->images->helper,
 			       kit->images->library, kit->filters};
 
-	memcpy(fds->images, sources, sizeof(sources));
+	memcpy(birth->images, sources, sizeof(sources));
 }
 
 static struct arena *new_arena(void)
@@ -142,56 +164,84 @@ void arena_kit_leave_network(struct arena_kit *kit)
 	kit->empty_net = unshare(CLONE_NEWNET) == 0;
 }
 
+static void close_fd(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+/* From clone to exec.  0, or -errno with the name of the step. */
+static int give_birth(struct arena *arena, const struct arena_kit *kit, struct birth *birth,
+		      const char **step)
+{
+	int err;
+
+	*step = "clone with new namespaces";
+	arena->pid = clone_init(birth, &arena->pidfd);
+	close_fd(birth->go);
+	if (arena->pid < 0)
+		return arena->pid;
+	*step = "id map";
+	err = idmap_write(kit->ids, arena->pid, arena->first_id);
+	if (!err && write(birth->go_other, "g", 1) != 1)
+		err = -errno;
+	if (!err)
+		await_exec(birth->go_other);
+	return err;
+}
+
+/* The channel and the pipe.  0 or -errno. */
+static int prepare_birth(struct arena *arena, struct birth *birth)
+{
+	int pair[2], go[2], err = make_channel(pair);
+
+	if (err)
+		return err;
+	arena->control = pair[0];
+	birth->control = pair[1];
+	if (pipe2(go, O_CLOEXEC) < 0)
+		return -errno;
+	birth->go = move_high(go[0]);
+	birth->go_other = go[1];
+	return birth->go < 0 ? -errno : 0;
+}
+
 struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
 			  struct ww_error *e)
 {
+	struct birth birth = {.control = -1, .go = -1, .go_other = -1, .host_usr = host_usr};
 	struct arena *arena = new_arena();
-	int pair[2] = {-1, -1}, go[2] = {-1, -1}, err = arena ? 0 : -ENOMEM;
-	const char *step = "memory";
-	struct child_fds fds;
+	const char *step = "descriptors";
+	int err;
 
-	if (!err) {
-		step = "socketpair";
-		err = make_channel(pair);
+	if (!arena) {
+		ww_fail(e, 3, "out of memory");
+		return NULL;
 	}
-	if (!err && pipe2(go, O_CLOEXEC) < 0)
-		err = -errno;
-	if (!err) {
-		go[0] = move_high(go[0]);
-		fds = (struct child_fds){.control = pair[1], .go = go[0], .go_other = go[1]};
-		copy_images(&fds, kit);
-		arena->control = pair[0];
-		arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);
-		step = "clone3 with new namespaces";
-		arena->own_net = own_net || !kit->empty_net;
-		arena->pid = clone_init(&fds, arena->own_net, host_usr, &arena->pidfd);
-		err = arena->pid < 0 ? arena->pid : 0;
-	}
-	if (!err) {
-		step = "id map";
-		err = idmap_write(kit->ids, arena->pid, arena->first_id);
-	}
-	if (!err && write(go[1], "g", 1) != 1)
-		err = -errno;
-	for (int i = 0; i < 2; i++)
-		if (go[i] >= 0)
-			close(go[i]);
-	if (pair[1] >= 0)
-		close(pair[1]);
+	arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);
+	arena->own_net = birth.own_net = own_net || !kit->empty_net;
+	copy_images(&birth, kit);
+	err = prepare_birth(arena, &birth);
+	if (!err)
+		err = give_birth(arena, kit, &birth, &step);
+	else
+		close_fd(birth.go);
+	close_fd(birth.go_other);
+	close_fd(birth.control);
 	if (!err)
 		return arena;
 	ww_fail(e, 3, "cannot make an arena: %s: %s; see `whichwall doctor`", step, strerror(-err));
-	if (arena && arena->pid > 0)
+	if (arena->pid > 0)
 		arena_kill(arena);
-	if (arena)
-		arena_reap(arena);
+	arena_reap(arena);
 	return NULL;
 }
 
-int arena_hello(struct arena *arena, const int *fds, int count)
+int arena_hello(struct arena *arena, const struct wire_hello *hello, const int *fds, int count)
 {
 	if (count != HELLO_FDS)
 		return -1;
+	memcpy(arena->handle, hello->handle, sizeof(arena->handle) - 1);
 	memcpy(arena->fds, fds, sizeof(arena->fds));
 	arena->ready = true;
 	return observe_namespace(arena->pid, "user", &arena->user_ns) ||

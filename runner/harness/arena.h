@@ -19,9 +19,10 @@ struct arena {
 	bool ready; /* HELLO came */
 	int fds[HELLO_FDS];
 	struct object user_ns, pid_ns, mnt_ns,
-		root;    /* of its init: what a trial's state is compared with */
-	bool own_net;    /* has a network namespace of its own, with services' loopback */
-	unsigned trials; /* run so far */
+		root;             /* of its init: what a trial's state is compared with */
+	char handle[HANDLE_SIZE]; /* of its /etc (name_to_handle_at(2)), "" without one */
+	bool own_net;             /* has a network namespace of its own, with services' loopback */
+	unsigned trials;          /* run so far */
 };
 
 /* What every arena is made from. */
@@ -43,8 +44,8 @@ void arena_kit_leave_network(struct arena_kit *kit);
  * later.  NULL with *e. */
 struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
 			  struct ww_error *e);
-/* Takes over the descriptors of HELLO and looks at init's namespaces.  0 or -1. */
-int arena_hello(struct arena *arena, const int *fds, int count);
+/* Takes over what came with HELLO and looks at init's namespaces.  0 or -1. */
+int arena_hello(struct arena *arena, const struct wire_hello *hello, const int *fds, int count);
 /* Ends it: SIGKILL to init takes the pid namespace with it.  The caller waits for `pidfd` to become
  * readable, then calls arena_reap(). */
 void arena_kill(struct arena *arena);

@@ -77,6 +77,7 @@ int images_open(struct images *images, const char *corpus, struct ww_error *e)
 	images->helper =
 		image_seal("helper", image_helper, (size_t)(image_helper_end - image_helper));
 	images->library = image_seal("library", image_library, library_size);
+	images->builtin = !corpus;
 	images->fixtures = corpus ? seal_file(corpus)
 				  : image_seal("fixtures", image_fixtures,
 					       (size_t)(image_fixtures_end - image_fixtures));

@@ -11,7 +11,13 @@
 struct images {
 	int init, fixtures, helper, library; /* sealed, close-on-exec */
 	size_t library_nonce; /* offset of the 32 bytes in the library that a nonce replaces */
+	bool builtin; /* the fixtures are those that this program was built and tested with */
 };
+/* Initialises one that images_close() leaves alone. */
+#define IMAGES_CLOSED                                                                              \
+	{                                                                                          \
+		.init = -1, .fixtures = -1, .helper = -1, .library = -1                            \
+	}
 
 /* Makes the memory files; `corpus` (NULL: the built-in one) is the path of another multi-call
  * fixture program. -1 with *e. */

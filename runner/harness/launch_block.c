@@ -76,7 +76,7 @@ static void pid_pattern(const struct trial *trial, char *text)
 
 static void file_handle(const struct trial *trial, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%s", trial->handle);
+	snprintf(text, VALUE_SIZE, "%s", trial->arena->handle);
 }
 
 static void terminal(const struct trial *trial, char *text)
@@ -141,7 +141,7 @@ static void add_needs(struct block *block, const struct trial *trial)
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++) {
 		char value[VALUE_SIZE];
 
-		if (!(trial->planned.fixture->needs & arguments[i].needs))
+		if (!(trial->needs & arguments[i].needs))
 			continue;
 		if (arguments[i].value)
 			arguments[i].value(trial, value);
@@ -191,7 +191,7 @@ static ssize_t build_external(const struct trial *trial, char bytes[LAUNCH_SIZE]
 	block.count = 0;
 	for (unsigned i = 0; external_variable(trial, named_bytes, named.count, i, text); i++)
 		add(&block, "%s", text);
-	if (trial->planned.fixture->needs & WW_BIT(NEED_ENV_SECRET))
+	if (trial->needs & WW_BIT(NEED_ENV_SECRET))
 		add(&block, ARENA_SECRET_NAME "=%s", trial->nonce);
 	bytes[1] = (char)block.count;
 	return block.full || named.full ? -1 : (ssize_t)block.used;
@@ -211,7 +211,7 @@ ssize_t launch_block_build(const struct trial *trial, char bytes[LAUNCH_SIZE])
 	add_named(&block, trial);
 	bytes[0] = (char)block.count;
 	block.count = 0;
-	if (fixture->needs & WW_BIT(NEED_ENV_SECRET))
+	if (trial->needs & WW_BIT(NEED_ENV_SECRET))
 		add(&block, ARENA_SECRET_NAME "=%s", trial->nonce);
 	bytes[1] = (char)block.count;
 	return block.full ? -1 : (ssize_t)block.used;

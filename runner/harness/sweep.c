@@ -109,7 +109,7 @@ static void on_control(struct source *source)
 	if (n == -EAGAIN)
 		return;
 	if (n > 0 && message.kind == WIRE_HELLO && !station->arena->ready && slot) {
-		if (arena_hello(station->arena, fds, count) == 0) {
+		if (arena_hello(station->arena, &message.hello, fds, count) == 0) {
 			station->sweep->failures = 0;
 			station->sweep->stood = true;
 			trial_begin(&slot->trial, station->arena);

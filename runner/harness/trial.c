@@ -69,14 +69,9 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static bool is_external(const struct trial *trial)
-{
-	return trial->planned.fixture->program;
-}
-
 static bool is_plain(const struct trial *trial)
 {
-	return is_external(trial) && trial->planned.fixture->protocol == PROTOCOL_PLAIN;
+	return trial_is_external(trial) && trial->planned.fixture->protocol == PROTOCOL_PLAIN;
 }
 
 /* ---- the end ---- */
@@ -92,7 +87,6 @@ static void close_channels(struct trial *trial)
 		source_close(&trial->peers[i].channel, epoll);
 	close_fd(&trial->gate);
 	close_fd(&trial->outcome);
-	close_fd(&trial->launch);
 	close_fd(&trial->terminal);
 	close_fd(&trial->terminal_slave);
 }
@@ -131,6 +125,9 @@ static void finish(struct trial *trial)
 
 	trial->state = TRIAL_FINISHING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
+	/* Init holds the master open until the process has ended, and then finds who else does. */
+	close_fd(&trial->terminal);
+	close_fd(&trial->terminal_slave);
 	if (wire_send(trial->arena->control, &message, sizeof(message), NULL, 0, 0) < 0)
 		trial_arena_lost(trial, "finish", EPIPE);
 }
@@ -251,7 +248,7 @@ static void read_outcome(struct trial *trial)
 static void go(struct trial *trial)
 {
 	/* An external program gets a line, since most languages read lines. */
-	const bool line = is_external(trial) && !is_plain(trial);
+	const bool line = trial_is_external(trial) && !is_plain(trial);
 
 	/* EPIPE (SIGPIPE is ignored) when the fixture is gone: its pidfd says so. */
 	if (write(trial->gate, line ? "go\n" : "g", line ? 3 : 1) < 0)
@@ -263,7 +260,8 @@ static void go(struct trial *trial)
 static bool state_matters(const struct trial *trial)
 {
 	return trial->planned.key.arm != ARM_BENIGN ||
-	       !(trial_wants_fresh(trial) || (trial->planned.fixture->needs & NEEDS_SOILING));
+	       !(trial_is_harmless(trial) || trial_wants_fresh(trial) ||
+		 (trial->needs & NEEDS_SOILING));
 }
 
 static void open_gate(struct trial *trial)
@@ -521,23 +519,20 @@ static void on_process_end(struct source *source)
 
 /* ---- preparing ---- */
 
-static void maybe_launch(struct trial *trial)
+/* Tells the process what to execute, once all that the arguments speak of is there.  0 or -1. */
+static int maybe_launch(struct trial *trial)
 {
 	char block[LAUNCH_SIZE];
 	ssize_t size;
 
-	if (trial->state != TRIAL_PREPARING || !trial->prepared)
-		return;
+	if (trial->launched)
+		return 0;
 	for (int i = 0; i < PEERS; i++)
 		if (trial->peers[i].wanted && !trial->peers[i].is_up)
-			return;
+			return 0;
+	trial->launched = true;
 	size = launch_block_build(trial, block);
-	if (size < 0 || write(trial->launch, block, (size_t)size) != size) {
-		setup_failed(trial, "launch", errno);
-		return;
-	}
-	close_fd(&trial->launch);
-	trial->state = TRIAL_STARTING;
+	return size >= 0 && write(trial->gate, block, (size_t)size) == size ? 0 : -1;
 }
 
 static void on_peer(struct source *source)
@@ -561,7 +556,8 @@ static void on_peer(struct source *source)
 		peer->up = message.up;
 		peer->host_pid = pid;
 		peer->is_up = true;
-		maybe_launch(trial);
+		if (maybe_launch(trial) < 0)
+			setup_failed(trial, "launch", errno);
 		return;
 	}
 	if (n == sizeof(message.answer) && message.kind == 'a' && peer->asked) {
@@ -599,12 +595,12 @@ static int take_terminal(struct trial *trial, const int *fds)
 		       : -1;
 }
 
-static void prepared(struct trial *trial, const struct wire_prepared *message, const int *fds,
-		     int fd_count, pid_t pid)
+static void prepared(struct trial *trial, const int *fds, int fd_count, pid_t pid)
 {
-	const bool tty = trial->planned.fixture->needs & WW_BIT(NEED_TTY);
+	const bool tty = trial->needs & WW_BIT(NEED_TTY);
+	const int epoll = trial->kit->epoll;
 
-	if (trial->state != TRIAL_PREPARING || trial->prepared || pid <= 0 ||
+	if (trial->state != TRIAL_PREPARING || !trial->launched || pid <= 0 ||
 	    fd_count != (tty ? PREPARED_FDS : 1)) {
 		trial_arena_lost(trial, "protocol", EPROTO);
 		return;
@@ -613,20 +609,20 @@ static void prepared(struct trial *trial, const struct wire_prepared *message, c
 		setup_failed(trial, "terminal", errno);
 		return;
 	}
-	memcpy(trial->handle, message->handle, sizeof(trial->handle));
-	trial->handle[sizeof(trial->handle) - 1] = 0;
 	trial->pid = pid;
-	trial->prepared = true;
-	source_watch(&trial->process, trial->kit->epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3),
-		     on_process_end, trial);
-	maybe_launch(trial);
+	trial->state = TRIAL_STARTING;
+	source_watch(&trial->process, epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3), on_process_end,
+		     trial);
+	source_watch(&trial->report, epoll, trial->report.fd, on_report, trial);
+	/* It is likely to have said `ready` by now. */
+	on_report(&trial->report);
 }
 
 void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
 		   int fd_count, pid_t pid)
 {
 	if (message->kind == WIRE_PREPARED)
-		prepared(trial, &message->prepared, fds, fd_count, pid);
+		prepared(trial, fds, fd_count, pid);
 	else if (message->kind == WIRE_FINISHED)
 		finished(trial, &message->finished);
 	else if (message->kind == WIRE_FAILED)
@@ -686,8 +682,9 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	memset(trial, 0, sizeof(*trial));
 	trial->kit = kit;
 	trial->planned = *planned;
+	trial->needs = trial_is_harmless(trial) ? 0 : planned->fixture->needs;
 	trial->profile = profile;
-	trial->gate = trial->outcome = trial->launch = -1;
+	trial->gate = trial->outcome = -1;
 	trial->terminal = trial->terminal_slave = -1;
 	trial->report.fd = trial->process.fd = trial->output.source.fd = -1;
 	for (int i = 0; i < PEERS; i++)
@@ -711,67 +708,12 @@ bool trial_impossible(struct trial *trial)
 	return true;
 }
 
-/* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
- * A mount namespace of its own does not matter: that of the arena belongs to the arena's user
- * namespace, over which a process in its own has no capability (mount_namespaces(7)); and without a
- * filter in force the arena is thrown away afterwards. */
-bool trial_wants_fresh(const struct trial *trial)
-{
-	const struct planned *planned = &trial->planned;
-	const bool userns =
-		(trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
-		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
-
-	/* Others wrote it: it gets what nobody used and leaves what nobody will. */
-	if (is_external(trial))
-		return true;
-	if (planned->attempt > 0 || (planned->fixture->marks & WW_BIT(MARK_TAINTS)))
-		return true;
-	return planned->key.caller == CALLER_ROOT && !userns;
-}
-
-bool trial_wants_network(const struct trial *trial)
-{
-	const uint64_t networked = WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) |
-				   WW_BIT(NEED_UNIX_ABSTRACT) | WW_BIT(NEED_UNIX_PATH) |
-				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
-				   WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_UNIX_NAME);
-
-	return trial->planned.fixture->fclass == CLASS_NET ||
-	       (trial->planned.fixture->needs & networked);
-}
-
-bool trial_wants_host_usr(const struct trial *trial)
-{
-	return is_external(trial);
-}
-
-bool trial_left_arena_inert(const struct trial *trial)
-{
-	const struct facts *facts = &trial->facts;
-
-	/* Without capabilities, under a filter whose allow list has no call that leaves a trace
-	 * outside processes and files (no keys, no queues, no mounts), and after init found files,
-	 * mounts and SysV objects as they were, nothing is left that the next trial could meet: an
-	 * escape that read or signalled included.  One that gained credentials may have used them.
-	 */
-	const bool gained =
-		facts->sight == SIGHT_ESCAPED && trial->planned.fixture->witness == WITNESS_CREDS;
-
-	return trial->inert && !trial->arena_lost && !is_external(trial) &&
-	       trial->effective.filtered && !trial->effective.capable && !gained &&
-	       (facts->ending == ENDING_HELD || facts->ending == ENDING_EXITED ||
-		facts->ending == ENDING_SIGNALED) &&
-	       !(trial->planned.fixture->needs & NEEDS_SOILING) &&
-	       !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS));
-}
-
 /* The arena of an external fixture has what the host has (runner/init/graft.c). */
 static bool exists_in_arena(const char *path, void *context)
 {
 	const struct trial *trial = context;
 
-	return strcmp(path, "/lib") == 0 || (is_external(trial) && access(path, F_OK) == 0);
+	return strcmp(path, "/lib") == 0 || (trial_is_external(trial) && access(path, F_OK) == 0);
 }
 
 static int build_plan(struct trial *trial)
@@ -841,16 +783,14 @@ static int make_external(struct trial *trial, int theirs[TRIAL_FDS])
 /* All channels; theirs[] are the ends that go to init. */
 static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 {
-	const uint64_t needs = trial->planned.fixture->needs;
-	int report;
+	const uint64_t needs = trial->needs;
 
-	if (make_pipe(&report, &theirs[TRIAL_REPORT], true) < 0 ||
-	    source_watch(&trial->report, trial->kit->epoll, report, on_report, trial) < 0 ||
+	/* The report is read once the process is known. */
+	if (make_pipe(&trial->report.fd, &theirs[TRIAL_REPORT], true) < 0 ||
 	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0 ||
-	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0 ||
-	    make_pipe(&trial->launch, &theirs[TRIAL_LAUNCH], false) < 0)
+	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
 		return -1;
-	if (is_external(trial) && make_external(trial, theirs) < 0)
+	if (trial_is_external(trial) && make_external(trial, theirs) < 0)
 		return -1;
 	if ((needs & NEEDS_VICTIM_SAME) &&
 	    make_peer(trial, PEER_VICTIM_SAME, &theirs[TRIAL_VICTIM_SAME]) < 0)
@@ -867,7 +807,7 @@ static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 static int write_nonces(const struct trial *trial)
 {
 	const int *fds = trial->arena->fds;
-	const uint64_t needs = trial->planned.fixture->needs;
+	const uint64_t needs = trial->needs;
 	const size_t size = NONCE_SIZE - 1;
 
 	if ((needs & (WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK) |
@@ -884,15 +824,21 @@ static int write_nonces(const struct trial *trial)
 	return 0;
 }
 
+/* Where the kernel gives no file handles, their fixture cannot be set up. */
+static bool lacks_handle(const struct trial *trial)
+{
+	return (trial->needs & WW_BIT(NEED_FILE_HANDLE)) && !trial->arena->handle[0];
+}
+
 static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 {
 	struct wire_trial message = {
 		.kind = WIRE_TRIAL,
 		.caller = trial->planned.key.caller,
-		.needs = trial->planned.fixture->needs,
-		.fixture = !is_external(trial) ? FIXTURE_BUILTIN
-			   : is_plain(trial)   ? FIXTURE_PLAIN
-					       : FIXTURE_LINES,
+		.needs = trial->needs,
+		.fixture = !trial_is_external(trial) ? FIXTURE_BUILTIN
+			   : is_plain(trial)         ? FIXTURE_PLAIN
+						     : FIXTURE_LINES,
 		.filter_offset =
 			trial->profile
 				->filter_offset[profile_filter_index(trial->planned.key.mask)],
@@ -920,8 +866,13 @@ void trial_begin(struct trial *trial, struct arena *arena)
 	trial->state = TRIAL_PREPARING;
 	trial->deadline_us = now_us() + ((uint64_t)trial->planned.fixture->deadline_ms * 1000
 					 << trial->planned.attempt);
+	if (lacks_handle(trial)) {
+		setup_failed(trial, "file_handle", EOPNOTSUPP);
+		return;
+	}
 	errno = 0;
-	if (build_plan(trial) < 0 || make_channels(trial, theirs) < 0 || write_nonces(trial) < 0)
+	if (build_plan(trial) < 0 || make_channels(trial, theirs) < 0 || write_nonces(trial) < 0 ||
+	    maybe_launch(trial) < 0)
 		err = errno ? errno : EINVAL;
 	if (!err)
 		err = -send_trial(trial, theirs);

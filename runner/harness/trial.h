@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One trial as a state machine: it reacts to what arrives on its channels and never waits.
  *
- *   preparing    init builds the workdir, victims and services come up
- *   starting     the launch block is written; profile, exec, `ready`
+ *   preparing    init builds the workdir, victims and services come up, the launch block is
+ *                written; profile, exec
+ *   starting     the program runs; `ready`
  *   running      the gate is open; steps and a last word
  *   witnessing   victims and services are asked what they saw
  *   finishing    init ends all processes and proves the arena unchanged
@@ -90,15 +91,17 @@ struct trial {
 	const struct trial_kit *kit;
 	enum trial_state state;
 	struct planned planned;
+	uint64_t
+		needs; /* from the arena: what the fixture declares, nothing for a harmless trial */
 	const struct profile_setup *profile;
 	struct core_plan plan;
 	struct arena *arena;
 	struct source report, process; /* the fixture's report, the process's pidfd */
 	struct plain_output output;    /* of a plain fixture */
-	int gate, outcome, launch;
+	int gate, outcome;             /* the gate carries the launch block first */
 	struct peer peers[PEERS];
 	pid_t pid; /* of the trial's process, as seen from here */
-	bool prepared, said_last, gate_open, arena_lost, inert;
+	bool launched, said_last, gate_open, arena_lost, inert;
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
 	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
@@ -108,11 +111,14 @@ struct trial {
 	bool before_known;
 	struct baseline baseline;     /* what the witness compares with */
 	int terminal, terminal_slave; /* master and slave, -1: none */
-	char handle[192];             /* of the canary, for NEED_FILE_HANDLE */
 	uint64_t start_us, deadline_us;
 	struct facts facts;
 };
 
+/* Is its program one of somebody else's? */
+bool trial_is_external(const struct trial *trial);
+/* Is it known to touch nothing of the arena? */
+bool trial_is_harmless(const struct trial *trial);
 /* Prepares an idle trial for `planned` under `profile`. */
 void trial_assign(struct trial *trial, const struct planned *planned,
 		  const struct profile_setup *profile);

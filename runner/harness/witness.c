@@ -17,7 +17,7 @@
  * digits. */
 static enum sight look_nonce(const struct trial *trial)
 {
-	const bool addresses = trial->planned.fixture->needs & WW_BIT(NEED_ADDRESSES);
+	const bool addresses = trial->needs & WW_BIT(NEED_ADDRESSES);
 	const size_t size = addresses ? (size_t)6 * ARENA_ADDRESSES : NONCE_SIZE - 1;
 
 	return strlen(trial->claim) == size && memcmp(trial->claim, trial->nonce, size) == 0

@@ -10,9 +10,11 @@
 
 #include "wire.h"
 
-/* Processes of the current trial, as init's children. */
+/* The current trial: its processes, as init's children. */
 struct trial_processes {
 	pid_t trial, victim_same, victim_other, service;
+	uint64_t needs; /* that it was prepared with */
+	int terminal;   /* master of its terminal, -1: none */
 };
 
 /* rootfs.c: replaces the inherited root by a tmpfs with /etc /tmp /proc /dev /run /lib /work.
@@ -24,17 +26,19 @@ const char *loopback_up(void);
 /* workdir.c: makes /work anew, owned by the caller, with what the needs declare and a copy of the
  * external program (-1: none). */
 const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program);
-/* Empties /tmp. */
-int tmp_clean(void);
-/* Remembers what the arena looks like; true when it still does (names, inodes, modes, owners of
- * everything but /tmp and /work; no SysV objects; the same mounts). */
-void inert_remember(void);
+/* Removes what is in a directory, not the directory.  0, or -1 when something is left. */
+int directory_empty(int parent, const char *name);
+
+/* inert.c: remembers what the arena looks like; false when it cannot be seen. */
+bool inert_remember(void);
+/* Empties /tmp and /dev/shm; true when the arena looks as remembered.  A change of the mounts is
+ * told once. */
 bool inert_check(void);
 
-/* victim.c: forks a victim of this uid that talks over `channel`; pid or -errno. */
-pid_t victim_fork(uid_t uid, int channel, uint64_t needs);
-/* The victim's program, when the image is executed as "victim NONCE NEEDS". */
-_Noreturn void victim_main(char **argv);
+/* victim.c: starts a victim of this uid that talks over `channel`; pid or -errno. */
+pid_t victim_start(uid_t uid, int channel, uint64_t needs);
+/* The victim's program, when the image is executed as "victim ROOM-FOR-THE-NONCE NEEDS". */
+_Noreturn void victim_main(char **argv, char **envp);
 
 /* stub.c: speaks the protocol for a program that does not, when the image is executed as
  * "stub PROGRAM ARGUMENT...", after the profile was applied. */
@@ -46,6 +50,9 @@ pid_t service_fork(uint64_t needs, int channel, int peer);
 /* objects.c: makes what lies about for others to find (queues, segments, files, addresses, pids),
  * in the service's process. false when one cannot be made. */
 bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up);
+/* Removes, in init, what objects_make() made and terminal_open() opened, once all processes of the
+ * trial are gone.  true when none of it is left. */
+bool objects_remove(uint64_t needs);
 
 /* terminal.c: a pseudo-terminal of the arena, echo off. 0 or -1. */
 int terminal_open(int *master, int *slave);
@@ -54,8 +61,9 @@ int terminal_open(int *master, int *slave);
 struct launch_extra {
 	int terminal, socketpair;
 };
-/* launch.c: forks the trial's process; pid or -errno. */
-pid_t launch_fork(const struct wire_trial *trial, const struct sock_filter *filters,
-		  const int fds[TRIAL_FDS], const struct launch_extra *extra);
+/* launch.c: starts the trial's process, waits for its launch block and until it executes the
+ * fixture or ends; pid or -errno. */
+pid_t launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
+		   const int fds[TRIAL_FDS], const struct launch_extra *extra);
 
 #endif

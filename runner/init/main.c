@@ -32,6 +32,27 @@ static void fail(const char *step, int err)
 	wire_send(INIT_FD_CONTROL, &message, sizeof(message), NULL, 0, 0);
 }
 
+/* TYPE:HEX of name_to_handle_at(2), as docs/fixture-arguments.md promises.  Of the directory: a
+ * file's handle may be opened by a capability in the initial user namespace alone, a directory's
+ * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  "" where the
+ * kernel has no handles. */
+static void describe_handle(char text[HANDLE_SIZE])
+{
+	union {
+		struct file_handle handle;
+		char room[sizeof(struct file_handle) + 64];
+	} u = {.handle.handle_bytes = 64};
+	int mount, used;
+
+	text[0] = 0;
+	if (name_to_handle_at(AT_FDCWD, "/etc", &u.handle, &mount, 0) < 0)
+		return;
+	used = snprintf(text, HANDLE_SIZE, "%d:", u.handle.handle_type);
+	for (unsigned i = 0; i < u.handle.handle_bytes; i++)
+		used += snprintf(text + used, HANDLE_SIZE - (size_t)used, "%02x",
+				 u.handle.f_handle[i]);
+}
+
 static const char *hello(void)
 {
 	static const struct {
@@ -47,7 +68,7 @@ static const char *hello(void)
 		[HELLO_PTS] = {"/dev/pts", O_RDONLY | O_DIRECTORY},
 		[HELLO_PROC] = {"/proc", O_RDONLY | O_DIRECTORY},
 	};
-	const enum wire_kind message = WIRE_HELLO;
+	struct wire_hello message = {.kind = WIRE_HELLO};
 	int fds[HELLO_FDS], err;
 
 	for (int i = 0; i < HELLO_FDS; i++) {
@@ -55,6 +76,7 @@ static const char *hello(void)
 		if (fds[i] < 0)
 			return opened[i].path;
 	}
+	describe_handle(message.handle);
 	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, HELLO_FDS, 0);
 	/* Init keeps none of them: a writer of the canary in process 1 would be a door that no host
 	 * has. */
@@ -78,7 +100,7 @@ static bool place(const struct wire_trial *trial, const int *got, int count, int
 
 	for (int i = 0; i < TRIAL_FDS; i++)
 		fds[i] = (trial->present & WW_BIT(i)) && next < count ? got[next++] : -1;
-	return next == count && fds[TRIAL_LAUNCH] >= 0;
+	return next == count && fds[TRIAL_OUTCOME] >= 0;
 }
 
 static uid_t caller_uid(enum caller caller)
@@ -91,13 +113,13 @@ static const char *make_peers(const struct wire_trial *trial, const int fds[TRIA
 			      struct trial_processes *processes)
 {
 	if (trial->present & WW_BIT(TRIAL_VICTIM_SAME)) {
-		processes->victim_same = victim_fork(caller_uid(trial->caller),
-						     fds[TRIAL_VICTIM_SAME], trial->needs);
+		processes->victim_same = victim_start(caller_uid(trial->caller),
+						      fds[TRIAL_VICTIM_SAME], trial->needs);
 		if (processes->victim_same < 0)
 			return "victim_same";
 	}
 	if (trial->present & WW_BIT(TRIAL_VICTIM_OTHER)) {
-		processes->victim_other = victim_fork(ARENA_OTHER, fds[TRIAL_VICTIM_OTHER], 0);
+		processes->victim_other = victim_start(ARENA_OTHER, fds[TRIAL_VICTIM_OTHER], 0);
 		if (processes->victim_other < 0)
 			return "victim_other";
 	}
@@ -106,25 +128,6 @@ static const char *make_peers(const struct wire_trial *trial, const int fds[TRIA
 		if (processes->service < 0)
 			return "service";
 	}
-	return NULL;
-}
-
-/* TYPE:HEX of name_to_handle_at(2), as docs/fixture-arguments.md promises.  Of the directory: a
- * file's handle may be opened by a capability in the initial user namespace alone, a directory's
- * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c). */
-static const char *describe_handle(char text[192])
-{
-	union {
-		struct file_handle handle;
-		char room[sizeof(struct file_handle) + 64];
-	} u = {.handle.handle_bytes = 64};
-	int mount, used;
-
-	if (name_to_handle_at(AT_FDCWD, "/etc", &u.handle, &mount, 0) < 0)
-		return "file_handle";
-	used = snprintf(text, 192, "%d:", u.handle.handle_type);
-	for (unsigned i = 0; i < u.handle.handle_bytes; i++)
-		used += snprintf(text + used, 192 - (size_t)used, "%02x", u.handle.f_handle[i]);
 	return NULL;
 }
 
@@ -145,25 +148,19 @@ static const char *make_belongings(uint64_t needs, struct belongings *own)
 	return NULL;
 }
 
+/* All but the terminal's master, whose end would be a hangup for the trial: SIGHUP. */
 static void close_belongings(const struct belongings *own)
 {
-	const int fds[] = {own->master, own->slave, own->pair[0], own->pair[1]};
+	const int fds[] = {own->slave, own->pair[0], own->pair[1]};
 
-	close_all(fds, 4);
+	close_all(fds, 3);
 }
 
-static const char *tell_prepared(const struct wire_trial *trial, pid_t pid,
-				 const struct belongings *own)
+static const char *tell_prepared(pid_t pid, const struct belongings *own)
 {
-	struct wire_prepared message = {.kind = WIRE_PREPARED};
+	const enum wire_kind message = WIRE_PREPARED;
 	int fds[PREPARED_FDS] = {-1, own->master, own->slave}, err;
 
-	if (trial->needs & WW_BIT(NEED_FILE_HANDLE)) {
-		const char *failed = describe_handle(message.handle);
-
-		if (failed)
-			return failed;
-	}
 	fds[PREPARED_PIDFD] = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (fds[PREPARED_PIDFD] < 0)
 		return "pidfd_open";
@@ -174,17 +171,17 @@ static const char *tell_prepared(const struct wire_trial *trial, pid_t pid,
 	return err ? "prepared" : NULL;
 }
 
-static const char *fork_all(const struct wire_trial *trial, const int fds[TRIAL_FDS],
-			    const struct sock_filter *filters, const struct belongings *own,
-			    struct trial_processes *processes)
+static const char *start_all(struct wire_trial *trial, const int fds[TRIAL_FDS],
+			     const struct sock_filter *filters, const struct belongings *own,
+			     struct trial_processes *processes)
 {
 	const struct launch_extra extra = {.terminal = own->slave, .socketpair = own->pair[0]};
 	const char *step = make_peers(trial, fds, own->pair[1], processes);
 
 	if (step)
 		return step;
-	processes->trial = launch_fork(trial, filters, fds, &extra);
-	return processes->trial < 0 ? "fork" : NULL;
+	processes->trial = launch_trial(trial, filters, fds, &extra);
+	return processes->trial < 0 ? "vfork" : NULL;
 }
 
 static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
@@ -199,10 +196,11 @@ static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
 	else
 		return step;
 	if (!step)
-		step = fork_all(trial, fds, filters, &own, processes);
+		step = start_all(trial, fds, filters, &own, processes);
 	if (!step)
-		step = tell_prepared(trial, processes->trial, &own);
+		step = tell_prepared(processes->trial, &own);
 	close_belongings(&own);
+	processes->terminal = own.master;
 	return step;
 }
 
@@ -257,20 +255,22 @@ static bool renamed(void)
 	return uname(&name) == 0 && strcmp(name.nodename, ARENA_HOST_NAME) != 0;
 }
 
-static void finish(const struct trial_processes *processes)
+static void finish(struct trial_processes *processes)
 {
 	struct wire_finished finished = {.kind = WIRE_FINISHED, .renamed = renamed()};
 
 	if (processes->trial > 0)
 		end_trial(processes, &finished);
 	end_others(processes, &finished);
-	finished.inert = !finished.renamed && tmp_clean() == 0 && inert_check();
+	close_all(&processes->terminal, 1);
+	processes->terminal = -1;
+	finished.inert = objects_remove(processes->needs) && !renamed() && inert_check();
 	wire_send(INIT_FD_CONTROL, &finished, sizeof(finished), NULL, 0, 0);
 }
 
 static void serve(const struct sock_filter *filters)
 {
-	struct trial_processes processes = {0};
+	struct trial_processes processes = {.terminal = -1};
 	union wire_message message;
 	int got[WIRE_FDS_MAX], fds[TRIAL_FDS], count;
 
@@ -279,7 +279,8 @@ static void serve(const struct sock_filter *filters)
 		const char *failed = NULL;
 
 		if (message.kind == WIRE_TRIAL) {
-			memset(&processes, 0, sizeof(processes));
+			processes = (struct trial_processes){.needs = message.trial.needs,
+							     .terminal = -1};
 			if (!place(&message.trial, got, count, fds))
 				failed = "descriptors";
 			else
@@ -312,13 +313,13 @@ static bool has_word(char **argv, const char *word)
 	return false;
 }
 
-int main(int argc, char **argv)
+int main(int argc, char **argv, char **envp)
 {
 	const struct sock_filter *filters;
 	const char *failed;
 
 	if (argc > 0 && strcmp(argv[0], "victim") == 0)
-		victim_main(argv);
+		victim_main(argv, envp);
 	if (argc > 1 && strcmp(argv[0], "stub") == 0)
 		stub_main(argv);
 	for (int fd = INIT_FD_CONTROL; fd < INIT_FD_END; fd++)
@@ -330,10 +331,10 @@ int main(int argc, char **argv)
 	/* It says that the network namespace is this arena's own. */
 	if (!failed && has_word(argv, "net"))
 		failed = loopback_up();
-	if (!failed) {
-		inert_remember();
+	if (!failed && !inert_remember())
+		failed = "proof of inertness";
+	if (!failed)
 		failed = hello();
-	}
 	if (failed) {
 		fail(failed, errno);
 		return 1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What lies about in the arena for others to find: queues, segments, files, addresses, pids.  All
- * made by the service's process, which alone knows the nonce. */
+ * made by the service's process, which alone knows the nonce; removed by init. */
 #include "init.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
@@ -170,6 +171,86 @@ static bool make_unix_name(const char *nonce)
 	return fd >= 0 &&
 	       bind(fd, (const struct sockaddr *)&address,
 		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)length)) == 0;
+}
+
+static bool remove_shm(void)
+{
+	return shmctl(shmget(ARENA_SHM_KEY, 0, 0), IPC_RMID, NULL) == 0;
+}
+
+static bool remove_msg(void)
+{
+	return msgctl(msgget(ARENA_MSG_KEY, 0), IPC_RMID, NULL) == 0;
+}
+
+static bool remove_sem(void)
+{
+	return semctl(semget(ARENA_SEM_KEY, 0, 0), 0, IPC_RMID) == 0;
+}
+
+static bool remove_mq(void)
+{
+	return mq_unlink(ARENA_MQ) == 0;
+}
+
+/* An alias that is set down is deleted with its address and route (devinet_ioctl() in
+ * net/ipv4/devinet.c).  What stays is the loopback's own. */
+static bool remove_addresses(void)
+{
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq found[2];
+	struct ifconf list = {.ifc_len = sizeof(found), .ifc_req = found};
+	bool good = fd >= 0;
+
+	for (int i = 0; good && i < ARENA_ADDRESSES; i++) {
+		struct ifreq request = {0};
+
+		snprintf(request.ifr_name, sizeof(request.ifr_name), "lo:%d", i);
+		good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+	}
+	good = good && ioctl(fd, SIOCGIFCONF, &list) == 0 && list.ifc_len == sizeof(*found);
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+static bool restore_name(void)
+{
+	return sethostname(ARENA_HOST_NAME, sizeof(ARENA_HOST_NAME) - 1) == 0;
+}
+
+/* Is the only entry that of the multiplexer?  A process between clone and exec may hold a master a
+ * moment longer than the trial. */
+static bool no_terminals(void)
+{
+	DIR *dir = opendir("/dev/pts");
+	struct dirent *entry;
+	bool none = dir != NULL;
+
+	while (dir && (entry = readdir(dir)))
+		none = none && (entry->d_name[0] < '0' || entry->d_name[0] > '9');
+	if (dir)
+		closedir(dir);
+	return none;
+}
+
+bool objects_remove(uint64_t needs)
+{
+	static const struct {
+		enum need need;
+		bool (*remove)(void);
+	} kinds[] = {
+		{NEED_SYSV_SHM, remove_shm},        {NEED_SYSV_MSG, remove_msg},
+		{NEED_SYSV_SEM, remove_sem},        {NEED_POSIX_MQ, remove_mq},
+		{NEED_ADDRESSES, remove_addresses}, {NEED_HOST_NAME, restore_name},
+		{NEED_TTY, no_terminals},
+	};
+	bool gone = true;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (needs & WW_BIT(kinds[i].need))
+			gone = kinds[i].remove() && gone;
+	return gone;
 }
 
 bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up)

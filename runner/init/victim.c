@@ -24,9 +24,12 @@
 
 enum { VICTIM_FD = 3 };
 
+/* Where the nonce will be. */
+#define NO_NONCE "................................"
+
 /* The 32 bytes that an escape changes; initialised, so that they lie in a writable mapping of the
  * image. */
-static volatile char watched[NONCE_SIZE] = "................................";
+static volatile char watched[NONCE_SIZE] = NO_NONCE;
 
 static void become(uid_t uid)
 {
@@ -35,31 +38,33 @@ static void become(uid_t uid)
 	 * root"). */
 	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED) < 0)
 		_exit(1);
+	/* A change of ids makes the memory undumpable, and it is init's memory (setresuid(2)). */
 	if (uid != ARENA_ROOT && (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
-				  setresuid(uid, uid, uid) < 0))
+				  setresuid(uid, uid, uid) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0))
 		_exit(1);
 }
 
-/* The program's file ends with the line of the nonce; whoever executes it must not write it. */
-static void sign_program(const char *nonce)
+/* The program's file ends with the line of the nonce; whoever executes it must not write it.  The
+ * nonce is only peeked at, for the program, and this memory is init's: wiped. */
+static void sign_program(void)
 {
 	const int fd = open(ARENA_OWNED, O_WRONLY | O_APPEND | O_CLOEXEC);
+	char nonce[NONCE_SIZE];
+	bool good = fd >= 0 && recv(VICTIM_FD, nonce, NONCE_SIZE, MSG_PEEK) == NONCE_SIZE &&
+		    write(fd, nonce, NONCE_SIZE - 1) == NONCE_SIZE - 1 && write(fd, "\n", 1) == 1;
 
-	if (fd < 0 || write(fd, nonce, NONCE_SIZE - 1) != NONCE_SIZE - 1 ||
-	    write(fd, "\n", 1) != 1 || close(fd) < 0)
+	explicit_bzero(nonce, sizeof(nonce));
+	if (!good || close(fd) < 0)
 		_exit(1);
 }
 
 static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 {
-	char secret[sizeof(ARENA_SECRET_NAME "=") + NONCE_SIZE] = ARENA_SECRET_NAME "=";
-	char *nonce = secret + strlen(secret), name[] = "victim", number[24];
-	char *argv[] = {name, nonce, number, NULL}, *envp[] = {secret, NULL};
+	char name[] = "victim", number[24], room[] = NO_NONCE,
+	     variable[] = ARENA_SECRET_NAME "=" NO_NONCE;
+	char *argv[] = {name, room, number, NULL}, *envp[] = {variable, NULL};
 	sigset_t mask;
 
-	/* The secret comes from the supervisor straight to this process: init never holds it. */
-	if (recv(channel, nonce, NONCE_SIZE, 0) != NONCE_SIZE)
-		_exit(1);
 	snprintf(number, sizeof(number), "%llu", (unsigned long long)needs);
 	if (dup2(channel, VICTIM_FD) < 0)
 		_exit(1);
@@ -68,7 +73,7 @@ static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 	sigaddset(&mask, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	if (needs & WW_BIT(NEED_VICTIM_FILE))
-		sign_program(nonce);
+		sign_program();
 	become(uid);
 	if (needs & WW_BIT(NEED_VICTIM_FILE))
 		execve(ARENA_OWNED, argv, envp);
@@ -77,13 +82,14 @@ static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 	_exit(1);
 }
 
-pid_t victim_fork(uid_t uid, int channel, uint64_t needs)
+pid_t victim_start(uid_t uid, int channel, uint64_t needs)
 {
-	pid_t pid = fork();
+	/* Init's memory is lent until exec. */
+	pid_t pid = vfork();
 
 	if (pid == 0)
 		become_victim(uid, channel, needs);
-	return pid;
+	return pid < 0 ? -errno : pid;
 }
 
 /* What is left of its user's share: the pages of all pipes are counted for each user id
@@ -137,7 +143,18 @@ static int make_key(const char *nonce)
 	return key > 0 ? key : 0;
 }
 
-_Noreturn void victim_main(char **argv)
+/* The secret comes from the supervisor straight to this process, into the strings on its stack that
+ * /proc/PID/cmdline and /proc/PID/environ show: init never holds it. */
+static void take_secret(char *argument, char *variable)
+{
+	char *value = strchr(variable, '=') + 1;
+
+	if (recv(VICTIM_FD, argument, NONCE_SIZE, 0) != NONCE_SIZE)
+		_exit(1);
+	memcpy(value, argument, NONCE_SIZE);
+}
+
+_Noreturn void victim_main(char **argv, char **envp)
 {
 	const uint64_t needs = strtoull(argv[2], NULL, 10);
 	struct peer_up up = {.kind = 'u',
@@ -147,6 +164,7 @@ _Noreturn void victim_main(char **argv)
 			     .secret = (uint64_t)(uintptr_t)argv[1]};
 	struct peer_question question;
 
+	take_secret(argv[1], envp[0]);
 	if (needs & WW_BIT(NEED_VICTIM_FD))
 		hold_descriptor(argv[1]);
 	if (needs & WW_BIT(NEED_KEY))

@@ -3,11 +3,15 @@
  * structs, descriptors beside them (unix(7), SCM_RIGHTS).  Both are built from the same tree, so
  * that the layout needs no version.
  *
- *   init -> supervisor   HELLO      the arena stands: descriptors of its root, /etc, /tmp,
- * canaries, library supervisor -> init   TRIAL      prepare this trial: ends of its pipes and
- * channels init -> supervisor   PREPARED   pid (SCM_CREDENTIALS) and pidfd of the trial's process,
- * which waits for its launch block supervisor -> init   FINISH     end everything but init, clean,
- * prove the arena unchanged init -> supervisor   FINISHED   how the trial's process ended
+ *   HELLO     from init: the arena stands; descriptors of its root, /etc, /tmp, canaries, library
+ *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels
+ *   PREPARED  from init: the trial's process has taken its launch block and executed its image, or
+ *             is dead; its pid (SCM_CREDENTIALS) and pidfd
+ *   FINISH    to init: end everything but init, clean, prove the arena unchanged
+ *   FINISHED  from init: how the trial's process ended
+ *
+ * The launch block (arguments and environment) is what the trial's process reads first from the
+ * pipe that later is its gate.
  *
  * Init never sees an expected nonce: the supervisor writes canaries through the descriptors of
  * HELLO, and victims, services and the trial's process read theirs from channels of their own.
@@ -104,12 +108,11 @@ enum hello_fd {
 	HELLO_PROC,
 	HELLO_FDS
 };
-/* Order of the descriptors beside TRIAL; from the fifth on only where they are asked for. */
+/* Order of the descriptors beside TRIAL; from the fourth on only where they are asked for. */
 enum trial_fd {
 	TRIAL_REPORT,
 	TRIAL_GATE,
 	TRIAL_OUTCOME,
-	TRIAL_LAUNCH,
 	TRIAL_VICTIM_SAME,
 	TRIAL_VICTIM_OTHER,
 	TRIAL_SERVICE,
@@ -118,6 +121,11 @@ enum trial_fd {
 	TRIAL_FDS
 };
 
+#define HANDLE_SIZE 192
+struct wire_hello {
+	enum wire_kind kind;
+	char handle[HANDLE_SIZE]; /* of /etc, for NEED_FILE_HANDLE: TYPE:HEX */
+};
 struct wire_failed {
 	enum wire_kind kind;
 	int err;
@@ -142,10 +150,6 @@ struct wire_trial {
 };
 /* Beside it: the pidfd, then master and slave of the terminal when one is needed. */
 enum prepared_fd { PREPARED_PIDFD, PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
-struct wire_prepared {
-	enum wire_kind kind;
-	char handle[192]; /* NEED_FILE_HANDLE: TYPE:HEX, else "" */
-};
 struct wire_finished {
 	enum wire_kind kind;
 	int status;         /* of wait4(2) for the trial's process */
@@ -157,9 +161,9 @@ struct wire_finished {
 };
 union wire_message {
 	enum wire_kind kind;
+	struct wire_hello hello;
 	struct wire_failed failed;
 	struct wire_trial trial;
-	struct wire_prepared prepared;
 	struct wire_finished finished;
 };
 
@@ -177,12 +181,9 @@ union wire_message {
 	 WW_BIT(NEED_VICTIM_FILE))
 /* Which make ARENA_OWNED. */
 #define NEEDS_OWNED (WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD))
-/* What leaves traces in the arena that its init does not take away.  A terminal, because a process
- * between clone and exec may hold its master a moment longer than the trial. */
-#define NEEDS_SOILING                                                                              \
-	(WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) |                  \
-	 WW_BIT(NEED_SYSV_SEM) | WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_KEY) |                        \
-	 WW_BIT(NEED_HOST_NAME) | WW_BIT(NEED_TTY))
+/* What leaves a trace that init does not take away: a user's keyring lives as long as the user
+ * namespace, whoever put a key into it. */
+#define NEEDS_SOILING WW_BIT(NEED_KEY)
 
 /* Victims and services, over SOCK_SEQPACKET channels of their own to the supervisor. */
 struct peer_up {              /* peer -> supervisor, once it is ready */

@@ -42,6 +42,14 @@ within() {
 	[ -z "$more" ] || { echo "$2: not in the list: ${more//$'\n'/ }"; return 1; }
 }
 
+# Arguments of the trace that reach further than the workdir and the process itself: any but a name without a
+# slash, nobody's signal, limits that are only read, private memory.
+reaches_out() {
+	local home='openat\((AT_FDCWD|[0-9]+), "[a-z]+", |openat\(AT_FDCWD, "\.", O_RDONLY|kill\([0-9]+, 0\)'
+	home+='|prlimit64\(0, RLIMIT_[A-Z]+, NULL, |mmap\(NULL, [0-9]+, PROT_[A-Z_|]+, MAP_PRIVATE'
+	grep '^args' <<<"$trace" | grep -vE "^args ($home)" || true
+}
+
 @test "the floor is within the base group" {
 	[ "$(wc -w <<<"$floor")" -ge 10 ]
 	[ -z "$(comm -23 <(echo "$floor") <(echo "$base"))" ]
@@ -76,7 +84,7 @@ within() {
 	says connect socket
 }
 
-@test "every benign arm succeeds within the base group, and within the floor" {
+@test "every benign arm succeeds within the base group, the floor and its workdir" {
 	local count=0
 	for id in $(ids); do
 		rm -rf work && mkdir work && cd work
@@ -86,9 +94,17 @@ within() {
 		[ "$(grep '^said' <<<"$trace" | tail -n 1)" = "said done" ] || { echo "$id: $trace"; return 1; }
 		within "$base" "$id"
 		within "$floor" "$id"
+		# Why an arena may serve again after it, whatever it was allowed to do.
+		[ -z "$(reaches_out)" ] || { echo "$id: $(reaches_out)"; return 1; }
 		count=$((count + 1))
 	done
 	[ "$count" -ge 24 ]
+}
+
+@test "what an attack reaches for is seen to lie outside" {
+	trace etc_write attack caller=user token=0123456789abcdef etc_drop=/nowhere/drop
+	run reaches_out
+	says "/nowhere/drop"
 }
 
 @test "start-up makes no call beyond those of the floor's start" {

@@ -39,7 +39,7 @@ verdict() {
 @test "every meta fixture is judged here" {
 	for file in "$WW_SOURCE"/tests/meta/*.c; do
 		name=$(basename "$file" .c)
-		grep -Eq "^	(verdict|judged) $name( |\$)" "$BATS_TEST_FILENAME" || { echo "no test for $name"; return 1; }
+		grep -Eq "^	(verdict|judged|judged_alone) $name( |\$)" "$BATS_TEST_FILENAME" || { echo "no test for $name"; return 1; }
 	done
 }
 
@@ -123,6 +123,32 @@ judged() {
 	judged liar_replay 'blocked("errno", "open", "ENOENT", "") if jailed else ("escaped", "", "", "", "", "")'
 }
 
+@test "leaves_objects: it asks for much and does nothing (A18)" {
+	verdict leaves_objects blocked "" errno leave EPERM ""
+}
+
+@test "finds_objects: nothing of the last trial is there (A18)" {
+	verdict finds_objects blocked "" errno look ENOENT ""
+}
+
+@test "what the arena made for one trial is gone for the next in the same arena" {
+	# Plain standard has no filter, so that everything can be looked for; an arena serves again until then.  One
+	# job and one kind of arena: a trial that does not say `fresh` is in the arena of the one before.
+	measure --corpus "$WW_META" -p strict,standard -c user -m none -f leaves_objects,finds_objects --reps 30 \
+		--jobs 1 -o "$BATS_TEST_TMPDIR/out"
+	python3 - "$BATS_TEST_TMPDIR/out/trials.jsonl" <<-'PYTHON'
+		import json, sys
+		left, looked = False, 0
+		for t in map(json.loads, open(sys.argv[1])):
+		    left = left and not t.get("fresh")
+		    if t["f"] == "finds_objects" and t["a"] == "attack":
+		        assert (t["said"], t["step"], t["errno"]) == ("refused", "look", 2), t
+		        looked += left and t["p"] == "standard"
+		    left = left or (t["f"] == "leaves_objects" and t["a"] == "attack")
+		assert looked >= 3, looked
+	PYTHON
+}
+
 @test "the control and benign arms of all are honest" {
 	python3 - "$meta/trials.jsonl" <<-'PYTHON'
 		import json, sys
@@ -181,14 +207,14 @@ judged() {
 	nothing_stray "$BATS_FILE_TMPDIR/program" "$first" $((first + count - 1))
 }
 
-# judged NAME: runs it alone, into chance.
-judged() {
+# judged_alone NAME: runs it alone, into chance.
+judged_alone() {
 	measure --corpus "$WW_META" -m "$masks" -o chance --slow -f "$1,liar_no_nonce"
 }
 
 @test "wins_by_chance: twenty repetitions show a race that one would miss" {
 	cd "$BATS_TEST_TMPDIR"
-	judged wins_by_chance
+	judged_alone wins_by_chance
 	python3 - chance <<-'PYTHON'
 		import collections, csv, json, sys
 		trials = [json.loads(line) for line in open(sys.argv[1] + "/trials.jsonl")]

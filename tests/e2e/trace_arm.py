@@ -5,7 +5,8 @@
 Usage: trace_arm.py IMAGE ID ARM [NAME=VALUE...]
 
 Prints one line `said LINE` for each line of the report, one line `call NAME` for each system call that
-was made, once, and one line `error NAME ERRNO` for each call that failed.  Exit status 1 when the fixture did not
+was made, once, one line `args NAME(ARGUMENTS...` as strace has it for each call that could reach out of the
+workdir, and one line `error NAME ERRNO` for each call that failed.  Exit status 1 when the fixture did not
 end by exit status 0."""
 
 import os
@@ -54,6 +55,8 @@ for line in log:
     if not match:
         continue
     calls.setdefault(match[1], None)
+    if match[1] in ("openat", "kill", "prlimit64", "mmap"):
+        print("args", re.sub(r"^\d+ +", "", line.rstrip()))
     failed = re.search(r"= -1 (E\w+)", line)
     if failed:
         print("error", match[1], failed[1])

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Which arena a trial may have, and whether it leaves one that another trial may have. */
+#include "trial.h"
+
+bool trial_is_external(const struct trial *trial)
+{
+	return trial->planned.fixture->program;
+}
+
+/* The benign arms of the built-in corpus make calls of the floor only, and touch nothing but their
+ * workdir and themselves: tests/e2e/benign.bats traces every one of them.  So they need nothing of
+ * the arena, and leave nothing in it, whatever they might have been allowed to do. */
+bool trial_is_harmless(const struct trial *trial)
+{
+	return trial->planned.key.arm == ARM_BENIGN && trial->kit->images->builtin &&
+	       !trial_is_external(trial);
+}
+
+/* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
+ * A mount namespace of its own does not matter: that of the arena belongs to the arena's user
+ * namespace, over which a process in its own has no capability (mount_namespaces(7)); and without a
+ * filter in force the arena is thrown away afterwards. */
+bool trial_wants_fresh(const struct trial *trial)
+{
+	const struct planned *planned = &trial->planned;
+	const bool userns =
+		(trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
+		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
+
+	/* Others wrote it: it gets what nobody used and leaves what nobody will. */
+	if (trial_is_external(trial))
+		return true;
+	if (planned->attempt > 0)
+		return true;
+	if (trial_is_harmless(trial))
+		return false;
+	if (planned->fixture->marks & WW_BIT(MARK_TAINTS))
+		return true;
+	return planned->key.caller == CALLER_ROOT && !userns;
+}
+
+bool trial_wants_network(const struct trial *trial)
+{
+	const uint64_t networked = WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) |
+				   WW_BIT(NEED_UNIX_ABSTRACT) | WW_BIT(NEED_UNIX_PATH) |
+				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
+				   WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_UNIX_NAME);
+
+	return (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
+	       (trial->needs & networked);
+}
+
+bool trial_wants_host_usr(const struct trial *trial)
+{
+	return trial_is_external(trial);
+}
+
+/* Did it end as a trial should, and did init then find files, mounts and objects as they were? */
+static bool left_no_trace(const struct trial *trial)
+{
+	const enum ending ending = trial->facts.ending;
+
+	return trial->inert && !trial->arena_lost &&
+	       (ending == ENDING_HELD || ending == ENDING_EXITED || ending == ENDING_SIGNALED);
+}
+
+/* Without capabilities and under a filter whose allow list has no call that leaves a trace outside
+ * processes and files (no keys, no queues, no mounts), nothing else is left that the next trial
+ * could meet: an escape that read or signalled included.  One that gained credentials may have used
+ * them. */
+static bool was_confined(const struct trial *trial)
+{
+	const bool gained = trial->facts.sight == SIGHT_ESCAPED &&
+			    trial->planned.fixture->witness == WITNESS_CREDS;
+
+	return trial->effective.filtered && !trial->effective.capable && !gained;
+}
+
+bool trial_left_arena_inert(const struct trial *trial)
+{
+	if (!left_no_trace(trial) || trial_is_external(trial))
+		return false;
+	return trial_is_harmless(trial) ||
+	       (was_confined(trial) && !(trial->needs & NEEDS_SOILING) &&
+		!(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
+}

@@ -3,7 +3,8 @@
 // digit; else one that it made up.  A race stripped of everything but its chance.
 //
 // Verdict in every mask where the canary can be read: escaped, in some of its 20 repetitions; the
-// cell is unstable.  In the others blocked at `open`.  Slow, so that no table that is compared has it.
+// cell is unstable.  In the others blocked at `open`.  Slow, so that no table that is compared has
+// it.
 
 #include "runtime/meta.h"
 

@@ -547,7 +547,7 @@ Test(journal, the_two_readers_agree_on_made_up_values)
 		"\"1 s s s s s s s s\"",
 		"\"0 f1 a a a a a a f-1\"",
 		"tru",
-		"truely",
+		"true1",
 		"\"",
 		"-",
 		"",

@@ -122,20 +122,25 @@ static void put_how_to_read(const struct page *page)
 
 /* ---- sections of one profile and caller ---- */
 
-static void put_figures(const struct page *page, const struct group *group)
+static void put_figure(const struct page *page, const struct group *group,
+		       const struct figure_kind *figure)
 {
-	const char *before = "Figures: ";
+	const char *lack = figure->lacks(page->analysis, group);
 	char name[FIGURE_NAME_MAX];
 
-	for (size_t i = 0; i < figure_kind_count; i++) {
-		if (figure_kinds[i].lacks(page->analysis, group))
-			continue;
-		figure_name(figure_kinds[i].kind, group, name);
-		fprintf(page->out, "%s[%s](figures/%s.svg)", before, figure_kinds[i].title, name);
-		before = ", ";
-	}
-	if (*before == ',')
-		fputs(".\n\n", page->out);
+	figure_name(figure->kind, group, name);
+	if (lack)
+		fprintf(page->out, "- %s: left out. %s\n", figure->title, lack);
+	else
+		fprintf(page->out, "- [%s](figures/%s.svg)\n", figure->title, name);
+}
+
+static void put_figures(const struct page *page, const struct group *group)
+{
+	fputs("Figures:\n\n", page->out);
+	for (size_t i = 0; i < figure_kind_count; i++)
+		put_figure(page, group, &figure_kinds[i]);
+	putc('\n', page->out);
 }
 
 static void put_open_table(FILE *out, const struct group *group)

@@ -414,6 +414,25 @@ Test(left_out, sets_need_every_combination)
 	analysis_free(analysis);
 }
 
+Test(left_out, the_report_says_why)
+{
+	struct analysis *analysis = load_small();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	for (size_t i = 0; i < analysis->row_count; i++)
+		analysis->rows[i].complete = false;
+	cr_expect_eq(report_md(analysis, out), 0);
+	fclose(out);
+	expect_in(text, "(figures/heatmap-strict-root.svg)");
+	expect_in(text, "- Smallest sets of factors that let escapes out: left out. It needs");
+	cr_expect_null(strstr(text, "figures/upset"));
+	free(text);
+	analysis_free(analysis);
+}
+
 Test(left_out, one_factor_has_no_pairs_and_no_factor_no_sets)
 {
 	struct analysis *analysis = load_small();

@@ -160,6 +160,10 @@ Test(page, says_what_was_found_in_words)
 		      "the chroot for root (it alone stops 2 escapes)");
 	expect_within(&tree, "string(//p[@class='verdict'][3])",
 		      "without the chroot for root (then 3 of 4 get out)");
+	expect_within(&tree, "string(//p[@class='lead'])", "alone and in every combination");
+	expect(&tree, "string(//table[@class='singles']//tr[th='the user namespace']/td[1])", "0");
+	expect(&tree, "string(//table[@class='singles']//tr[th='the chroot']/td[2])",
+	       "beta_chroot, delta_helped");
 	expect_within(&tree, "string(//*[@id='beta_chroot'])",
 		      "It gets out once the chroot is gone");
 	expect_within(&tree, "string(//*[@id='beta_chroot'])", "Sole blocker: the chroot.");

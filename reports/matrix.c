@@ -6,7 +6,7 @@
 
 static const char header[] =
 	"study,profile,caller,fixture,class,factors,testable,known,complete,escapes,signature,"
-	"depth,min_sets,sole_blockers,monotone,predicted,confirmed\n";
+	"depth,min_sets,sole_blockers,monotone,predicted,confirmed,marks\n";
 
 /* Hex digits of the largest signature, with its NUL. */
 #define DIGITS_MAX (WW_SIGNATURE_WORDS * 16 + 1)
@@ -42,6 +42,18 @@ static void put_attribution(struct csv *csv, const struct row *row)
 	csv_number(csv, row->monotone);
 }
 
+/* "racy", "slow+racy", "" for most. */
+static void put_marks(struct csv *csv, uint64_t marks)
+{
+	char text[WORD_MAX] = "";
+	size_t used = 0;
+
+	for (; marks; marks &= marks - 1)
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? "+" : "",
+					 ww_word(&ww_marks, __builtin_ctzll(marks)));
+	csv_text(csv, text);
+}
+
 static void put_row(struct csv *csv, const struct row *row)
 {
 	char text[WW_MASK_TEXT_MAX];
@@ -65,6 +77,7 @@ static void put_row(struct csv *csv, const struct row *row)
 	put_attribution(csv, row);
 	csv_text(csv, row->predicted);
 	csv_text(csv, row->confirmed);
+	put_marks(csv, row->fixture->marks);
 }
 
 int matrix_csv(const struct analysis *analysis, FILE *out)

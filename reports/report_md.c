@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* report.md: for a reader who has never seen the tool, and short enough for a comment on a pull
  * request. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -409,6 +410,55 @@ static void put_unseen(FILE *out, const struct group *group)
 	fputs(".\n\n", out);
 }
 
+/* How often the race was won in the cells where it was won at all: fewest and most of one cell. */
+static void put_race(const struct page *page, const struct row *row)
+{
+	unsigned reps = 0, fewest = UINT_MAX, most = 0;
+
+	for (size_t i = 0; i < row->cell_count; i++) {
+		const struct verdict_result *v =
+			&page->analysis->cells[row->first_cell + i].verdict;
+
+		if (v->verdict != VERDICT_ESCAPED)
+			continue;
+		reps = v->reps > reps ? v->reps : reps;
+		fewest = v->escaped_reps < fewest ? v->escaped_reps : fewest;
+		most = v->escaped_reps > most ? v->escaped_reps : most;
+	}
+	put_fixture(page->out, row);
+	if (most == 0)
+		fputs("never won | |\n", page->out);
+	else
+		fprintf(page->out, "%u of %zu | %u to %u of %u |\n", row->escapes, row->cell_count,
+			fewest, most, reps);
+}
+
+static bool is_racy(const struct row *row)
+{
+	return row->testable && (row->fixture->marks & WW_BIT(MARK_RACY));
+}
+
+/* Apart, since chance has a part in them: two runs need not agree. */
+static void put_races(const struct page *page, const struct group *group)
+{
+	size_t races = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		races += is_racy(&group->rows[i]);
+	if (races == 0)
+		return;
+	fputs("### Races\n\nThese escapes win or lose by chance, so that a cell in which none of "
+	      "the "
+	      "repetitions won is a weaker statement than elsewhere, and two runs need not "
+	      "agree.\n\n| fixture | cells in which it was won | wins in such a cell "
+	      "|\n|---|---|---|\n",
+	      page->out);
+	for (size_t i = 0; i < group->count; i++)
+		if (is_racy(&group->rows[i]))
+			put_race(page, &group->rows[i]);
+	putc('\n', page->out);
+}
+
 static int put_group(const struct page *page, const struct md_group *of)
 {
 	const struct group *group = &of->group;
@@ -424,6 +474,7 @@ static int put_group(const struct page *page, const struct md_group *of)
 		return -1;
 	md_states(page->out, of->overview);
 	put_min_sets(page, group);
+	put_races(page, group);
 	put_unseen(page->out, group);
 	put_predictions(page, group);
 	put_untestable(page->out, group);

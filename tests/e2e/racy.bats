@@ -58,3 +58,11 @@ won() {
 	[ "$(reps "$BATS_TEST_TMPDIR/more")" = "fs_read_canary,21 fs_symlink_race,21 " ]
 	[ "$(reps "$BATS_TEST_TMPDIR/less")" = "fs_read_canary,2 fs_symlink_race,20 " ]
 }
+
+@test "races are listed apart, with how often they were won" {
+	head -n 1 "$race/matrix.csv" | grep -q ',marks$'
+	[ "$(grep -c ',slow+racy$' "$race/matrix.csv")" -eq 4 ]
+	[ "$(grep -c '^### Races$' "$race/report.md")" -eq 4 ]
+	grep -Eq '^\| `fs_symlink_race` \| 2 of 2 \| [0-9]+ to [0-9]+ of 20 \|$' "$race/report.md"
+	grep -q '^| `fs_symlink_race` | never won | |$' "$race/report.md"
+}

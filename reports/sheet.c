@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sheet.h"
 
+#include "heading.h"
 #include "words.h"
-
-#define TITLE_Y 26.0
-#define SUBTITLE_Y 49.0
 
 static void what_text(const struct sheet *sheet, char *text, size_t size)
 {
@@ -19,16 +17,16 @@ static void where_text(const struct sheet *sheet, char *text, size_t size)
 		 sheet->analysis->study);
 }
 
-static double draw_head(const struct sheet *sheet, struct canvas *canvas, double width)
-{
-	double room = width - 2 * PAGE_MARGIN, y = SUBTITLE_Y;
-	char text[512];
+/* The sentences of a sheet's head. */
+struct sentences {
+	char what[128], where[512];
+};
 
-	canvas_text(canvas, &pen_title, PAGE_MARGIN, TITLE_Y, sheet->figure->title);
-	what_text(sheet, text, sizeof text);
-	y = canvas_paragraph(canvas, &pen_ink, PAGE_MARGIN, y, room, text);
-	where_text(sheet, text, sizeof text);
-	return canvas_paragraph(canvas, &pen_soft, PAGE_MARGIN, y, room, text);
+static struct heading heading_of(const struct sheet *sheet, struct sentences *sentences)
+{
+	what_text(sheet, sentences->what, sizeof sentences->what);
+	where_text(sheet, sentences->where, sizeof sentences->where);
+	return (struct heading){sheet->figure->title, sentences->what, sentences->where};
 }
 
 double sheet_width(double content, double legend_end)
@@ -42,7 +40,10 @@ double sheet_width(double content, double legend_end)
 
 double sheet_head(const struct sheet *sheet, double width)
 {
-	return draw_head(sheet, NULL, width) + 6;
+	struct sentences sentences;
+	const struct heading heading = heading_of(sheet, &sentences);
+
+	return heading_height(&heading, width);
 }
 
 double sheet_foot(double width, const char *note)
@@ -51,31 +52,25 @@ double sheet_foot(double width, const char *note)
 	       PAGE_MARGIN / 2;
 }
 
-/* The data file is used by itself too: it says what it is. */
-static void put_origin(const struct sheet *sheet, struct canvas *canvas)
-{
-	char text[512];
-
-	what_text(sheet, text, sizeof text);
-	canvas_remark(canvas, sheet->figure->title);
-	canvas_remark(canvas, text);
-	where_text(sheet, text, sizeof text);
-	canvas_remark(canvas, text);
-}
-
 int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir, double width,
 	       double height, const char *note, struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX];
+	struct sentences sentences;
+	const struct heading heading = heading_of(sheet, &sentences);
 
 	figure_name(sheet->figure->kind, sheet->group, name);
 	if (canvas_open(canvas, dir, name, width, height, e) < 0)
 		return -1;
-	put_origin(sheet, canvas);
-	draw_head(sheet, canvas, width);
+	heading_draw(&heading, canvas, width);
+	sheet_note(canvas, width, height, note);
+	return 0;
+}
+
+void sheet_note(struct canvas *canvas, double width, double height, const char *note)
+{
 	canvas_paragraph(canvas, &pen_soft, PAGE_MARGIN, height - sheet_foot(width, note) + 22,
 			 width - 2 * PAGE_MARGIN, note);
-	return 0;
 }
 
 double sheet_factor(struct canvas *canvas, enum factor factor, double middle, double bottom,

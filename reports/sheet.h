@@ -21,6 +21,8 @@ double sheet_width(double content, double legend_end);
 double sheet_head(const struct sheet *sheet, double width);
 /* Height of the foot: a note of a few sentences. */
 double sheet_foot(double width, const char *note);
+/* Writes the note at the lower edge of a sheet of this size. */
+void sheet_note(struct canvas *canvas, double width, double height, const char *note);
 /* Opens the figure's files in `dir`, and writes the head and, at the lower edge, the foot.  -1 with
  * *e.  canvas_close() ends it. */
 int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir, double width,

@@ -117,14 +117,12 @@
 	Table.prototype.showEvidence = function (cell) {
 		const e = this.evidence(cell);
 		const lines = [
-			paragraph('what', [['strong', e.fixture], ['span', ' without '], ['code', e.mask],
+			paragraph('what', [['strong', e.fixture], ['span', ' under '], ['code', e.mask],
 				['span', ' (mask ' + e.number +
 					(e.alike > 1 ? ', and ' + (e.alike - 1) + ' like it' : '') + ')']]),
 			paragraph('end', [['span', e.end]]),
 		];
 
-		if (e.mask === 'full hardening')
-			one('span', lines[0]).textContent = ' under ';
 		if (e.level || e.effective)
 			lines.push(paragraph('state', [['span', 'applied: ' + (e.level || 'unknown')],
 				['span', e.effective ? '; in force: ' + e.effective.split(';').join(', ') : '']]));

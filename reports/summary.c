@@ -305,7 +305,7 @@ static void put_files(struct page *page, const struct analysis *analysis, const 
 		tone(page, TONE_OFF);
 		putc('\n', page->out);
 	}
-	fprintf(page->out, "Report: %s/report.md   tables: %s/*.csv   figures: %s/figures\n", dir,
+	fprintf(page->out, "Report: %s/report.html   tables: %s/*.csv   figures: %s/figures\n", dir,
 		dir, dir);
 }
 

@@ -290,7 +290,7 @@ class Reader:
         self.browser.press("right")
         second = self.browser.run("return document.querySelector('#evidence').innerText")
         mask = self.browser.run("return document.querySelectorAll('#map th.mask')[1].title")
-        self.expect(mask in second, "the next cell's evidence", mask, second)
+        self.expect(f"under {mask} (mask" in second, "the next cell's evidence", mask, second)
         self.browser.press("down")
         below = self.browser.run("return document.activeElement.parentElement.querySelector('a').textContent")
         self.expect(below == self.rows()[1], "one row below", below)

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../reports/bench_figures.h"
 #include "../../reports/bench_pareto.h"
 #include "../../reports/bench_report.h"
 #include "../../reports/outfile.h"
@@ -34,13 +35,14 @@ struct request {
 	const char *stop[STOP_MAX];
 	size_t stop_count;
 	char *stop_text; /* cut up into `stop` */
-	bool json, quiet;
+	bool figures, json, quiet;
 };
 
 enum {
 	KEY_AGAIN = 256,
 	KEY_ENGINE,
 	KEY_JSON,
+	KEY_NO_FIGURES,
 	KEY_NO_FILTERS,
 	KEY_PRECISION,
 	KEY_ROUNDS,
@@ -52,7 +54,7 @@ enum {
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0,
-	 "write samples.csv, bench.csv, bench-effects.csv and bench.json there", 0},
+	 "write samples.csv, bench.csv, bench-effects.csv, bench.json and figures there", 0},
 	{"profiles", 'p', "LIST", 0,
 	 "profiles to time beside none: standard, strict (default), seed", 0},
 	{"callers", 'c', "LIST", 0, "root, user; default both for root, user for a user", 0},
@@ -71,6 +73,7 @@ static const struct argp_option options[] = {
 	 "a run of `whichwall run`: which masks stop most for least, in bench-pareto.csv", 0},
 	{"stop", KEY_STOP, "LIST", 0,
 	 "with --run: fixtures; name the cheapest mask that stops all of them", 0},
+	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 0},
 	{"json", KEY_JSON, NULL, 0, "print bench.json instead of text", 0},
 	{"quiet", 'q', NULL, 0, "no progress", 0},
 	{0},
@@ -199,6 +202,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_STOP:
 		take_stop(r, arg, state);
 		return 0;
+	case KEY_NO_FIGURES:
+		r->figures = false;
+		return 0;
 	case KEY_JSON:
 		r->json = true;
 		return 0;
@@ -319,6 +325,18 @@ static int write_files(const char *dir, const struct result *result, struct ww_e
 	return write_file(dir, "bench.json", put_json, result, e);
 }
 
+static int draw_figures(const char *dir, const struct result *result, struct ww_error *e)
+{
+	char note[1024];
+
+	if (bench_figures_write(result->bench, result->origin, result->analysis, dir, note,
+				sizeof note, e) < 0)
+		return -1;
+	if (note[0])
+		fprintf(stderr, "whichwall: %s\n", note);
+	return 0;
+}
+
 /* ---- where it was ---- */
 
 static unsigned count_mounts(void)
@@ -371,6 +389,8 @@ static int check_stop(const struct request *r, const struct analysis *analysis, 
 static int write_and_print(const struct request *r, struct result *result, struct ww_error *e)
 {
 	if (r->dir && write_files(r->dir, result, e) < 0)
+		return -1;
+	if (r->dir && r->figures && draw_figures(r->dir, result, e) < 0)
 		return -1;
 	return print(r, result) == 0
 		       ? 0
@@ -453,6 +473,7 @@ int cmd_bench(int argc, char **argv)
 			    .precision = PRECISION,
 			    .seconds = SECONDS},
 		.profiles = {"strict"},
+		.figures = true,
 	};
 	int status;
 

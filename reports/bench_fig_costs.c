@@ -249,7 +249,7 @@ static void make_note(struct forest *forest)
 		fprintf(out,
 			" What lies within the band, Lenth's margin of error, counts as noise "
 			"(hollow). An interaction of two is half of what taking one away does to "
-			"the effect of the other. %zu of %zu interactions stand out",
+			"the effect of the other. Interactions that stand out: %zu of %zu",
 			forest->active, sets - 1 - forest->effects->factor_count);
 	if (forest->active > INTERACTIONS_MAX)
 		fprintf(out, "; the %d largest are shown", INTERACTIONS_MAX);

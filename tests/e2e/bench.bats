@@ -51,6 +51,41 @@ teardown() {
 	cmp "$DIR/one/bench-effects.csv" "$DIR/two/bench-effects.csv"
 }
 
+@test "every figure is an SVG and a PNG with something in it, and gnuplot alone draws it again" {
+	need_tool gnuplot
+	need_tool xmllint
+	measure -o "$DIR/run" -m none,no_chroot,no_nnp,no_chroot+no_nnp -c user -f fs_dotdot,env_secret
+	"$WHICHWALL" bench --rounds 2 -m none,no_chroot,no_nnp,no_chroot+no_nnp -c user --no-filters -q \
+		-o "$DIR/out" --run "$DIR/run" >/dev/null 2>"$DIR/said"
+	[ ! -s "$DIR/said" ]
+	cd "$DIR/out/figures"
+	for kind in factor-costs start-times half-normal pareto; do
+		local name=$kind-strict-user
+		xmllint --noout "$name.svg"
+		[ "$(grep -c '<text' "$name.svg")" -gt 8 ]
+		[ "$(head -c 4 "$name.png" | tail -c 3)" = PNG ]
+		[ "$(stat -c %s "$name.png")" -gt 5000 ]
+		head -n 1 "$name.dat" | grep -q '^# '
+		rm "$name.svg" "$name.png"
+		gnuplot -d "$name.gp"
+		xmllint --noout "$name.svg"
+		[ -s "$name.png" ]
+	done
+	# Nothing else is left behind.
+	run ls -A .
+	[ "${#lines[@]}" -eq 16 ]
+}
+
+@test "figures are left out with a note, or when asked" {
+	"$WHICHWALL" bench --rounds 2 -m none,single -c user --no-filters -q -o "$DIR/out" >/dev/null 2>"$DIR/said"
+	grep -q 'figures left out: factor-costs-strict-user (needs every combination of the factors: --masks all)' "$DIR/said"
+	[ ! -e "$DIR/out/figures/factor-costs-strict-user.gp" ]
+	[ -e "$DIR/out/figures/start-times-strict-user.gp" ]
+	"$WHICHWALL" bench --again "$DIR/out/samples.csv" --no-figures -q -o "$DIR/two" >/dev/null 2>"$DIR/said"
+	[ ! -s "$DIR/said" ]
+	[ ! -e "$DIR/two/figures" ]
+}
+
 @test "the engine against its floor, for scripts" {
 	run --separate-stderr "$WHICHWALL" bench --engine --rounds 2 --json -q
 	[ "$status" -eq 0 ]

@@ -439,6 +439,7 @@ static int check_externals(const struct measurement *run, struct ww_error *e)
 static int prepare(struct measurement *run, struct ww_error *e)
 {
 	struct run_record record = {0};
+	const char *cores;
 	int result;
 
 	time_text(run->started);
@@ -452,13 +453,9 @@ static int prepare(struct measurement *run, struct ww_error *e)
 			"whichwall: %s; the caller user and whatever needs a second id stay "
 			"untestable\n",
 			run->ids.how);
-	if (!host_quiet_cores() && host_cores_piped())
-		return ww_fail(
-			e, 3,
-			"core_pattern is a pipe and RLIMIT_CORE is fixed at 0 here, so every trial "
-			"that a "
-			"filter kills would start a handler on this host: raise the hard limit "
-			"(ulimit -Hc 1) or set kernel.core_pattern to a file name");
+	cores = host_quiet_cores();
+	if (cores)
+		return ww_fail(e, 3, "%s", cores);
 	result = build_record(run, &record, e);
 	if (result == 0)
 		result = run_record_write(run->request.dir, record.text_partial, e);

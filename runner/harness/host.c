@@ -161,7 +161,8 @@ cJSON *host_describe(const struct idmap *ids)
 	return host;
 }
 
-bool host_quiet_cores(void)
+/* Lowers the limit to 1; false when the hard limit forbids it. */
+static bool lower_core_limit(void)
 {
 	const struct rlimit one = {1, 1};
 	struct rlimit now;
@@ -170,10 +171,19 @@ bool host_quiet_cores(void)
 	       setrlimit(RLIMIT_CORE, &one) == 0;
 }
 
-bool host_cores_piped(void)
+const char *host_quiet_cores(void)
 {
+	const bool lowered = lower_core_limit();
 	char pattern[256];
 
 	host_read_line("/proc/sys/kernel/core_pattern", pattern, sizeof(pattern));
-	return pattern[0] == '|';
+	if (pattern[0] == '@')
+		return "core_pattern is a socket, which the kernel connects to whatever "
+		       "RLIMIT_CORE says, so every trial that a filter kills would reach a handler "
+		       "of this host: set kernel.core_pattern to a file name while measuring";
+	if (pattern[0] == '|' && !lowered)
+		return "core_pattern is a pipe and RLIMIT_CORE is fixed at 0 here, so every trial "
+		       "that a filter kills would start a handler on this host: raise the hard "
+		       "limit (ulimit -Hc 1) or set kernel.core_pattern to a file name";
+	return NULL;
 }

@@ -21,11 +21,11 @@ void host_boot_id(char id[37]);
 /* First line of a file without its newline, "" when it cannot be read. */
 void host_read_line(const char *path, char *line, size_t size);
 
-/* Lowers RLIMIT_CORE so that no core handler starts on the host for a trial's death: with a pipe in
- * core_pattern, a limit of 0 does not stop the kernel but 1 does (core(5); do_coredump() in
- * fs/coredump.c). false when the hard limit already forbids 1. */
-bool host_quiet_cores(void);
-/* Is core_pattern a pipe? */
-bool host_cores_piped(void);
+/* Sees to it that no core handler of the host learns of a trial's death, and returns NULL; or says
+ * why it cannot, and the remedy.  With a pipe in core_pattern RLIMIT_CORE 0 does not stop the
+ * kernel but 1 does (core(5); do_coredump() in fs/coredump.c), so the limit is lowered to 1.  A
+ * socket in core_pattern (`@PATH`, Linux 6.16) is connected to for every death, with any limit
+ * (tried with 0 and 1 on Linux 6.18). */
+const char *host_quiet_cores(void);
 
 #endif

@@ -153,3 +153,17 @@ program" ]
 	rm -r "$public"
 	says core_pattern "ulimit -Hc 1"
 }
+
+@test "no run where the kernel would connect to a core handler for each death" {
+	pattern=/proc/sys/kernel/core_pattern
+	[ -w "$pattern" ] || cannot "core_pattern cannot be set here"
+	cat "$pattern" >"$BATS_TEST_TMPDIR/core_pattern"
+	# No limit stops a socket (Linux 6.16 and later; before, the name is that of a file and nothing else).
+	echo "@$work/socket" >"$pattern" || cannot "this kernel refuses the pattern"
+	MUST_WORK=0 run -3 ./program run -q --no-figures -o out-socket -m none 3>&- 4>&-
+	says "core_pattern is a socket" "set kernel.core_pattern to a file name"
+	[ ! -e out-socket/trials.jsonl ] || [ ! -s out-socket/trials.jsonl ]
+	MUST_WORK=0 run ./program doctor 3>&- 4>&-
+	[ "$status" -ne 0 ]
+	says "core_pattern is @$work/socket"
+}

@@ -13,7 +13,7 @@
 #define AXIS_ROOM 40.0
 #define LABEL_GAP 40.0 /* for the lines to the labels */
 #define LABEL_WIDTH_MAX 320.0
-#define LABELS_MAX 24
+#define LABELS_MAX 16
 
 struct half_normal {
 	const struct bench_sheet *sheet;
@@ -114,13 +114,14 @@ static void place(struct half_normal *map)
 
 static void draw_labels(const struct half_normal *map, struct canvas *canvas)
 {
+	const struct extent way = {map->across.to, map->label_x - 4};
 	char text[WW_MASK_TEXT_MAX + 32];
 
 	for (size_t i = 0; i < map->labels; i++) {
 		const struct callout *callout = &map->callouts[i];
 
 		label_text(map, map->count - 1 - i, text, sizeof text);
-		callout_line(callout, canvas, map->label_x - 4, COLOUR_RULE);
+		callout_line(callout, canvas, way, COLOUR_RULE);
 		canvas_paragraph(canvas, &pen_ink, map->label_x, callout->top + 1 + LINE_HEIGHT / 2,
 				 LABEL_WIDTH_MAX, text);
 	}
@@ -129,11 +130,18 @@ static void draw_labels(const struct half_normal *map, struct canvas *canvas)
 static void draw_margin(const struct half_normal *map, struct canvas *canvas)
 {
 	const double y = scale_pixel(&map->upward, map->effects->lenth.margin);
+	const double first =
+		map->active > 0
+			? scale_pixel(&map->across,
+				      stats_half_normal(map->count - map->active, map->count))
+			: map->across.to;
 	char text[64];
 
 	canvas_line(canvas, map->across.from, y, map->across.to, y, 1.5, COLOUR_SOFT);
 	snprintf(text, sizeof text, "Lenth's margin of error: %.3g", map->effects->lenth.margin);
-	canvas_text(canvas, &pen_soft, map->across.from + 6, y - 9, text);
+	/* Left of the smallest effect above it there is room, or the note alone has it. */
+	if (first > map->across.from + 6 + text_width(text, TEXT_SIZE, false))
+		canvas_text(canvas, &pen_soft, map->across.from + 6, y - 9, text);
 }
 
 /* What is noise alone lies on the line through 0 whose slope is the standard error of an effect. */
@@ -198,13 +206,12 @@ static void make_note(struct half_normal *map)
 		map->note, sizeof map->note,
 		"All %zu effects of the %u factors and of their interactions, ordered by size. "
 		"Noise "
-		"lies along the line through 0. What lies above Lenth's margin of error as well "
-		"counts "
-		"as active: single factors (filled) and interactions (rings), with the change of a "
-		"start's cost. By chance alone about one effect in twenty lies above the margin; "
-		"trust "
-		"those that stand far off.",
-		map->count, map->effects->factor_count);
+		"lies along the line through 0. What lies above the level line, Lenth's margin of "
+		"error (%.3g), counts as active: single factors (filled) and interactions (rings), "
+		"with the change of a start's cost. By chance alone about one effect in twenty "
+		"lies "
+		"above it; trust those that stand far off.",
+		map->count, map->effects->factor_count, map->effects->lenth.margin);
 
 	if (map->active > map->labels)
 		snprintf(map->note + used, sizeof map->note - (size_t)used,

@@ -16,7 +16,7 @@
 #define LABEL_WIDTH_MAX 320.0 /* beside the number */
 #define LABEL_AIR 4.0
 
-static const char labels_head[] = "stopped, and what is taken away";
+static const char labels_head[] = "stopped, and what is taken away (median)";
 
 struct front {
 	const struct bench_sheet *sheet;
@@ -62,11 +62,17 @@ static int collect(struct front *front)
 
 /* ---- places ---- */
 
-static const char *label_text(const struct pareto_point *point, char text[WW_MASK_TEXT_MAX])
+#define LABEL_MAX (WW_MASK_TEXT_MAX + 32)
+
+static const char *label_text(const struct pareto_point *point, char text[LABEL_MAX])
 {
-	if (point->mask)
-		return factors_text(point->mask, " + ", text);
-	return point->front ? "nothing: full hardening" : "nothing: full hardening (beaten)";
+	char factors[WW_MASK_TEXT_MAX], time[24];
+	const char *removed =
+		point->mask ? factors_text(point->mask, " + ", factors) : "nothing: full hardening";
+
+	snprintf(text, LABEL_MAX, "%s (%s%s)", removed, time_short(point->cost, time),
+		 point->front ? "" : ", beaten");
+	return text;
 }
 
 static void measure_scales(struct front *front)
@@ -87,7 +93,7 @@ static void measure_scales(struct front *front)
 static double measure_labels(struct front *front)
 {
 	double sum = 0;
-	char text[WW_MASK_TEXT_MAX];
+	char text[LABEL_MAX];
 
 	front->label_width = text_width(labels_head, TEXT_SIZE, false) - NUMBER_WIDTH;
 	for (size_t i = 0; i < front->named_count; i++) {
@@ -135,10 +141,11 @@ static void draw_label(const struct front *front, struct canvas *canvas, size_t 
 {
 	const struct pen number = pen_aligned(&pen_strong, ALIGN_RIGHT);
 	const struct callout *callout = &front->callouts[i];
+	const struct extent way = {front->across.to, front->label_x - 4};
 	const double y = callout->top + (LABEL_AIR + LINE_HEIGHT) / 2;
-	char text[WW_MASK_TEXT_MAX];
+	char text[LABEL_MAX];
 
-	callout_line(callout, canvas, front->label_x - 4,
+	callout_line(callout, canvas, way,
 		     front->named[i]->mask ? COLOUR_ALTERNATIVE : COLOUR_SHARED);
 	snprintf(text, sizeof text, "%zu", front->named[i]->stopped);
 	canvas_text(canvas, &number, front->label_x + NUMBER_WIDTH - 8,

@@ -166,9 +166,11 @@ void callouts_place(struct callout *callouts, size_t count, double top, double b
 	}
 }
 
-void callout_line(const struct callout *callout, struct canvas *canvas, double x, unsigned colour)
+void callout_line(const struct callout *callout, struct canvas *canvas, struct extent way,
+		  unsigned colour)
 {
-	canvas_line(canvas, callout->x, callout->y, x, callout->top + callout->height / 2, 1,
+	canvas_line(canvas, callout->x, callout->y, way.from, callout->y, 1, colour);
+	canvas_line(canvas, way.from, callout->y, way.to, callout->top + callout->height / 2, 1,
 		    colour);
 }
 

@@ -49,8 +49,10 @@ struct callout {
 /* Moves labels that would overlap apart, down from `top`, and back up where they would end below
  * `bottom`.  The points are ordered by y. */
 void callouts_place(struct callout *callouts, size_t count, double top, double bottom);
-/* The line from a point to its label at `x`. */
-void callout_line(const struct callout *callout, struct canvas *canvas, double x, unsigned colour);
+/* The line from a point to its label: level up to the edge of the plot, `way.from`, and slanting
+ * from there to the label at `way.to`, so that no two of them cross. */
+void callout_line(const struct callout *callout, struct canvas *canvas, struct extent way,
+		  unsigned colour);
 /* Width of a label, at most `most`; the larger of that and `width`. */
 double callout_width(const char *text, double width, double most);
 

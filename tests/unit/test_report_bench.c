@@ -568,8 +568,9 @@ Test(figures, the_front_has_names)
 		NULL,
 	};
 	/* What stops most first. */
-	static const char *const names[] = {"'no_userns'", "'nothing: full hardening (beaten)'",
-					    "'no_userns + no_chroot'", NULL};
+	static const char *const names[] = {"'no_userns (30.0 us)'",
+					    "'nothing: full hardening (40.0 us, beaten)'",
+					    "'no_userns + no_chroot (10.0 us)'", NULL};
 	struct study study = {0};
 	struct analysis *analysis = load_small();
 	struct bench *bench;

@@ -105,25 +105,33 @@ static struct shift panel(const struct times *times, size_t i)
 
 /* ---- drawing ---- */
 
-static void draw_line_legend(const struct times *times, struct canvas *canvas)
+/* Light and thin, dark and thin, and thick: apart in grey as well. */
+static const struct curve {
+	const char *text, *shows;
+	double width;
+	unsigned colour;
+} curve_none = {"no hardening (profile none)", "no hardening", 1.6, COLOUR_RULE},
+  curve_full = {"full hardening", "full hardening", 1.6, COLOUR_KEPT},
+  curve_away = {"the factor taken away", "taken away", 3, COLOUR_ESCAPED};
+
+static double draw_key(struct canvas *canvas, const struct curve *curve, double x, double y)
 {
-	static const struct {
-		const char *text;
-		double width;
-		unsigned colour;
-	} entries[] = {{"no hardening (profile none)", 1.2, COLOUR_SOFT},
-		       {"full hardening", 1.6, COLOUR_KEPT},
-		       {"the factor taken away", 3, COLOUR_ESCAPED}};
+	canvas_line(canvas, x, y, x + 22, y, curve->width, curve->colour);
+	canvas_text(canvas, &pen_ink, x + 28, y, curve->text);
+	return x + 28 + text_width(curve->text, TEXT_SIZE, false) + LEGEND_GAP;
+}
+
+static void draw_keys(const struct times *times, struct canvas *canvas)
+{
 	const double y = times->top - PANEL_HEAD - 14;
 	double x = PAGE_MARGIN;
 
-	for (size_t i = 0; i < 3; i++) {
-		if ((i == 0 && !times->none) || (i == 2 && !times->single[0]))
-			continue;
-		canvas_line(canvas, x, y, x + 22, y, entries[i].width, entries[i].colour);
-		canvas_text(canvas, &pen_ink, x + 28, y, entries[i].text);
-		x += 28 + text_width(entries[i].text, TEXT_SIZE, false) + LEGEND_GAP;
-	}
+	if (times->none)
+		x = draw_key(canvas, &curve_none, x, y);
+	if (times->full)
+		x = draw_key(canvas, &curve_full, x, y);
+	if (times->single[0])
+		draw_key(canvas, &curve_away, x, y);
 }
 
 /* "612 us, -8.2 %": the median, and what it is to that of full hardening. */
@@ -192,39 +200,38 @@ static void put_curve(const struct bench_cell *cell, struct canvas *canvas)
 }
 
 static void draw_curve(const struct times *times, struct canvas *canvas, size_t i,
-		       const char *shows, const char *style)
+		       const struct curve *curve)
 {
 	const struct shift shift = panel(times, i);
 
-	canvas_layer(canvas, shows, "using (across($3)+%.2f):(%.2f-$4*%.0f) with steps %s", shift.x,
-		     times->top + PANEL_HEIGHT + shift.y, PANEL_HEIGHT, style);
+	canvas_layer(canvas, curve->shows,
+		     "using (across($3)+%.2f):(%.2f-$4*%.0f) with steps linewidth %g linecolor rgb "
+		     "'#%06x'",
+		     shift.x, times->top + PANEL_HEIGHT + shift.y, PANEL_HEIGHT, curve->width,
+		     curve->colour);
 }
 
 static void put_everywhere(const struct times *times, const struct bench_cell *cell,
-			   struct canvas *canvas, const char *shows, const char *style)
+			   struct canvas *canvas, const struct curve *curve)
 {
 	if (!cell)
 		return;
 	put_curve(cell, canvas);
 	for (size_t i = 0; i < times->panels; i++)
-		draw_curve(times, canvas, i, shows, style);
+		draw_curve(times, canvas, i, curve);
 }
-
-#define STYLE_NONE "linewidth 1.2 linecolor rgb '#666666'"
-#define STYLE_FULL "linewidth 1.6 linecolor rgb '#0072b2'"
-#define STYLE_AWAY "linewidth 3 linecolor rgb '#d55e00'"
 
 static void put_curves(const struct times *times, struct canvas *canvas)
 {
 	scale_define(&times->scale, canvas, "across");
-	put_everywhere(times, times->none, canvas, "no hardening", STYLE_NONE);
+	put_everywhere(times, times->none, canvas, &curve_none);
 	/* The thin line of full hardening lies upon the thick ones. */
 	for (size_t i = 0; i < times->panels; i++)
 		if (times->single[i]) {
 			put_curve(times->single[i], canvas);
-			draw_curve(times, canvas, i, "taken away", STYLE_AWAY);
+			draw_curve(times, canvas, i, &curve_away);
 		}
-	put_everywhere(times, times->full, canvas, "full hardening", STYLE_FULL);
+	put_everywhere(times, times->full, canvas, &curve_full);
 }
 
 /* ---- all ---- */
@@ -250,7 +257,7 @@ static int draw(const struct times *times, const char *dir, struct ww_error *e)
 
 	if (bench_sheet_open(times->sheet, &canvas, dir, &paper, e) < 0)
 		return -1;
-	draw_line_legend(times, &canvas);
+	draw_keys(times, &canvas);
 	for (size_t i = 0; i < times->panels; i++)
 		draw_panel(times, &canvas, i);
 	put_curves(times, &canvas);

@@ -123,10 +123,10 @@ const char *time_short(double ns, char text[24])
 		snprintf(text, 24, "%.2f us", ns / 1e3);
 	else if (ns < 1e5)
 		snprintf(text, 24, "%.1f us", ns / 1e3);
-	else if (ns < 1e7)
+	else if (ns < 1e6)
 		snprintf(text, 24, "%.0f us", ns / 1e3);
 	else
-		snprintf(text, 24, "%.1f ms", ns / 1e6);
+		snprintf(text, 24, "%.2f ms", ns / 1e6);
 	return text;
 }
 

@@ -64,9 +64,8 @@ static void label_text(const struct half_normal *map, size_t rank, char *text, s
 	const uint64_t set = map->sets[rank];
 	char factors[WW_MASK_TEXT_MAX];
 
-	snprintf(text, size, "%s: %+.1f %%",
-		 factors_text(mask_expand(set, map->effects->factors), " x ", factors),
-		 effect_percent(map->effects->effects[set]));
+	snprintf(text, size, "%+.1f %%: %s", effect_percent(map->effects->effects[set]),
+		 factors_text(mask_expand(set, map->effects->factors), " x ", factors));
 }
 
 /* The i-th label is of the i-th largest effect, which stands highest. */

@@ -253,6 +253,56 @@ static int fill_engine(struct bench *bench)
 	return 0;
 }
 
+/* ---- trials against their floor ---- */
+
+/* Of positive values, which are sorted in place. */
+static struct bench_range range_of(double *values, size_t count)
+{
+	stats_sort(values, count);
+	return (struct bench_range){stats_quantile(values, count, 0.5),
+				    stats_quantile(values, count, 0),
+				    stats_quantile(values, count, 1)};
+}
+
+static const struct bench_cell *floor_of_trials(const struct bench *bench,
+						const struct bench_cell *cell)
+{
+	struct bench_key key = cell->key;
+	const struct bench_cell *floor;
+
+	if (key.quantity != QUANTITY_TRIAL)
+		return NULL;
+	key.quantity = QUANTITY_TRIAL_FLOOR;
+	floor = bench_find(bench, &key);
+	/* Samples stand in the order of the rounds: only equal numbers can be paired. */
+	return floor && floor->count == cell->count ? floor : NULL;
+}
+
+static int fill_trials(struct bench *bench)
+{
+	double *ratios = malloc((3 * bench->samples + 1) * sizeof *ratios);
+	double *rates = ratios + bench->samples, *floors = rates + bench->samples;
+	struct bench_trials *trials = &bench->trials;
+	size_t n = 0;
+
+	if (!ratios)
+		return -1;
+	for (size_t i = 0; i < bench->cell_count; i++) {
+		const struct bench_cell *cell = &bench->cells[i];
+		const struct bench_cell *floor = floor_of_trials(bench, cell);
+
+		for (size_t k = 0; floor && k < cell->count; k++, n++) {
+			ratios[n] = cell->ns[k] / floor->ns[k];
+			rates[n] = 1e9 / cell->ns[k];
+			floors[n] = 1e9 / floor->ns[k];
+		}
+	}
+	*trials = (struct bench_trials){range_of(ratios, n), range_of(rates, n),
+					range_of(floors, n), n};
+	free(ratios);
+	return 0;
+}
+
 /* ---- how good the measurement is ---- */
 
 static double half_width(const struct bench_cell *cell)
@@ -303,7 +353,7 @@ static int fill(struct bench *bench, const struct bench_sample *sorted)
 		if (sorted[i].round >= bench->rounds)
 			bench->rounds = sorted[i].round + 1;
 	if (fill_cells(bench, sorted, bench->samples) < 0 || fill_ratios(bench) < 0 ||
-	    fill_effects(bench) < 0 || fill_engine(bench) < 0)
+	    fill_effects(bench) < 0 || fill_engine(bench) < 0 || fill_trials(bench) < 0)
 		return -1;
 	return fill_quality(bench);
 }

@@ -18,7 +18,9 @@
 	X(QUANTITY_FLOOR_END, "floor_end")         /* fork, calls, exec and wait and nothing else */ \
 	X(QUANTITY_ATTACH, "attach")               /* seccomp(2) alone */ \
 	X(QUANTITY_CALL_CACHED, "call_cached")     /* a system call that the kernel's cache of constant actions answers */ \
-	X(QUANTITY_CALL_FILTERED, "call_filtered") /* the same call where the filter runs each time */
+	X(QUANTITY_CALL_FILTERED, "call_filtered") /* the same call where the filter runs each time */ \
+	X(QUANTITY_TRIAL, "trial")                 /* wall time of a slice of the default run / its trials */ \
+	X(QUANTITY_TRIAL_FLOOR, "trial_floor")     /* the same for the trial floor of the same trials */
 WW_ENUM(quantity, WW_QUANTITIES);
 
 /* How libseccomp lays the allow list out. */
@@ -75,12 +77,26 @@ struct bench_engine {
 	size_t keys;
 };
 
+/* A median with the least and the most. */
+struct bench_range {
+	double median, least, most;
+};
+/* Trials of the default run against the trial floor, over all rounds and callers that have both;
+ * NaN for none. */
+struct bench_trials {
+	struct bench_range ratio;      /* trial / trial_floor, round by round */
+	struct bench_range per_second; /* trials of the run in a second of wall time */
+	struct bench_range floor_per_second;
+	size_t slices;
+};
+
 struct bench {
 	struct bench_cell *cells; /* by quantity, profile, caller, shape, mask */
 	size_t cell_count;
 	struct bench_effects *effects;
 	size_t effect_count;
 	struct bench_engine engine;
+	struct bench_trials trials;
 	size_t samples;
 	unsigned rounds;
 	/* Half the width of the widest interval of a start's ratio, relative to it; NaN for none.

@@ -2,6 +2,7 @@
 /* bench.json, described by docs/bench.schema.json. */
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "bench_report.h"
 
@@ -95,7 +96,21 @@ static cJSON *effects_object(const struct bench_effects *effects)
 	return object;
 }
 
-static void add_engine(cJSON *root, const struct bench_engine *engine)
+static void add_range(cJSON *object, const char *name, struct bench_range range)
+{
+	char ends[48];
+	cJSON *pair;
+
+	add_number(object, name, range.median);
+	snprintf(ends, sizeof ends, "%s_range", name);
+	pair = isnan(range.median)
+		       ? cJSON_CreateNull()
+		       : cJSON_CreateDoubleArray((double[]){range.least, range.most}, 2);
+	cJSON_AddItemToObject(object, ends, pair);
+}
+
+static void add_engine(cJSON *root, const struct bench_engine *engine,
+		       const struct bench_trials *trials)
 {
 	cJSON *object = cJSON_AddObjectToObject(root, "engine");
 
@@ -103,6 +118,10 @@ static void add_engine(cJSON *root, const struct bench_engine *engine)
 	add_number(object, "best", engine->best);
 	add_number(object, "worst", engine->worst);
 	cJSON_AddNumberToObject(object, "pairs", (double)engine->keys);
+	add_range(object, "trial_ratio", trials->ratio);
+	add_range(object, "trials_per_second", trials->per_second);
+	add_range(object, "trial_floor_per_second", trials->floor_per_second);
+	cJSON_AddNumberToObject(object, "slices", (double)trials->slices);
 }
 
 static void add_origin(cJSON *root, const struct bench_origin *origin)
@@ -140,7 +159,7 @@ int bench_json(const struct bench *bench, const struct bench_origin *origin, FIL
 	cJSON_AddNumberToObject(root, "version", WW_FORMAT_VERSION);
 	add_origin(root, origin);
 	add_quality(root, bench, origin);
-	add_engine(root, &bench->engine);
+	add_engine(root, &bench->engine, &bench->trials);
 	list = cJSON_AddArrayToObject(root, "cells");
 	for (size_t i = 0; i < bench->cell_count; i++)
 		cJSON_AddItemToArray(list, cell_object(&bench->cells[i]));

@@ -199,6 +199,21 @@ static void put_engine(const struct bench_engine *engine, FILE *out)
 		engine->spawn_ratio, engine->best, engine->worst, engine->keys);
 }
 
+static void put_trials(const struct bench_trials *trials, FILE *out)
+{
+	if (trials->slices == 0)
+		return;
+	fprintf(out,
+		"Trials of the default run against the trial floor: median %.3f, from %.3f to %.3f "
+		"over %zu slices\n"
+		"Trials per second: median %.0f, from %.0f to %.0f; the floor: %.0f, from %.0f to "
+		"%.0f\n",
+		trials->ratio.median, trials->ratio.least, trials->ratio.most, trials->slices,
+		trials->per_second.median, trials->per_second.least, trials->per_second.most,
+		trials->floor_per_second.median, trials->floor_per_second.least,
+		trials->floor_per_second.most);
+}
+
 int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out)
 {
 	if (*origin->host_line)
@@ -212,6 +227,7 @@ int bench_text(const struct bench *bench, const struct bench_origin *origin, FIL
 			put_effects(&bench->effects[i], out);
 	put_filters(bench, out);
 	put_engine(&bench->engine, out);
+	put_trials(&bench->trials, out);
 	put_quality(bench, origin, out);
 	return ferror(out) ? -1 : 0;
 }

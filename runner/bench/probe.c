@@ -4,7 +4,10 @@
  *
  *   probe stamp FD      writes when it began, and ends
  *   probe calls FD N    writes the nanoseconds of one getuid(2), over N of them, and ends
+ *   probe hold FD GATE  writes a byte, waits for one of the gate, writes another, and holds until
+ *                       the gate closes: a fixture that says `ready` and `done`
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +36,22 @@ static double time_calls(long count)
 	return (double)(now() - start) / (double)count;
 }
 
+static bool say(int fd, char byte)
+{
+	return write(fd, &byte, 1) == 1;
+}
+
+static int hold(int report, int gate)
+{
+	char byte;
+
+	if (!say(report, 'r') || read(gate, &byte, 1) != 1 || !say(report, 'd'))
+		return 1;
+	while (read(gate, &byte, 1) > 0)
+		;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const int64_t begun = now();
@@ -40,6 +59,8 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
+	if (argc > 3 && strcmp(argv[1], "hold") == 0)
+		return hold((int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10));
 	if (argc > 3)
 		value = time_calls(strtol(argv[3], NULL, 10));
 	return write((int)strtol(argv[2], NULL, 10), &value, sizeof(value)) == sizeof(value) ? 0

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "floor_calls.h"
 
 #define PROBE "./probe" /* after chroot(2) as before it: chdir("/") leads to the workdir */
 #define CALLS "4096"
@@ -120,31 +121,6 @@ int time_call(const struct stopwatch *watch, const struct core_plan *plan, doubl
 
 /* ---- the floor ---- */
 
-static void set_limit(const struct core_plan *plan, enum step step, int resource, uint64_t value)
-{
-	const struct rlimit limit = {(rlim_t)value, (rlim_t)value};
-
-	if (plan->steps & WW_BIT(step))
-		setrlimit(resource, &limit);
-}
-
-/* The calls of core_apply(), in its order, with nothing between. */
-static void make_calls(const struct core_plan *plan)
-{
-	if (plan->steps & WW_BIT(STEP_NO_NEW_PRIVS))
-		prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
-	set_limit(plan, STEP_RLIMIT_AS, RLIMIT_AS, plan->rlimit_as);
-	set_limit(plan, STEP_RLIMIT_CPU, RLIMIT_CPU, plan->rlimit_cpu);
-	set_limit(plan, STEP_RLIMIT_NOFILE, RLIMIT_NOFILE, plan->rlimit_nofile);
-	if (plan->steps & WW_BIT(STEP_UNSHARE))
-		(void)!unshare(plan->unshare_flags);
-	/* As the core: a refused chroot leaves the current directory alone. */
-	if ((plan->steps & WW_BIT(STEP_CHROOT)) && chroot(plan->workdir) == 0)
-		(void)!chdir("/");
-	if (plan->steps & WW_BIT(STEP_SECCOMP))
-		prim_seccomp(plan);
-}
-
 int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	       struct start_times *times, struct ww_error *e)
 {
@@ -158,7 +134,7 @@ int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	begun = now();
 	pid = _Fork();
 	if (pid == 0) {
-		make_calls(plan);
+		floor_calls(plan);
 		execve(PROBE, command.argv, envp);
 		_exit(127);
 	}

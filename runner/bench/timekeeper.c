@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,13 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The assembler takes the probe's bytes in. */
-__asm__(".section .rodata\n.global probe_image\nprobe_image:\n.incbin \"" WW_PROBE_IMAGE
-	"\"\n.global probe_image_end\nprobe_image_end:\n.byte 0\n.previous\n");
-extern const char probe_image[], probe_image_end[];
-
-/* nobody: an id without any rights, for the caller `user` when we are root. */
-#define USER_ID 65534
+#include "caller.h"
+#include "probe_file.h"
 
 struct answer {
 	int result;
@@ -30,18 +24,6 @@ struct answer {
 };
 
 /* ---- the workdir ---- */
-
-static int write_probe(const char *path)
-{
-	const size_t size = (size_t)(probe_image_end - probe_image);
-	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
-	bool whole;
-
-	if (fd < 0)
-		return -1;
-	whole = write(fd, probe_image, size) == (ssize_t)size;
-	return close(fd) == 0 && whole ? 0 : -1;
-}
 
 static const char *temporary(void)
 {
@@ -64,7 +46,7 @@ int timekeeper_init(struct timekeeper *keeper, enum caller caller, struct ww_err
 		return -1;
 	}
 	snprintf(path, sizeof(path), "%s/probe", keeper->workdir);
-	if (chmod(keeper->workdir, 0755) < 0 || write_probe(path) < 0)
+	if (chmod(keeper->workdir, 0755) < 0 || probe_write(path) < 0)
 		return ww_fail(e, 3, "%.180s: %s", path, strerror(errno));
 	return 0;
 }
@@ -81,20 +63,6 @@ static void remove_workdir(struct timekeeper *keeper)
 }
 
 /* ---- the process ---- */
-
-static int become(enum caller caller, struct ww_error *e)
-{
-	const bool root = geteuid() == 0;
-
-	if (caller == CALLER_ROOT)
-		return root ? 0 : ww_fail(e, 3, "the caller root: run this as root");
-	if (!root)
-		return 0;
-	if (setgroups(0, NULL) < 0 || setresgid(USER_ID, USER_ID, USER_ID) < 0 ||
-	    setresuid(USER_ID, USER_ID, USER_ID) < 0)
-		return ww_fail(e, 3, "becoming uid %d: %s", USER_ID, strerror(errno));
-	return 0;
-}
 
 /* A child that is woken on the other processor costs more, and not always. */
 static void pin(void)
@@ -122,6 +90,8 @@ static int time_task(const struct stopwatch *watch, const struct task *task,
 		return time_call(watch, &task->plan, &times->end, e);
 	case QUANTITY_START_PROGRAM:
 	case QUANTITY_FLOOR_PROGRAM:
+	case QUANTITY_TRIAL:
+	case QUANTITY_TRIAL_FLOOR:
 	case WW_QUANTITIES_COUNT:
 		break;
 	}
@@ -133,7 +103,7 @@ static int get_ready(const struct timekeeper *keeper, struct stopwatch *watch, s
 	*watch = (struct stopwatch){.workdir = keeper->workdir};
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pin();
-	if (become(keeper->caller, e) < 0 || stopwatch_open(watch, e) < 0)
+	if (caller_become(keeper->caller, e) < 0 || stopwatch_open(watch, e) < 0)
 		return -1;
 	/* The change of ids cleared it, and with it the right to write one's own uid_map. */
 	prctl(PR_SET_DUMPABLE, 1);

@@ -17,6 +17,7 @@
 #include "../../reports/outfile.h"
 #include "../bench/session.h"
 #include "../harness/host.h"
+#include "bench_trials.h"
 #include "cli.h"
 #include "run_record.h"
 
@@ -24,6 +25,7 @@
 #define STOP_MAX 64
 #define PRECISION 0.02
 #define SECONDS 60
+#define STARTS_SHARE 0.3 /* of the time with --engine; the trials have the rest */
 
 struct request {
 	struct session_options session;
@@ -36,6 +38,7 @@ struct request {
 	size_t stop_count;
 	char *stop_text; /* cut up into `stop` */
 	bool figures, json, quiet;
+	bool trials; /* the trials of the default run are timed, too */
 };
 
 enum {
@@ -66,7 +69,9 @@ static const struct argp_option options[] = {
 	{"seed", KEY_SEED, "N", 0, "of the random order; default from the clock", 0},
 	{"no-filters", KEY_NO_FILTERS, NULL, 0, "leave the costs of filters out", 0},
 	{"engine", KEY_ENGINE, NULL, 0,
-	 "only the core against its spawn floor: masks none and single, no filters", 0},
+	 "the core against its spawn floor, for masks none and single, without filters, and the "
+	 "default run's trials against the trial floor",
+	 0},
 	{"again", KEY_AGAIN, "FILE", 0, "analyse the samples.csv of an earlier bench; time nothing",
 	 0},
 	{"run", KEY_RUN, "DIR", 0,
@@ -192,6 +197,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_ENGINE:
 		r->session.masks = "none,single";
 		r->session.filters = false;
+		r->trials = true;
 		return 0;
 	case KEY_AGAIN:
 		r->again = arg;
@@ -235,15 +241,33 @@ static void show(unsigned round, unsigned planned, void *context)
 	fprintf(stderr, "\rround %u of %u ", round, planned);
 }
 
+static int time_trials(const struct request *r, session_progress *progress, struct session *session,
+		       struct ww_error *e)
+{
+	const struct bench_trials_options slices = {
+		.callers = r->session.callers,
+		.rounds = r->session.rounds,
+		.seconds = r->session.seconds * (1 - STARTS_SHARE),
+		.seed = r->session.seed,
+	};
+
+	return bench_trials(&slices, progress, &stop, session, e);
+}
+
 static int take_samples(const struct request *r, struct session *session, struct ww_error *e)
 {
+	struct session_options starts = r->session;
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	const bool progress = !r->quiet && isatty(STDERR_FILENO);
 	int result;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	result = session_run(&r->session, progress ? show : NULL, NULL, &stop, session, e);
+	if (r->trials)
+		starts.seconds *= STARTS_SHARE;
+	result = session_run(&starts, progress ? show : NULL, NULL, &stop, session, e);
+	if (result == 0 && r->trials && !stop)
+		result = time_trials(r, progress ? show : NULL, session, e);
 	if (progress)
 		fputs("\r\033[K", stderr);
 	return result;

@@ -86,10 +86,48 @@ teardown() {
 	[ ! -e "$DIR/two/figures" ]
 }
 
-@test "the engine against its floor, for scripts" {
-	run --separate-stderr "$WHICHWALL" bench --engine --rounds 2 --json -q
+@test "the engine against both floors, for scripts" {
+	run --separate-stderr "$WHICHWALL" bench --engine --rounds 1 -c user -o "$DIR/out" --no-figures --json -q
 	[ "$status" -eq 0 ]
-	python3 -c 'import json, sys; b = json.load(sys.stdin); assert b["engine"]["spawn_ratio"] > 0' <<<"$output"
+	[ -z "$stderr" ]
+	python3 - "$DIR/out" "$WW_SOURCE/docs/bench.schema.json" <<-'END'
+		import csv, json, sys
+		import jsonschema
+		bench = json.load(open(sys.argv[1] + "/bench.json"))
+		jsonschema.validate(bench, json.load(open(sys.argv[2])))
+		engine = bench["engine"]
+		assert engine["spawn_ratio"] > 0
+		assert engine["slices"] == 1
+		# One slice: the ratio is that of its two times, and all are its median, least and most.
+		ns = {s["quantity"]: float(s["ns"]) for s in csv.DictReader(open(sys.argv[1] + "/samples.csv"))}
+		ratio = ns["trial"] / ns["trial_floor"]
+		for got in engine["trial_ratio"], *engine["trial_ratio_range"]:
+		    assert abs(got / ratio - 1) < 1e-3, (got, ratio)
+		assert abs(engine["trials_per_second"] * ns["trial"] / 1e9 - 1) < 1e-3
+		# A trial is more than a system call, and the floor is no trial that was left out.
+		assert 10e3 < ns["trial_floor"]
+	END
+	# Neither files nor processes are left.
+	[ -z "$(ls -A "$TMPDIR")" ]
+	! pgrep -f 'probe hold 200' || false
+	run "$WHICHWALL" bench --again "$DIR/out/samples.csv"
+	[[ "$output" == *"against the trial floor: median"*"over 1 slices"* ]]
+}
+
+@test "the engine's run ends with an interrupted bench" {
+	"$WHICHWALL" bench --engine --rounds 100 -c user -q >"$DIR/out" &
+	pid=$!
+	# Some rounds of starts, then the trials: their run has a directory of its own.
+	for ((i = 0; i < 600; i++)); do
+		compgen -G "$TMPDIR/whichwall-??????" >/dev/null && break
+		sleep 0.1
+	done
+	[ "$i" -lt 600 ]
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 4 ]
+	[ -z "$(ls -A "$TMPDIR")" ]
 }
 
 @test "an ordinary user times the caller user" {
@@ -100,6 +138,15 @@ teardown() {
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"strict     user"* ]]
 	[[ "$output" != *" root "* ]]
+	# Trials as user need a second id: without one they end at once, which is not speed.
+	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" MUST_WORK=0 "$DIR/whichwall" bench --rounds 1 --engine
+	if [ "$status" -eq 0 ]; then
+		[[ "$output" == *"over 1 slices"* ]]
+	else
+		[ "$status" -eq 3 ]
+		[[ "$output" == *"trials as user can be started here"* || "$output" == *"cannot be set up"* ]]
+	fi
+	[ -z "$(ls -A "$TMPDIR")" ]
 	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" MUST_WORK=0 "$DIR/whichwall" bench --rounds 1 -c root
 	[ "$status" -eq 3 ]
 	[[ "$output" == *"run this as root"* ]]

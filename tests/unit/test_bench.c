@@ -126,6 +126,52 @@ Test(bench, the_engine_is_measured_mask_by_mask)
 	bench_free(bench);
 }
 
+Test(bench, trials_are_compared_with_their_floor_round_by_round)
+{
+	/* The ratios are 2, 1.5 and 4, their median is not that of the medians (3 / 1.5). */
+	static const double trial[] = {3e6, 3e6, 2e6}, floor[] = {1.5e6, 2e6, 0.5e6};
+	struct study study = {0};
+	struct bench *bench;
+
+	for (int round = 0; round < 3; round++) {
+		sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, floor[round]);
+		sample(&study, QUANTITY_TRIAL, "strict", 0, trial[round]);
+	}
+	/* Another caller's slice, with a ratio of 8. */
+	sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, 1e6);
+	study.samples[study.count - 1].key.caller = CALLER_USER;
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 8e6);
+	study.samples[study.count - 1].key.caller = CALLER_USER;
+	bench = bench_of(study.samples, study.count, NULL);
+	cr_assert_eq(bench->trials.slices, 4);
+	NEAR(bench->trials.ratio.median, 3);
+	NEAR(bench->trials.ratio.least, 1.5);
+	NEAR(bench->trials.ratio.most, 8);
+	/* 333.3, 333.3, 500 and 125 a second; the floor 666.7, 500, 2000, 1000. */
+	NEAR(bench->trials.per_second.median, 1000.0 / 3);
+	NEAR(bench->trials.per_second.least, 125);
+	NEAR(bench->trials.per_second.most, 500);
+	NEAR(bench->trials.floor_per_second.median, (2000.0 / 3 + 1000) / 2);
+	/* No start was timed. */
+	cr_assert_eq(bench->engine.keys, 0);
+	bench_free(bench);
+}
+
+Test(bench, trials_without_their_floor_have_no_ratio)
+{
+	struct study study = {0};
+	struct bench *bench;
+
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 3e6);
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 3e6);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, 1e6);
+	bench = bench_of(study.samples, study.count, NULL);
+	cr_assert_eq(bench->trials.slices, 0);
+	cr_assert(isnan(bench->trials.ratio.median));
+	cr_assert(isnan(bench->trials.per_second.median));
+	bench_free(bench);
+}
+
 Test(bench, drift_compares_the_halves)
 {
 	struct study study = {0};

@@ -291,6 +291,77 @@ Test(json, what_is_no_number_is_null)
 	bench_free(bench);
 }
 
+/* ---- trials ---- */
+
+/* Two slices: 4000 and 2000 trials a second, on floors of 8000 and 5000. */
+static struct bench *two_slices(void)
+{
+	struct study study = {0};
+
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 250e3);
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 500e3);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, 125e3);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, 200e3);
+	return analyse(&study);
+}
+
+static void expect_range(const cJSON *pair, double least, double most)
+{
+	cr_assert_eq(cJSON_GetArraySize(pair), 2);
+	NEAR(cJSON_GetArrayItem(pair, 0)->valuedouble, least);
+	NEAR(cJSON_GetArrayItem(pair, 1)->valuedouble, most);
+}
+
+Test(trials, json_has_medians_and_ranges)
+{
+	struct bench *bench = two_slices();
+	char *text = written(bench, put_json);
+	cJSON *root = cJSON_Parse(text);
+	const cJSON *engine = cJSON_GetObjectItem(root, "engine");
+
+	NEAR(cJSON_GetObjectItem(engine, "trial_ratio")->valuedouble, 2.25);
+	expect_range(cJSON_GetObjectItem(engine, "trial_ratio_range"), 2, 2.5);
+	NEAR(cJSON_GetObjectItem(engine, "trials_per_second")->valuedouble, 3000);
+	expect_range(cJSON_GetObjectItem(engine, "trials_per_second_range"), 2000, 4000);
+	NEAR(cJSON_GetObjectItem(engine, "trial_floor_per_second")->valuedouble, 6500);
+	NEAR(cJSON_GetObjectItem(engine, "slices")->valuedouble, 2);
+	cr_expect(cJSON_IsNull(cJSON_GetObjectItem(engine, "spawn_ratio")));
+	cJSON_Delete(root);
+	free(text);
+	bench_free(bench);
+}
+
+Test(trials, a_bench_without_them_says_nothing)
+{
+	struct bench *bench = factorial();
+	char *text = written(bench, put_text);
+	cJSON *root;
+	const cJSON *engine;
+
+	expect_out(text, "trial");
+	free(text);
+	text = written(bench, put_json);
+	root = cJSON_Parse(text);
+	engine = cJSON_GetObjectItem(root, "engine");
+	cr_expect(cJSON_IsNull(cJSON_GetObjectItem(engine, "trial_ratio")));
+	cr_expect(cJSON_IsNull(cJSON_GetObjectItem(engine, "trials_per_second_range")));
+	cJSON_Delete(root);
+	free(text);
+	bench_free(bench);
+}
+
+Test(trials, text_names_them)
+{
+	struct bench *bench = two_slices();
+	char *text = written(bench, put_text);
+
+	expect_in(text,
+		  "against the trial floor: median 2.250, from 2.000 to 2.500 over 2 slices\n");
+	expect_in(text, "Trials per second: median 3000, from 2000 to 4000; the floor: 6500, ");
+	free(text);
+	bench_free(bench);
+}
+
 /* ---- scales and labels of the figures ---- */
 
 Test(scale, ends_are_round)

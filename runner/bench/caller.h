@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Under whose credentials something is timed. */
+#ifndef WHICHWALL_BENCH_CALLER_H
+#define WHICHWALL_BENCH_CALLER_H
+
+#include "../../matrix/model.h"
+
+/* Root stays root and becomes an id without rights for the caller `user`; an ordinary user is the
+ * caller `user` already and cannot be root.  -1 with *e. */
+int caller_become(enum caller caller, struct ww_error *e);
+
+#endif

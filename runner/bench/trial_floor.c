@@ -30,6 +30,7 @@
 
 #define WORKDIR "/w"
 #define PROCESSES_MAX 1024
+#define SLICE_SECONDS_MAX 120 /* a probe that says nothing must not keep everybody waiting */
 /* Where the probe finds its pipes; below the profile's RLIMIT_NOFILE, above what is open. */
 enum { FD_REPORT = 200, FD_GATE = 201 };
 
@@ -272,6 +273,7 @@ static _Noreturn void work(const struct floor *floor, int channel, int go)
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	alarm(SLICE_SECONDS_MAX);
 	send_word(channel, &word);
 	if (read(go, &byte, 1) != 1)
 		_exit(1);
@@ -301,7 +303,10 @@ static int hear(int channel, unsigned count, struct ww_error *e)
 
 	for (unsigned i = 0; i < count; i++) {
 		if (read(channel, &word, sizeof(word)) != sizeof(word))
-			return ww_fail(e, 3, "a process of the trial floor ended unexpectedly");
+			return ww_fail(e, 3,
+				       "a process of the trial floor ended "
+				       "unexpectedly, or had no answer in %d seconds",
+				       SLICE_SECONDS_MAX);
 		if (word.result < 0) {
 			*e = word.error;
 			return -1;

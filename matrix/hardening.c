@@ -140,6 +140,31 @@ static enum seen primitive_seen(const char *effective, enum primitive primitive)
 		return word_seen(value, "workdir", "arena");
 	case PRIM_SECCOMP:
 		return word_seen(value, "filter", "off");
+	case PRIM_NETNS:
+	case PRIM_IPCNS:
+	case PRIM_UTSNS:
+	case PRIM_CGROUPNS:
+	case PRIM_TIMENS:
+	case PRIM_ID_RANGE:
+	case PRIM_NS_LIMIT:
+	case PRIM_HOST_NAME:
+	case PRIM_SESSION:
+	case PRIM_KEYRING:
+	case PRIM_PIVOT_ROOT:
+	case PRIM_PROCFS:
+	case PRIM_WORKDIR_BOUND:
+	case PRIM_MOUNT_FLAGS:
+	case PRIM_UNDUMPABLE:
+	case PRIM_RLIMIT_NPROC:
+	case PRIM_RLIMIT_FSIZE:
+	case PRIM_RLIMIT_CORE:
+	case PRIM_CGROUP:
+	case PRIM_SECUREBITS:
+	case PRIM_CAPS:
+	case PRIM_LANDLOCK:
+	case PRIM_SECCOMP_ARGS:
+	case PRIM_FDS:
+	case PRIM_ENV:
 	case WW_PRIMITIVES_COUNT:
 		break;
 	}

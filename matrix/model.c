@@ -38,14 +38,12 @@ TABLE(protocols, "protocol", WW_PROTOCOLS);
 static const char *const primitive_words[] = {
 #define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
 #include "primitives.def"
-#undef PRIMITIVE
 };
 const struct ww_words ww_primitives = {"primitive", primitive_words, WW_PRIMITIVES_COUNT};
 
 static const enum step primitive_steps[] = {
 #define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
 #include "primitives.def"
-#undef PRIMITIVE
 };
 
 #define BASE_FACTORS                                                                               \
@@ -57,6 +55,17 @@ static const enum step primitive_steps[] = {
 #define FURTHER_FACTORS                                                                            \
 	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
 
+/* The layers of `sealed` that no other profile has. */
+#define SEALED_FACTORS                                                                             \
+	(WW_BIT(FACTOR_NO_NETNS) | WW_BIT(FACTOR_NO_IPCNS) | WW_BIT(FACTOR_NO_UTSNS) |             \
+	 WW_BIT(FACTOR_NO_CGROUPNS) | WW_BIT(FACTOR_NO_TIMENS) | WW_BIT(FACTOR_NO_ID_RANGE) |      \
+	 WW_BIT(FACTOR_NO_NS_LIMIT) | WW_BIT(FACTOR_NO_SESSION) | WW_BIT(FACTOR_NO_KEYRING) |      \
+	 WW_BIT(FACTOR_NO_PROCFS) | WW_BIT(FACTOR_NO_WORKDIR_BOUND) |                              \
+	 WW_BIT(FACTOR_NO_MOUNT_FLAGS) | WW_BIT(FACTOR_NO_UNDUMPABLE) |                            \
+	 WW_BIT(FACTOR_NO_CGROUP) | WW_BIT(FACTOR_NO_SECUREBITS) | WW_BIT(FACTOR_NO_CAPS) |        \
+	 WW_BIT(FACTOR_NO_LANDLOCK) | WW_BIT(FACTOR_NO_SECCOMP_ARGS) | WW_BIT(FACTOR_NO_FDS) |     \
+	 WW_BIT(FACTOR_NO_ENV))
+
 static const struct {
 	uint64_t base, further;
 } factors_of_profile[WW_PROFILES_COUNT] = {
@@ -64,6 +73,7 @@ static const struct {
 	[PROFILE_STANDARD] = {WW_BIT(FACTOR_NO_NNP), 0},
 	[PROFILE_STRICT] = {BASE_FACTORS, FURTHER_FACTORS},
 	[PROFILE_SEED] = {BASE_FACTORS, FURTHER_FACTORS},
+	[PROFILE_SEALED] = {BASE_FACTORS, FURTHER_FACTORS | SEALED_FACTORS},
 };
 
 int ww_fail(struct ww_error *e, int code, const char *format, ...)

@@ -12,7 +12,7 @@
 #define WW_FORMAT_VERSION 1
 #define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
-#define WW_EFFECTIVE_MAX 320
+#define WW_EFFECTIVE_MAX 768
 #define WW_ERROR_MAX 256
 #define WW_NOFILE_LIMIT 256 /* RLIMIT_NOFILE of the profiles that bound it */
 
@@ -55,6 +55,7 @@ struct step_status {
 };
 struct outcome {
 	bool strict_tag; /* the record's profile tag: 1 strict (and seed), 0 standard */
+	bool sealed_tag; /* tag 2: the extended record, of `sealed`; strict_tag is false */
 	struct step_status step[WW_STEPS_COUNT];
 };
 /* Coarse level by the origin's rules: `standard` is baseline; else full when nothing failed, none

@@ -14,19 +14,27 @@
 /* A member of one of the lists below becomes an enumerator; `_COUNT` ends each enum. */
 #define WW_ENUM(name, LIST) enum name { LIST(WW_ENUM_MEMBER) LIST##_COUNT }
 
-/* Calls of the core.  The first seven, in the order of the outcome record, have a byte pair in it. */
+/* Calls of the core.  The first seven, in the order of the outcome record, have a byte pair in it; the
+ * extended record has a pair for each.  Words are appended, never moved. */
 #define WW_STEPS(X) \
 	X(STEP_NO_NEW_PRIVS, "no_new_privs") X(STEP_RLIMIT_CPU, "rlimit_cpu") \
 	X(STEP_RLIMIT_NOFILE, "rlimit_nofile") X(STEP_RLIMIT_AS, "rlimit_as") \
 	X(STEP_UNSHARE, "unshare") X(STEP_CHROOT, "chroot") X(STEP_SECCOMP, "seccomp") \
-	X(STEP_BIND_MOUNTS, "bind_mounts")
+	X(STEP_BIND_MOUNTS, "bind_mounts") \
+	X(STEP_ID_RANGE, "id_range") X(STEP_NS_LIMIT, "ns_limit") X(STEP_HOST_NAME, "host_name") \
+	X(STEP_SESSION, "session") X(STEP_KEYRING, "keyring") X(STEP_PIVOT_ROOT, "pivot_root") \
+	X(STEP_PROCFS, "procfs") X(STEP_WORKDIR_BOUND, "workdir_bound") \
+	X(STEP_MOUNT_FLAGS, "mount_flags") X(STEP_UNDUMPABLE, "undumpable") \
+	X(STEP_RLIMIT_NPROC, "rlimit_nproc") X(STEP_RLIMIT_FSIZE, "rlimit_fsize") \
+	X(STEP_RLIMIT_CORE, "rlimit_core") X(STEP_CGROUP, "cgroup") \
+	X(STEP_SECUREBITS, "securebits") X(STEP_CAPS, "caps") X(STEP_LANDLOCK, "landlock") \
+	X(STEP_SECCOMP_ARGS, "seccomp_args") X(STEP_FDS, "fds") X(STEP_ENV, "env")
 WW_ENUM(step, WW_STEPS);
 #define WW_RECORD_STEPS 7
 
 enum primitive {
 #define PRIMITIVE(id, word, step) PRIM_##id,
 #include "primitives.def"
-#undef PRIMITIVE
 	WW_PRIMITIVES_COUNT
 };
 
@@ -37,12 +45,23 @@ enum primitive {
 	X(FACTOR_NO_CHROOT, "no_chroot") X(FACTOR_NO_SECCOMP_SOCKET, "no_seccomp_socket") \
 	X(FACTOR_NO_SECCOMP_SETUID, "no_seccomp_setuid") X(FACTOR_NO_NNP, "no_nnp") \
 	X(FACTOR_NO_SECCOMP, "no_seccomp") X(FACTOR_NO_MNTNS, "no_mntns") \
-	X(FACTOR_NO_RLIMITS, "no_rlimits")
+	X(FACTOR_NO_RLIMITS, "no_rlimits") \
+	X(FACTOR_NO_NETNS, "no_netns") X(FACTOR_NO_IPCNS, "no_ipcns") \
+	X(FACTOR_NO_UTSNS, "no_utsns") X(FACTOR_NO_CGROUPNS, "no_cgroupns") \
+	X(FACTOR_NO_TIMENS, "no_timens") X(FACTOR_NO_ID_RANGE, "no_id_range") \
+	X(FACTOR_NO_NS_LIMIT, "no_ns_limit") X(FACTOR_NO_SESSION, "no_session") \
+	X(FACTOR_NO_KEYRING, "no_keyring") X(FACTOR_NO_PROCFS, "no_procfs") \
+	X(FACTOR_NO_WORKDIR_BOUND, "no_workdir_bound") \
+	X(FACTOR_NO_MOUNT_FLAGS, "no_mount_flags") X(FACTOR_NO_UNDUMPABLE, "no_undumpable") \
+	X(FACTOR_NO_CGROUP, "no_cgroup") X(FACTOR_NO_SECUREBITS, "no_securebits") \
+	X(FACTOR_NO_CAPS, "no_caps") X(FACTOR_NO_LANDLOCK, "no_landlock") \
+	X(FACTOR_NO_SECCOMP_ARGS, "no_seccomp_args") X(FACTOR_NO_FDS, "no_fds") \
+	X(FACTOR_NO_ENV, "no_env")
 WW_ENUM(factor, WW_FACTORS);
 
 #define WW_PROFILES(X) \
 	X(PROFILE_NONE, "none") X(PROFILE_STANDARD, "standard") X(PROFILE_STRICT, "strict") \
-	X(PROFILE_SEED, "seed")
+	X(PROFILE_SEED, "seed") X(PROFILE_SEALED, "sealed")
 WW_ENUM(profile, WW_PROFILES);
 
 #define WW_CALLERS(X) X(CALLER_ROOT, "root") X(CALLER_USER, "user")
@@ -74,7 +93,8 @@ WW_ENUM(verdict, WW_VERDICTS);
 WW_ENUM(reason, WW_REASONS);
 
 #define WW_HOWS(X) \
-	X(HOW_NONE, "") X(HOW_ERRNO, "errno") X(HOW_SIGNAL, "signal") X(HOW_INEFFECTIVE, "ineffective")
+	X(HOW_NONE, "") X(HOW_ERRNO, "errno") X(HOW_SIGNAL, "signal") X(HOW_INEFFECTIVE, "ineffective") \
+	X(HOW_CLOSED, "closed") /* the profile refused to start the program at all */
 WW_ENUM(how, WW_HOWS);
 
 #define WW_CLASSES(X) \
@@ -176,7 +196,8 @@ WW_ENUM(sight, WW_SIGHTS);
 
 /* What the arena's set-up of a trial came to. */
 #define WW_SETUPS(X) \
-	X(SETUP_OK, "ok") X(SETUP_FAILED, "failed") X(SETUP_NO_SECOND_ID, "no_second_id")
+	X(SETUP_OK, "ok") X(SETUP_FAILED, "failed") X(SETUP_NO_SECOND_ID, "no_second_id") \
+	X(SETUP_CLOSED, "closed") /* a profile that fails closed did: the program was never executed */
 WW_ENUM(setup, WW_SETUPS);
 
 /* The last word of a fixture. */

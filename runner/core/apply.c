@@ -23,7 +23,6 @@ static call *const calls[WW_STEPS_COUNT] = {
 static const enum step order[] = {
 #define PRIMITIVE(id, word, step) step,
 #include "../../matrix/primitives.def"
-#undef PRIMITIVE
 };
 
 /* Without a mount namespace of its own the process would graft onto the live one. */

@@ -25,6 +25,44 @@ struct core_bind {
 	char source[CORE_PATH_MAX], target[CORE_PATH_MAX];
 };
 
+/* ---- sealed ---- */
+
+#define CORE_MOUNTS_MAX 32
+#define CORE_ENV_MAX 1024
+#define CORE_DECLARED_MAX 8
+/* The id that the program of `sealed` has inside, whoever started it. */
+#define CORE_INNER_ID 1000
+
+/* What the new root of `sealed` shows of the old one: `source` (absolute, as seen before) at
+ * `target` (absolute, in the new root). */
+struct core_mount {
+	char source[CORE_PATH_MAX], target[CORE_PATH_MAX];
+	bool writable;
+};
+
+enum core_network { CORE_NET_NONE, CORE_NET_LOOPBACK, CORE_NET_HOST };
+
+/* Everything that `sealed` needs beyond what the other profiles have; flat as well. */
+struct core_seal {
+	uint64_t layers;      /* WW_BIT(PRIM_...) to apply; one that is not here was taken away */
+	uint64_t lenient;     /* layers of which a failure is recorded and not fatal */
+	uint64_t clone_flags; /* of clone3(2): CLONE_NEW... */
+	uint32_t inner_id;    /* uid and gid in the user namespace */
+	uint32_t outer_id;    /* what they are outside: the caller's own, or one of a range */
+	enum core_network network; /* CORE_NET_LOOPBACK brings lo up */
+	unsigned mount_count;
+	struct core_mount mount[CORE_MOUNTS_MAX];
+	uint64_t scratch_bytes, scratch_files; /* bounds of workdir, /tmp and /dev/shm together */
+	uint64_t rlimit_nproc, rlimit_fsize;
+	uint64_t rlimit_core;    /* bytes */
+	unsigned declared_count; /* descriptors beyond 0, 1 and 2 that the program keeps */
+	int declared[CORE_DECLARED_MAX];
+	char environment[CORE_ENV_MAX]; /* names that pass, each ended by NUL; "" ends the list */
+	char host_name[64];
+	uint16_t args_length;           /* instructions of the filter of argument rules */
+	const struct sock_filter *args; /* borrowed, like core_plan.filter */
+};
+
 /* Everything that the child needs; flat but for the filter, so that it can be copied into another
  * process and `filter` set there.  Filled by core_prepare(). */
 struct core_plan {
@@ -40,6 +78,7 @@ struct core_plan {
 	struct core_bind bind[CORE_BINDS_MAX];
 	uint16_t filter_length;           /* instructions */
 	const struct sock_filter *filter; /* borrowed; must stay mapped in the child */
+	struct core_seal seal;            /* of profile `sealed`; else zero */
 };
 
 /* What a caller asks for. */
@@ -83,6 +122,31 @@ int prim_unshare(const struct core_plan *plan);
 int prim_bind_mounts(const struct core_plan *plan);
 int prim_chroot(const struct core_plan *plan);
 int prim_seccomp(const struct core_plan *plan);
+/* Those of `sealed`, in the sandbox's own init but for the last two, which the program's process
+ * calls before exec. */
+int prim_id_range(const struct core_plan *plan);
+int prim_ns_limit(const struct core_plan *plan);
+int prim_host_name(const struct core_plan *plan);
+int prim_session(const struct core_plan *plan);
+int prim_keyring(const struct core_plan *plan);
+int prim_pivot_root(const struct core_plan *plan);
+int prim_procfs(const struct core_plan *plan);
+int prim_workdir_bound(const struct core_plan *plan);
+int prim_mount_flags(const struct core_plan *plan);
+int prim_undumpable(const struct core_plan *plan);
+int prim_rlimit_nproc(const struct core_plan *plan);
+int prim_rlimit_fsize(const struct core_plan *plan);
+int prim_rlimit_core(const struct core_plan *plan);
+int prim_securebits(const struct core_plan *plan);
+int prim_caps(const struct core_plan *plan);
+int prim_landlock(const struct core_plan *plan);
+int prim_seccomp_args(const struct core_plan *plan);
+int prim_fds(const struct core_plan *plan);
+
+/* The extended record of `sealed`: tag byte 2, version, number of pairs, then (status tag, low
+ * errno byte) for each step in enum order.  A reader takes the pairs that it knows. */
+#define CORE_EXTENDED_VERSION 1
+#define CORE_EXTENDED_SIZE (3 + 2 * WW_STEPS_COUNT)
 
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
  * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15 bytes: false.

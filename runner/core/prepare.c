@@ -69,6 +69,7 @@ static uint32_t steps_of_profile(enum profile profile)
 		return (uint32_t)(standard | WW_BIT(STEP_RLIMIT_CPU) | WW_BIT(STEP_RLIMIT_NOFILE) |
 				  WW_BIT(STEP_UNSHARE) | WW_BIT(STEP_BIND_MOUNTS) |
 				  WW_BIT(STEP_CHROOT) | WW_BIT(STEP_SECCOMP));
+	case PROFILE_SEALED: /* core_prepare_seal() */
 	case PROFILE_NONE:
 	case WW_PROFILES_COUNT:
 		break;

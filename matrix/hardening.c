@@ -15,18 +15,51 @@ static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
 	[PROFILE_STANDARD] = STANDARD,
 	[PROFILE_STRICT] = STRICT,
 	[PROFILE_SEED] = STRICT,
+	/* clang-format off */
+	[PROFILE_SEALED] = 0
+#define LAYER(id) | WW_BIT(PRIM_##id)
+#include "primitives.def"
+	/* clang-format on */
 };
 
-/* no_seccomp_socket and no_seccomp_setuid only widen the allow list. */
+/* For every profile: one that lacks a primitive does not miss it.  no_seccomp_socket and
+ * no_seccomp_setuid only widen the allow list. */
 static const uint64_t taken_by[WW_FACTORS_COUNT] = {
-	[FACTOR_NO_USERNS] = WW_BIT(PRIM_USERNS),
-	[FACTOR_NO_PIDNS] = WW_BIT(PRIM_PIDNS),
-	[FACTOR_NO_CHROOT] = WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_BIND_MOUNTS),
+	/* The ids of a range and the limit on namespaces are written into a user namespace. */
+	[FACTOR_NO_USERNS] = WW_BIT(PRIM_USERNS) | WW_BIT(PRIM_ID_RANGE) | WW_BIT(PRIM_NS_LIMIT),
+	/* A new proc shows a pid namespace of one's own. */
+	[FACTOR_NO_PIDNS] = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_PROCFS),
+	[FACTOR_NO_CHROOT] =
+		WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_BIND_MOUNTS) | WW_BIT(PRIM_PIVOT_ROOT),
 	[FACTOR_NO_NNP] = WW_BIT(PRIM_NO_NEW_PRIVS),
-	[FACTOR_NO_SECCOMP] = WW_BIT(PRIM_SECCOMP),
-	[FACTOR_NO_MNTNS] = WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS),
-	[FACTOR_NO_RLIMITS] =
-		WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) | WW_BIT(PRIM_RLIMIT_NOFILE),
+	[FACTOR_NO_SECCOMP] = WW_BIT(PRIM_SECCOMP) | WW_BIT(PRIM_SECCOMP_ARGS),
+	/* Whatever mounts would do so in the live namespace. */
+	[FACTOR_NO_MNTNS] = WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS) |
+			    WW_BIT(PRIM_PIVOT_ROOT) | WW_BIT(PRIM_PROCFS) |
+			    WW_BIT(PRIM_WORKDIR_BOUND) | WW_BIT(PRIM_MOUNT_FLAGS),
+	[FACTOR_NO_RLIMITS] = WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) |
+			      WW_BIT(PRIM_RLIMIT_NOFILE) | WW_BIT(PRIM_RLIMIT_NPROC) |
+			      WW_BIT(PRIM_RLIMIT_FSIZE) | WW_BIT(PRIM_RLIMIT_CORE),
+	[FACTOR_NO_NETNS] = WW_BIT(PRIM_NETNS),
+	[FACTOR_NO_IPCNS] = WW_BIT(PRIM_IPCNS),
+	[FACTOR_NO_UTSNS] = WW_BIT(PRIM_UTSNS) | WW_BIT(PRIM_HOST_NAME),
+	[FACTOR_NO_CGROUPNS] = WW_BIT(PRIM_CGROUPNS),
+	[FACTOR_NO_TIMENS] = WW_BIT(PRIM_TIMENS),
+	[FACTOR_NO_ID_RANGE] = WW_BIT(PRIM_ID_RANGE),
+	[FACTOR_NO_NS_LIMIT] = WW_BIT(PRIM_NS_LIMIT),
+	[FACTOR_NO_SESSION] = WW_BIT(PRIM_SESSION),
+	[FACTOR_NO_KEYRING] = WW_BIT(PRIM_KEYRING),
+	[FACTOR_NO_PROCFS] = WW_BIT(PRIM_PROCFS),
+	[FACTOR_NO_WORKDIR_BOUND] = WW_BIT(PRIM_WORKDIR_BOUND),
+	[FACTOR_NO_MOUNT_FLAGS] = WW_BIT(PRIM_MOUNT_FLAGS),
+	[FACTOR_NO_UNDUMPABLE] = WW_BIT(PRIM_UNDUMPABLE),
+	[FACTOR_NO_CGROUP] = WW_BIT(PRIM_CGROUP),
+	[FACTOR_NO_SECUREBITS] = WW_BIT(PRIM_SECUREBITS),
+	[FACTOR_NO_CAPS] = WW_BIT(PRIM_CAPS),
+	[FACTOR_NO_LANDLOCK] = WW_BIT(PRIM_LANDLOCK),
+	[FACTOR_NO_SECCOMP_ARGS] = WW_BIT(PRIM_SECCOMP_ARGS),
+	[FACTOR_NO_FDS] = WW_BIT(PRIM_FDS),
+	[FACTOR_NO_ENV] = WW_BIT(PRIM_ENV),
 };
 
 uint64_t profile_primitives(const char *profile)
@@ -41,6 +74,25 @@ uint64_t factor_primitives(enum factor factor)
 	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_by[factor] : 0;
 }
 
+static uint64_t taken_away(uint64_t mask)
+{
+	uint64_t taken = 0;
+
+	for (; mask; mask &= mask - 1)
+		taken |= factor_primitives((enum factor)__builtin_ctzll(mask));
+	return taken;
+}
+
+uint64_t sealed_layers(uint64_t mask)
+{
+	return primitives_of[PROFILE_SEALED] & ~taken_away(mask);
+}
+
+uint64_t listed_primitives(const char *profile)
+{
+	return profile_base(profile) == PROFILE_SEALED ? primitives_of[PROFILE_SEALED] : STRICT;
+}
+
 static bool bind_mounts_tried(const struct cell *cell)
 {
 	return cell->has_outcome && cell->outcome.step[STEP_BIND_MOUNTS].status != STATUS_SKIPPED;
@@ -48,14 +100,22 @@ static bool bind_mounts_tried(const struct cell *cell)
 
 uint64_t cell_requested(const struct cell *cell)
 {
-	uint64_t requested = profile_primitives(cell->profile);
+	uint64_t requested = profile_primitives(cell->profile) & ~taken_away(cell->mask);
 
-	for (uint64_t left = cell->mask; left; left &= left - 1)
-		requested &= ~factor_primitives((enum factor)__builtin_ctzll(left));
 	/* An option of the run; the mask does not say whether it was on. */
 	if (!bind_mounts_tried(cell))
 		requested &= ~WW_BIT(PRIM_BIND_MOUNTS);
 	return requested;
+}
+
+const char *primitive_key(enum primitive primitive)
+{
+	/* `caps` is older: the effective capabilities, which a program loses by exec alone. */
+	if (primitive == PRIM_CAPS)
+		return "bounding";
+	if (primitive == PRIM_SECCOMP_ARGS)
+		return "seccomp_filters";
+	return ww_word(&ww_primitives, (int)primitive);
 }
 
 const char *effective_value(const char *effective, const char *key, char value[WW_EFFECTIVE_MAX])
@@ -107,6 +167,14 @@ static enum seen count_seen(const char *value)
 	return strtoull(value, NULL, 10) > 0 ? SEEN_ON : SEEN_OFF;
 }
 
+/* Two filters: the arguments' and the allow list.  Of a single one nobody can say which it is. */
+static enum seen filters_seen(const char *value)
+{
+	if (strcmp(value, "1") == 0)
+		return SEEN_UNKNOWN;
+	return count_seen(value);
+}
+
 static enum seen pidns_seen(const char *effective, const char *own)
 {
 	char children[WW_EFFECTIVE_MAX];
@@ -116,21 +184,38 @@ static enum seen pidns_seen(const char *effective, const char *own)
 	return self == SEEN_ON ? SEEN_ON : word_seen(children, "own", "arena");
 }
 
+/* `terminal`: not a session of its own, and the arena's controls a terminal. */
+static enum seen session_seen(const char *value)
+{
+	return strcmp(value, "terminal") == 0 ? SEEN_OFF : word_seen(value, "own", "arena");
+}
+
 static enum seen primitive_seen(const char *effective, enum primitive primitive)
 {
 	char value[WW_EFFECTIVE_MAX];
 
-	effective_value(effective, ww_word(&ww_primitives, (int)primitive), value);
+	effective_value(effective, primitive_key(primitive), value);
 	switch (primitive) {
 	case PRIM_NO_NEW_PRIVS:
 		return word_seen(value, "on", "off");
 	case PRIM_RLIMIT_AS:
 	case PRIM_RLIMIT_CPU:
+	case PRIM_RLIMIT_FSIZE:
+	case PRIM_RLIMIT_CORE:
 		return limit_seen(value, UINT64_MAX);
 	case PRIM_RLIMIT_NOFILE:
 		return limit_seen(value, WW_NOFILE_LIMIT);
+	case PRIM_RLIMIT_NPROC:
+		return limit_seen(value, WW_NPROC_LIMIT);
 	case PRIM_USERNS:
 	case PRIM_MNTNS:
+	case PRIM_NETNS:
+	case PRIM_IPCNS:
+	case PRIM_UTSNS:
+	case PRIM_CGROUPNS:
+	case PRIM_TIMENS:
+	case PRIM_PIVOT_ROOT:
+	case PRIM_PROCFS:
 		return word_seen(value, "own", "arena");
 	case PRIM_PIDNS:
 		return pidns_seen(effective, value);
@@ -140,31 +225,29 @@ static enum seen primitive_seen(const char *effective, enum primitive primitive)
 		return word_seen(value, "workdir", "arena");
 	case PRIM_SECCOMP:
 		return word_seen(value, "filter", "off");
-	case PRIM_NETNS:
-	case PRIM_IPCNS:
-	case PRIM_UTSNS:
-	case PRIM_CGROUPNS:
-	case PRIM_TIMENS:
 	case PRIM_ID_RANGE:
-	case PRIM_NS_LIMIT:
-	case PRIM_HOST_NAME:
+		return word_seen(value, "guest", "caller");
 	case PRIM_SESSION:
-	case PRIM_KEYRING:
-	case PRIM_PIVOT_ROOT:
-	case PRIM_PROCFS:
+		return session_seen(value);
 	case PRIM_WORKDIR_BOUND:
 	case PRIM_MOUNT_FLAGS:
 	case PRIM_UNDUMPABLE:
-	case PRIM_RLIMIT_NPROC:
-	case PRIM_RLIMIT_FSIZE:
-	case PRIM_RLIMIT_CORE:
+		return word_seen(value, "on", "off");
+	case PRIM_CAPS:
+		return word_seen(value, "none", "some");
+	case PRIM_SECCOMP_ARGS:
+		return filters_seen(value);
+	case PRIM_FDS:
+		return word_seen(value, "declared", "more");
+	case PRIM_ENV:
+		return word_seen(value, "listed", "more");
+	/* No file of /proc says what became of these. */
+	case PRIM_NS_LIMIT:
+	case PRIM_HOST_NAME:
+	case PRIM_KEYRING:
 	case PRIM_CGROUP:
 	case PRIM_SECUREBITS:
-	case PRIM_CAPS:
 	case PRIM_LANDLOCK:
-	case PRIM_SECCOMP_ARGS:
-	case PRIM_FDS:
-	case PRIM_ENV:
 	case WW_PRIMITIVES_COUNT:
 		break;
 	}

@@ -10,15 +10,24 @@
 uint64_t profile_primitives(const char *profile);
 /* Primitives that a factor takes away whole; 0 for one that only widens the allow list. */
 uint64_t factor_primitives(enum factor factor);
+/* The layers that `sealed` applies under a mask, as WW_BIT(PRIM_...): those that no factor of it
+ * takes away. */
+uint64_t sealed_layers(uint64_t mask);
+/* Primitives that a table of this profile's states lists: those of `strict` for all but `sealed`,
+ * so that profiles can be compared row by row. */
+uint64_t listed_primitives(const char *profile);
 /* Primitives that were asked for in this cell. */
 uint64_t cell_requested(const struct cell *cell);
 
 /* Value of `key` in the text of an effective state, "" when it is not there. */
 const char *effective_value(const char *effective, const char *key, char value[WW_EFFECTIVE_MAX]);
+/* The key of the effective state that speaks of a primitive: its word, with two exceptions. */
+const char *primitive_key(enum primitive primitive);
 /* Primitives by what was seen from outside: set in *in_force when in force, in *known when it could
- * be seen whether they are.  A limit is in force when there is one (of open files, which are never
- * unlimited: when it is the profile's or lower); a namespace when it is not the arena's, the pid
- * namespace also when it is the one of children to come, which is all that CLONE_NEWPID gives. */
+ * be seen whether they are.  A limit is in force when there is one (of open files and processes,
+ * which are hardly ever unlimited: when it is the profile's or lower); a namespace when it is not
+ * the arena's, the pid namespace also when it is the one of children to come, which is all that
+ * CLONE_NEWPID gives. */
 void effective_primitives(const char *effective, uint64_t *in_force, uint64_t *known);
 
 #endif

@@ -15,6 +15,7 @@
 #define WW_EFFECTIVE_MAX 768
 #define WW_ERROR_MAX 256
 #define WW_NOFILE_LIMIT 256 /* RLIMIT_NOFILE of the profiles that bound it */
+#define WW_NPROC_LIMIT 64   /* RLIMIT_NPROC of `sealed` */
 
 /* An error that a caller owns: what failed, what was expected, the remedy.  Library code fills it
  * and never prints. `code` is an exit status of the program (2 bad input, 3 host cannot). */

@@ -23,16 +23,81 @@ Test(hardening, what_profiles_consist_of)
 	cr_expect_eq(profile_primitives("launcher:bwrap"), 0);
 }
 
+static uint64_t taken_from(uint64_t primitives, enum factor factor)
+{
+	return primitives & factor_primitives(factor);
+}
+
 Test(hardening, what_factors_take_away)
 {
-	cr_expect_eq(factor_primitives(FACTOR_NO_USERNS), P(USERNS));
-	cr_expect_eq(factor_primitives(FACTOR_NO_CHROOT), P(CHROOT) | P(BIND_MOUNTS));
-	cr_expect_eq(factor_primitives(FACTOR_NO_MNTNS), P(MNTNS) | P(BIND_MOUNTS));
-	cr_expect_eq(factor_primitives(FACTOR_NO_RLIMITS), LIMITS);
-	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP), P(SECCOMP));
+	cr_expect_eq(taken_from(STRICT, FACTOR_NO_USERNS), P(USERNS));
+	cr_expect_eq(taken_from(STRICT, FACTOR_NO_CHROOT), P(CHROOT) | P(BIND_MOUNTS));
+	cr_expect_eq(taken_from(STRICT, FACTOR_NO_MNTNS), P(MNTNS) | P(BIND_MOUNTS));
+	cr_expect_eq(taken_from(STRICT, FACTOR_NO_RLIMITS), LIMITS);
+	cr_expect_eq(taken_from(STRICT, FACTOR_NO_SECCOMP), P(SECCOMP));
 	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP_SOCKET), 0, "only widens the filter");
 	cr_expect_eq(factor_primitives(FACTOR_NO_SECCOMP_SETUID), 0, "only widens the filter");
 	cr_expect_eq(factor_primitives((enum factor)63), 0);
+}
+
+#define SEALED_LIMITS (LIMITS | P(RLIMIT_NPROC) | P(RLIMIT_FSIZE) | P(RLIMIT_CORE))
+#define SEALED_MOUNTS (P(PIVOT_ROOT) | P(PROCFS) | P(WORKDIR_BOUND) | P(MOUNT_FLAGS))
+
+/* docs/profiles.md: everything but chroot and the bind mounts that serve it, which pivot_root
+ * replaces. */
+Test(hardening, sealed_consists_of_everything_but_the_chroot)
+{
+	const uint64_t all = WW_BIT(WW_PRIMITIVES_COUNT) - 1;
+
+	cr_expect_eq(profile_primitives("sealed"), all & ~(P(CHROOT) | P(BIND_MOUNTS)));
+	cr_expect_eq(profile_primitives("sealed+file_io"), profile_primitives("sealed"));
+	cr_expect_eq(sealed_layers(0), profile_primitives("sealed"));
+}
+
+Test(hardening, what_factors_take_from_sealed)
+{
+	static const struct {
+		enum factor factor;
+		uint64_t layers;
+	} cases[] = {
+		{FACTOR_NO_USERNS, P(USERNS) | P(ID_RANGE) | P(NS_LIMIT)},
+		{FACTOR_NO_PIDNS, P(PIDNS) | P(PROCFS)},
+		{FACTOR_NO_CHROOT, P(PIVOT_ROOT)},
+		{FACTOR_NO_SECCOMP_SOCKET, 0},
+		{FACTOR_NO_SECCOMP_SETUID, 0},
+		{FACTOR_NO_NNP, P(NO_NEW_PRIVS)},
+		{FACTOR_NO_SECCOMP, P(SECCOMP) | P(SECCOMP_ARGS)},
+		{FACTOR_NO_MNTNS, P(MNTNS) | SEALED_MOUNTS},
+		{FACTOR_NO_RLIMITS, SEALED_LIMITS},
+		{FACTOR_NO_UTSNS, P(UTSNS) | P(HOST_NAME)},
+		{FACTOR_NO_SECCOMP_ARGS, P(SECCOMP_ARGS)},
+		{FACTOR_NO_FDS, P(FDS)},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		cr_expect_eq(sealed_layers(WW_BIT(cases[i].factor)),
+			     sealed_layers(0) & ~cases[i].layers, "%s",
+			     ww_word(&ww_factors, (int)cases[i].factor));
+	cr_expect_eq(sealed_layers(F(NO_PIDNS) | F(NO_PROCFS) | F(NO_ENV)),
+		     sealed_layers(0) & ~(P(PIDNS) | P(PROCFS) | P(ENV)));
+}
+
+/* A layer that no factor takes away would get no credit and no blame. */
+Test(hardening, every_layer_has_a_factor_that_takes_it_alone_or_with_what_it_serves)
+{
+	uint64_t factors;
+
+	cr_assert_eq(profile_factors_all("sealed", &factors), 0);
+	cr_expect_eq(factors, WW_BIT(WW_FACTORS_COUNT) - 1);
+	cr_expect_eq(sealed_layers(factors), 0);
+}
+
+Test(hardening, profiles_are_listed_by_the_primitives_of_strict)
+{
+	cr_expect_eq(listed_primitives("none"), STRICT);
+	cr_expect_eq(listed_primitives("strict+file_io"), STRICT);
+	cr_expect_eq(listed_primitives("launcher:bwrap"), STRICT);
+	cr_expect_eq(listed_primitives("sealed"), sealed_layers(0));
 }
 
 /* Every factor that is not one of the filter's families takes something away. */
@@ -110,6 +175,51 @@ Test(hardening, each_word_by_itself)
 	expect_seen("rlimit_nofile=257", 0, P(RLIMIT_NOFILE));
 	expect_seen("rlimit_cpu=0", P(RLIMIT_CPU), P(RLIMIT_CPU));
 	expect_seen("bind_mounts=0", 0, P(BIND_MOUNTS));
+}
+
+Test(hardening, the_words_of_sealed)
+{
+	static const struct {
+		const char *on, *off;
+		uint64_t primitive;
+	} words[] = {
+		{"netns=own", "netns=arena", P(NETNS)},
+		{"ipcns=own", "ipcns=arena", P(IPCNS)},
+		{"utsns=own", "utsns=arena", P(UTSNS)},
+		{"cgroupns=own", "cgroupns=arena", P(CGROUPNS)},
+		{"timens=own", "timens=arena", P(TIMENS)},
+		{"id_range=guest", "id_range=caller", P(ID_RANGE)},
+		{"session=own", "session=arena", P(SESSION)},
+		{"session=own", "session=terminal", P(SESSION)},
+		{"pivot_root=own", "pivot_root=arena", P(PIVOT_ROOT)},
+		{"procfs=own", "procfs=arena", P(PROCFS)},
+		{"workdir_bound=on", "workdir_bound=off", P(WORKDIR_BOUND)},
+		{"mount_flags=on", "mount_flags=off", P(MOUNT_FLAGS)},
+		{"undumpable=on", "undumpable=off", P(UNDUMPABLE)},
+		{"rlimit_nproc=64", "rlimit_nproc=65", P(RLIMIT_NPROC)},
+		{"rlimit_nproc=64", "rlimit_nproc=unlimited", P(RLIMIT_NPROC)},
+		{"rlimit_fsize=268435456", "rlimit_fsize=unlimited", P(RLIMIT_FSIZE)},
+		{"rlimit_core=0", "rlimit_core=unlimited", P(RLIMIT_CORE)},
+		{"bounding=none", "bounding=some", P(CAPS)},
+		{"seccomp_filters=2", "seccomp_filters=0", P(SECCOMP_ARGS)},
+		{"seccomp_filters=3", "seccomp_filters=0", P(SECCOMP_ARGS)},
+		{"fds=declared", "fds=more", P(FDS)},
+		{"env=listed", "env=more", P(ENV)},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		expect_seen(words[i].on, words[i].primitive, words[i].primitive);
+		expect_seen(words[i].off, 0, words[i].primitive);
+	}
+}
+
+Test(hardening, what_cannot_be_seen_of_sealed)
+{
+	/* One filter may be either of the two. */
+	expect_seen("seccomp_filters=1", 0, 0);
+	expect_seen("undumpable=?;procfs=?;session=?;bounding=?;fds=?;rlimit_core=?", 0, 0);
+	/* The effective capabilities are not the bounding set. */
+	expect_seen("caps=none", 0, 0);
 }
 
 Test(hardening, what_was_not_read_is_unknown)

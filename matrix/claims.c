@@ -90,7 +90,8 @@ static int read_removed(const struct line *line, const char *profile, uint64_t *
 	uint64_t factors;
 
 	if (profile_factors_all(profile, &factors) < 0)
-		return bad_field(line, FIELD_PROFILE, "none, standard, strict or seed", profile, e);
+		return bad_field(line, FIELD_PROFILE, "none, standard, strict, seed or sealed",
+				 profile, e);
 	if (mask_parse(line->field[FIELD_REMOVED], factors, removed, &why) < 0)
 		return ww_fail(e, 2, "line %u: field \"removed\": %.180s", line->number, why.text);
 	return 0;

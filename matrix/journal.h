@@ -8,6 +8,10 @@
 
 #include "model.h"
 
+/* Bytes of the longest record as a line, its NUL too: the longest texts, of which each byte of a
+ * step's name may take six. */
+#define WW_JOURNAL_LINE_MAX 4096
+
 /* Formats one record as a line with its newline. Returns its length, or -1 when it does not fit. */
 int journal_format(const struct facts *facts, char *line, size_t size);
 /* Parses one line (without newline needed). -1 with *e names the field. */

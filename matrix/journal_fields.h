@@ -7,7 +7,6 @@
 #include "model.h"
 
 #define NUMBER_MAX ((INT64_C(1) << 53) - 1) /* most readers hold JSON numbers as doubles */
-#define OUTCOME_TEXT_MAX 128
 
 enum kind {
 	KIND_VERSION,

@@ -105,7 +105,7 @@ static int load_int(const void *member)
 
 static void put_outcome(struct writer *w, const struct outcome *outcome)
 {
-	char text[OUTCOME_TEXT_MAX];
+	char text[WW_OUTCOME_TEXT_MAX];
 
 	outcome_format(outcome, text, sizeof text);
 	put_string(w, text);

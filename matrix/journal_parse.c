@@ -95,7 +95,7 @@ static const char *read_id(const struct value *value, uint64_t *id)
 
 static const char *read_outcome(const struct value *value, struct facts *facts)
 {
-	char text[OUTCOME_TEXT_MAX];
+	char text[WW_OUTCOME_TEXT_MAX];
 
 	if (value->type != VALUE_STRING || value->length >= sizeof text)
 		return "expected an outcome";

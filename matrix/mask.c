@@ -159,7 +159,7 @@ static int check_within(const char *text, uint64_t mask, uint64_t factors, struc
 		return 0;
 	mask_format(mask & ~factors, lacking);
 	mask_format(factors, has);
-	return ww_fail(e, 2, "mask '%.40s' takes away %.80s: choose from %.110s", text, lacking,
+	return ww_fail(e, 2, "mask '%.40s' takes away %.80s: choose from %.400s", text, lacking,
 		       has);
 }
 

@@ -61,10 +61,9 @@ static const enum step primitive_steps[] = {
 	 WW_BIT(FACTOR_NO_CGROUPNS) | WW_BIT(FACTOR_NO_TIMENS) | WW_BIT(FACTOR_NO_ID_RANGE) |      \
 	 WW_BIT(FACTOR_NO_NS_LIMIT) | WW_BIT(FACTOR_NO_SESSION) | WW_BIT(FACTOR_NO_KEYRING) |      \
 	 WW_BIT(FACTOR_NO_PROCFS) | WW_BIT(FACTOR_NO_WORKDIR_BOUND) |                              \
-	 WW_BIT(FACTOR_NO_MOUNT_FLAGS) | WW_BIT(FACTOR_NO_UNDUMPABLE) |                            \
-	 WW_BIT(FACTOR_NO_CGROUP) | WW_BIT(FACTOR_NO_SECUREBITS) | WW_BIT(FACTOR_NO_CAPS) |        \
-	 WW_BIT(FACTOR_NO_LANDLOCK) | WW_BIT(FACTOR_NO_SECCOMP_ARGS) | WW_BIT(FACTOR_NO_FDS) |     \
-	 WW_BIT(FACTOR_NO_ENV))
+	 WW_BIT(FACTOR_NO_MOUNT_FLAGS) | WW_BIT(FACTOR_NO_UNDUMPABLE) | WW_BIT(FACTOR_NO_CGROUP) | \
+	 WW_BIT(FACTOR_NO_SECUREBITS) | WW_BIT(FACTOR_NO_CAPS) | WW_BIT(FACTOR_NO_LANDLOCK) |      \
+	 WW_BIT(FACTOR_NO_SECCOMP_ARGS) | WW_BIT(FACTOR_NO_FDS) | WW_BIT(FACTOR_NO_ENV))
 
 static const struct {
 	uint64_t base, further;
@@ -111,12 +110,13 @@ enum step ww_primitive_step(enum primitive primitive)
 
 enum level outcome_level(const struct outcome *outcome)
 {
+	/* The origin's record has no place for bind mounts. */
+	const int steps = outcome->sealed_tag ? WW_STEPS_COUNT : WW_RECORD_STEPS;
 	unsigned applied = 0, failed = 0;
 
-	if (!outcome->strict_tag)
+	if (!outcome->strict_tag && !outcome->sealed_tag)
 		return LEVEL_BASELINE;
-	/* The first seven only: the origin's record has no place for bind mounts. */
-	for (int i = 0; i < WW_RECORD_STEPS; i++) {
+	for (int i = 0; i < steps; i++) {
 		applied += outcome->step[i].status == STATUS_APPLIED;
 		failed += outcome->step[i].status == STATUS_FAILED;
 	}
@@ -148,32 +148,43 @@ static const char *parse_status(const char *text, struct step_status *status)
 	return end;
 }
 
+/* The tag, with nothing of the rest; returns what follows it, or NULL. */
+static const char *parse_tag(const char *text, struct outcome *outcome)
+{
+	*outcome = (struct outcome){.strict_tag = *text == '1', .sealed_tag = *text == '2'};
+	return *text == '0' || *text == '1' || *text == '2' ? text + 1 : NULL;
+}
+
+static int text_steps(const struct outcome *outcome)
+{
+	return outcome->sealed_tag ? WW_STEPS_COUNT : WW_TEXT_STEPS;
+}
+
 int outcome_parse(const char *text, struct outcome *outcome)
 {
 	struct outcome parsed;
+	int steps = 0;
 
-	if (*text != '0' && *text != '1')
-		return -1;
-	parsed.strict_tag = *text++ == '1';
-	for (int i = 0; i < WW_STEPS_COUNT; i++) {
-		if (*text++ != ' ')
-			return -1;
-		text = parse_status(text, &parsed.step[i]);
-		if (!text)
-			return -1;
-	}
-	if (*text != '\0')
+	text = parse_tag(text, &parsed);
+	while (text && *text == ' ' && steps < text_steps(&parsed))
+		text = parse_status(text + 1, &parsed.step[steps++]);
+	if (!text || *text != '\0' || steps < WW_TEXT_STEPS)
 		return -1;
 	*outcome = parsed;
 	return 0;
 }
 
+static int outcome_tag(const struct outcome *outcome)
+{
+	return outcome->sealed_tag ? 2 : outcome->strict_tag;
+}
+
 void outcome_format(const struct outcome *outcome, char *text, size_t size)
 {
 	char full[4 + WW_STEPS_COUNT * 16];
-	int length = snprintf(full, sizeof full, "%d", outcome->strict_tag);
+	int length = snprintf(full, sizeof full, "%d", outcome_tag(outcome));
 
-	for (int i = 0; i < WW_STEPS_COUNT; i++) {
+	for (int i = 0; i < text_steps(outcome); i++) {
 		const struct step_status *status = &outcome->step[i];
 		char *at = full + length;
 		size_t left = sizeof full - (size_t)length;

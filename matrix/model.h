@@ -13,7 +13,7 @@
 #define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 768
-#define WW_ERROR_MAX 256
+#define WW_ERROR_MAX 640    /* holds the names of all factors and a sentence */
 #define WW_NOFILE_LIMIT 256 /* RLIMIT_NOFILE of the profiles that bound it */
 #define WW_NPROC_LIMIT 64   /* RLIMIT_NPROC of `sealed` */
 
@@ -60,12 +60,19 @@ struct outcome {
 	struct step_status step[WW_STEPS_COUNT];
 };
 /* Coarse level by the origin's rules: `standard` is baseline; else full when nothing failed, none
- * when nothing was applied and something failed, partial otherwise.  bind_mounts does not count. */
+ * when nothing was applied and something failed, partial otherwise.  bind_mounts does not count,
+ * since the origin does not record it; in the extended record of `sealed` everything does.
+ *
+ * It speaks of the calls alone.  Whether the program ran in spite of a failure is another matter:
+ * under `strict` always, under `sealed` only where every layer that failed was lenient. */
 enum level outcome_level(const struct outcome *outcome);
 
 /* Compact text of an outcome for the journal, e.g. "1 a a a a f1 s f13 s": tag, then one word for
- * each step in enum order: s skipped, a applied, fN failed with errno N.  Returns 0, or -1 when the
- * text is malformed. */
+ * each of the first WW_TEXT_STEPS steps in enum order: s skipped, a applied, fN failed with errno
+ * N. Tag 2 has a word for every step; steps are appended as they are invented, and those that a
+ * text lacks are skipped.  Returns 0, or -1 when the text is malformed. */
+#define WW_TEXT_STEPS 8 /* bind_mounts is the last */
+#define WW_OUTCOME_TEXT_MAX (2 + WW_STEPS_COUNT * sizeof " f4095")
 int outcome_parse(const char *text, struct outcome *outcome);
 void outcome_format(const struct outcome *outcome, char *text, size_t size);
 

@@ -220,7 +220,7 @@ static int check_factors(const char *name, uint64_t has, uint64_t asked, struct 
 		return 0;
 	mask_format(asked & ~has, lacking);
 	mask_format(has, known);
-	return ww_fail(e, 2, "profile %.40s has no factor %.80s: it has %.110s", name, lacking,
+	return ww_fail(e, 2, "profile %.40s has no factor %.80s: it has %.400s", name, lacking,
 		       known);
 }
 
@@ -240,9 +240,10 @@ static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, s
 	uint64_t has;
 
 	if (profile_factors(name, factors) < 0 || profile_factors_all(name, &has) < 0)
-		return ww_fail(e, 2,
-			       "unknown profile '%.60s': expected none, standard, strict or seed",
-			       name);
+		return ww_fail(
+			e, 2,
+			"unknown profile '%.60s': expected none, standard, strict, seed or sealed",
+			name);
 	if (check_factors(name, has, asked, e) < 0)
 		return -1;
 	if (asked)

@@ -12,6 +12,7 @@ static void pack_outcome(const struct facts *facts, struct record *record)
 {
 	record->has_outcome = facts->has_outcome;
 	record->strict_tag = facts->outcome.strict_tag;
+	record->sealed_tag = facts->outcome.sealed_tag;
 	for (int i = 0; i < WW_STEPS_COUNT; i++) {
 		record->status[i] = (uint8_t)facts->outcome.step[i].status;
 		record->err[i] = (int16_t)facts->outcome.step[i].err;
@@ -207,6 +208,7 @@ int records_settle(struct records *records)
 void record_outcome(const struct record *record, struct outcome *outcome)
 {
 	outcome->strict_tag = record->strict_tag;
+	outcome->sealed_tag = record->sealed_tag;
 	for (int i = 0; i < WW_STEPS_COUNT; i++) {
 		outcome->step[i].status = (enum status)record->status[i];
 		outcome->step[i].err = record->err[i];

@@ -18,7 +18,7 @@ struct record {
 	uint32_t step, setup_step, effective; /* numbers of texts */
 	int said_errno, setup_errno, ending_code;
 	uint8_t caller, arm, setup, said, phase, cannot, sight, ending;
-	bool cpu_over, has_outcome, strict_tag;
+	bool cpu_over, has_outcome, strict_tag, sealed_tag;
 	uint8_t status[WW_STEPS_COUNT];
 	int16_t err[WW_STEPS_COUNT];
 };

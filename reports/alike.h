@@ -5,7 +5,7 @@
 
 #include "results.h"
 
-#define VERDICT_TEXT_MAX 640
+#define VERDICT_TEXT_MAX (2 * WW_MASK_TEXT_MAX + 128)
 
 struct alike {
 	const struct verdict_result *verdict; /* of the first of them */

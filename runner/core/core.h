@@ -143,21 +143,26 @@ int prim_landlock(const struct core_plan *plan);
 int prim_seccomp_args(const struct core_plan *plan);
 int prim_fds(const struct core_plan *plan);
 
-/* The extended record of `sealed`: tag byte 2, version, number of pairs, then (status tag, low
- * errno byte) for each step in enum order.  A reader takes the pairs that it knows. */
-#define CORE_EXTENDED_VERSION 1
-#define CORE_EXTENDED_SIZE (3 + 2 * WW_STEPS_COUNT)
-
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
  * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15 bytes: false.
  */
 void outcome_encode(const struct outcome *outcome, uint8_t record[CORE_RECORD_SIZE]);
 bool outcome_decode(const uint8_t *record, size_t size, struct outcome *outcome);
 
+/* The extended record of `sealed`: tag byte 2, version, number of pairs, then (status tag, low
+ * errno byte) for each step in enum order.  outcome_decode() takes the pairs that it knows; those
+ * that a record lacks are skipped.  Another version, fewer bytes than its pairs: false. */
+#define CORE_EXTENDED_VERSION 1
+#define CORE_EXTENDED_SIZE (3 + 2 * WW_STEPS_COUNT)
+void outcome_encode_extended(const struct outcome *outcome, uint8_t record[CORE_EXTENDED_SIZE]);
+
 /* The record travels through a close-on-exec pipe; the child writes record, then, should exec fail,
  * four more bytes: the errno as int32 in host order.  bind_mounts has no place in the record: its
- * two bytes follow as record[15..16] so that a reader of the 15 bytes is not disturbed. */
+ * two bytes follow as record[15..16] so that a reader of the 15 bytes is not disturbed; the
+ * extended record has one.  outcome->sealed_tag says which of the two is written. */
 #define CORE_REPORT_SIZE (CORE_RECORD_SIZE + 2)
+/* No report is longer: an extended record has at most 255 pairs, whoever wrote it. */
+#define CORE_REPORT_MAX (3 + 2 * 255 + sizeof(int32_t))
 void core_report(int fd, const struct outcome *outcome); /* child side */
 void core_report_exec_failure(int fd, int err);          /* child side */
 /* Parses all bytes that came before EOF. exec_errno is 0 when exec happened. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What travels through the report pipe: the record, the pair of bind_mounts, and the errno of a
- * failed exec.  The pipe closes on exec, so its end means that exec happened or the child died. */
+/* What travels through the report pipe: the record (that of the origin followed by the pair of
+ * bind_mounts), and the errno of a failed exec.  The pipe closes on exec, so its end means that
+ * exec happened or the child died. */
 #include "core.h"
 #include "record.h"
 
@@ -16,10 +17,22 @@ static void send_bytes(int fd, const void *bytes, size_t size)
 		;
 }
 
+static void send_extended(int fd, const struct outcome *outcome)
+{
+	uint8_t bytes[CORE_EXTENDED_SIZE];
+
+	outcome_encode_extended(outcome, bytes);
+	send_bytes(fd, bytes, sizeof(bytes));
+}
+
 void core_report(int fd, const struct outcome *outcome)
 {
 	uint8_t bytes[CORE_REPORT_SIZE];
 
+	if (outcome->sealed_tag) {
+		send_extended(fd, outcome);
+		return;
+	}
 	outcome_encode(outcome, bytes);
 	record_put(&outcome->step[STEP_BIND_MOUNTS], bytes + CORE_RECORD_SIZE);
 	send_bytes(fd, bytes, sizeof(bytes));
@@ -32,17 +45,29 @@ void core_report_exec_failure(int fd, int err)
 	send_bytes(fd, &value, sizeof(value));
 }
 
+/* Bytes of the pair of bind_mounts that follows the origin's record: an older writer has none, a
+ * torn one says nothing. */
+static size_t read_bind_mounts(const uint8_t *bytes, size_t size, struct outcome *outcome)
+{
+	if (outcome->sealed_tag)
+		return 0;
+	if (size < 2)
+		return size;
+	outcome->step[STEP_BIND_MOUNTS] = record_get(bytes);
+	return 2;
+}
+
 bool core_report_parse(const uint8_t *bytes, size_t size, struct outcome *outcome, int *exec_errno)
 {
 	int32_t value = 0;
+	size_t used = record_read(bytes, size, outcome);
 
-	if (!outcome_decode(bytes, size, outcome))
+	if (used == 0)
 		return false;
-	if (size >= CORE_REPORT_SIZE)
-		outcome->step[STEP_BIND_MOUNTS] = record_get(bytes + CORE_RECORD_SIZE);
-	if (size >= CORE_REPORT_SIZE + sizeof(value))
-		memcpy(&value, bytes + CORE_REPORT_SIZE, sizeof(value));
-	else if (size > CORE_REPORT_SIZE)
+	used += read_bind_mounts(bytes + used, size - used, outcome);
+	if (size - used >= sizeof(value))
+		memcpy(&value, bytes + used, sizeof(value));
+	else if (size > used)
 		value = -1; /* torn: exec failed, why is unknown */
 	*exec_errno = value;
 	return true;

@@ -153,7 +153,7 @@ static size_t read_all(int fd, uint8_t *bytes, size_t size)
 
 bool core_collect(struct core_child *child, struct outcome *outcome, int *exec_errno)
 {
-	uint8_t bytes[CORE_REPORT_SIZE + sizeof(int32_t)];
+	uint8_t bytes[CORE_REPORT_MAX];
 	size_t size;
 
 	if (child->report_fd < 0)

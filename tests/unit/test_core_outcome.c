@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct outcome all(enum status status, int err)
 {
@@ -149,6 +150,138 @@ Test(outcome, bind_mounts_have_no_place_in_the_record)
 	cr_expect_eq(back.step[STEP_BIND_MOUNTS].status, STATUS_SKIPPED);
 }
 
+/* ---- the extended record ---- */
+
+#define PAIR(step) (3 + 2 * (step))
+
+static struct outcome sealed(enum status status, int err)
+{
+	struct outcome outcome = all(status, err);
+
+	outcome.strict_tag = false;
+	outcome.sealed_tag = true;
+	return outcome;
+}
+
+Test(extended, bytes_stand_in_the_order_of_the_steps)
+{
+	struct outcome outcome = sealed(STATUS_SKIPPED, 0);
+	uint8_t record[CORE_EXTENDED_SIZE], expected[CORE_EXTENDED_SIZE] = {2, 1, 28};
+
+	/* no_new_privs is the first of 28 pairs, session the twelfth, env the last. */
+	expected[3] = 1;
+	expected[3 + 2 * 11] = 2;
+	expected[3 + 2 * 11 + 1] = 1;
+	expected[3 + 2 * 27] = 1;
+	outcome.step[STEP_NO_NEW_PRIVS].status = STATUS_APPLIED;
+	outcome.step[STEP_SESSION] = (struct step_status){STATUS_FAILED, EPERM};
+	outcome.step[STEP_ENV].status = STATUS_APPLIED;
+	outcome_encode_extended(&outcome, record);
+	cr_expect_arr_eq(record, expected, sizeof(expected));
+}
+
+Test(extended, round_trip_of_every_status)
+{
+	const struct outcome outcomes[] = {
+		sealed(STATUS_SKIPPED, 0),
+		sealed(STATUS_APPLIED, 0),
+		sealed(STATUS_FAILED, ENOSYS),
+		sealed(STATUS_FAILED, -1),
+	};
+
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+		uint8_t record[CORE_EXTENDED_SIZE];
+		struct outcome back;
+
+		outcome_encode_extended(&outcomes[i], record);
+		cr_assert(outcome_decode(record, sizeof(record), &back));
+		cr_expect(back.sealed_tag);
+		expect_same(&outcomes[i], &back, WW_STEPS_COUNT);
+	}
+}
+
+Test(extended, a_short_record_is_none)
+{
+	const struct outcome outcome = sealed(STATUS_APPLIED, 0);
+	uint8_t record[CORE_EXTENDED_SIZE];
+	struct outcome back;
+
+	outcome_encode_extended(&outcome, record);
+	for (size_t size = 0; size < sizeof(record); size++)
+		cr_expect_not(outcome_decode(record, size, &back), "%zu bytes", size);
+	cr_expect(outcome_decode(record, sizeof(record), &back));
+}
+
+Test(extended, an_older_writer_has_fewer_pairs)
+{
+	const uint8_t record[] = {2, 1, 2, 1, 0, 2, EPERM};
+	struct outcome outcome;
+
+	cr_assert(outcome_decode(record, sizeof(record), &outcome));
+	cr_expect_eq(outcome.step[STEP_NO_NEW_PRIVS].status, STATUS_APPLIED);
+	cr_expect_eq(outcome.step[STEP_RLIMIT_CPU].status, STATUS_FAILED);
+	cr_expect_eq(outcome.step[STEP_RLIMIT_CPU].err, EPERM);
+	for (int i = STEP_RLIMIT_NOFILE; i < WW_STEPS_COUNT; i++)
+		cr_expect_eq(outcome.step[i].status, STATUS_SKIPPED, "step %d", i);
+}
+
+Test(extended, a_newer_writer_has_more_pairs)
+{
+	uint8_t record[3 + 2 * 255 + 4] = {2, 1, 255};
+	const int32_t exec_errno = ENOENT;
+	struct outcome outcome;
+	int got = 0;
+
+	memset(record + 3, 1, 2 * 255);
+	memcpy(record + sizeof(record) - 4, &exec_errno, 4);
+	cr_assert_eq(sizeof(record), CORE_REPORT_MAX, "the longest report");
+	cr_assert(core_report_parse(record, sizeof(record), &outcome, &got));
+	cr_expect_eq(got, ENOENT);
+	cr_expect_eq(outcome.step[STEP_ENV].status, STATUS_APPLIED);
+	cr_expect_not(outcome_decode(record, 3 + 2 * 255 - 1, &outcome), "torn");
+}
+
+Test(extended, another_version_is_no_record)
+{
+	const struct outcome outcome = sealed(STATUS_APPLIED, 0);
+	uint8_t record[CORE_EXTENDED_SIZE];
+	struct outcome back;
+
+	outcome_encode_extended(&outcome, record);
+	record[1] = 2;
+	cr_expect_not(outcome_decode(record, sizeof(record), &back));
+}
+
+Test(extended, the_tag_says_which_record_is_sent)
+{
+	const struct outcome outcomes[] = {all(STATUS_APPLIED, 0), sealed(STATUS_APPLIED, 0)};
+	const ssize_t sizes[] = {17, 3 + 2 * 28};
+	uint8_t bytes[CORE_REPORT_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		struct outcome back;
+		int fds[2], exec_errno = 99;
+		ssize_t size;
+
+		cr_assert_eq(pipe(fds), 0);
+		core_report(fds[1], &outcomes[i]);
+		size = read(fds[0], bytes, sizeof(bytes));
+		cr_expect_eq(size, sizes[i]);
+		cr_assert(core_report_parse(bytes, (size_t)size, &back, &exec_errno));
+		cr_expect_eq(back.sealed_tag, outcomes[i].sealed_tag);
+		cr_expect_eq(exec_errno, 0);
+		core_report(fds[1], &outcomes[i]);
+		core_report_exec_failure(fds[1], EACCES);
+		size = read(fds[0], bytes, sizeof(bytes));
+		cr_assert(core_report_parse(bytes, (size_t)size, &back, &exec_errno));
+		cr_expect_eq(exec_errno, EACCES);
+		cr_assert(core_report_parse(bytes, (size_t)size - 1, &back, &exec_errno));
+		cr_expect_eq(exec_errno, -1, "torn");
+		close(fds[0]);
+		close(fds[1]);
+	}
+}
+
 /* The whole report, as it would come through the pipe. */
 static size_t make_report(uint8_t bytes[CORE_REPORT_SIZE + 4], int32_t exec_errno)
 {
@@ -197,6 +330,9 @@ Test(report, of_the_origin_has_the_record_only)
 	make_report(bytes, 0);
 	cr_assert(core_report_parse(bytes, CORE_RECORD_SIZE, &outcome, &exec_errno));
 	cr_expect_eq(outcome.step[STEP_BIND_MOUNTS].status, STATUS_SKIPPED);
+	cr_expect_eq(exec_errno, 0);
+	cr_assert(core_report_parse(bytes, CORE_RECORD_SIZE + 1, &outcome, &exec_errno));
+	cr_expect_eq(outcome.step[STEP_BIND_MOUNTS].status, STATUS_SKIPPED, "half a pair");
 	cr_expect_eq(exec_errno, 0);
 	cr_expect_not(core_report_parse(bytes, CORE_RECORD_SIZE - 1, &outcome, &exec_errno));
 	cr_expect_not(core_report_parse(bytes, 0, &outcome, &exec_errno));

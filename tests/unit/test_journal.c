@@ -8,7 +8,7 @@
 #include "journal.h"
 #include "plan.h"
 
-#define LINE_MAX_BYTES 4096
+#define LINE_MAX_BYTES WW_JOURNAL_LINE_MAX
 
 static void seal(struct facts *facts)
 {
@@ -78,6 +78,7 @@ static void expect_same(const struct facts *got, const struct facts *want)
 	cr_expect_str_eq(got->setup_step, want->setup_step);
 	cr_expect_eq(got->has_outcome, want->has_outcome);
 	cr_expect_eq(got->outcome.strict_tag, want->outcome.strict_tag);
+	cr_expect_eq(got->outcome.sealed_tag, want->outcome.sealed_tag);
 	for (int i = 0; i < WW_STEPS_COUNT; i++) {
 		cr_expect_eq(got->outcome.step[i].status, want->outcome.step[i].status);
 		cr_expect_eq(got->outcome.step[i].err, want->outcome.step[i].err);
@@ -159,6 +160,7 @@ Test(journal, an_ordinary_record_is_short)
 Test(journal, random_records_come_back)
 {
 	unsigned state = 99;
+	int steps;
 
 #define PICK(n) ((state = state * 1103515245 + 12345), (int)(state >> 16) % (int)(n))
 	for (int round = 0; round < 3000; round++) {
@@ -184,7 +186,11 @@ Test(journal, random_records_come_back)
 		facts.has_outcome = PICK(2);
 		if (!facts.has_outcome)
 			facts.outcome = (struct outcome){0};
-		for (int i = 0; facts.has_outcome && i < WW_STEPS_COUNT; i++) {
+		facts.outcome.sealed_tag = facts.has_outcome && PICK(2);
+		facts.outcome.strict_tag = facts.has_outcome && !facts.outcome.sealed_tag;
+		steps = facts.outcome.sealed_tag ? WW_STEPS_COUNT : WW_TEXT_STEPS;
+		facts.outcome.step[STEP_UNSHARE] = (struct step_status){0};
+		for (int i = 0; facts.has_outcome && i < steps; i++) {
 			facts.outcome.step[i].status = (enum status)PICK(WW_STATUSES_COUNT);
 			facts.outcome.step[i].err =
 				facts.outcome.step[i].status == STATUS_FAILED ? PICK(200) - 1 : 0;

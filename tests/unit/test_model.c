@@ -152,6 +152,65 @@ Test(model, outcome_text)
 	}
 }
 
+/* The first eight words are all that tags 0 and 1 have, whatever stands behind them. */
+Test(model, outcome_text_of_sealed)
+{
+	struct outcome outcome = {.sealed_tag = true};
+	struct outcome parsed;
+	char text[WW_OUTCOME_TEXT_MAX];
+
+	outcome.step[STEP_NO_NEW_PRIVS].status = STATUS_APPLIED;
+	outcome.step[STEP_ID_RANGE] = (struct step_status){STATUS_FAILED, EPERM};
+	outcome.step[STEP_ENV].status = STATUS_APPLIED;
+	outcome_format(&outcome, text, sizeof text);
+	cr_expect_str_eq(text, "2 a s s s s s s s f1 s s s s s s s s s s s s s s s s s s a");
+	cr_assert_eq(outcome_parse(text, &parsed), 0);
+	cr_expect(parsed.sealed_tag);
+	cr_expect_not(parsed.strict_tag);
+	for (int i = 0; i < WW_STEPS_COUNT; i++) {
+		cr_expect_eq(parsed.step[i].status, outcome.step[i].status, "step %d", i);
+		cr_expect_eq(parsed.step[i].err, outcome.step[i].err, "step %d", i);
+	}
+	outcome.sealed_tag = false;
+	outcome_format(&outcome, text, sizeof text);
+	cr_expect_str_eq(text, "0 a s s s s s s s");
+}
+
+Test(model, outcome_text_of_an_older_sealed)
+{
+	struct outcome parsed = {0};
+
+	cr_assert_eq(outcome_parse("2 a s s s s s s s f13", &parsed), 0);
+	cr_expect_eq(parsed.step[STEP_ID_RANGE].err, EACCES);
+	for (int i = STEP_NS_LIMIT; i < WW_STEPS_COUNT; i++)
+		cr_expect_eq(parsed.step[i].status, STATUS_SKIPPED, "step %d", i);
+}
+
+Test(model, the_longest_outcome_text_fits)
+{
+	struct outcome outcome = {.sealed_tag = true}, parsed;
+	char text[WW_OUTCOME_TEXT_MAX];
+
+	for (int i = 0; i < WW_STEPS_COUNT; i++)
+		outcome.step[i] = (struct step_status){STATUS_FAILED, 4095};
+	outcome_format(&outcome, text, sizeof text);
+	cr_assert_eq(outcome_parse(text, &parsed), 0);
+	cr_expect_eq(parsed.step[STEP_ENV].err, 4095);
+}
+
+/* Every layer counts, and bind mounts with them. */
+Test(model, level_of_sealed)
+{
+	struct outcome outcome = {.sealed_tag = true};
+
+	outcome.step[STEP_NO_NEW_PRIVS].status = STATUS_APPLIED;
+	cr_expect_eq(outcome_level(&outcome), LEVEL_FULL);
+	outcome.step[STEP_LANDLOCK].status = STATUS_FAILED;
+	cr_expect_eq(outcome_level(&outcome), LEVEL_PARTIAL);
+	outcome.step[STEP_NO_NEW_PRIVS].status = STATUS_SKIPPED;
+	cr_expect_eq(outcome_level(&outcome), LEVEL_NONE);
+}
+
 Test(model, outcome_text_is_cut_not_overrun)
 {
 	struct outcome outcome = {0};
@@ -167,7 +226,12 @@ Test(model, malformed_outcomes)
 	static const char *const bad[] = {
 		"",
 		"1",
-		"2 s s s s s s s s",
+		"2",
+		"2 s s s s s s s",
+		"3 s s s s s s s s",
+		"2 s s s s s s s s ",
+		"2 s s s s s s s s x",
+		"2 a a a a a a a a a a a a a a a a a a a a a a a a a a a a a",
 		"1 s s s s s s s",
 		"1 s s s s s s s s s",
 		"1 s s s s s s s s ",

@@ -193,6 +193,14 @@ struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum c
  * filter when it is attached (Linux 5.11, kernel/seccomp.c); the emulation gives up at that load,
  * so that from then on every call runs the filter.  -1 with *e. */
 int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e);
+/* The allow list of `sealed`: base, what ordinary workloads need, these groups, what the mask adds
+ * back; clone3 and mremap never.  Default action ENOSYS; setresuid and setresgid to CORE_INNER_ID or
+ * -1 only, sendto without an address only (whole where a group or the mask has them).  NULL with *e.
+ */
+struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e);
+/* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.
+ * `names` are those of the rules.  NULL with *e. */
+struct core_filter *core_filter_arguments(struct ww_error *e);
 void core_filter_free(struct core_filter *filter);
 /* Checks group names without compiling. */
 int core_groups_check(const char *groups, struct ww_error *e);

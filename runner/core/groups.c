@@ -24,6 +24,37 @@ const struct group group_base = {
 	      "getcwd", "getdents", "getdents64", "sched_getaffinity", "sched_setaffinity",
 	      "sched_yield", "prctl", "membarrier", "socketpair", "umask", "setrlimit")};
 
+/* What shells, Python, SQLite, compilers and make call; nothing that opens a socket, a namespace, a
+ * foreign process or one of the kernel's larger machines (bpf, io_uring, keys, perf).  Those whose
+ * arguments matter have rules in filter_sealed.c. */
+const struct group group_sealed = {
+	"sealed",
+	CALLS(/* processes, and the sandbox's own init */
+	      "clone", "fork", "vfork", "close_range", "rt_sigtimedwait", "rt_sigsuspend",
+	      "rt_sigpending", "pause", "restart_syscall", "tkill", "getppid", "getpgrp", "getpgid",
+	      "setpgid", "getsid", "setsid", "getrusage", "times",
+	      /* what one is and how one is scheduled, to read */
+	      "getresuid", "getresgid", "getgroups", "capget", "getpriority", "sched_getparam",
+	      "sched_getscheduler", "sched_get_priority_max", "sched_get_priority_min", "getcpu",
+	      "sysinfo", "statfs", "fstatfs",
+	      /* time */
+	      "gettimeofday", "time", "alarm", "setitimer", "getitimer",
+	      /* files, below what Landlock and the mounts leave writable */
+	      "chdir", "fchdir", "creat", "mkdir", "mkdirat", "rmdir", "rename", "renameat",
+	      "renameat2", "link", "linkat", "symlink", "symlinkat", "unlink", "unlinkat", "chmod",
+	      "fchmod", "fchmodat", "chown", "lchown", "fchown", "fchownat", "truncate",
+	      "ftruncate", "fallocate", "fadvise64", "fsync", "fdatasync", "msync", "flock",
+	      "utime", "utimes", "futimesat", "utimensat", "pread64", "pwrite64", "preadv",
+	      "pwritev", "sendfile", "copy_file_range", "getxattr", "lgetxattr", "fgetxattr",
+	      "listxattr", "llistxattr", "flistxattr",
+	      /* both ends of a socketpair, which alone can be made; no control messages */
+	      "recvfrom", "getsockname", "getpeername", "shutdown")};
+
+/* clone3 has its flags in memory, where a filter cannot look; C libraries then take clone.  mremap
+ * grows a mapping over the rest of the file that it shows, the program's own image as well, and
+ * asks nothing of it; C libraries then allocate, copy and free. */
+const struct group group_sealed_never = {"sealed_never", CALLS("clone3", "mremap")};
+
 const struct group groups_capability[] = {
 	{"sql_query",
 	 CALLS("fdatasync", "fsync", "fallocate", "ftruncate", "flock", "pread64", "pwrite64")},

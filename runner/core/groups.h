@@ -12,6 +12,9 @@ struct group {
 
 /* Always allowed. */
 extern const struct group group_base;
+/* What the profile `sealed` allows beyond the base for ordinary workloads, and what it never does,
+ * whoever asks. */
+extern const struct group group_sealed, group_sealed_never;
 /* What a caller may ask for; ends with a NULL name. */
 extern const struct group groups_capability[];
 /* What a factor of the mask adds back. */

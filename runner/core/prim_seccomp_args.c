@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Attaches the filter of argument rules.
+ *
+ * It is a program of its own, since libseccomp drops a refusal that is narrower than an allowing
+ * rule for the same call.  Where several filters are attached the kernel runs all of them and takes
+ * the answer of highest precedence (seccomp(2), "Return value of the filter"): a refusal here wins
+ * over the allow list.  Like prim_seccomp.c it does not set no_new_privs to make the call succeed:
+ * EACCES is a finding.
+ */
+#include "core.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int prim_seccomp_args(const struct core_plan *plan)
+{
+	/* The kernel's structure has a pointer to non-const and only reads through it. */
+	const union {
+		const struct sock_filter *read;
+		struct sock_filter *kernel;
+	} program = {.read = plan->seal.args};
+	const struct sock_fprog fprog = {.len = plan->seal.args_length, .filter = program.kernel};
+
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &fprog) == 0 ? 0 : errno;
+}

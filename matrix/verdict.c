@@ -155,13 +155,15 @@ static struct verdict_result judge_ending(const struct facts *facts, struct decl
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-/* Rows A1 to A25: one attack repetition that did not escape, on a host where the control did. */
+/* Rows A1 to A26: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, struct declared declared)
 {
 	struct verdict_result result;
 
 	if (facts->setup == SETUP_NO_SECOND_ID)
 		return untestable(REASON_NO_SECOND_ID, facts);
+	if (facts->setup == SETUP_CLOSED)
+		return blocked(HOW_CLOSED, 0, facts);
 	if (facts->setup != SETUP_OK)
 		return inconclusive(REASON_SETUP, facts);
 	/* Whatever else such a trial did: its announcements cannot be believed. */
@@ -225,7 +227,7 @@ static enum reason control_failure(const struct facts *facts, uint64_t signals)
 	return REASON_HARNESS;
 }
 
-/* Rows C1 to C17: the last control repetition, when none escaped. */
+/* Rows C1 to C18: the last control repetition, when none escaped. */
 static struct verdict_result judge_control(const struct facts *facts, struct declared declared)
 {
 	enum reason lacks = control_lacks(facts);
@@ -234,6 +236,9 @@ static struct verdict_result judge_control(const struct facts *facts, struct dec
 
 	if (lacks != REASON_NONE)
 		return untestable(lacks, facts);
+	/* Profile `none` applies nothing that could fail. */
+	if (facts->setup == SETUP_CLOSED)
+		return inconclusive(REASON_HARNESS, facts);
 	/* Profile `none` sets no RLIMIT_CPU; one that was inherited is not under test. */
 	unlimited.cpu_over = false;
 	result = judge_attack(&unlimited, declared);
@@ -277,12 +282,47 @@ static bool benign_worked(const struct facts *facts, bool plain)
 	       facts->sight != SIGHT_ESCAPED;
 }
 
+static const struct facts *find_closed(const struct facts *const *facts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (facts[i]->setup == SETUP_CLOSED)
+			return facts[i];
+	return NULL;
+}
+
+static size_t count_closed(const struct facts *const *facts, size_t count)
+{
+	size_t closed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		closed += facts[i]->setup == SETUP_CLOSED;
+	return closed;
+}
+
+/* A profile and a mask decide alone whether a sandbox can be built.  One that could be built for
+ * some of the trials was refused to the others by this host. */
+static struct verdict_result judge_closed(const struct verdict_input *input,
+					  const struct facts *closed,
+					  struct verdict_result blocked_result)
+{
+	if (count_closed(input->attack, input->attack_count) == input->attack_count &&
+	    count_closed(input->benign, input->benign_count) == input->benign_count)
+		return blocked_result;
+	return inconclusive(REASON_SETUP, closed);
+}
+
 /* "Could not start" must not pass for "was stopped". */
 static struct verdict_result judge_benign(const struct verdict_input *input,
 					  struct verdict_result blocked_result)
 {
+	const struct facts *closed = find_closed(input->attack, input->attack_count);
+
 	if (input->benign_count == 0)
 		return no_facts(REASON_BENIGN);
+	if (!closed)
+		closed = find_closed(input->benign, input->benign_count);
+	if (closed)
+		return judge_closed(input, closed, blocked_result);
 	for (size_t i = 0; i < input->benign_count; i++)
 		if (!benign_worked(input->benign[i], input->plain))
 			return inconclusive(REASON_BENIGN, input->benign[i]);
@@ -312,10 +352,19 @@ void verdict_of(const struct verdict_input *input, struct verdict_result *result
 	result->escaped_reps = count_escaped(input->attack, input->attack_count);
 }
 
+/* A layer that was refused for want of something that others may give back. */
+static bool wants_resources(int err)
+{
+	return err == EAGAIN || err == ENOMEM || err == ENOSPC || err == EMFILE || err == ENFILE ||
+	       err == EBUSY;
+}
+
 bool verdict_retry(const struct facts *facts)
 {
 	if (facts->sight == SIGHT_ESCAPED || facts->setup == SETUP_NO_SECOND_ID)
 		return false;
+	if (facts->setup == SETUP_CLOSED)
+		return wants_resources(facts->setup_errno);
 	if (facts->setup == SETUP_FAILED || facts->ending == ENDING_NONE)
 		return true;
 	return facts->ending == ENDING_TIMEOUT && !facts->cpu_over;

@@ -28,7 +28,8 @@ struct verdict_result {
 };
 void verdict_of(const struct verdict_input *input, struct verdict_result *result);
 
-/* True when a trial should be tried again: time-out, or the harness failed. */
+/* True when a trial should be tried again: time-out, the harness failed, or a layer of the sandbox
+ * was refused for want of resources. */
 bool verdict_retry(const struct facts *facts);
 
 #endif

@@ -40,6 +40,10 @@ static struct facts facts_of(struct trial trial)
 		strcpy(facts.setup_step, "mount");
 		facts.setup_errno = ENOSPC;
 	}
+	if (trial.setup == SETUP_CLOSED) {
+		strcpy(facts.setup_step, "landlock");
+		facts.setup_errno = trial.err;
+	}
 	return facts;
 }
 
@@ -69,6 +73,13 @@ static const struct trial timed_out = {
 	.phase = PHASE_ATTEMPT,
 	.sight = SIGHT_NOTHING,
 	.ending = ENDING_TIMEOUT,
+};
+
+static const struct trial closed = {
+	.setup = SETUP_CLOSED,
+	.ending = ENDING_EXITED,
+	.code = 126,
+	.err = EPERM,
 };
 
 #define MAX 4
@@ -261,6 +272,12 @@ Test(verdict, every_row_of_the_attack_table)
 static const struct row control_rows[] = {
 	{"C1", {.setup = SETUP_NO_SECOND_ID}, {UNTESTABLE(NO_SECOND_ID), "", 0, 0}},
 	{"C2", {.setup = SETUP_FAILED}, {INCONCLUSIVE(SETUP), "mount", ENOSPC, 0}},
+	{"C18",
+	 {.setup = SETUP_CLOSED, .ending = ENDING_EXITED, .code = 126, .err = EPERM},
+	 {INCONCLUSIVE(HARNESS), "landlock", EPERM, 0}},
+	{"C18 by a signal",
+	 {.setup = SETUP_CLOSED, .ending = ENDING_SIGNALED, .code = SIGSYS, .err = EPERM},
+	 {INCONCLUSIVE(HARNESS), "landlock", EPERM, SIGSYS}},
 	{"C3", SAW(VACUOUS), {UNTESTABLE(VACUOUS), "open", 0, 0}},
 	{"C3 whatever it said",
 	 {.said = SAID_READY, .sight = SIGHT_VACUOUS, .ending = ENDING_TIMEOUT},
@@ -444,6 +461,57 @@ Test(verdict, V7_the_benign_arm_must_work)
 	}
 }
 
+static const struct expected closed_at_landlock = {BLOCKED(CLOSED), "landlock", EPERM, 0};
+static const struct expected closed_by_host = {INCONCLUSIVE(SETUP), "landlock", EPERM, 0};
+
+Test(verdict, V9_a_sandbox_that_starts_sometimes)
+{
+	const struct trial both[] = {closed, refused_eacces};
+	const struct trial turned[] = {refused_eacces, closed};
+	const struct trial mixed[] = {worked, closed};
+
+	expect("V9 attack alone", judge(&closed, 1, &worked, 1, &escaped, 1), closed_by_host);
+	expect("V9 benign alone", judge(&refused_eacces, 1, &closed, 1, &escaped, 1),
+	       closed_by_host);
+	expect("V9 one attack", judge(both, 2, &closed, 1, &escaped, 1), closed_by_host);
+	expect("V9 the last attack", judge(turned, 2, &closed, 1, &escaped, 1), closed_by_host);
+	expect("V9 one benign", judge(&closed, 1, mixed, 2, &escaped, 1), closed_by_host);
+	expect("V6 before V9", judge(&closed, 1, NULL, 0, &escaped, 1),
+	       (struct expected){INCONCLUSIVE(BENIGN), "", 0, 0});
+}
+
+Test(verdict, V10_a_sandbox_that_lets_nothing_run)
+{
+	struct trial last = closed;
+	const struct trial attacks[] = {closed, (last.err = EINVAL, last)};
+	const struct trial timeouts[] = {closed, timed_out};
+
+	expect("A26", judge(&closed, 1, &closed, 1, &escaped, 1), closed_at_landlock);
+	expect("V10 as the last says", judge(attacks, 2, &closed, 1, &escaped, 1),
+	       (struct expected){BLOCKED(CLOSED), "landlock", EINVAL, 0});
+	expect("V5 before V10", judge(timeouts, 2, &closed, 1, &escaped, 1),
+	       (struct expected){INCONCLUSIVE(TIMEOUT), "open", 0, 0});
+}
+
+/* Whatever the sandbox says of itself, the witness has the last word. */
+Test(verdict, V1_closed_and_yet_escaped)
+{
+	struct trial leak = closed;
+	const struct trial mixed[] = {closed, escaped};
+
+	leak.sight = SIGHT_ESCAPED;
+	expect("V1 leak", judge(&leak, 1, &closed, 1, &escaped, 1),
+	       (struct expected){VERDICT_ESCAPED, REASON_NONE, HOW_NONE, "", 0, 0});
+	expect("V1 mixed", judge(mixed, 2, &closed, 1, &escaped, 1),
+	       (struct expected){VERDICT_ESCAPED, REASON_NONE, HOW_NONE, "", 0, 0});
+}
+
+Test(verdict, a_closed_row_of_an_untestable_host_stays_untestable)
+{
+	expect("C6", judge(&closed, 1, &closed, 1, &refused_eacces, 1),
+	       (struct expected){UNTESTABLE(NO_PRIVILEGE), "open", EACCES, 0});
+}
+
 Test(verdict, V8_the_last_repetition_says_how)
 {
 	const struct trial died = DIED(SIGSYS, ATTEMPT, READY);
@@ -542,6 +610,12 @@ Test(verdict, retry)
 		{"T2", {.said = SAID_READY}, true},
 		{"T2 nothing at all", {.setup = SETUP_OK}, true},
 		{"T3", ENDED(TIMEOUT, ATTEMPT, READY), true},
+		{"T4 EAGAIN", {.setup = SETUP_CLOSED, .err = EAGAIN}, true},
+		{"T4 ENOSPC",
+		 {.setup = SETUP_CLOSED, .ending = ENDING_EXITED, .err = ENOSPC},
+		 true},
+		{"closed", {.setup = SETUP_CLOSED, .err = EPERM}, false},
+		{"closed, out of time", {.setup = SETUP_CLOSED, .ending = ENDING_TIMEOUT}, false},
 		{"one id only", {.setup = SETUP_NO_SECOND_ID}, false},
 		{"out of CPU time", ENDED_CPU_OVER(TIMEOUT, ATTEMPT, READY), false},
 		{"escaped, then hung", {.sight = SIGHT_ESCAPED, .ending = ENDING_TIMEOUT}, false},

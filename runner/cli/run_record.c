@@ -79,12 +79,13 @@ static void add_names(cJSON *parent, const char *key, char *const *names, size_t
 /* The allow list of each filter that the masks choose from, with its hash. */
 static void add_filters(cJSON *root, const struct run_record_input *input)
 {
-	static const char *const masks[4] = {"none", "no_seccomp_socket", "no_seccomp_setuid",
-					     "no_seccomp_socket+no_seccomp_setuid"};
+	static const char *const masks[PROFILE_FILTERS] = {
+		"none", "no_seccomp_socket", "no_seccomp_setuid",
+		"no_seccomp_socket+no_seccomp_setuid", "arguments"};
 	cJSON *filters = cJSON_AddArrayToObject(root, "filters");
 
 	for (size_t p = 0; p < input->profile_count; p++)
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < PROFILE_FILTERS; i++) {
 			const struct core_filter *filter = input->profiles[p].filters[i];
 			cJSON *item;
 

@@ -31,7 +31,7 @@ struct core_bind {
 #define CORE_ENV_MAX 1024
 #define CORE_DECLARED_MAX 8
 /* The id that the program of `sealed` has inside, whoever started it. */
-#define CORE_INNER_ID 1000
+#define CORE_INNER_ID 1000U
 
 /* What the new root of `sealed` shows of the old one: `source` (absolute, as seen before) at
  * `target` (absolute, in the new root). */
@@ -48,11 +48,11 @@ struct core_seal {
 	uint64_t lenient;     /* layers of which a failure is recorded and not fatal */
 	uint64_t clone_flags; /* of clone3(2): CLONE_NEW... */
 	uint32_t inner_id;    /* uid and gid in the user namespace */
-	uint32_t outer_id;    /* what they are outside: the caller's own, or one of a range */
-	enum core_network network; /* CORE_NET_LOOPBACK brings lo up */
+	uint32_t outer_uid, outer_gid; /* what they are outside: the caller's own, or of a range */
+	enum core_network network;     /* CORE_NET_LOOPBACK brings lo up */
 	unsigned mount_count;
 	struct core_mount mount[CORE_MOUNTS_MAX];
-	uint64_t scratch_bytes, scratch_files; /* bounds of workdir, /tmp and /dev/shm together */
+	char scratch[64]; /* tmpfs options that bound the new root, and the workdir */
 	uint64_t rlimit_nproc, rlimit_fsize;
 	uint64_t rlimit_core;    /* bytes */
 	unsigned declared_count; /* descriptors beyond 0, 1 and 2 that the program keeps */
@@ -78,8 +78,33 @@ struct core_plan {
 	struct core_bind bind[CORE_BINDS_MAX];
 	uint16_t filter_length;           /* instructions */
 	const struct sock_filter *filter; /* borrowed; must stay mapped in the child */
-	struct core_seal seal;            /* of profile `sealed`; else zero */
+	bool sealed; /* profile `sealed`: seal_start() instead of core_apply() */
+	struct core_seal seal;
 };
+
+/* What a caller asks of `sealed` beyond the profile's own. */
+struct core_seal_options {
+	uint32_t uid, gid; /* of whoever starts it */
+	uint32_t guest_id; /* for root: the id of a range that the program becomes; 0: none */
+	enum core_network network;
+	const struct core_mount
+		*mounts; /* read-only ones and writable ones, in this order of grafting */
+	unsigned mount_count;
+	const int *declared; /* descriptors beyond 0, 1 and 2 that the program keeps */
+	unsigned declared_count;
+	const char *const *environment; /* names that pass beyond CORE_ENVIRONMENT; NULL: none */
+	unsigned environment_count;
+	uint64_t scratch_mib; /* bound of the workdir, and of the new root; 0: CORE_SCRATCH_MIB */
+	uint64_t lenient;     /* WW_BIT(PRIM_...): a failure is recorded and not fatal */
+	uint64_t without;     /* layers that this host cannot apply and the caller does without */
+	const struct core_filter *arguments; /* core_filter_arguments(); NULL: no such filter */
+};
+/* Names of the environment that always pass. */
+#define CORE_ENVIRONMENT "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "USER"
+#define CORE_SCRATCH_MIB 256
+#define CORE_SCRATCH_FILES 1000 /* in each of the two */
+#define CORE_NPROC 64
+#define CORE_FSIZE_MIB 256
 
 /* What a caller asks for. */
 struct core_options {
@@ -90,6 +115,7 @@ struct core_options {
 	uint64_t memory_mib;      /* RLIMIT_AS = max(8 x memory, 4096) MiB */
 	bool bind_host_libs;
 	const struct core_filter *filter; /* for this mask and these groups; NULL: no filter step */
+	const struct core_seal_options *seal; /* of profile `sealed`; else NULL */
 };
 
 /* Computes the plan from the options: limits, flags, steps, bind mounts of the candidates (/lib
@@ -129,7 +155,6 @@ int prim_ns_limit(const struct core_plan *plan);
 int prim_host_name(const struct core_plan *plan);
 int prim_session(const struct core_plan *plan);
 int prim_keyring(const struct core_plan *plan);
-int prim_pivot_root(const struct core_plan *plan);
 int prim_procfs(const struct core_plan *plan);
 int prim_workdir_bound(const struct core_plan *plan);
 int prim_mount_flags(const struct core_plan *plan);

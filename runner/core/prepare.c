@@ -2,6 +2,7 @@
 /* From what a caller asks for to what the child will call.  Pure: looks at nothing but its
  * arguments and `exists`, so that it can plan for another root. */
 #include "core.h"
+#include "prepare_seal.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -181,6 +182,8 @@ int core_prepare(const struct core_options *options, core_exists *exists, void *
 	};
 	if (check_mask(options, e) < 0 || copy_workdir(options->workdir, plan, e) < 0)
 		return -1;
+	if (options->profile == PROFILE_SEALED)
+		return core_prepare_seal(options, plan, e);
 	plan->steps = steps_of(options);
 	if ((plan->steps & WW_BIT(STEP_SECCOMP)) != 0) {
 		plan->filter = options->filter->program;

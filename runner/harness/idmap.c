@@ -21,7 +21,7 @@
 #define DEFAULT_BASE 1900000000u
 #define DEFAULT_COUNT 65536u
 
-static const uint32_t inside[4] = {0, 1000, 2000, 65534};
+static const uint32_t inside[IDMAP_IDS] = {0, 1000, 2000, IDMAP_GUEST, 65534};
 
 static int write_file(const char *path, const char *text)
 {
@@ -45,8 +45,8 @@ static int write_map(pid_t pid, const char *file, const char *text)
 
 int idmap_write(const struct idmap *map, pid_t pid, uint32_t first)
 {
-	char text[160], gids[64];
-	int err;
+	char text[160] = "", gids[64];
+	int err, used = 0;
 
 	if (map->single) {
 		snprintf(text, sizeof(text), "0 %u 1\n", map->own_uid);
@@ -56,8 +56,9 @@ int idmap_write(const struct idmap *map, pid_t pid, uint32_t first)
 		err = err ? err : write_map(pid, "uid_map", text);
 		return err ? err : write_map(pid, "gid_map", gids);
 	}
-	snprintf(text, sizeof(text), "%u %u 1\n%u %u 1\n%u %u 1\n%u %u 1\n", inside[0], first,
-		 inside[1], first + 1, inside[2], first + 2, inside[3], first + 3);
+	for (unsigned i = 0; i < IDMAP_IDS; i++)
+		used += snprintf(text + used, sizeof(text) - (size_t)used, "%u %u 1\n", inside[i],
+				 first + i);
 	err = write_map(pid, "uid_map", text);
 	return err ? err : write_map(pid, "gid_map", text);
 }
@@ -66,14 +67,14 @@ int idmap_arena_id(const struct idmap *map, uint32_t first, uint32_t id)
 {
 	if (map->single)
 		return id == map->own_uid ? 0 : -1;
-	return id - first < 4 ? (int)inside[id - first] : -1;
+	return id - first < IDMAP_IDS ? (int)inside[id - first] : -1;
 }
 
 uint32_t idmap_take(struct idmap *map)
 {
 	uint32_t first = map->base + map->next;
 
-	map->next = (map->next + 4) % (map->count & ~3u);
+	map->next = (map->next + IDMAP_IDS) % (map->count - map->count % IDMAP_IDS);
 	return first;
 }
 
@@ -126,7 +127,7 @@ static bool subordinate(const char *file, uint32_t *base, uint32_t *count)
 			continue;
 		*base = (uint32_t)strtoul(first + 1, NULL, 10);
 		*count = (uint32_t)strtoul(second + 1, NULL, 10);
-		found = *count >= 4;
+		found = *count >= IDMAP_IDS;
 	}
 	if (in)
 		fclose(in);
@@ -142,7 +143,7 @@ static bool parse_range(const char *text, struct idmap *map)
 		count = strtoul(end + 1, &end, 10);
 	map->base = (uint32_t)base;
 	map->count = (uint32_t)count;
-	return *end == 0 && count >= 4 && base + count < UINT32_MAX;
+	return *end == 0 && count >= IDMAP_IDS && base + count < UINT32_MAX;
 }
 
 /* In a container the ids above its own map do not exist: the highest 65536 that do. */
@@ -303,8 +304,8 @@ static int find_direct(struct idmap *map, const char *range, struct ww_error *e)
 		if (!parse_range(range, map))
 			return ww_fail(
 				e, 2,
-				"--id-range %s: expected BASE:COUNT with a count of at least 4",
-				range);
+				"--id-range %s: expected BASE:COUNT with a count of at least %d",
+				range, IDMAP_IDS);
 		if (try_map(map) < 0)
 			return ww_fail(
 				e, 3,
@@ -343,7 +344,7 @@ int idmap_find(struct idmap *map, const char *range, struct ww_error *e)
 		return 0;
 	}
 	map->single = true;
-	map->count = 4;
+	map->count = IDMAP_IDS;
 	err = map->entered ? 0 : try_map(map);
 	if (err)
 		return ww_fail(

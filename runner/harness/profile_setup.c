@@ -5,6 +5,11 @@
 
 #include "sweep.h"
 
+static bool has_filter(enum profile profile)
+{
+	return profile == PROFILE_STRICT || profile == PROFILE_SEED || profile == PROFILE_SEALED;
+}
+
 static int take_option(struct profile_setup *setup, const char *option, struct ww_error *e)
 {
 	size_t used = strlen(setup->groups);
@@ -28,8 +33,9 @@ static int take_options(struct profile_setup *setup, struct ww_error *e)
 	strtok_r(text, "+", &save);
 	for (char *option = strtok_r(NULL, "+", &save); option;
 	     option = strtok_r(NULL, "+", &save)) {
-		if (setup->base != PROFILE_STRICT && setup->base != PROFILE_SEED)
-			return ww_fail(e, 2, "profile %s: only strict and seed take options",
+		if (!has_filter(setup->base))
+			return ww_fail(e, 2,
+				       "profile %s: only strict, seed and sealed take options",
 				       setup->name);
 		if (take_option(setup, option, e) < 0)
 			return -1;
@@ -37,11 +43,26 @@ static int take_options(struct profile_setup *setup, struct ww_error *e)
 	return 0;
 }
 
-int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e)
+static int compile_filters(struct profile_setup *setup, struct ww_error *e)
 {
-	static const uint64_t masks[4] = {
+	static const uint64_t masks[PROFILE_ALLOW_LISTS] = {
 		0, WW_BIT(FACTOR_NO_SECCOMP_SOCKET), WW_BIT(FACTOR_NO_SECCOMP_SETUID),
 		WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID)};
+	const bool sealed = setup->base == PROFILE_SEALED;
+
+	for (int i = 0; i < PROFILE_ALLOW_LISTS; i++) {
+		setup->filters[i] =
+			(sealed ? core_filter_sealed : core_filter_new)(setup->groups, masks[i], e);
+		if (!setup->filters[i])
+			return -1;
+	}
+	if (sealed)
+		setup->filters[PROFILE_ARGUMENTS] = core_filter_arguments(e);
+	return sealed && !setup->filters[PROFILE_ARGUMENTS] ? -1 : 0;
+}
+
+int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e)
+{
 	const int base = profile_base(name);
 
 	*setup = (struct profile_setup){0};
@@ -52,19 +73,12 @@ int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_
 	setup->base = (enum profile)base;
 	if (take_options(setup, e) < 0)
 		return -1;
-	if (setup->base != PROFILE_STRICT && setup->base != PROFILE_SEED)
-		return 0;
-	for (int i = 0; i < 4; i++) {
-		setup->filters[i] = core_filter_new(setup->groups, masks[i], e);
-		if (!setup->filters[i])
-			return -1;
-	}
-	return 0;
+	return has_filter(setup->base) ? compile_filters(setup, e) : 0;
 }
 
 void profile_setup_done(struct profile_setup *setup)
 {
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < PROFILE_FILTERS; i++)
 		core_filter_free(setup->filters[i]);
 	*setup = (struct profile_setup){0};
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which arena a trial may have, and whether it leaves one that another trial may have. */
+#include "../../matrix/hardening.h"
 #include "trial.h"
 
 bool trial_is_external(const struct trial *trial)
@@ -23,9 +24,8 @@ bool trial_is_harmless(const struct trial *trial)
 bool trial_wants_fresh(const struct trial *trial)
 {
 	const struct planned *planned = &trial->planned;
-	const bool userns =
-		(trial->profile->base == PROFILE_STRICT || trial->profile->base == PROFILE_SEED) &&
-		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
+	const bool userns = (profile_primitives(trial->profile->name) & WW_BIT(PRIM_USERNS)) &&
+			    !(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
 
 	/* Others wrote it: it gets what nobody used and leaves what nobody will. */
 	if (trial_is_external(trial))

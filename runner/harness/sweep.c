@@ -390,7 +390,7 @@ static int seal_filters(const struct sweep_options *options)
 	int fd;
 
 	for (size_t p = 0; p < options->profile_count; p++)
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < PROFILE_FILTERS; i++)
 			if (options->profiles[p].filters[i])
 				size += options->profiles[p].filters[i]->length *
 					sizeof(struct sock_filter);
@@ -398,7 +398,7 @@ static int seal_filters(const struct sweep_options *options)
 	if (!bytes)
 		return -1;
 	for (size_t p = 0; p < options->profile_count; p++)
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < PROFILE_FILTERS; i++) {
 			const struct core_filter *filter = options->profiles[p].filters[i];
 
 			if (!filter)

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/hardening.h"
 #include "launch_block.h"
 #include "witness.h"
 
@@ -230,6 +231,20 @@ static void bear_witness(struct trial *trial)
 
 /* ---- the report ---- */
 
+/* A profile that fails closed names the call that failed, and has executed nothing. */
+static void note_closed(struct facts *facts)
+{
+	if (!facts->outcome.sealed_tag)
+		return;
+	for (int i = 0; i < WW_STEPS_COUNT; i++)
+		if (facts->outcome.step[i].status == STATUS_FAILED) {
+			facts->setup = SETUP_CLOSED;
+			facts->setup_errno = facts->outcome.step[i].err;
+			snprintf(facts->setup_step, sizeof(facts->setup_step), "%s",
+				 ww_word(&ww_steps, i));
+		}
+}
+
 static void read_outcome(struct trial *trial)
 {
 	uint8_t bytes[CORE_REPORT_MAX];
@@ -243,6 +258,16 @@ static void read_outcome(struct trial *trial)
 		trial->facts.setup_errno = exec_errno;
 		snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "exec");
 	}
+}
+
+/* Of a trial whose program never said that it is ready. */
+static void read_last_outcome(struct trial *trial)
+{
+	if (trial->outcome < 0)
+		return;
+	read_outcome(trial);
+	if (trial->facts.has_outcome)
+		note_closed(&trial->facts);
 }
 
 static void go(struct trial *trial)
@@ -511,8 +536,8 @@ static void on_process_end(struct source *source)
 	/* What it said before it died counts. */
 	drain_report(trial);
 	drain_output(trial);
-	if (trial->state == TRIAL_STARTING && trial->outcome >= 0)
-		read_outcome(trial);
+	if (trial->state == TRIAL_STARTING)
+		read_last_outcome(trial);
 	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING)
 		bear_witness(trial);
 }
@@ -635,8 +660,8 @@ void trial_expire(struct trial *trial)
 {
 	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING) {
 		trial->facts.ending = ENDING_TIMEOUT;
-		if (trial->state == TRIAL_STARTING && trial->outcome >= 0)
-			read_outcome(trial);
+		if (trial->state == TRIAL_STARTING)
+			read_last_outcome(trial);
 		bear_witness(trial);
 	} else if (trial->state == TRIAL_WITNESSING) {
 		conclude(trial);
@@ -696,12 +721,20 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	hex_nonce(trial->token);
 }
 
+/* Under `sealed` the program that root starts is somebody else. */
+static bool wants_guest(const struct trial *trial)
+{
+	return trial->profile->base == PROFILE_SEALED &&
+	       (sealed_layers(trial->planned.key.mask) & WW_BIT(PRIM_ID_RANGE));
+}
+
 bool trial_impossible(struct trial *trial)
 {
 	const uint64_t second = WW_BIT(NEED_SECOND_ID) | WW_BIT(NEED_VICTIM_OTHER);
 
 	if (!trial->kit->ids->single ||
-	    (trial->planned.key.caller == CALLER_ROOT && !(trial->planned.fixture->needs & second)))
+	    (trial->planned.key.caller == CALLER_ROOT && !wants_guest(trial) &&
+	     !(trial->planned.fixture->needs & second)))
 		return false;
 	trial->facts.setup = SETUP_NO_SECOND_ID;
 	trial->state = TRIAL_OVER;
@@ -716,10 +749,36 @@ static bool exists_in_arena(const char *path, void *context)
 	return strcmp(path, "/lib") == 0 || (trial_is_external(trial) && access(path, F_OK) == 0);
 }
 
+/* What the arena shows of itself under `sealed`: nothing but the workdir, unless the profile's
+ * option asks for its libraries.  The protocol's two descriptors are declared; what else a fixture
+ * finds open was leaked. */
+static void fill_seal(const struct trial *trial, struct core_seal_options *seal)
+{
+	static const int protocol[] = {FIXTURE_FD_REPORT, FIXTURE_FD_GATE};
+	static const struct core_mount libraries[] = {{.source = "/lib", .target = "/lib"},
+						      {.source = "/usr", .target = "/usr"}};
+	const bool root = trial->planned.key.caller == CALLER_ROOT;
+
+	*seal = (struct core_seal_options){
+		.uid = root ? ARENA_ROOT : ARENA_USER,
+		.gid = root ? ARENA_ROOT : ARENA_USER,
+		.guest_id = root ? ARENA_GUEST : 0,
+		.declared = protocol,
+		.declared_count = 2,
+		.mounts = libraries,
+		.mount_count = !trial->profile->bind_host_libs ? 0
+			       : trial_is_external(trial)      ? 2
+							       : 1,
+		.without = WW_BIT(PRIM_CGROUP),
+		.arguments = trial->profile->filters[PROFILE_ARGUMENTS],
+	};
+}
+
 static int build_plan(struct trial *trial)
 {
 	const struct trial_kit *kit = trial->kit;
 	const struct profile_setup *profile = trial->profile;
+	struct core_seal_options seal;
 	const struct core_options options = {
 		.profile = profile->base,
 		.mask = trial->planned.key.mask,
@@ -728,9 +787,11 @@ static int build_plan(struct trial *trial)
 		.memory_mib = kit->memory_mib,
 		.bind_host_libs = profile->bind_host_libs,
 		.filter = profile->filters[profile_filter_index(trial->planned.key.mask)],
+		.seal = &seal,
 	};
 	struct ww_error e;
 
+	fill_seal(trial, &seal);
 	return core_prepare(&options, exists_in_arena, trial, &trial->plan, &e);
 }
 
@@ -842,11 +903,12 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 		.filter_offset =
 			trial->profile
 				->filter_offset[profile_filter_index(trial->planned.key.mask)],
+		.args_offset = trial->profile->filter_offset[PROFILE_ARGUMENTS],
 		.plan = trial->plan,
 	};
 	int fds[TRIAL_FDS], count = 0;
 
-	message.plan.filter = NULL;
+	message.plan.filter = message.plan.seal.args = NULL;
 	for (int i = 0; i < TRIAL_FDS; i++)
 		if (theirs[i] >= 0) {
 			message.present |= (uint32_t)WW_BIT(i);

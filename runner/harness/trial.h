@@ -19,14 +19,17 @@
 #include "external.h"
 #include "observe.h"
 
+enum { PROFILE_ALLOW_LISTS = 4, PROFILE_ARGUMENTS = 4, PROFILE_FILTERS };
+
 /* A profile of the run, with its compiled filters. */
 struct profile_setup {
 	char name[WW_PROFILE_MAX];
 	enum profile base;
 	char groups[WW_PROFILE_MAX]; /* capability groups, comma-separated */
 	bool bind_host_libs;
-	struct core_filter *filters[4]; /* by no_seccomp_socket + 2 x no_seccomp_setuid */
-	uint32_t filter_offset[4];      /* bytes into the filters' memory file */
+	/* By no_seccomp_socket + 2 x no_seccomp_setuid; then that of argument rules (sealed). */
+	struct core_filter *filters[PROFILE_FILTERS];
+	uint32_t filter_offset[PROFILE_FILTERS]; /* bytes into the filters' memory file */
 };
 /* Index into `filters` for a mask. */
 unsigned profile_filter_index(uint64_t mask);

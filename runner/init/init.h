@@ -6,15 +6,20 @@
 #define WHICHWALL_INIT_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
+#include "../core/seal.h"
 #include "wire.h"
 
 /* The current trial: its processes, as init's children. */
 struct trial_processes {
 	pid_t trial, victim_same, victim_other, service;
-	uint64_t needs; /* that it was prepared with */
-	int terminal;   /* master of its terminal, -1: none */
+	uint64_t needs;             /* that it was prepared with */
+	int terminal;               /* master of its terminal, -1: none */
+	struct seal_started sealed; /* init 0: the trial's process is init's own child */
+	int control, control_other; /* channel to it, and its end until it is started; -1 */
+	int pidfd;                  /* of the sealed program; -1 */
 };
 
 /* rootfs.c: replaces the inherited root by a tmpfs with /etc /tmp /proc /dev /run /lib /work.
@@ -62,8 +67,14 @@ struct launch_extra {
 	int terminal, socketpair;
 };
 /* launch.c: starts the trial's process, waits for its launch block and until it executes the
- * fixture or ends; pid or -errno. */
-pid_t launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
-		   const int fds[TRIAL_FDS], const struct launch_extra *extra);
+ * fixture or ends.  Sets processes->trial, and for a sealed trial what belongs to it.  0 or -errno.
+ */
+int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
+		 const int fds[TRIAL_FDS], const struct launch_extra *extra,
+		 struct trial_processes *processes);
+
+/* sealed.c: ends a sealed trial, whose program is the child of the sandbox's own init. */
+void sealed_end(struct trial_processes *processes, struct wire_finished *finished,
+		struct rusage *usage);
 
 #endif

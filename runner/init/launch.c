@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { ARGUMENTS_MAX = 64, FD_OUTCOME = 5, FD_IMAGE = 6 };
@@ -192,10 +193,47 @@ static void execute(enum fixture_kind kind, const struct launch *launch)
 		syscall(SYS_execveat, FD_IMAGE, "", launch->argv, launch->envp, AT_EMPTY_PATH);
 }
 
+/* What a sealed program executes: the same image. */
+struct sealed_image {
+	enum fixture_kind kind;
+	const struct launch *launch;
+};
+
+static int execute_sealed(const void *context, char *const envp[])
+{
+	const struct sealed_image *image = context;
+
+	(void)envp; /* reordered in place */
+	execute(image->kind, image->launch);
+	return errno;
+}
+
+/* The sandbox's init becomes a child of the arena's; the starter is done once the program is about
+ * to be executed. */
+static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch *launch,
+				   const int control[2], struct seal_started *started)
+{
+	const struct sealed_image image = {trial->fixture, launch};
+	const struct seal_launch seal = {
+		.plan = &trial->plan,
+		.execute = execute_sealed,
+		.context = &image,
+		.envp = launch->envp,
+		.report = FD_OUTCOME,
+		.control = {control[0], control[1]},
+		.cgroup = -1,
+		.sibling = true,
+	};
+
+	seal_start(&seal, started);
+	_exit(0);
+}
+
 static _Noreturn void run(const struct wire_trial *trial, const struct core_plan *plan,
 			  const int fds[TRIAL_FDS], const struct launch_extra *extra,
-			  struct launch *launch)
+			  struct launch *launch, struct trial_processes *processes)
 {
+	const int control[2] = {processes->control, processes->control_other};
 	struct outcome outcome = {0};
 
 	if (!read_launch(fds[TRIAL_GATE], launch) || !place_descriptors(trial, fds, extra) ||
@@ -203,6 +241,8 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 		_exit(126);
 	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
 		_exit(126);
+	if (plan->sealed)
+		start_sealed(trial, launch, control, &processes->sealed);
 	core_apply(plan, &outcome);
 	core_report(FD_OUTCOME, &outcome);
 	execute(trial->fixture, launch);
@@ -210,19 +250,58 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 	_exit(127);
 }
 
-pid_t launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
-		   const int fds[TRIAL_FDS], const struct launch_extra *extra)
+/* Out of the way of the numbers that the trial's process fills. */
+static int make_control(struct trial_processes *processes)
+{
+	int low[2], err = seal_control(low);
+
+	if (err < 0)
+		return err;
+	processes->control = fcntl(low[0], F_DUPFD_CLOEXEC, INIT_FD_END);
+	processes->control_other = fcntl(low[1], F_DUPFD_CLOEXEC, INIT_FD_END);
+	close(low[0]);
+	close(low[1]);
+	return processes->control_other < 0 ? -errno : 0;
+}
+
+/* The starter is gone; what it started is init's own child. */
+static void adopt(struct trial_processes *processes)
+{
+	close(processes->control_other);
+	processes->control_other = -1;
+	if (processes->sealed.init <= 0)
+		return;
+	while (waitpid(processes->trial, NULL, 0) < 0 && errno == EINTR)
+		;
+	processes->trial =
+		processes->sealed.program > 0 ? processes->sealed.program : processes->sealed.init;
+}
+
+static const struct sock_filter *at_offset(const struct sock_filter *filters, uint32_t offset)
+{
+	return filters ? filters + offset / sizeof(*filters) : NULL;
+}
+
+int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
+		 const int fds[TRIAL_FDS], const struct launch_extra *extra,
+		 struct trial_processes *processes)
 {
 	static struct launch launch;
-	pid_t pid;
+	int err = 0;
 
-	trial->plan.filter = filters ? filters + trial->filter_offset / sizeof(*filters) : NULL;
+	trial->plan.filter = at_offset(filters, trial->filter_offset);
+	trial->plan.seal.args = at_offset(filters, trial->args_offset);
 	memset(launch.argv, 0, sizeof(launch.argv));
 	memset(launch.envp, 0, sizeof(launch.envp));
-	pid = vfork();
-	if (pid == 0)
-		run(trial, &trial->plan, fds, extra, &launch);
+	if (trial->plan.sealed && (err = make_control(processes)) < 0)
+		return err;
+	processes->trial = vfork();
+	if (processes->trial == 0)
+		run(trial, &trial->plan, fds, extra, &launch, processes);
+	err = processes->trial < 0 ? -errno : 0;
 	/* The environment may have held a secret. */
 	explicit_bzero(launch.block, sizeof(launch.block));
-	return pid < 0 ? -errno : pid;
+	if (trial->plan.sealed && err == 0)
+		adopt(processes);
+	return err;
 }

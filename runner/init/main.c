@@ -156,8 +156,9 @@ static void close_belongings(const struct belongings *own)
 	close_all(fds, 3);
 }
 
-static const char *tell_prepared(pid_t pid, const struct belongings *own)
+static const char *tell_prepared(struct trial_processes *processes, const struct belongings *own)
 {
+	const pid_t pid = processes->trial;
 	const enum wire_kind message = WIRE_PREPARED;
 	int fds[PREPARED_FDS] = {-1, own->master, own->slave}, err;
 
@@ -166,6 +167,9 @@ static const char *tell_prepared(pid_t pid, const struct belongings *own)
 		return "pidfd_open";
 	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, own->master >= 0 ? 3 : 1,
 			pid);
+	/* Of our own child the pid alone is good until we reap it. */
+	if (processes->sealed.init > 0)
+		processes->pidfd = fcntl(fds[PREPARED_PIDFD], F_DUPFD_CLOEXEC, INIT_FD_END);
 	close(fds[PREPARED_PIDFD]);
 	errno = -err;
 	return err ? "prepared" : NULL;
@@ -180,8 +184,8 @@ static const char *start_all(struct wire_trial *trial, const int fds[TRIAL_FDS],
 
 	if (step)
 		return step;
-	processes->trial = launch_trial(trial, filters, fds, &extra);
-	return processes->trial < 0 ? "vfork" : NULL;
+	errno = -launch_trial(trial, filters, fds, &extra, processes);
+	return errno ? "vfork" : NULL;
 }
 
 static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
@@ -198,7 +202,7 @@ static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
 	if (!step)
 		step = start_all(trial, fds, filters, &own, processes);
 	if (!step)
-		step = tell_prepared(processes->trial, &own);
+		step = tell_prepared(processes, &own);
 	close_belongings(&own);
 	processes->terminal = own.master;
 	return step;
@@ -216,11 +220,16 @@ static bool ours(const struct trial_processes *processes, pid_t pid)
 }
 
 /* Ends the trial's own process alone, so that whoever lives on can be told from it. */
-static void end_trial(const struct trial_processes *processes, struct wire_finished *finished)
+static void end_trial(struct trial_processes *processes, struct wire_finished *finished)
 {
 	siginfo_t info = {0};
 	struct rusage usage;
 
+	if (processes->sealed.init > 0) {
+		sealed_end(processes, finished, &usage);
+		finished->cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
+		return;
+	}
 	finished->ended_before =
 		waitid(P_PID, (id_t)processes->trial, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 		info.si_pid == processes->trial;
@@ -263,14 +272,22 @@ static void finish(struct trial_processes *processes)
 		end_trial(processes, &finished);
 	end_others(processes, &finished);
 	close_all(&processes->terminal, 1);
-	processes->terminal = -1;
+	close_all(&processes->control, 1);
+	close_all(&processes->pidfd, 1);
+	processes->terminal = processes->control = processes->pidfd = -1;
 	finished.inert = objects_remove(processes->needs) && !renamed() && inert_check();
 	wire_send(INIT_FD_CONTROL, &finished, sizeof(finished), NULL, 0, 0);
 }
 
+static struct trial_processes no_processes(uint64_t needs)
+{
+	return (struct trial_processes){
+		.needs = needs, .terminal = -1, .control = -1, .control_other = -1, .pidfd = -1};
+}
+
 static void serve(const struct sock_filter *filters)
 {
-	struct trial_processes processes = {.terminal = -1};
+	struct trial_processes processes = no_processes(0);
 	union wire_message message;
 	int got[WIRE_FDS_MAX], fds[TRIAL_FDS], count;
 
@@ -279,8 +296,7 @@ static void serve(const struct sock_filter *filters)
 		const char *failed = NULL;
 
 		if (message.kind == WIRE_TRIAL) {
-			processes = (struct trial_processes){.needs = message.trial.needs,
-							     .terminal = -1};
+			processes = no_processes(message.trial.needs);
 			if (!place(&message.trial, got, count, fds))
 				failed = "descriptors";
 			else
@@ -313,6 +329,21 @@ static bool has_word(char **argv, const char *word)
 	return false;
 }
 
+/* Victims get numbers that no process of a sandbox's own pid namespace has: there the fixture is
+ * number 2 or so, and would take itself for a victim of that number.  Where the kernel has no such
+ * file (CONFIG_CHECKPOINT_RESTORE), numbers may meet, and a fixture that signals itself is told by its
+ * death. */
+static void leave_low_pids(void)
+{
+	const int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "300", 3) != 3)
+		errno = 0; /* said above */
+	close(fd);
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	const struct sock_filter *filters;
@@ -331,6 +362,8 @@ int main(int argc, char **argv, char **envp)
 	/* It says that the network namespace is this arena's own. */
 	if (!failed && has_word(argv, "net"))
 		failed = loopback_up();
+	if (!failed)
+		leave_low_pids();
 	if (!failed && !inert_remember())
 		failed = "proof of inertness";
 	if (!failed)

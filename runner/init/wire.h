@@ -36,7 +36,13 @@ enum init_fd {
 };
 
 /* Ids inside every arena; host ids behind them rotate. */
-enum arena_id { ARENA_ROOT = 0, ARENA_USER = 1000, ARENA_OTHER = 2000, ARENA_NOBODY = 65534 };
+enum arena_id {
+	ARENA_ROOT = 0,
+	ARENA_USER = 1000,
+	ARENA_OTHER = 2000,
+	ARENA_GUEST = 60000,
+	ARENA_NOBODY = 65534
+};
 
 #define ARENA_WORKDIR "/work"
 #define ARENA_CANARY "/etc/canary"
@@ -146,6 +152,7 @@ struct wire_trial {
 	uint64_t needs;
 	uint32_t present;       /* WW_BIT(TRIAL_...) of the descriptors that came along, in order */
 	uint32_t filter_offset; /* bytes into INIT_FD_FILTERS */
+	uint32_t args_offset;   /* the same, of the filter of argument rules */
 	struct core_plan plan;
 };
 /* Beside it: the pidfd, then master and slave of the terminal when one is needed. */

@@ -105,9 +105,17 @@ static int remove_workdir(void)
 		       : -1;
 }
 
+/* Whose workdir it is: the id that the program will have. */
+static uid_t owner_of(enum caller caller, const struct core_plan *plan)
+{
+	if (plan->sealed && (plan->seal.layers & WW_BIT(PRIM_ID_RANGE)))
+		return plan->seal.outer_uid;
+	return caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
+}
+
 const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program)
 {
-	const uid_t uid = caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
+	const uid_t uid = owner_of(caller, plan);
 	const char *failed;
 
 	if (chdir("/") < 0 || remove_workdir() < 0 || mkdir(ARENA_WORKDIR, 0700) < 0)

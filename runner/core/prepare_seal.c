@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "prepare_seal.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../../matrix/hardening.h"
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#define MIB (UINT64_C(1024) * 1024)
+
+static uint64_t clone_flags(uint64_t layers)
+{
+	static const struct {
+		enum primitive layer;
+		uint64_t flag;
+	} namespaces[] = {
+		{PRIM_USERNS, CLONE_NEWUSER}, {PRIM_PIDNS, CLONE_NEWPID},
+		{PRIM_MNTNS, CLONE_NEWNS},    {PRIM_NETNS, CLONE_NEWNET},
+		{PRIM_IPCNS, CLONE_NEWIPC},   {PRIM_UTSNS, CLONE_NEWUTS},
+		{PRIM_TIMENS, CLONE_NEWTIME}, {PRIM_CGROUPNS, CLONE_NEWCGROUP},
+	};
+	uint64_t flags = 0;
+
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
+		if ((layers & WW_BIT(namespaces[i].layer)) != 0)
+			flags |= namespaces[i].flag;
+	return flags;
+}
+
+/* What the mask leaves, without what this start has no use or no means for. */
+static uint64_t layers_of(const struct core_options *options)
+{
+	const struct core_seal_options *seal = options->seal;
+	uint64_t layers = sealed_layers(options->mask) & ~seal->without;
+
+	if (options->filter == NULL)
+		layers &= ~WW_BIT(PRIM_SECCOMP);
+	if (seal->arguments == NULL)
+		layers &= ~WW_BIT(PRIM_SECCOMP_ARGS);
+	if (seal->guest_id == 0)
+		layers &= ~WW_BIT(PRIM_ID_RANGE);
+	if (seal->network == CORE_NET_HOST)
+		layers &= ~WW_BIT(PRIM_NETNS);
+	return layers;
+}
+
+static int add_name(struct core_seal *seal, size_t *used, const char *name, struct ww_error *e)
+{
+	const size_t size = strlen(name) + 1;
+
+	if (size == 1 || strchr(name, '=') != NULL)
+		return ww_fail(e, 2, "environment variable '%s': expected a name", name);
+	if (*used + size >= sizeof(seal->environment))
+		return ww_fail(e, 2, "environment: the names are longer than %zu bytes",
+			       sizeof(seal->environment));
+	memcpy(seal->environment + *used, name, size);
+	*used += size;
+	return 0;
+}
+
+static int add_environment(const struct core_seal_options *options, struct core_seal *seal,
+			   struct ww_error *e)
+{
+	static const char *const always[] = {CORE_ENVIRONMENT};
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (add_name(seal, &used, always[i], e) < 0)
+			return -1;
+	for (unsigned i = 0; i < options->environment_count; i++)
+		if (add_name(seal, &used, options->environment[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static int add_mounts(const struct core_seal_options *options, struct core_seal *seal,
+		      struct ww_error *e)
+{
+	if (options->mount_count > CORE_MOUNTS_MAX)
+		return ww_fail(e, 2, "%u paths to show; expected at most %d", options->mount_count,
+			       CORE_MOUNTS_MAX);
+	for (unsigned i = 0; i < options->mount_count; i++) {
+		const struct core_mount *mount = &options->mounts[i];
+
+		if (mount->target[0] != '/' || mount->target[1] == '\0')
+			return ww_fail(e, 2, "path %s: expected an absolute one below /",
+				       mount->target);
+		seal->mount[i] = *mount;
+	}
+	seal->mount_count = options->mount_count;
+	return 0;
+}
+
+static int add_declared(const struct core_seal_options *options, struct core_seal *seal,
+			struct ww_error *e)
+{
+	if (options->declared_count > CORE_DECLARED_MAX)
+		return ww_fail(e, 2, "%u descriptors to keep; expected at most %d",
+			       options->declared_count, CORE_DECLARED_MAX);
+	for (unsigned i = 0; i < options->declared_count; i++)
+		seal->declared[i] = options->declared[i];
+	seal->declared_count = options->declared_count;
+	return 0;
+}
+
+static void set_bounds(const struct core_seal_options *options, struct core_seal *seal)
+{
+	const uint64_t mib = options->scratch_mib != 0 ? options->scratch_mib : CORE_SCRATCH_MIB;
+
+	snprintf(seal->scratch, sizeof(seal->scratch), "mode=755,size=%llum,nr_inodes=%d",
+		 (unsigned long long)mib, CORE_SCRATCH_FILES);
+	seal->rlimit_nproc = CORE_NPROC;
+	seal->rlimit_fsize = CORE_FSIZE_MIB * MIB;
+	seal->rlimit_core = 1;
+}
+
+static void set_ids(const struct core_seal_options *options, struct core_seal *seal)
+{
+	const bool guest = (seal->layers & WW_BIT(PRIM_ID_RANGE)) != 0;
+
+	seal->inner_id = CORE_INNER_ID;
+	seal->outer_uid = guest ? options->guest_id : options->uid;
+	seal->outer_gid = guest ? options->guest_id : options->gid;
+}
+
+static void set_filters(const struct core_options *options, struct core_plan *plan)
+{
+	if ((plan->seal.layers & WW_BIT(PRIM_SECCOMP)) != 0) {
+		plan->filter = options->filter->program;
+		plan->filter_length = options->filter->length;
+	}
+	if ((plan->seal.layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0) {
+		plan->seal.args = options->seal->arguments->program;
+		plan->seal.args_length = options->seal->arguments->length;
+	}
+}
+
+int core_prepare_seal(const struct core_options *options, struct core_plan *plan,
+		      struct ww_error *e)
+{
+	struct core_seal *seal = &plan->seal;
+
+	if (options->seal == NULL)
+		return ww_fail(e, 2, "profile sealed: its options are missing");
+	/* The workdir is mounted, and nothing can be mounted on the root of everything. */
+	if (strcmp(plan->workdir, "/") == 0)
+		return ww_fail(e, 2, "workdir /: expected a directory below it");
+	plan->sealed = true;
+	seal->layers = layers_of(options);
+	seal->lenient = options->seal->lenient;
+	seal->clone_flags = clone_flags(seal->layers);
+	seal->network = options->seal->network;
+	snprintf(seal->host_name, sizeof(seal->host_name), "sealed");
+	set_ids(options->seal, seal);
+	set_bounds(options->seal, seal);
+	set_filters(options, plan);
+	if (add_mounts(options->seal, seal, e) < 0 || add_declared(options->seal, seal, e) < 0)
+		return -1;
+	return add_environment(options->seal, seal, e);
+}

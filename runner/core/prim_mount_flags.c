@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* What the mounts do not allow: setuid bits and device nodes nowhere, writing only where the plan
+ * says.
+ *
+ * By mount_setattr(2), which takes the submounts along and adds to what is set.  mount(2) with
+ * MS_BIND | MS_RDONLY succeeds and leaves the mount writable (mount(2), NOTES), and a remount has
+ * to repeat the flags that a copy from a more privileged namespace has locked. */
+#include "core.h"
+#include "mount_calls.h"
+#include "root.h"
+
+#include <errno.h>
+
+#define PLAIN (MOUNT_NO_SETUID | MOUNT_NO_DEVICES)
+
+static int restrict_grafts(const struct core_plan *plan)
+{
+	int err = mount_restrict(plan->workdir, PLAIN);
+
+	for (unsigned i = 0; i < plan->seal.mount_count && err == 0; i++) {
+		const struct core_mount *mount = &plan->seal.mount[i];
+
+		err = mount_restrict(mount->target,
+				     mount->writable ? PLAIN : PLAIN | MOUNT_READ_ONLY);
+	}
+	return err;
+}
+
+static int restrict_own(void)
+{
+	static const struct {
+		const char *path;
+		uint64_t attributes;
+	} own[] = {
+		{"/", PLAIN | MOUNT_READ_ONLY},
+		{"/tmp", PLAIN},
+		{"/dev/shm", PLAIN},
+		{"/proc", PLAIN | MOUNT_NO_EXECUTION},
+	};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		const int err = mount_restrict_one(own[i].path, own[i].attributes);
+
+		if (err != 0)
+			return err;
+	}
+	return 0;
+}
+
+int prim_mount_flags(const struct core_plan *plan)
+{
+	/* Device nodes are mounts as well, and of use. */
+	int err = mount_restrict("/", MOUNT_NO_SETUID);
+
+	if (err != 0 || !root_is_new(plan))
+		return err;
+	err = restrict_own();
+	return err != 0 ? err : restrict_grafts(plan);
+}

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: MIT */
+#include "seal.h"
+#include "root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#define EXIT_NOT_STARTED 125 /* what cannot be applied: the program was not executed */
+#define EXIT_NOT_EXECUTED 126
+#define EXIT_NOT_FOUND 127
+
+/* What starter and sandbox say to each other. */
+enum word {
+	WORD_GO = 1,  /* to the init: the ids are mapped (err 0), or could not be */
+	WORD_READY,   /* from the program's process: about to execute; the kernel adds its pid */
+	WORD_EXECUTE, /* to the program's process, when somebody verifies (err 0: do) */
+	WORD_ENDED,   /* from the init: status of the program */
+	WORD_FAILED,  /* from the sandbox: nothing will be executed */
+};
+struct message {
+	int word, value;
+};
+
+/* struct clone_args of linux/sched.h, which musl's headers do not go together with. */
+struct clone_arguments {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+		set_tid_size, cgroup;
+};
+
+typedef int call(const struct core_plan *plan);
+
+/* By primitive; the rest is done at its place below. */
+static call *const calls[WW_PRIMITIVES_COUNT] = {
+	[PRIM_NO_NEW_PRIVS] = prim_no_new_privs,
+	[PRIM_RLIMIT_AS] = prim_rlimit_as,
+	[PRIM_RLIMIT_CPU] = prim_rlimit_cpu,
+	[PRIM_RLIMIT_NOFILE] = prim_rlimit_nofile,
+	[PRIM_SECCOMP] = prim_seccomp,
+	[PRIM_ID_RANGE] = prim_id_range,
+	[PRIM_NS_LIMIT] = prim_ns_limit,
+	[PRIM_HOST_NAME] = prim_host_name,
+	[PRIM_SESSION] = prim_session,
+	[PRIM_KEYRING] = prim_keyring,
+	[PRIM_PROCFS] = prim_procfs,
+	[PRIM_WORKDIR_BOUND] = prim_workdir_bound,
+	[PRIM_MOUNT_FLAGS] = prim_mount_flags,
+	[PRIM_UNDUMPABLE] = prim_undumpable,
+	[PRIM_RLIMIT_NPROC] = prim_rlimit_nproc,
+	[PRIM_RLIMIT_FSIZE] = prim_rlimit_fsize,
+	[PRIM_RLIMIT_CORE] = prim_rlimit_core,
+	[PRIM_SECUREBITS] = prim_securebits,
+	[PRIM_CAPS] = prim_caps,
+	[PRIM_LANDLOCK] = prim_landlock,
+	[PRIM_SECCOMP_ARGS] = prim_seccomp_args,
+};
+
+static const enum primitive order[] = {
+#define LAYER(id) PRIM_##id,
+#include "../../matrix/primitives.def"
+};
+
+static const enum step step_of[WW_PRIMITIVES_COUNT] = {
+#define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
+#include "../../matrix/primitives.def"
+};
+
+static bool wanted(const struct core_plan *plan, enum primitive layer)
+{
+	return (plan->seal.layers & WW_BIT(layer)) != 0;
+}
+
+static bool forgiven(const struct core_plan *plan, enum primitive layer)
+{
+	return (plan->seal.lenient & WW_BIT(layer)) != 0;
+}
+
+static void record(struct outcome *outcome, enum primitive layer, int err)
+{
+	outcome->step[step_of[layer]] = err == 0 ? (struct step_status){.status = STATUS_APPLIED}
+						 : (struct step_status){STATUS_FAILED, err};
+}
+
+/* A layer that the plan has was tried.  Is this the end? */
+static bool ends(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
+		 int err)
+{
+	record(outcome, layer, err);
+	return err != 0 && !forgiven(plan, layer);
+}
+
+/* ---- the channel ---- */
+
+/* By write(2) and read(2), which every filter allows. */
+static bool say(int fd, enum word word, int value)
+{
+	const struct message message = {.word = word, .value = value};
+
+	return write(fd, &message, sizeof(message)) == (ssize_t)sizeof(message);
+}
+
+/* The value of the next message.  -errno, -EPIPE when nobody is left. */
+static int listen_to(int fd, int *value)
+{
+	struct message message;
+	ssize_t n;
+
+	do
+		n = read(fd, &message, sizeof(message));
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)sizeof(message))
+		return n < 0 ? -errno : -EPIPE;
+	*value = message.value;
+	return 0;
+}
+
+/* The starter's side: the next message that is there, and who sent it.  -errno, -EPIPE when nobody
+ * is left. */
+static int hear(int fd, struct message *message, pid_t *pid)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(struct ucred))];
+	} control;
+	struct iovec data = {.iov_base = message, .iov_len = sizeof(*message)};
+	struct msghdr header = {.msg_iov = &data,
+				.msg_iovlen = 1,
+				.msg_control = &control,
+				.msg_controllen = sizeof(control)};
+	struct ucred sender = {0};
+	struct cmsghdr *extra;
+	ssize_t n;
+
+	do
+		n = recvmsg(fd, &header, MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	if (n != (ssize_t)sizeof(*message))
+		return -EPIPE;
+	extra = CMSG_FIRSTHDR(&header);
+	if (extra != NULL && extra->cmsg_level == SOL_SOCKET && extra->cmsg_type == SCM_CREDENTIALS)
+		memcpy(&sender, CMSG_DATA(extra), sizeof(sender));
+	*pid = sender.pid;
+	return 0;
+}
+
+int seal_control(int control[2])
+{
+	const int on = 1;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0)
+		return -errno;
+	return setsockopt(control[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0 ? -errno : 0;
+}
+
+bool seal_ended(int control, int *status)
+{
+	struct message message;
+	pid_t pid;
+
+	while (hear(control, &message, &pid) == 0)
+		if (message.word == WORD_ENDED) {
+			*status = message.value;
+			return true;
+		}
+	return false;
+}
+
+/* ---- the program's process: in the init's memory, which waits (vfork(2)) ---- */
+
+/* Handlers are back at their defaults after exec anyway; what was ignored and what was blocked is
+ * inherited (signal(7)). */
+static void reset_signals(void)
+{
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
+	sigset_t none;
+
+	for (int signal = 1; signal < 65; signal++)
+		sigaction(signal, &standard, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool passes(const char *names, const char *variable)
+{
+	for (const char *name = names; *name != '\0'; name += strlen(name) + 1) {
+		const size_t length = strlen(name);
+
+		if (strncmp(variable, name, length) == 0 && variable[length] == '=')
+			return true;
+	}
+	return false;
+}
+
+static void filter_environment(const char *names, char **envp)
+{
+	char **kept = envp;
+
+	for (char **at = envp; *at != NULL; at++)
+		if (passes(names, *at))
+			*kept++ = *at;
+	*kept = NULL;
+}
+
+/* Leave is asked for where somebody verifies what is in force. */
+static int await_leave(const struct seal_launch *launch)
+{
+	int value, err;
+
+	if (launch->verify == NULL)
+		return 0;
+	err = listen_to(launch->control[1], &value);
+	return err != 0 ? -err : value;
+}
+
+static _Noreturn void run_program(const struct seal_launch *launch, struct outcome *outcome)
+{
+	const struct core_plan *plan = launch->plan;
+	int err = 0;
+
+	reset_signals();
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (wanted(plan, PRIM_FDS))
+		err = prim_fds(plan);
+	if (wanted(plan, PRIM_FDS) && ends(plan, outcome, PRIM_FDS, err)) {
+		core_report(launch->report, outcome);
+		say(launch->control[1], WORD_FAILED, err);
+		_exit(EXIT_NOT_STARTED);
+	}
+	if (wanted(plan, PRIM_ENV)) {
+		filter_environment(plan->seal.environment, launch->envp);
+		record(outcome, PRIM_ENV, 0);
+	}
+	core_report(launch->report, outcome);
+	if (!say(launch->control[1], WORD_READY, 0) || await_leave(launch) != 0)
+		_exit(EXIT_NOT_STARTED);
+	err = launch->execute(launch->context, launch->envp);
+	core_report_exec_failure(launch->report, err);
+	_exit(err == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED);
+}
+
+/* ---- the init ---- */
+
+static _Noreturn void give_up(const struct seal_launch *launch, const struct outcome *outcome)
+{
+	core_report(launch->report, outcome);
+	say(launch->control[1], WORD_FAILED, 0);
+	_exit(EXIT_NOT_STARTED);
+}
+
+/* Everything that stands between the old root and the new one. */
+static int apply_root(const struct core_plan *plan, enum primitive layer,
+		      const struct root_trees *trees)
+{
+	return layer == PRIM_PIVOT_ROOT ? root_build(plan, trees) : root_enter(plan);
+}
+
+static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
+			const struct root_trees *trees)
+{
+	/* The last layer that mounts is through: the root is complete. */
+	if (layer == PRIM_MOUNT_FLAGS && wanted(plan, PRIM_PIVOT_ROOT) &&
+	    ends(plan, outcome, PRIM_PIVOT_ROOT, apply_root(plan, layer, trees)))
+		return false;
+	if (!wanted(plan, layer))
+		return true;
+	if (layer == PRIM_PIVOT_ROOT)
+		return !ends(plan, outcome, layer, apply_root(plan, layer, trees));
+	return calls[layer] == NULL || !ends(plan, outcome, layer, calls[layer](plan));
+}
+
+static bool apply_all(const struct core_plan *plan, struct outcome *outcome)
+{
+	struct root_trees trees;
+	int err = 0;
+
+	root_trees_init(&trees);
+	if (wanted(plan, PRIM_MNTNS))
+		err = root_collect(plan, &trees);
+	if (err != 0 && ends(plan, outcome, PRIM_PIVOT_ROOT, err))
+		return false;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (!apply_layer(plan, outcome, order[i], &trees))
+			return false;
+	return true;
+}
+
+/* The starter writes the maps: of more than one's own id only somebody outside may. */
+static bool await_maps(const struct seal_launch *launch, struct outcome *outcome)
+{
+	const enum primitive layer =
+		wanted(launch->plan, PRIM_ID_RANGE) ? PRIM_ID_RANGE : PRIM_USERNS;
+	int value;
+	const int err = listen_to(launch->control[1], &value);
+
+	if (err == 0 && value == 0)
+		return true;
+	record(outcome, layer, err != 0 ? -err : value);
+	return false;
+}
+
+/* Descriptors that were left to the program alone: a pipe ends when the program closes it. */
+static void close_others(int kept)
+{
+	if (kept > 0)
+		syscall(SYS_close_range, 0U, (unsigned)kept - 1, 0U);
+	syscall(SYS_close_range, (unsigned)kept + 1, ~0U, 0U);
+}
+
+static int exit_status(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void reap(int control, pid_t program)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == program) {
+			say(control, WORD_ENDED, status);
+			/* With process 1 the whole pid namespace ends (pid_namespaces(7)). */
+			_exit(exit_status(status));
+		}
+}
+
+/* Reaps whatever is left to it, and hands signals on to the program.  To process 1 of a pid
+ * namespace the kernel delivers only what it waits for. */
+static _Noreturn void be_init(int control, pid_t program)
+{
+	siginfo_t info;
+	sigset_t all;
+
+	sigfillset(&all);
+	for (;;) {
+		int signal;
+
+		reap(control, program);
+		signal = sigwaitinfo(&all, &info);
+		if (signal > 0 && signal != SIGCHLD)
+			kill(program, signal);
+	}
+}
+
+static _Noreturn void run_init(const struct seal_launch *launch)
+{
+	const struct core_plan *plan = launch->plan;
+	struct outcome outcome = {.sealed_tag = true};
+	sigset_t all;
+	pid_t program;
+
+	/* With our own copy of the other end open, a starter that died would never be an end of
+	 * file, and we would wait for its maps for ever. */
+	close(launch->control[0]);
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	if (plan->seal.clone_flags != 0)
+		outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;
+	if (wanted(plan, PRIM_CGROUP))
+		record(&outcome, PRIM_CGROUP, 0);
+	if (!await_maps(launch, &outcome) || !apply_all(plan, &outcome))
+		give_up(launch, &outcome);
+	/* After the last change of ids, which clears it; a starter that has died since sends none.
+	 */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	program = vfork();
+	if (program == 0)
+		run_program(launch, &outcome);
+	if (program < 0)
+		give_up(launch, &outcome);
+	close_others(launch->control[1]);
+	be_init(launch->control[1], program);
+}
+
+/* ---- the starter ---- */
+
+static int write_file(const char *path, const char *text)
+{
+	const int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		err = errno;
+	close(fd);
+	return err;
+}
+
+/* Appends a number to the string. */
+static void add_number(char *text, unsigned long value)
+{
+	char digits[24], *at = digits + sizeof(digits) - 1;
+
+	*at = '\0';
+	do
+		*--at = (char)('0' + value % 10);
+	while ((value /= 10) != 0);
+	strcat(text, at);
+}
+
+static int write_proc(pid_t pid, const char *name, const char *text)
+{
+	char path[64] = "/proc/";
+
+	add_number(path, (unsigned long)pid);
+	strcat(strcat(path, "/"), name);
+	return write_file(path, text);
+}
+
+static int write_map(pid_t init, const char *name, uint32_t inner, uint32_t outer)
+{
+	char map[64] = "";
+
+	add_number(map, inner);
+	strcat(map, " ");
+	add_number(map, outer);
+	return write_proc(init, name, strcat(map, " 1"));
+}
+
+/* One id: the inner one is the outer one.  setgroups must be denied before an ordinary user may map
+ * its group (user_namespaces(7)); whoever maps a range may change groups and keeps the right to
+ * drop them. */
+static int write_maps(const struct core_plan *plan, pid_t init)
+{
+	const struct core_seal *seal = &plan->seal;
+	int err = 0;
+
+	if (!wanted(plan, PRIM_ID_RANGE))
+		err = write_proc(init, "setgroups", "deny");
+	if (err == 0)
+		err = write_map(init, "uid_map", seal->inner_id, seal->outer_uid);
+	return err != 0 ? err : write_map(init, "gid_map", seal->inner_id, seal->outer_gid);
+}
+
+static pid_t clone_init(const struct seal_launch *launch, int *pidfd)
+{
+	struct clone_arguments arguments = {
+		.flags = launch->plan->seal.clone_flags | CLONE_PIDFD |
+			 (launch->sibling ? CLONE_PARENT : 0),
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
+		.exit_signal = launch->sibling ? 0 : SIGCHLD,
+	};
+
+	if (launch->cgroup >= 0) {
+		arguments.flags |= 0x200000000ULL; /* CLONE_INTO_CGROUP */
+		arguments.cgroup = (uint64_t)launch->cgroup;
+	}
+	return (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
+}
+
+static void report_no_init(const struct seal_launch *launch, int err)
+{
+	struct outcome outcome = {.sealed_tag = true};
+
+	outcome.step[STEP_UNSHARE] = (struct step_status){STATUS_FAILED, err};
+	core_report(launch->report, &outcome);
+}
+
+/* Waits for what the sandbox says next; false when the init is dead and has said nothing more. */
+static bool await_word(int control, int pidfd, struct message *message, pid_t *pid)
+{
+	struct pollfd polled[2] = {{.fd = control, .events = POLLIN},
+				   {.fd = pidfd, .events = POLLIN}};
+
+	while (poll(polled, 2, -1) < 0 && errno == EINTR)
+		;
+	return hear(control, message, pid) == 0;
+}
+
+static void await_program(const struct seal_launch *launch, int pidfd, struct seal_started *started)
+{
+	struct message message;
+	pid_t pid;
+	int bad = -1;
+
+	if (!await_word(launch->control[0], pidfd, &message, &pid) || message.word != WORD_READY)
+		return;
+	if (launch->verify != NULL) {
+		bad = launch->verify(launch->context, pid, launch->plan);
+		say(launch->control[0], WORD_EXECUTE, bad < 0 ? 0 : EPERM);
+	}
+	if (bad < 0)
+		started->program = pid;
+}
+
+int seal_start(const struct seal_launch *launch, struct seal_started *started)
+{
+	int pidfd = -1, err = 0;
+	const pid_t init = clone_init(launch, &pidfd);
+
+	*started = (struct seal_started){0};
+	if (init == 0)
+		run_init(launch);
+	if (init < 0) {
+		err = errno;
+		report_no_init(launch, err);
+		return -err;
+	}
+	started->init = init;
+	if (wanted(launch->plan, PRIM_USERNS))
+		err = write_maps(launch->plan, init);
+	say(launch->control[0], WORD_GO, err);
+	await_program(launch, pidfd, started);
+	close(pidfd);
+	return 0;
+}

@@ -3,58 +3,16 @@
 #include "plan.h"
 
 #include <inttypes.h>
-#include <sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan_search.h"
+#include "plan_store.h"
 #include "verdict.h"
 
 #define RACY_REPS 20
-#define NO_TRIAL UINT32_MAX
-#define CONTROL_PROFILE UINT16_MAX
-
-enum trial_state {
-	TRIAL_PENDING, /* not handed out yet; the order will come to it */
-	TRIAL_QUEUED,  /* to be handed out (again) before the order goes on */
-	TRIAL_TAKEN,
-	TRIAL_FINISHED,
-};
-
-/* Kept small: a study has tens of thousands. */
-struct trial {
-	uint64_t id, mask;
-	uint32_t fixture; /* catalogue index */
-	uint32_t rep;
-	uint32_t next;    /* in the queue */
-	uint16_t profile; /* CONTROL_PROFILE: none, as control */
-	uint8_t caller, arm, state, attempt;
-	bool linked; /* is in the queue, though perhaps not to be handed out any more */
-};
-
-struct plan_profile {
-	char name[WW_PROFILE_MAX];
-	uint64_t factors;
-	uint64_t *masks;
-	size_t mask_count;
-};
-
-struct plan {
-	const struct catalog *catalog;
-	struct plan_profile *profiles;
-	size_t profile_count;
-	struct trial *trials;
-	size_t count, capacity, finished;
-	uint32_t *order;
-	size_t cursor; /* order[cursor ...] was not looked at yet */
-	uint32_t queue_head, queue_tail;
-	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
-	size_t slot_mask;
-	unsigned retries;
-	unsigned shard, shards; /* hand out ids that are `shard` modulo `shards` */
-	char hash[SHA256_DIGEST_STRING_LENGTH];
-};
 
 static int no_memory(struct ww_error *e)
 {
@@ -132,10 +90,15 @@ __attribute__((format(printf, 2, 3))) static void hash_text(SHA2_CTX *context, c
 	SHA256Update(context, (const uint8_t *)text, (size_t)length);
 }
 
-static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile)
+static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
+			 const struct plan_options *options)
 {
-	hash_text(context, "profile %s factors 0x%" PRIx64 " masks", profile->name,
-		  profile->factors);
+	hash_text(context, "profile %s factors 0x%" PRIx64, profile->name, profile->factors);
+	if (options->search) {
+		hash_text(context, " search %u\n", options->depth);
+		return;
+	}
+	hash_text(context, " masks");
 	for (size_t i = 0; i < profile->mask_count; i++)
 		hash_text(context, " %" PRIu64, profile->masks[i]);
 	hash_text(context, "\n");
@@ -172,7 +135,7 @@ static void hash_plan(struct plan *plan, const struct plan_options *options)
 	SHA256Init(&context);
 	hash_text(&context, "whichwall plan %d\n", WW_FORMAT_VERSION);
 	for (size_t i = 0; i < plan->profile_count; i++)
-		hash_profile(&context, &plan->profiles[i]);
+		hash_profile(&context, &plan->profiles[i], options);
 	hash_text(&context, "callers");
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		if (options->callers & WW_BIT(caller))
@@ -190,7 +153,7 @@ static void hash_plan(struct plan *plan, const struct plan_options *options)
 static int check_options(const struct plan_options *options, const struct catalog *catalog,
 			 struct ww_error *e)
 {
-	if (options->profile_count == 0 || options->profile_count >= CONTROL_PROFILE)
+	if (options->profile_count == 0 || options->profile_count >= PLAN_CONTROL)
 		return ww_fail(e, 2, "plan: expected at least one profile");
 	if (options->callers == 0 || options->callers >= WW_BIT(WW_CALLERS_COUNT))
 		return ww_fail(e, 2, "plan: expected the callers root, user or both");
@@ -234,9 +197,12 @@ static int check_name(const struct plan *plan, const char *name, struct ww_error
 	return 0;
 }
 
-/* The factors that a profile is varied in: those asked for, else its default ones. */
-static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, struct ww_error *e)
+/* The factors that a profile is varied in: those asked for, else its default ones; a search can
+ * afford all. */
+static int choose_factors(const char *name, const struct plan_options *options, uint64_t *factors,
+			  struct ww_error *e)
 {
+	const uint64_t asked = options->factors;
 	uint64_t has;
 
 	if (profile_factors(name, factors) < 0 || profile_factors_all(name, &has) < 0)
@@ -246,9 +212,11 @@ static int choose_factors(const char *name, uint64_t asked, uint64_t *factors, s
 			name);
 	if (check_factors(name, has, asked, e) < 0)
 		return -1;
+	if (options->search)
+		*factors = has;
 	if (asked)
 		*factors = asked;
-	return factorial_check(name, *factors, e);
+	return options->search ? 0 : factorial_check(name, *factors, e);
 }
 
 /* A mask of a factor that the profile has and this plan does not vary is a forgotten option. */
@@ -277,10 +245,11 @@ static int add_profile(struct plan *plan, const struct plan_options *options, co
 	struct plan_profile *profile = &plan->profiles[plan->profile_count];
 
 	if (check_name(plan, name, e) < 0 ||
-	    choose_factors(name, options->factors, &profile->factors, e) < 0)
+	    choose_factors(name, options, &profile->factors, e) < 0)
 		return -1;
 	snprintf(profile->name, sizeof profile->name, "%s", name);
-	if (choose_masks(profile, options->masks ? options->masks : "all", e) < 0)
+	if (!options->search &&
+	    choose_masks(profile, options->masks ? options->masks : "all", e) < 0)
 		return -1;
 	plan->profile_count++;
 	return 0;
@@ -298,11 +267,44 @@ static int add_profiles(struct plan *plan, const struct plan_options *options, s
 			return -1;
 		masks += plan->profiles[i].mask_count;
 	}
-	return masks ? 0
-		     : ww_fail(e, 2, "plan: no profile has a mask among '%.60s'", options->masks);
+	return masks || options->search
+		       ? 0
+		       : ww_fail(e, 2, "plan: no profile has a mask among '%.60s'", options->masks);
 }
 
-static int add_trial(struct plan *plan, const struct trial *trial, struct ww_error *e)
+/* The slot that holds `id`, or the empty one where it belongs. */
+static uint32_t *find_slot(const struct plan *plan, uint64_t id)
+{
+	size_t at = id & plan->slot_mask;
+
+	while (plan->slots[at] != NO_TRIAL && plan->trials[plan->slots[at]].id != id)
+		at = (at + 1) & plan->slot_mask;
+	return &plan->slots[at];
+}
+
+uint32_t plan_find(const struct plan *plan, uint64_t id)
+{
+	return *find_slot(plan, id);
+}
+
+/* Keeps half of the slots empty. */
+static int grow_slots(struct plan *plan, struct ww_error *e)
+{
+	size_t size = plan->slots ? 2 * (plan->slot_mask + 1) : 1024;
+	uint32_t *slots = malloc(size * sizeof *slots);
+
+	if (!slots)
+		return no_memory(e);
+	memset(slots, 0xff, size * sizeof *slots);
+	free(plan->slots);
+	plan->slots = slots;
+	plan->slot_mask = size - 1;
+	for (size_t i = 0; i < plan->count; i++)
+		*find_slot(plan, plan->trials[i].id) = (uint32_t)i;
+	return 0;
+}
+
+static int make_trial_room(struct plan *plan, struct ww_error *e)
 {
 	if (plan->count == plan->capacity) {
 		size_t capacity = plan->capacity ? 2 * plan->capacity : 1024;
@@ -316,66 +318,14 @@ static int add_trial(struct plan *plan, const struct trial *trial, struct ww_err
 		plan->trials = trials;
 		plan->capacity = capacity;
 	}
-	plan->trials[plan->count++] = *trial;
-	return 0;
+	if (plan->slots && 2 * (plan->count + 1) <= plan->slot_mask + 1)
+		return 0;
+	return grow_slots(plan, e);
 }
 
-/* All repetitions of one arm. */
-static int add_arm(struct plan *plan, const struct plan_options *options, struct trial trial,
-		   struct ww_error *e)
+struct trial_key plan_key(const struct plan *plan, const struct trial *trial)
 {
-	const struct catalog_entry *entry = &plan->catalog->entries[trial.fixture];
-	unsigned reps = options->reps;
-
-	if ((entry->marks & WW_BIT(MARK_RACY)) && reps < RACY_REPS)
-		reps = RACY_REPS;
-	for (trial.rep = 0; trial.rep < reps; trial.rep++)
-		if (add_trial(plan, &trial, e) < 0)
-			return -1;
-	return 0;
-}
-
-/* Both arms of every fixture under one mask, or the control arm. */
-static int add_fixtures(struct plan *plan, const struct plan_options *options, struct trial trial,
-			struct ww_error *e)
-{
-	bool control = trial.profile == CONTROL_PROFILE;
-
-	for (size_t i = 0; i < options->fixture_count; i++) {
-		trial.fixture = (uint32_t)options->fixtures[i];
-		trial.arm = control ? ARM_CONTROL : ARM_ATTACK;
-		if (add_arm(plan, options, trial, e) < 0)
-			return -1;
-		trial.arm = ARM_BENIGN;
-		if (!control && add_arm(plan, options, trial, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int add_caller(struct plan *plan, const struct plan_options *options, enum caller caller,
-		      struct ww_error *e)
-{
-	struct trial trial = {.caller = (uint8_t)caller};
-
-	for (size_t p = 0; p < plan->profile_count; p++) {
-		const struct plan_profile *profile = &plan->profiles[p];
-
-		trial.profile = (uint16_t)p;
-		for (size_t m = 0; m < profile->mask_count; m++) {
-			trial.mask = profile->masks[m];
-			if (add_fixtures(plan, options, trial, e) < 0)
-				return -1;
-		}
-	}
-	trial.profile = CONTROL_PROFILE;
-	trial.mask = 0;
-	return add_fixtures(plan, options, trial, e);
-}
-
-static struct trial_key key_of(const struct plan *plan, const struct trial *trial)
-{
-	bool control = trial->profile == CONTROL_PROFILE;
+	bool control = trial->profile == PLAN_CONTROL;
 
 	return (struct trial_key){
 		.profile = control ? ww_profiles.words[PROFILE_NONE]
@@ -388,34 +338,71 @@ static struct trial_key key_of(const struct plan *plan, const struct trial *tria
 	};
 }
 
-/* The slot that holds `id`, or the empty one where it belongs. */
-static uint32_t *find_slot(const struct plan *plan, uint64_t id)
+static int add_trial(struct plan *plan, struct trial trial, struct ww_error *e)
 {
-	size_t at = id & plan->slot_mask;
+	struct trial_key key = plan_key(plan, &trial);
 
-	while (plan->slots[at] != NO_TRIAL && plan->trials[plan->slots[at]].id != id)
-		at = (at + 1) & plan->slot_mask;
-	return &plan->slots[at];
+	if (make_trial_room(plan, e) < 0)
+		return -1;
+	trial.id = trial_id(&key);
+	plan->trials[plan->count] = trial;
+	*find_slot(plan, trial.id) = (uint32_t)plan->count++;
+	return 0;
 }
 
-static int index_trials(struct plan *plan, struct ww_error *e)
+unsigned plan_repetitions(const struct plan *plan, uint32_t fixture)
 {
-	size_t size = 16;
+	bool racy = plan->catalog->entries[fixture].marks & WW_BIT(MARK_RACY);
 
-	while (size < 2 * plan->count)
-		size *= 2;
-	plan->slot_mask = size - 1;
-	plan->slots = malloc(size * sizeof *plan->slots);
-	if (!plan->slots)
-		return no_memory(e);
-	memset(plan->slots, 0xff, size * sizeof *plan->slots);
-	for (size_t i = 0; i < plan->count; i++) {
-		struct trial_key key = key_of(plan, &plan->trials[i]);
+	return racy && plan->reps < RACY_REPS ? RACY_REPS : plan->reps;
+}
 
-		plan->trials[i].id = trial_id(&key);
-		*find_slot(plan, plan->trials[i].id) = (uint32_t)i;
+uint32_t plan_add_arm(struct plan *plan, struct trial trial, struct ww_error *e)
+{
+	uint32_t first = (uint32_t)plan->count;
+
+	for (trial.rep = 0; trial.rep < plan_repetitions(plan, trial.fixture); trial.rep++)
+		if (add_trial(plan, trial, e) < 0)
+			return NO_TRIAL;
+	return first;
+}
+
+/* Both arms of every fixture under one mask, or the control arm. */
+static int add_fixtures(struct plan *plan, const struct plan_options *options, struct trial trial,
+			struct ww_error *e)
+{
+	bool control = trial.profile == PLAN_CONTROL;
+
+	for (size_t i = 0; i < options->fixture_count; i++) {
+		trial.fixture = (uint32_t)options->fixtures[i];
+		trial.arm = control ? ARM_CONTROL : ARM_ATTACK;
+		if (plan_add_arm(plan, trial, e) == NO_TRIAL)
+			return -1;
+		trial.arm = ARM_BENIGN;
+		if (!control && plan_add_arm(plan, trial, e) == NO_TRIAL)
+			return -1;
 	}
 	return 0;
+}
+
+static int add_caller(struct plan *plan, const struct plan_options *options, enum caller caller,
+		      struct ww_error *e)
+{
+	struct trial trial = {.caller = (uint8_t)caller, .question = NO_QUESTION};
+
+	for (size_t p = 0; p < plan->profile_count; p++) {
+		const struct plan_profile *profile = &plan->profiles[p];
+
+		trial.profile = (uint16_t)p;
+		for (size_t m = 0; m < profile->mask_count; m++) {
+			trial.mask = profile->masks[m];
+			if (add_fixtures(plan, options, trial, e) < 0)
+				return -1;
+		}
+	}
+	trial.profile = PLAN_CONTROL;
+	trial.mask = 0;
+	return add_fixtures(plan, options, trial, e);
 }
 
 /* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
@@ -446,6 +433,7 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 	plan->order = malloc(plan->count * sizeof *plan->order);
 	if (!plan->order)
 		return no_memory(e);
+	plan->ordered = plan->count;
 	for (size_t i = 0; i < plan->count; i++)
 		plan->order[i] = (uint32_t)i;
 	for (size_t i = plan->count; i > 1; i--) {
@@ -458,18 +446,22 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 	return 0;
 }
 
-static int plan_build(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+static int add_factorial(struct plan *plan, const struct plan_options *options, struct ww_error *e)
 {
-	if (check_options(options, plan->catalog, e) < 0 || add_profiles(plan, options, e) < 0)
-		return -1;
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		if ((options->callers & WW_BIT(caller)) &&
 		    add_caller(plan, options, (enum caller)caller, e) < 0)
 			return -1;
-	if (index_trials(plan, e) < 0 || shuffle(plan, options->seed, e) < 0)
+	return shuffle(plan, options->seed, e);
+}
+
+static int plan_build(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+{
+	if (check_options(options, plan->catalog, e) < 0 || add_profiles(plan, options, e) < 0)
 		return -1;
 	hash_plan(plan, options);
-	return 0;
+	return options->search ? plan_search_begin(plan, options, e)
+			       : add_factorial(plan, options, e);
 }
 
 struct plan *plan_new(const struct plan_options *options, const struct catalog *catalog,
@@ -482,6 +474,7 @@ struct plan *plan_new(const struct plan_options *options, const struct catalog *
 		return NULL;
 	}
 	plan->catalog = catalog;
+	plan->reps = options->reps;
 	plan->retries = options->retries;
 	plan->shards = 1;
 	plan->queue_head = plan->queue_tail = NO_TRIAL;
@@ -498,6 +491,7 @@ void plan_free(struct plan *plan)
 		return;
 	for (size_t i = 0; i < plan->profile_count; i++)
 		free(plan->profiles[i].masks);
+	plan_search_free(plan->search);
 	free(plan->profiles);
 	free(plan->trials);
 	free(plan->order);
@@ -507,7 +501,7 @@ void plan_free(struct plan *plan)
 
 /* ---- running ---- */
 
-static void enqueue(struct plan *plan, uint32_t index)
+void plan_queue(struct plan *plan, uint32_t index)
 {
 	struct trial *trial = &plan->trials[index];
 
@@ -540,11 +534,19 @@ void plan_shard(struct plan *plan, unsigned k, unsigned n)
 	plan->shards = n;
 }
 
+/* Of the parts of a plan that plan_shard() speaks of. */
+static unsigned part_of(const struct plan *plan, const struct trial *trial)
+{
+	return plan->search ? plan_search_part(trial, plan->shards)
+			    : (unsigned)(trial->id % plan->shards);
+}
+
 /* Facts may have come in meanwhile for what is queued or ordered: the state says. */
 static bool to_hand_out(const struct plan *plan, uint32_t index, enum trial_state state)
 {
-	return plan->trials[index].state == state &&
-	       plan->trials[index].id % plan->shards == plan->shard;
+	const struct trial *trial = &plan->trials[index];
+
+	return trial->state == state && part_of(plan, trial) == plan->shard;
 }
 
 static uint32_t next_index(struct plan *plan)
@@ -552,7 +554,7 @@ static uint32_t next_index(struct plan *plan)
 	for (uint32_t i; (i = dequeue(plan)) != NO_TRIAL;)
 		if (to_hand_out(plan, i, TRIAL_QUEUED))
 			return i;
-	while (plan->cursor < plan->count) {
+	while (plan->cursor < plan->ordered) {
 		uint32_t i = plan->order[plan->cursor++];
 
 		if (to_hand_out(plan, i, TRIAL_PENDING))
@@ -572,7 +574,7 @@ int plan_next(struct plan *plan, struct planned *out)
 	trial->state = TRIAL_TAKEN;
 	*out = (struct planned){
 		.index = index,
-		.key = key_of(plan, trial),
+		.key = plan_key(plan, trial),
 		.attempt = trial->attempt,
 		.fixture = &plan->catalog->entries[trial->fixture],
 	};
@@ -581,9 +583,11 @@ int plan_next(struct plan *plan, struct planned *out)
 
 int plan_learn(struct plan *plan, const struct facts *facts)
 {
-	uint32_t index = *find_slot(plan, facts->id);
+	uint32_t index = plan_find(plan, facts->id);
 	struct trial *trial;
 
+	if (index == NO_TRIAL && plan->search)
+		index = plan_search_admit(plan, facts);
 	if (index == NO_TRIAL)
 		return -1;
 	trial = &plan->trials[index];
@@ -592,18 +596,18 @@ int plan_learn(struct plan *plan, const struct facts *facts)
 		return 0;
 	if (verdict_retry(facts) && facts->attempt < plan->retries) {
 		trial->attempt = (uint8_t)(facts->attempt + 1);
-		enqueue(plan, index);
+		plan_queue(plan, index);
 		return 0;
 	}
 	trial->state = TRIAL_FINISHED;
 	plan->finished++;
-	return 0;
+	return plan->search ? plan_search_learn(plan, index, facts) : 0;
 }
 
 void plan_untake(struct plan *plan, size_t index)
 {
 	if (index < plan->count && plan->trials[index].state == TRIAL_TAKEN)
-		enqueue(plan, (uint32_t)index);
+		plan_queue(plan, (uint32_t)index);
 }
 
 size_t plan_total(const struct plan *plan)
@@ -614,6 +618,16 @@ size_t plan_total(const struct plan *plan)
 size_t plan_finished(const struct plan *plan)
 {
 	return plan->finished;
+}
+
+size_t plan_rows(const struct plan *plan)
+{
+	return plan->search ? plan_search_rows(plan->search) : 0;
+}
+
+size_t plan_rows_settled(const struct plan *plan)
+{
+	return plan->search ? plan_search_settled(plan->search) : 0;
 }
 
 const char *plan_hash(const struct plan *plan)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The plan: which trials, in which order.  An iterator, so that full factorial, resume and retry
- * are implementations of one seam: plan_next() hands out the next trial, plan_learn() takes its
- * facts. */
+/* The plan: which trials, in which order.  An iterator, so that full factorial, search, resume and
+ * retry are implementations of one seam: plan_next() hands out the next trial, plan_learn() takes
+ * its facts. */
 #ifndef WHICHWALL_PLAN_H
 #define WHICHWALL_PLAN_H
 
@@ -12,8 +12,10 @@ struct plan_options {
 	const char *const *profiles; /* names, at least one */
 	size_t profile_count;
 	uint64_t callers;       /* WW_BIT(CALLER_...) */
-	uint64_t factors;       /* 0: those that each profile varies by default */
-	const char *masks;      /* as for mask_list_parse */
+	uint64_t factors;       /* 0: those that each profile varies by default; in a search, all */
+	const char *masks;      /* as for mask_list_parse; not of a search */
+	bool search;            /* find minimal sets by questions (search.h) */
+	unsigned depth;         /* of the search */
 	const size_t *fixtures; /* catalogue indexes */
 	size_t fixture_count;
 	unsigned reps;    /* >= 1; racy fixtures get at least 20 */
@@ -34,13 +36,16 @@ struct planned {
 /* Builds the plan: for each profile and caller, every mask x fixture x {attack, benign} x
  * repetition, and one control arm (profile `none`, mask 0) for each caller x fixture x repetition.
  * The order is a Fisher-Yates shuffle by a seeded splitmix64.  The catalogue is borrowed.  NULL
- * with *e on bad options (a factor that the profile lacks, more than 12 factors). */
+ * with *e on bad options (a factor that the profile lacks, more than 12 factors).
+ *
+ * A search has the control arms at first; plan_learn() adds trials as facts ask for them. */
 struct plan *plan_new(const struct plan_options *options, const struct catalog *catalog,
 		      struct ww_error *e);
 void plan_free(struct plan *plan);
 
 /* From now on plan_next() hands out only the k-th (0 <= k < n) of n disjoint parts of the plan,
- * chosen by trial id, so that several processes or machines share one plan without talking. */
+ * chosen by trial id (in a search by fixture and caller), so that several processes or machines
+ * share one plan without talking. */
 void plan_shard(struct plan *plan, unsigned k, unsigned n);
 
 /* Next trial to start: retries first, then the order. 1 when *out was filled, 0 when nothing is
@@ -52,8 +57,11 @@ int plan_learn(struct plan *plan, const struct facts *facts);
 /* Hand a trial back that was taken and not run (interruption). */
 void plan_untake(struct plan *plan, size_t index);
 
-size_t plan_total(const struct plan *plan); /* trials, without retries */
+size_t plan_total(const struct plan *plan); /* trials, without retries; grows in a search */
 size_t plan_finished(const struct plan *plan);
+/* Rows (profile, caller, fixture) of a search, and those whose sets are found; 0 in a factorial. */
+size_t plan_rows(const struct plan *plan);
+size_t plan_rows_settled(const struct plan *plan);
 /* SHA-256, hex, of what is measured: profiles, callers, factors, masks, fixtures with what they
  * declare, repetitions.  Not of the order, the jobs or the output. */
 const char *plan_hash(const struct plan *plan);

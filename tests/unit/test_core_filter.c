@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs the compiled filter in a small interpreter, for every call number: what the kernel would do
  * with it is tested without attaching it to anything. */
-#include "../../runner/core/core.h"
+#include "bpf_interpreter.h"
 
 #include <criterion/criterion.h>
 #include <linux/audit.h>
@@ -22,55 +22,11 @@
 static const char *const every_group =
 	"sql_query,file_io,ssrf,code_exec,html_escape,deserialize,header_injection,open_redirect";
 
-/* ---- the part of classic BPF that seccomp filters use ---- */
-
-static uint32_t load(const struct seccomp_data *data, uint32_t offset)
-{
-	uint32_t word;
-
-	cr_assert(offset % 4 == 0 && offset + 4 <= sizeof(*data), "load at %u", offset);
-	memcpy(&word, (const char *)data + offset, sizeof(word));
-	return word;
-}
-
-static bool holds(uint16_t code, uint32_t a, uint32_t k)
-{
-	switch (code) {
-	case BPF_JMP | BPF_JEQ | BPF_K:
-		return a == k;
-	case BPF_JMP | BPF_JGT | BPF_K:
-		return a > k;
-	case BPF_JMP | BPF_JGE | BPF_K:
-		return a >= k;
-	case BPF_JMP | BPF_JSET | BPF_K:
-		return (a & k) != 0;
-	default:
-		cr_assert_fail("instruction 0x%x", code);
-		return false;
-	}
-}
-
 static uint32_t interpret(const struct core_filter *filter, uint32_t arch, uint32_t nr)
 {
 	const struct seccomp_data data = {.nr = (int)nr, .arch = arch};
-	uint32_t a = 0;
 
-	for (size_t pc = 0; pc < filter->length; pc++) {
-		const struct sock_filter *i = &filter->program[pc];
-
-		if (i->code == (BPF_LD | BPF_W | BPF_ABS))
-			a = load(&data, i->k);
-		else if (i->code == (BPF_RET | BPF_K))
-			return i->k;
-		else if (i->code == (BPF_JMP | BPF_JA))
-			pc += i->k;
-		else if (i->code == (BPF_ALU | BPF_AND | BPF_K))
-			a &= i->k;
-		else
-			pc += holds(i->code, a, i->k) ? i->jt : i->jf;
-	}
-	cr_assert_fail("ran off the end");
-	return 0;
+	return bpf_run(filter, &data);
 }
 
 /* ---- helpers ---- */

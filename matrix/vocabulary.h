@@ -141,7 +141,11 @@ WW_ENUM(fixture_class, WW_CLASSES);
 	X(NEED_VICTIM_FILE, "victim_file")     /* the same-uid victim's program does, in one of its user's */ \
 	X(NEED_OWNED_FD, "owned_fd")           /* leaked read-only descriptor of a file of the caller's */ \
 	X(NEED_UNIX_NAME, "unix_name")         /* a unix socket whose abstract name is the nonce */ \
-	X(NEED_COLLECTOR, "collector")         /* reads a regular file of the workdir, checked by its name */
+	X(NEED_COLLECTOR, "collector")         /* reads a regular file of the workdir, checked by its name */ \
+	X(NEED_OWNED_STDIN, "owned_stdin")     /* the file of owned_fd, read-only, as standard input */ \
+	X(NEED_INIT_SECRET, "init_secret")     /* process 1 holds the nonce: environment, memory, descriptor */ \
+	X(NEED_SESSION_KEY, "session_key")     /* inherited session keyring with a key that holds the nonce */ \
+	X(NEED_SYSV_KEYS, "sysv_keys")         /* the keys of four SysV segments spell the nonce */
 WW_ENUM(need, WW_NEEDS);
 
 #define WW_WITNESSES(X) \
@@ -176,7 +180,12 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_OOM_SCORE, "oom_score")   /* the victim's place before the out-of-memory killer changed */ \
 	X(WITNESS_LOCK, "lock")             /* another process holds a lock on the canary */ \
 	X(WITNESS_PIPES, "pipes")           /* the victim gets smaller pipes than before */ \
-	X(WITNESS_FILES, "files")           /* 1024 files or more in the workdir */
+	X(WITNESS_FILES, "files")           /* 1024 files or more in the workdir */ \
+	X(WITNESS_WORKDIR_SIZE, "workdir_size") /* 320 MiB or more in the files of the workdir */ \
+	X(WITNESS_RESIDENT, "resident")     /* the processes hold more than 512 MiB of memory */ \
+	X(WITNESS_MEMORY_FILES, "memory_files") /* the process holds more than 512 MiB in memory files */ \
+	X(WITNESS_THREADS, "threads")       /* 64 threads more than at the gate */ \
+	X(WITNESS_USER_NAMESPACES, "user_namespaces") /* processes in a user namespace more than at the gate */
 WW_ENUM(witness, WW_WITNESSES);
 
 /* Goal of a credential witness: which id becomes what (ids of the arena); of a descriptor witness:

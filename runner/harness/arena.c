@@ -67,7 +67,9 @@ ON_LENT_STACK static void default_signals(void)
 ON_LENT_STACK static int become_init(void *argument)
 {
 	const struct birth *birth = argument;
-	char name[] = "arena-init", net[] = "net", usr[] = "usr", *envp[] = {NULL};
+	char name[] = "arena-init", net[] = "net", usr[] = "usr",
+	     secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
+	char *envp[] = {secret, NULL};
 	char *argv[] = {name, NULL, NULL, NULL}, **next = argv + 1;
 	char go;
 

@@ -84,6 +84,17 @@ static void terminal(const struct trial *trial, char *text)
 	snprintf(text, VALUE_SIZE, "%d", trial->planned.fixture->program ? FIXTURE_FD_TERMINAL : 0);
 }
 
+static void owned_stdin(const struct trial *trial, char *text)
+{
+	snprintf(text, VALUE_SIZE, "%d", trial->planned.fixture->program ? FIXTURE_FD_OWNED : 0);
+}
+
+static void init_secret(const struct trial *trial, char *text)
+{
+	(void)trial;
+	snprintf(text, VALUE_SIZE, "0x%llx", (unsigned long long)ARENA_SECRET_ADDRESS);
+}
+
 static void unix_diag(const struct trial *trial, char *text)
 {
 	(void)trial;
@@ -102,6 +113,11 @@ static const struct {
 	{WW_BIT(NEED_DIR_FD), "dir_fd", NULL, FIXTURE_FD_DIR, NULL},
 	{WW_BIT(NEED_CANARY_FD), "canary_fd", NULL, FIXTURE_FD_CANARY, NULL},
 	{WW_BIT(NEED_OWNED_FD), "owned_fd", NULL, FIXTURE_FD_OWNED, NULL},
+	{WW_BIT(NEED_OWNED_STDIN), "owned_fd", NULL, 0, owned_stdin},
+	{WW_BIT(NEED_INIT_SECRET), "init_secret", NULL, 0, init_secret},
+	{WW_BIT(NEED_INIT_SECRET), "init_secret_fd", NULL, ARENA_SECRET_FD, NULL},
+	{WW_BIT(NEED_SESSION_KEY), "session_key", ARENA_SESSION_KEY, 0, NULL},
+	{WW_BIT(NEED_SYSV_KEYS), "sysv_keys", NULL, ARENA_SYSV_KEYS, NULL},
 	{WW_BIT(NEED_SYMLINK), "symlink", ARENA_SYMLINK, 0, NULL},
 	{WW_BIT(NEED_SUID_HELPER), "suid_helper", ARENA_HELPER, 0, NULL},
 	{WW_BIT(NEED_FCAP_HELPER), "fcap_helper", ARENA_FCAP_HELPER, 0, NULL},
@@ -162,6 +178,7 @@ static void add_drops(struct block *block, const struct trial *trial)
 	witness_drop_name(trial, drop);
 	add(block, "etc_drop=/etc/%s", drop);
 	add(block, "tmp_drop=/tmp/%s", drop);
+	add(block, "lib_drop=/lib/%s", drop);
 	add(block, "work_drop=%s", drop);
 }
 

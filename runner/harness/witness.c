@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "witness.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -12,6 +11,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "totals.h"
 
 /* Hex digits against hex digits; an empty claim equals nothing.  Addresses spell 24 of the 32
  * digits. */
@@ -30,16 +31,6 @@ void witness_drop_name(const struct trial *trial, char name[64])
 	snprintf(name, 64, "drop-%.32s", trial->token);
 }
 
-/* Looks through descriptors that init opened before the trial: no path of the trial's is walked. */
-static bool find_drop(const struct trial *trial, struct stat *st)
-{
-	char name[64];
-
-	witness_drop_name(trial, name);
-	return fstatat(trial->arena->fds[HELLO_ETC], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
-	       fstatat(trial->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
 /* Opens an absolute path of the arena.  Links are not followed, in no part of the path: they would
  * lead out of the arena's root. */
 static int open_in_arena(const struct trial *trial, const char *path, uint64_t flags)
@@ -50,6 +41,31 @@ static int open_in_arena(const struct trial *trial, const char *path, uint64_t f
 
 	return (int)syscall(SYS_openat2, trial->arena->fds[HELLO_ROOT], path + 1, &how,
 			    sizeof(how));
+}
+
+/* No link is followed, in no part of a path. */
+static bool find_drop_in(const struct trial *trial, const char *directory, struct stat *st)
+{
+	const int fd = open_in_arena(trial, directory, O_PATH | O_DIRECTORY);
+	char name[64];
+	bool found;
+
+	witness_drop_name(trial, name);
+	found = fd >= 0 && fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+/* Looks through descriptors that init opened before the trial: no path of the trial's is walked. */
+static bool find_drop(const struct trial *trial, struct stat *st)
+{
+	char name[64];
+
+	witness_drop_name(trial, name);
+	return fstatat(trial->arena->fds[HELLO_ETC], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       fstatat(trial->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       find_drop_in(trial, "/lib", st);
 }
 
 /* 1: the file that the manifest names exists, 0: it does not, -1: nobody can say. */
@@ -84,15 +100,7 @@ static enum sight look_file(const struct trial *trial)
 /* In the workdir, whose files all others can find as well. */
 static bool find_work_drop(const struct trial *trial, struct stat *st)
 {
-	const int fd = open_in_arena(trial, ARENA_WORKDIR, O_PATH | O_DIRECTORY);
-	char name[64];
-	bool found;
-
-	witness_drop_name(trial, name);
-	found = fd >= 0 && fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
-	if (fd >= 0)
-		close(fd);
-	return found;
+	return find_drop_in(trial, ARENA_WORKDIR, st);
 }
 
 static enum sight look_mode(const struct trial *trial)
@@ -352,52 +360,73 @@ static int count_address_space(const struct trial *trial)
 	return (int)(strtoull(line, NULL, 10) >> 20);
 }
 
-/* What the workdir holds. */
-struct workdir_contents {
-	int files;
-	off_t largest; /* bytes */
-};
-
-/* 0, or -1 when it cannot be read. */
-static int list_workdir(const struct trial *trial, struct workdir_contents *contents)
+static int count_threads(const struct trial *trial)
 {
-	const int fd = open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	char line[64];
 
-	*contents = (struct workdir_contents){0};
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
+	if (observe_status_line(trial->pid, "Threads:", line, sizeof(line)) < 0)
 		return -1;
-	}
-	while ((entry = readdir(dir))) {
-		struct stat st;
+	return (int)strtol(line, NULL, 10);
+}
 
-		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		    !S_ISREG(st.st_mode))
-			continue;
-		contents->files++;
-		if (st.st_size > contents->largest)
-			contents->largest = st.st_size;
-	}
-	closedir(dir);
+static int count_resident(const struct trial *trial)
+{
+	return total_resident(trial->arena->fds[HELLO_PROC]);
+}
+
+static int count_user_namespaces(const struct trial *trial)
+{
+	return total_user_namespaces(trial->arena->fds[HELLO_PROC]);
+}
+
+static int count_memory_files(const struct trial *trial)
+{
+	return total_memory_files(trial->pid);
+}
+
+/* The workdir as its host sees it, or, where that is more, as the process does: a sandbox may have
+ * put a file system of its own in its place. 0, or -1 when it cannot be read. */
+static int list_workdir(const struct trial *trial, struct contents *contents)
+{
+	struct contents inside;
+	char path[64];
+
+	if (total_contents(open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY), contents) <
+	    0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)trial->pid);
+	if (total_contents(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), &inside) < 0)
+		return 0;
+	if (inside.files > contents->files)
+		contents->files = inside.files;
+	if (inside.largest > contents->largest)
+		contents->largest = inside.largest;
+	if (inside.held > contents->held)
+		contents->held = inside.held;
 	return 0;
 }
 
 /* Size in GiB of the largest file in the workdir. */
 static int count_file_size(const struct trial *trial)
 {
-	struct workdir_contents contents;
+	struct contents contents;
 
 	return list_workdir(trial, &contents) < 0 ? -1 : (int)(contents.largest >> 30);
 }
 
 static int count_files(const struct trial *trial)
 {
-	struct workdir_contents contents;
+	struct contents contents;
 
 	return list_workdir(trial, &contents) < 0 ? -1 : contents.files;
+}
+
+/* MiB of all files in the workdir. */
+static int count_workdir_size(const struct trial *trial)
+{
+	struct contents contents;
+
+	return list_workdir(trial, &contents) < 0 ? -1 : (int)(contents.held >> 20);
 }
 
 static int count_tracers(const struct trial *trial)
@@ -423,6 +452,11 @@ static const struct {
 	[WITNESS_OPEN_FILES] = {count_open_files, 300, true},
 	[WITNESS_FILE_SIZE] = {count_file_size, 1, true},
 	[WITNESS_FILES] = {count_files, 1024, true},
+	[WITNESS_WORKDIR_SIZE] = {count_workdir_size, 320, true},
+	[WITNESS_RESIDENT] = {count_resident, 513, true},
+	[WITNESS_MEMORY_FILES] = {count_memory_files, 513, true},
+	[WITNESS_THREADS] = {count_threads, 64, false},
+	[WITNESS_USER_NAMESPACES] = {count_user_namespaces, 1, false},
 };
 
 static enum sight look_counted(const struct trial *trial)
@@ -584,6 +618,11 @@ static const struct {
 	[WITNESS_LOCK] = {look_lock, false},
 	[WITNESS_PIPES] = {look_pipes, true},
 	[WITNESS_FILES] = {look_counted, false},
+	[WITNESS_WORKDIR_SIZE] = {look_counted, false},
+	[WITNESS_RESIDENT] = {look_counted, false},
+	[WITNESS_MEMORY_FILES] = {look_counted, false},
+	[WITNESS_THREADS] = {look_counted, false},
+	[WITNESS_USER_NAMESPACES] = {look_counted, false},
 };
 
 bool witness_asks(enum witness witness)

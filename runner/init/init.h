@@ -59,6 +59,12 @@ bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *
  * trial are gone.  true when none of it is left. */
 bool objects_remove(uint64_t needs);
 
+/* secret.c: what init itself holds of a secret, for fixtures that reach for the process 1 that they
+ * find; the processes that it starts inherit what a child inherits.  The nonce is that of the root
+ * canary.  False when it cannot be placed, or not be removed. */
+bool secret_place(uint64_t needs);
+bool secret_remove(uint64_t needs);
+
 /* terminal.c: a pseudo-terminal of the arena, echo off. 0 or -1. */
 int terminal_open(int *master, int *slave);
 

@@ -145,7 +145,7 @@ static const char *make_belongings(uint64_t needs, struct belongings *own)
 	if ((needs & WW_BIT(NEED_SOCKETPAIR)) &&
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, own->pair) < 0)
 		return "socketpair";
-	return NULL;
+	return secret_place(needs) ? NULL : "secret";
 }
 
 /* All but the terminal's master, whose end would be a hangup for the trial: SIGHUP. */

@@ -36,6 +36,22 @@ static bool make_shm(const char *nonce)
 	return true;
 }
 
+/* The number of the segment is its size less one. */
+static bool make_keys(const char *nonce)
+{
+	for (int i = 0; i < ARENA_SYSV_KEYS; i++) {
+		char digits[8 + 1] = "";
+		key_t key;
+
+		memcpy(digits, nonce + (ptrdiff_t)8 * i, sizeof(digits) - 1);
+		key = (key_t)strtoul(digits, NULL, 16);
+		if (key == IPC_PRIVATE ||
+		    shmget(key, (size_t)i + 1, IPC_CREAT | IPC_EXCL | 0600) < 0)
+			return false;
+	}
+	return true;
+}
+
 static bool make_msg(const char *nonce)
 {
 	struct {
@@ -178,6 +194,22 @@ static bool remove_shm(void)
 	return shmctl(shmget(ARENA_SHM_KEY, 0, 0), IPC_RMID, NULL) == 0;
 }
 
+/* All segments that there are: their keys are the nonce, which is not init's to know. */
+static bool remove_keys(void)
+{
+	struct shmid_ds segment;
+	struct shm_info info;
+	const int last = shmctl(0, SHM_INFO, (struct shmid_ds *)&info);
+	bool good = last >= 0;
+
+	for (int i = 0; i <= last; i++) {
+		const int id = shmctl(i, SHM_STAT, &segment);
+
+		good = (id < 0 || shmctl(id, IPC_RMID, NULL) == 0) && good;
+	}
+	return good;
+}
+
 static bool remove_msg(void)
 {
 	return msgctl(msgget(ARENA_MSG_KEY, 0), IPC_RMID, NULL) == 0;
@@ -243,9 +275,9 @@ bool objects_remove(uint64_t needs)
 		{NEED_SYSV_SHM, remove_shm},        {NEED_SYSV_MSG, remove_msg},
 		{NEED_SYSV_SEM, remove_sem},        {NEED_POSIX_MQ, remove_mq},
 		{NEED_ADDRESSES, remove_addresses}, {NEED_HOST_NAME, restore_name},
-		{NEED_TTY, no_terminals},
+		{NEED_TTY, no_terminals},           {NEED_SYSV_KEYS, remove_keys},
 	};
-	bool gone = true;
+	bool gone = secret_remove(needs);
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (needs & WW_BIT(kinds[i].need))
@@ -263,7 +295,7 @@ bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *
 		{NEED_SYSV_SEM, make_sem},        {NEED_POSIX_MQ, make_mq},
 		{NEED_DEV_SHM, make_dev_shm},     {NEED_FIFO, make_fifo},
 		{NEED_ADDRESSES, make_addresses}, {NEED_IMAGE_FILE, sign_image},
-		{NEED_UNIX_NAME, make_unix_name},
+		{NEED_UNIX_NAME, make_unix_name}, {NEED_SYSV_KEYS, make_keys},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

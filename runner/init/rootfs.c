@@ -88,7 +88,7 @@ const char *rootfs_build(bool host_usr)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return "private";
 	/* Any directory serves as the mount point; the view of the old root is gone in a moment. */
-	if (mount("arena", "/tmp", "tmpfs", 0, "mode=755,size=256m") < 0 || chdir("/tmp") < 0)
+	if (mount("arena", "/tmp", "tmpfs", 0, "mode=755,size=512m") < 0 || chdir("/tmp") < 0)
 		return "tmpfs";
 	if (make_entries() < 0)
 		return "entries";

@@ -24,9 +24,6 @@
 
 enum { VICTIM_FD = 3 };
 
-/* Where the nonce will be. */
-#define NO_NONCE "................................"
-
 /* The 32 bytes that an escape changes; initialised, so that they lie in a writable mapping of the
  * image. */
 static volatile char watched[NONCE_SIZE] = NO_NONCE;
@@ -71,6 +68,7 @@ static _Noreturn void become_victim(uid_t uid, int channel, uint64_t needs)
 	/* Blocked across execve(2): a signal that comes at any moment stays pending and is seen. */
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGUSR1);
+	sigaddset(&mask, SIGURG);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	if (needs & WW_BIT(NEED_VICTIM_FILE))
 		sign_program();
@@ -112,7 +110,8 @@ static void answer(void)
 	sigset_t pending;
 
 	sigpending(&pending);
-	answer.signalled = sigismember(&pending, SIGUSR1) == 1;
+	answer.signalled =
+		sigismember(&pending, SIGUSR1) == 1 || sigismember(&pending, SIGURG) == 1;
 	for (size_t i = 0; i < sizeof(answer.bytes); i++)
 		answer.bytes[i] = watched[i];
 	send(VICTIM_FD, &answer, sizeof(answer), MSG_NOSIGNAL);

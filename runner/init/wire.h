@@ -14,7 +14,8 @@
  * pipe that later is its gate.
  *
  * Init never sees an expected nonce: the supervisor writes canaries through the descriptors of
- * HELLO, and victims, services and the trial's process read theirs from channels of their own.
+ * HELLO, and victims, services and the trial's process read theirs from channels of their own.  The
+ * exception are needs that are about a secret of init's own (secret.c).
  */
 #ifndef WHICHWALL_WIRE_H
 #define WHICHWALL_WIRE_H
@@ -76,6 +77,13 @@ enum arena_id {
 /* In the workdir: what the collector reads, and where it puts what it read. */
 #define ARENA_UPLOAD "upload"
 #define ARENA_COLLECTED "collected"
+/* What process 1 holds for NEED_INIT_SECRET, beside a variable of its environment: a page of its
+ * memory, below what any architecture's loader uses, and a descriptor of a memory file. */
+#define ARENA_SECRET_ADDRESS 0x4000000000
+#define ARENA_SECRET_FD 120
+/* Description of the key of NEED_SESSION_KEY. */
+#define ARENA_SESSION_KEY "whichwall-session"
+#define ARENA_SYSV_KEYS 4
 
 /* Numbers of the descriptors that a fixture gets. */
 enum fixture_fd {
@@ -91,6 +99,7 @@ enum fixture_fd {
 enum { VICTIM_FD_NONCE = 9 };
 
 #define NONCE_SIZE 33    /* 32 hex digits and a NUL */
+#define NO_NONCE "................................" /* where one will be */
 #define LAUNCH_SIZE 4096 /* PIPE_BUF: one write, one read */
 
 enum wire_kind {
@@ -182,15 +191,17 @@ union wire_message {
 	 WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) | WW_BIT(NEED_SYSV_SEM) |                   \
 	 WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_DEV_SHM) | WW_BIT(NEED_FIFO) |                        \
 	 WW_BIT(NEED_HOST_NAME) | WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_UNIX_NAME) |               \
-	 WW_BIT(NEED_COLLECTOR))
+	 WW_BIT(NEED_COLLECTOR) | WW_BIT(NEED_SYSV_KEYS))
 #define NEEDS_VICTIM_SAME                                                                          \
 	(WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY) |                    \
 	 WW_BIT(NEED_VICTIM_FILE))
 /* Which make ARENA_OWNED. */
-#define NEEDS_OWNED (WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD))
+#define NEEDS_OWNED                                                                                \
+	(WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD) |              \
+	 WW_BIT(NEED_OWNED_STDIN))
 /* What leaves a trace that init does not take away: a user's keyring lives as long as the user
- * namespace, whoever put a key into it. */
-#define NEEDS_SOILING WW_BIT(NEED_KEY)
+ * namespace, whoever put a key into it, and init keeps the session keyring that it joined. */
+#define NEEDS_SOILING (WW_BIT(NEED_KEY) | WW_BIT(NEED_SESSION_KEY))
 
 /* Victims and services, over SOCK_SEQPACKET channels of their own to the supervisor. */
 struct peer_up {              /* peer -> supervisor, once it is ready */
@@ -208,7 +219,7 @@ struct peer_question { /* supervisor -> peer */
 };
 struct peer_answer {            /* peer -> supervisor */
 	char kind;              /* 'a' */
-	int signalled;          /* victim: SIGUSR1 is pending */
+	int signalled;          /* victim: SIGUSR1 or SIGURG is pending */
 	int pipe_size;          /* victim: as in peer_up, now; 0 when it gets none */
 	char bytes[NONCE_SIZE]; /* victim: the watched bytes; service: payload of the first raw
 				   packet */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* A secret of init's own, where the process that starts a sandbox may have one: a variable of its
+ * environment, its memory, a descriptor that it has open, its session keyring.
+ *
+ * All but the keyring is closed to a program that was executed; a sandbox whose own init is a mere
+ * fork of what started it has a copy of everything.  So init must hold it before the trial's
+ * process is made, and no longer than the trial takes. */
+#include "init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool read_nonce(char nonce[NONCE_SIZE])
+{
+	const int fd = open(ARENA_ROOT_CANARY, O_RDONLY | O_CLOEXEC);
+	const bool good = fd >= 0 && read(fd, nonce, NONCE_SIZE - 1) == NONCE_SIZE - 1;
+
+	if (fd >= 0)
+		close(fd);
+	nonce[NONCE_SIZE - 1] = 0;
+	return good;
+}
+
+/* In the strings that the kernel put on the stack: /proc/1/environ shows what stands there. */
+static bool set_variable(const char *nonce)
+{
+	char *value = getenv(ARENA_SECRET_NAME);
+
+	if (!value)
+		return false;
+	memcpy(value, nonce, NONCE_SIZE - 1);
+	return true;
+}
+
+static void *secret_page(void)
+{
+	return (void *)(uintptr_t)ARENA_SECRET_ADDRESS;
+}
+
+static bool fill_page(const char *nonce)
+{
+	void *page = mmap(secret_page(), NONCE_SIZE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (page != secret_page())
+		return false;
+	memcpy(page, nonce, NONCE_SIZE);
+	return true;
+}
+
+static bool fill_file(const char *nonce)
+{
+	const int fd = (int)syscall(SYS_memfd_create, "secret", 0U);
+	bool good = fd >= 0 && write(fd, nonce, NONCE_SIZE - 1) == NONCE_SIZE - 1 &&
+		    write(fd, "\n", 1) == 1 && dup3(fd, ARENA_SECRET_FD, O_CLOEXEC) >= 0;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+/* A new session keyring, not the one that the supervisor was started in.  What is in it its
+ * possessors alone may read (keyrings(7)): those who inherit the keyring.  Without keys there is
+ * nothing to find, which the fixture says. */
+static bool fill_keyring(const char *nonce)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		return errno == ENOSYS || errno == EPERM;
+	return syscall(SYS_add_key, "user", ARENA_SESSION_KEY, nonce, (size_t)NONCE_SIZE - 1,
+		       KEY_SPEC_SESSION_KEYRING) > 0;
+}
+
+bool secret_place(uint64_t needs)
+{
+	char nonce[NONCE_SIZE];
+	bool good = true;
+
+	if (!(needs & (WW_BIT(NEED_INIT_SECRET) | WW_BIT(NEED_SESSION_KEY))))
+		return true;
+	if (!read_nonce(nonce))
+		return false;
+	if (needs & WW_BIT(NEED_INIT_SECRET))
+		good = set_variable(nonce) && fill_page(nonce) && fill_file(nonce);
+	if (needs & WW_BIT(NEED_SESSION_KEY))
+		good = fill_keyring(nonce) && good;
+	explicit_bzero(nonce, sizeof(nonce));
+	return good;
+}
+
+bool secret_remove(uint64_t needs)
+{
+	if (!(needs & WW_BIT(NEED_INIT_SECRET)))
+		return true;
+	return set_variable(NO_NONCE) && munmap(secret_page(), NONCE_SIZE) == 0 &&
+	       close(ARENA_SECRET_FD) == 0;
+}

@@ -115,9 +115,10 @@ static bool place_image(const struct wire_trial *trial)
 	return dup3(fd, FD_IMAGE, O_CLOEXEC) >= 0 && close(fd) == 0;
 }
 
-static bool leak_declared(uint64_t needs)
+static bool leak_declared(uint64_t needs, enum fixture_kind kind)
 {
-	static const struct {
+	const int standard = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_OWNED;
+	const struct {
 		enum need need;
 		const char *path;
 		int flags, number;
@@ -125,6 +126,7 @@ static bool leak_declared(uint64_t needs)
 		{NEED_DIR_FD, "/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR},
 		{NEED_CANARY_FD, ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY},
 		{NEED_OWNED_FD, ARENA_OWNED, O_RDONLY, FIXTURE_FD_OWNED},
+		{NEED_OWNED_STDIN, ARENA_OWNED, O_RDONLY, standard},
 	};
 
 	for (size_t i = 0; i < sizeof(leaked) / sizeof(*leaked); i++)
@@ -162,7 +164,7 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		return false;
 	for (int i = 0; i < 3; i++)
 		close(moved[i]);
-	return place_extra(&high, trial->fixture) && leak_declared(trial->needs);
+	return place_extra(&high, trial->fixture) && leak_declared(trial->needs, trial->fixture);
 }
 
 static bool become(enum caller caller)

@@ -2,6 +2,7 @@
 /* The two filters of `sealed`: what they answer, in an interpreter for all call numbers, and in
  * forked children that really attach them. */
 #include "bpf_interpreter.h"
+#include "child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,16 +13,12 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define NUMBERS 601
 #define ANY UINT64_C(0xffffffff)
@@ -578,17 +575,6 @@ static bool wakes_itself(void)
 	       recv(pair[1], &byte, 1, 0) == 1;
 }
 
-/* Where the child says which line was not as it must be; shared with it. */
-static int *failed_line;
-
-#define MUST(condition)                                                                            \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			*failed_line = __LINE__;                                                   \
-			_exit(1);                                                                  \
-		}                                                                                  \
-	} while (0)
-
 static void check_what_works(void)
 {
 	MUST(forks());
@@ -651,28 +637,30 @@ static void check_what_is_refused(void)
 	MUST(refusal(syscall(SYS_prlimit64, getppid(), RLIMIT_NOFILE, &ends, NULL)) == EPERM);
 }
 
+struct attached {
+	const struct core_filter *allowed, *rules;
+	const char *path; /* of a file of one's own */
+};
+
+static void check_attached(const void *context)
+{
+	const struct attached *attached = context;
+
+	attach(attached->allowed, attached->rules);
+	check_what_works();
+	check_files(attached->path);
+	check_what_is_refused();
+}
+
 Test(sealed_filters, work_together_in_the_kernel)
 {
 	struct core_filter *allowed = list("", 0), *rules = arguments();
 	char path[] = "/tmp/sealed-XXXXXX";
+	const struct attached attached = {allowed, rules, path};
 	const int fd = mkstemp(path);
-	int status = -1;
-	pid_t child;
 
-	failed_line = mmap(NULL, sizeof(*failed_line), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	cr_assert(fd >= 0 && failed_line != MAP_FAILED);
-	child = fork();
-	if (child == 0) {
-		attach(allowed, rules);
-		check_what_works();
-		check_files(path);
-		check_what_is_refused();
-		_exit(0);
-	}
-	cr_assert_eq(waitpid(child, &status, 0), child);
-	cr_expect_eq(status, 0, "wait status 0x%x, line %d", (unsigned)status, *failed_line);
-	munmap(failed_line, sizeof(*failed_line));
+	cr_assert_geq(fd, 0);
+	run_in_child(check_attached, &attached);
 	close(fd);
 	unlink(path);
 	core_filter_free(allowed);

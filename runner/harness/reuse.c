@@ -64,23 +64,37 @@ static bool left_no_trace(const struct trial *trial)
 	       (ending == ENDING_HELD || ending == ENDING_EXITED || ending == ENDING_SIGNALED);
 }
 
+/* An escape that gained credentials may have used them, and so may a helper that has some. */
+static bool gained(const struct trial *trial)
+{
+	return (trial->facts.sight == SIGHT_ESCAPED &&
+		trial->planned.fixture->witness == WITNESS_CREDS) ||
+	       (!trial->effective.no_new_privs &&
+		(trial->needs & (WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER))));
+}
+
 /* Without capabilities and under a filter whose allow list has no call that leaves a trace outside
  * processes and files (no keys, no queues, no mounts), nothing else is left that the next trial
- * could meet: an escape that read or signalled included.  One that gained credentials may have used
- * them. */
+ * could meet: an escape that read or signalled included. */
 static bool was_confined(const struct trial *trial)
 {
-	const bool gained = trial->facts.sight == SIGHT_ESCAPED &&
-			    trial->planned.fixture->witness == WITNESS_CREDS;
+	return trial->effective.filtered && !trial->effective.capable;
+}
 
-	return trial->effective.filtered && !trial->effective.capable && !gained;
+/* What such a program leaves beside processes, files, SysV objects and mounts are keys, queues and
+ * terminals, and init was told to look for them.  What else there is in the arena belongs to root:
+ * sysctls, links, the host name, init's memory.  Namespaces of the program's own end with it. */
+bool trial_was_ordinary(const struct trial *trial)
+{
+	return trial->before_known && trial->planned.key.caller == CALLER_USER &&
+	       !trial->effective.filtered && !trial->effective.capable && !trial_is_harmless(trial);
 }
 
 bool trial_left_arena_inert(const struct trial *trial)
 {
 	if (!left_no_trace(trial) || trial_is_external(trial))
 		return false;
-	return trial_is_harmless(trial) ||
-	       (was_confined(trial) && !(trial->needs & NEEDS_SOILING) &&
-		!(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
+	return trial_is_harmless(trial) || ((was_confined(trial) || trial_was_ordinary(trial)) &&
+					    !gained(trial) && !(trial->needs & NEEDS_SOILING) &&
+					    !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
 }

@@ -122,7 +122,8 @@ void trial_arena_lost(struct trial *trial, const char *step, int err)
 
 static void finish(struct trial *trial)
 {
-	const enum wire_kind message = WIRE_FINISH;
+	const struct wire_finish message = {.kind = WIRE_FINISH,
+					    .unfiltered = trial_was_ordinary(trial)};
 
 	trial->state = TRIAL_FINISHING;
 	trial->deadline_us = now_us() + AFTERMATH_US;

@@ -129,6 +129,8 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 bool trial_impossible(struct trial *trial);
 /* Must it start in an arena that no trial ran in? */
 bool trial_wants_fresh(const struct trial *trial);
+/* Did an ordinary user run it, whom no filter kept from making queues, keys and terminals? */
+bool trial_was_ordinary(const struct trial *trial);
 /* Has it a use for a network namespace? */
 bool trial_wants_network(const struct trial *trial);
 /* Has it a use for the host's programs and libraries? */

@@ -40,6 +40,9 @@ bool inert_remember(void);
  * told once. */
 bool inert_check(void);
 
+/* The same of what a filter keeps every program from making: message queues, keys, terminals. */
+bool inert_check_unfiltered(void);
+
 /* victim.c: starts a victim of this uid that talks over `channel`; pid or -errno. */
 pid_t victim_start(uid_t uid, int channel, uint64_t needs);
 /* The victim's program, when the image is executed as "victim ROOM-FOR-THE-NONCE NEEDS". */
@@ -58,6 +61,8 @@ bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *
 /* Removes, in init, what objects_make() made and terminal_open() opened, once all processes of the
  * trial are gone.  true when none of it is left. */
 bool objects_remove(uint64_t needs);
+/* Is no pseudo-terminal of the arena open? */
+bool objects_no_terminals(void);
 
 /* secret.c: what init itself holds of a secret, for fixtures that reach for the process 1 that they
  * find; the processes that it starts inherit what a child inherits.  The nonce is that of the root

@@ -264,7 +264,7 @@ static bool renamed(void)
 	return uname(&name) == 0 && strcmp(name.nodename, ARENA_HOST_NAME) != 0;
 }
 
-static void finish(struct trial_processes *processes)
+static void finish(struct trial_processes *processes, bool unfiltered)
 {
 	struct wire_finished finished = {.kind = WIRE_FINISHED, .renamed = renamed()};
 
@@ -275,7 +275,8 @@ static void finish(struct trial_processes *processes)
 	close_all(&processes->control, 1);
 	close_all(&processes->pidfd, 1);
 	processes->terminal = processes->control = processes->pidfd = -1;
-	finished.inert = objects_remove(processes->needs) && !renamed() && inert_check();
+	finished.inert = objects_remove(processes->needs) && !renamed() && inert_check() &&
+			 (!unfiltered || inert_check_unfiltered());
 	wire_send(INIT_FD_CONTROL, &finished, sizeof(finished), NULL, 0, 0);
 }
 
@@ -302,7 +303,7 @@ static void serve(const struct sock_filter *filters)
 			else
 				failed = prepare(&message.trial, fds, filters, &processes);
 		} else if (message.kind == WIRE_FINISH) {
-			finish(&processes);
+			finish(&processes, message.finish.unfiltered);
 		}
 		if (failed)
 			fail(failed, errno);

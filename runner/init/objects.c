@@ -253,7 +253,7 @@ static bool restore_name(void)
 
 /* Is the only entry that of the multiplexer?  A process between clone and exec may hold a master a
  * moment longer than the trial. */
-static bool no_terminals(void)
+bool objects_no_terminals(void)
 {
 	DIR *dir = opendir("/dev/pts");
 	struct dirent *entry;
@@ -275,7 +275,7 @@ bool objects_remove(uint64_t needs)
 		{NEED_SYSV_SHM, remove_shm},        {NEED_SYSV_MSG, remove_msg},
 		{NEED_SYSV_SEM, remove_sem},        {NEED_POSIX_MQ, remove_mq},
 		{NEED_ADDRESSES, remove_addresses}, {NEED_HOST_NAME, restore_name},
-		{NEED_TTY, no_terminals},           {NEED_SYSV_KEYS, remove_keys},
+		{NEED_TTY, objects_no_terminals},   {NEED_SYSV_KEYS, remove_keys},
 	};
 	bool gone = secret_remove(needs);
 

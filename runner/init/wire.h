@@ -7,8 +7,8 @@
  *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels
  *   PREPARED  from init: the trial's process has taken its launch block and executed its image, or
  *             is dead; its pid (SCM_CREDENTIALS) and pidfd
- *   FINISH    to init: end everything but init, clean, prove the arena unchanged
- *   FINISHED  from init: how the trial's process ended
+ *   FINISH    to init: end everything but init, clean, prove the arena unchanged (struct
+ * wire_finish) FINISHED  from init: how the trial's process ended
  *
  * The launch block (arguments and environment) is what the trial's process reads first from the
  * pipe that later is its gate.
@@ -166,6 +166,11 @@ struct wire_trial {
 };
 /* Beside it: the pidfd, then master and slave of the terminal when one is needed. */
 enum prepared_fd { PREPARED_PIDFD, PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
+struct wire_finish {
+	enum wire_kind kind;
+	int unfiltered; /* no filter kept the trial from queues, keys and terminals: look for them
+			 */
+};
 struct wire_finished {
 	enum wire_kind kind;
 	int status;         /* of wait4(2) for the trial's process */
@@ -180,6 +185,7 @@ union wire_message {
 	struct wire_hello hello;
 	struct wire_failed failed;
 	struct wire_trial trial;
+	struct wire_finish finish;
 	struct wire_finished finished;
 };
 

@@ -132,8 +132,8 @@ judged() {
 }
 
 @test "what the arena made for one trial is gone for the next in the same arena" {
-	# Plain standard has no filter, so that everything can be looked for; an arena serves again until then.  One
-	# job and one kind of arena: a trial that does not say `fresh` is in the arena of the one before.
+	# Plain standard has no filter, so that everything can be looked for.  One job and one kind of arena: a trial
+	# that does not say `fresh` is in the arena of the one before.
 	measure --corpus "$WW_META" -p strict,standard -c user -m none -f leaves_objects,finds_objects --reps 30 \
 		--jobs 1 -o "$BATS_TEST_TMPDIR/out"
 	python3 - "$BATS_TEST_TMPDIR/out/trials.jsonl" <<-'PYTHON'
@@ -146,6 +146,34 @@ judged() {
 		        looked += left and t["p"] == "standard"
 		    left = left or (t["f"] == "leaves_objects" and t["a"] == "attack")
 		assert looked >= 3, looked
+	PYTHON
+}
+
+@test "leaves_queue, leaves_key: they leave what only a call beyond the filter makes (A18)" {
+	verdict leaves_queue blocked "" errno leave EPERM ""
+	verdict leaves_key blocked "" errno leave EPERM ""
+}
+
+@test "a user whom no filter held leaves the arena to the next trial, unless a queue or a key is in it" {
+	measure --corpus "$WW_META" -p standard -c user -m none -f leaves_queue,leaves_key,finds_objects --reps 20 \
+		--jobs 1 -o "$BATS_TEST_TMPDIR/out"
+	python3 - "$BATS_TEST_TMPDIR/out/trials.jsonl" <<-'PYTHON'
+		import json, sys
+		trials = list(map(json.loads, open(sys.argv[1])))
+		left = {"leaves_queue": 0, "leaves_key": 0}
+		served = 0
+		for last, t in zip(trials, trials[1:]):
+		    assert "seccomp=off" in t.get("eff", "seccomp=off"), t
+		    if last["a"] == "attack" and last["f"] in left:
+		        assert (last["said"], last["step"], last["errno"]) == ("refused", "leave", 1), last
+		        assert t.get("fresh"), (last, t)
+		        left[last["f"]] += 1
+		    elif last["a"] == "attack":
+		        assert not t.get("fresh"), (last, t)
+		        served += 1
+		    if (t["f"], t["a"]) == ("finds_objects", "attack"):
+		        assert (t["said"], t["step"], t["errno"]) == ("refused", "look", 2), t
+		assert min(*left.values(), served) >= 15, (left, served)
 	PYTHON
 }
 

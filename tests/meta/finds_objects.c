@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Looks for what earlier trials in the same arena may have left: segments, queues, semaphores,
-// addresses, a host name, a terminal, files.  Calls beyond the base filter are made only where
-// there is no filter.
+// a key, addresses, a host name, a terminal, files.  Calls beyond the base filter are made only
+// where there is no filter.
 //
 // Verdict: blocked, by errno, at step `look`, since there is nothing.  Whatever it finds becomes a
 // step of its own, and it says that it is done.
@@ -44,6 +44,12 @@ static bool queue(void)
 	       syscall(SYS_mq_open, "whichwall", O_RDONLY, 0, NULL) >= 0;
 }
 
+// What leaves_key made.  A search by keyctl(2) would make a keyring to search in.
+static bool key(void)
+{
+	return strstr(text_of("/proc/keys"), "whichwall") != NULL;
+}
+
 static bool name(void)
 {
 	const char *text = text_of("/proc/sys/kernel/hostname");
@@ -71,7 +77,7 @@ static const struct {
 	const char *step;
 	bool (*found)(void);
 } places[] = {
-	{"sysv", sysv},       {"queue", queue},       {"host_name", name},
+	{"sysv", sysv},       {"queue", queue},       {"key", key},     {"host_name", name},
 	{"address", address}, {"terminal", terminal}, {"files", files},
 };
 

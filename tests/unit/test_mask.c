@@ -203,7 +203,7 @@ Test(mask, lists)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		char got[512];
+		char got[WW_ERROR_MAX + 16];
 
 		list_of(cases[i].text, cases[i].factors, got, sizeof got);
 		cr_expect_str_eq(got, cases[i].list, "%s over %d: %s", cases[i].text,

@@ -50,6 +50,9 @@ struct core_seal {
 	uint32_t inner_id;    /* uid and gid in the user namespace */
 	uint32_t outer_uid, outer_gid; /* what they are outside: the caller's own, or of a range */
 	enum core_network network;     /* CORE_NET_LOOPBACK brings lo up */
+	int program;     /* descriptor of the file that is executed, -1: it is executed by path */
+	bool executable; /* what the program may write it may execute */
+	bool terminal;   /* standard input, output and error may be a terminal as they are */
 	unsigned mount_count;
 	struct core_mount mount[CORE_MOUNTS_MAX];
 	char scratch[64]; /* tmpfs options that bound the new root, and the workdir */
@@ -87,6 +90,8 @@ struct core_seal_options {
 	uint32_t uid, gid; /* of whoever starts it */
 	uint32_t guest_id; /* for root: the id of a range that the program becomes; 0: none */
 	enum core_network network;
+	bool executable; /* what the program may write it may execute */
+	bool terminal;   /* a terminal stays as it is; else nothing can be read from it */
 	const struct core_mount
 		*mounts; /* read-only ones and writable ones, in this order of grafting */
 	unsigned mount_count;
@@ -219,8 +224,9 @@ struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum c
  * so that from then on every call runs the filter.  -1 with *e. */
 int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e);
 /* The allow list of `sealed`: base, what ordinary workloads need, these groups, what the mask adds
- * back; clone3 and mremap never.  Default action ENOSYS; setresuid and setresgid to CORE_INNER_ID or
- * -1 only, sendto without an address only (whole where a group or the mask has them).  NULL with *e.
+ * back; clone3 and mremap never.  Default action ENOSYS; setresuid and setresgid to CORE_INNER_ID
+ * or -1 only, sendto without an address only (whole where a group or the mask has them).  NULL with
+ * *e.
  */
 struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e);
 /* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.

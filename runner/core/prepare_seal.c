@@ -154,6 +154,9 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 	seal->lenient = options->seal->lenient;
 	seal->clone_flags = clone_flags(seal->layers);
 	seal->network = options->seal->network;
+	seal->executable = options->seal->executable;
+	seal->terminal = options->seal->terminal;
+	seal->program = -1;
 	snprintf(seal->host_name, sizeof(seal->host_name), "sealed");
 	set_ids(options->seal, seal);
 	set_bounds(options->seal, seal);

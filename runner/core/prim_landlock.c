@@ -128,13 +128,19 @@ static int allow_if_there(const struct building *building, const char *path, uin
 	return err == ENOENT ? 0 : err;
 }
 
+static uint64_t execute_written(const struct core_plan *plan)
+{
+	return plan->seal.executable ? FS_EXECUTE : 0;
+}
+
 static int allow_mounts(const struct building *building, const struct core_plan *plan)
 {
 	const bool pivoted = (plan->seal.layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
 
 	for (unsigned i = 0; i < plan->seal.mount_count; i++) {
 		const struct core_mount *mount = &plan->seal.mount[i];
-		const uint64_t rights = FS_EXECUTE | READ | (mount->writable ? WRITE : 0);
+		const uint64_t rights =
+			READ | (mount->writable ? WRITE | execute_written(plan) : FS_EXECUTE);
 		const int err = allow(building, pivoted ? mount->target : mount->source, rights);
 
 		if (err != 0)
@@ -147,16 +153,17 @@ static int allow_mounts(const struct building *building, const struct core_plan 
  * processes, not about a workload's files. */
 static int allow_system(const struct building *building, const struct core_plan *plan)
 {
-	static const struct {
+	const uint64_t written = READ | WRITE | execute_written(plan);
+	const struct {
 		const char *path;
 		uint64_t rights;
 		bool own; /* in a root of our own only: else it is everybody's */
 	} paths[] = {
-		{"/proc", READ, false},           {"/dev/null", DEVICE, false},
-		{"/dev/zero", DEVICE, false},     {"/dev/full", DEVICE, false},
-		{"/dev/random", DEVICE, false},   {"/dev/urandom", DEVICE, false},
-		{"/dev/tty", DEVICE, false},      {"/tmp", READ | WRITE, true},
-		{"/dev/shm", READ | WRITE, true},
+		{"/proc", READ, false},         {"/dev/null", DEVICE, false},
+		{"/dev/zero", DEVICE, false},   {"/dev/full", DEVICE, false},
+		{"/dev/random", DEVICE, false}, {"/dev/urandom", DEVICE, false},
+		{"/dev/tty", DEVICE, false},    {"/tmp", written, true},
+		{"/dev/shm", written, true},
 	};
 	const bool pivoted = (plan->seal.layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
 
@@ -171,10 +178,25 @@ static int allow_system(const struct building *building, const struct core_plan 
 	return 0;
 }
 
+/* The file that is executed by a descriptor: executing one that lies outside every rule is EACCES.
+ * To be executed it must be readable as well, since execve(2) opens it for reading.  A memory file
+ * needs no rule and can have none (EBADFD). */
+static int allow_program(const struct building *building, const struct core_plan *plan)
+{
+	int err;
+
+	if (plan->seal.program < 0)
+		return 0;
+	err = add_rule(building, plan->seal.program, FS_EXECUTE | FS_READ_FILE);
+	return err == EBADFD ? 0 : err;
+}
+
 static int add_rules(const struct building *building, const struct core_plan *plan)
 {
-	int err = allow(building, plan->workdir, FS_EXECUTE | READ | WRITE);
+	int err = allow(building, plan->workdir, READ | WRITE | execute_written(plan));
 
+	if (err == 0)
+		err = allow_program(building, plan);
 	if (err == 0)
 		err = allow_mounts(building, plan);
 	if (err == 0)

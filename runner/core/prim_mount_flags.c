@@ -13,28 +13,34 @@
 
 #define PLAIN (MOUNT_NO_SETUID | MOUNT_NO_DEVICES)
 
+/* What the program writes is data, unless somebody asks for a place to build programs in. */
+static uint64_t of_writable(const struct core_plan *plan)
+{
+	return plan->seal.executable ? PLAIN : PLAIN | MOUNT_NO_EXECUTION;
+}
+
 static int restrict_grafts(const struct core_plan *plan)
 {
-	int err = mount_restrict(plan->workdir, PLAIN);
+	int err = mount_restrict(plan->workdir, of_writable(plan));
 
 	for (unsigned i = 0; i < plan->seal.mount_count && err == 0; i++) {
 		const struct core_mount *mount = &plan->seal.mount[i];
 
 		err = mount_restrict(mount->target,
-				     mount->writable ? PLAIN : PLAIN | MOUNT_READ_ONLY);
+				     mount->writable ? of_writable(plan) : PLAIN | MOUNT_READ_ONLY);
 	}
 	return err;
 }
 
-static int restrict_own(void)
+static int restrict_own(const struct core_plan *plan)
 {
-	static const struct {
+	const struct {
 		const char *path;
 		uint64_t attributes;
 	} own[] = {
 		{"/", PLAIN | MOUNT_READ_ONLY},
-		{"/tmp", PLAIN},
-		{"/dev/shm", PLAIN},
+		{"/tmp", of_writable(plan)},
+		{"/dev/shm", of_writable(plan)},
 		{"/proc", PLAIN | MOUNT_NO_EXECUTION},
 	};
 
@@ -54,6 +60,6 @@ int prim_mount_flags(const struct core_plan *plan)
 
 	if (err != 0 || !root_is_new(plan))
 		return err;
-	err = restrict_own();
+	err = restrict_own(plan);
 	return err != 0 ? err : restrict_grafts(plan);
 }

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -162,6 +163,40 @@ static int make_scratch(const char *path)
 	return err;
 }
 
+/* A program that is executed by a descriptor lies outside the new root, and /proc/self/exe would be a
+ * door to it: for reading, and to whoever may write it for writing (CVE-2019-5736).  So what is
+ * executed is a copy that can be executed and not read; it lies on the root, which is read-only in the
+ * end.  A memory file, which has no name, is nobody else's. */
+static int copy_program(int program)
+{
+	const int copy = open(".program", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0111);
+	off_t offset = 0;
+	ssize_t n;
+	int again;
+
+	if (copy < 0)
+		return errno;
+	while ((n = sendfile(copy, program, &offset, 1 << 20)) > 0)
+		;
+	if (n < 0 || close(copy) < 0)
+		return errno;
+	again = open(".program", O_PATH | O_CLOEXEC);
+	if (again < 0 || dup3(again, program, O_CLOEXEC) < 0)
+		return errno;
+	return close(again) == 0 ? 0 : errno;
+}
+
+static int take_program(const struct core_plan *plan)
+{
+	struct stat st;
+
+	if (plan->seal.program < 0)
+		return 0;
+	if (fstat(plan->seal.program, &st) < 0)
+		return errno;
+	return st.st_nlink == 0 ? 0 : copy_program(plan->seal.program);
+}
+
 static int graft_all(const struct core_plan *plan, const struct root_trees *trees)
 {
 	int err = graft(trees->workdir, plan->workdir + 1);
@@ -189,6 +224,8 @@ int root_build(const struct core_plan *plan, const struct root_trees *trees)
 		err = make_scratch("tmp");
 	if (err == 0)
 		err = make_scratch("dev/shm");
+	if (err == 0)
+		err = take_program(plan);
 	return err == 0 ? graft_all(plan, trees) : err;
 }
 

@@ -764,6 +764,8 @@ static void fill_seal(const struct trial *trial, struct core_seal_options *seal)
 		.uid = root ? ARENA_ROOT : ARENA_USER,
 		.gid = root ? ARENA_ROOT : ARENA_USER,
 		.guest_id = root ? ARENA_GUEST : 0,
+		/* A program that is not of ours lies in the workdir. */
+		.executable = trial_is_external(trial),
 		.declared = protocol,
 		.declared_count = 2,
 		.mounts = libraries,

@@ -20,7 +20,8 @@
 
 /* One worker's part of the memory that all share with the parent. */
 struct report {
-	_Atomic size_t finished;
+	_Atomic size_t finished, settled;
+	size_t settled_before; /* rows of the search that the journal had settled */
 	int result;
 	struct sweep_counts counts;
 	struct ww_error error;
@@ -67,8 +68,8 @@ static void count_one(const struct facts *facts, const struct plan *plan, void *
 	struct report *report = context;
 
 	(void)facts;
-	(void)plan;
 	report->finished++;
+	report->settled = plan_rows_settled(plan) - report->settled_before;
 }
 
 /* A worker's own quarter, half, ... of the ids, so that no two arenas share any. */
@@ -134,6 +135,7 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 	options.progress = count_one;
 	options.context = report;
 	plan_shard(plan, k, n);
+	report->settled_before = plan_rows_settled(plan);
 	if (failed)
 		report->result = ww_fail(&report->error, 3,
 					 "cannot give external fixtures a read-only /usr: %s: %s",
@@ -144,13 +146,15 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 	_exit(0);
 }
 
-static size_t all_finished(const struct crew *crew)
+static struct workers_progress sum_progress(const struct crew *crew)
 {
-	size_t finished = 0;
+	struct workers_progress sum = {0};
 
-	for (unsigned k = 0; k < crew->count; k++)
-		finished += crew->reports[k].finished;
-	return finished;
+	for (unsigned k = 0; k < crew->count; k++) {
+		sum.finished += crew->reports[k].finished;
+		sum.settled += crew->reports[k].settled;
+	}
+	return sum;
 }
 
 static void tell_all(const struct crew *crew, int sig)
@@ -196,6 +200,7 @@ static bool reap(struct crew *crew)
 static void wait_for_all(struct crew *crew)
 {
 	const struct workers_options *options = crew->options;
+	struct workers_progress progress;
 	sigset_t child;
 	bool told = false;
 
@@ -212,8 +217,9 @@ static void wait_for_all(struct crew *crew)
 		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait.
 		 */
 		sigtimedwait(&child, NULL, &tick);
+		progress = sum_progress(crew);
 		if (options->progress)
-			options->progress(all_finished(crew), options->context);
+			options->progress(&progress, options->context);
 	}
 }
 

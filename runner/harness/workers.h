@@ -8,10 +8,16 @@
 
 #include "sweep.h"
 
+/* What all workers have done so far. */
+struct workers_progress {
+	size_t finished; /* trials */
+	size_t settled;  /* rows of a search */
+};
+
 struct workers_options {
 	struct sweep_options sweep; /* jobs is the total; progress is ignored */
-	/* Called some ten times a second with the trials finished by all workers so far. */
-	void (*progress)(size_t finished, void *context);
+	/* Called some ten times a second. */
+	void (*progress)(const struct workers_progress *now, void *context);
 	void *context;
 };
 

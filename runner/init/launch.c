@@ -293,6 +293,7 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 
 	trial->plan.filter = at_offset(filters, trial->filter_offset);
 	trial->plan.seal.args = at_offset(filters, trial->args_offset);
+	trial->plan.seal.program = trial->fixture == FIXTURE_LINES ? -1 : FD_IMAGE;
 	memset(launch.argv, 0, sizeof(launch.argv));
 	memset(launch.envp, 0, sizeof(launch.envp));
 	if (trial->plan.sealed && (err = make_control(processes)) < 0)

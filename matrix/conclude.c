@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "search_row.h"
+
 static void fill_signatures(const struct analysis *analysis, struct row *row)
 {
 	row->escaped.factors = row->known.factors = (unsigned)__builtin_popcountll(row->factors);
@@ -108,6 +110,8 @@ static const char *confirm(const struct row *row)
 
 int conclude_row(const struct analysis *analysis, struct row *row)
 {
+	if (analysis->searched)
+		return conclude_search(analysis, row);
 	fill_signatures(analysis, row);
 	if (attribute(row) < 0)
 		return -1;

@@ -14,6 +14,7 @@
 #include "mask.h"
 #include "records.h"
 #include "run_file.h"
+#include "search_row.h"
 
 #define RUN_JSON_MAX (64L << 20)
 
@@ -45,15 +46,21 @@ static int stray(struct builder *b, const char *what, const char *name)
 		       b->analysis->trials + 1, what, name);
 }
 
-/* Profile, caller, fixture, mask: a dense mask takes 12 bits, an index of the catalogue 32. */
+#define MASK_BITS 30
+#define FIXTURE_BITS 16
+
+/* Profile, caller, fixture, mask, from the highest bits. */
 static uint64_t cell_key(const struct record *record, uint64_t factors)
 {
 	uint64_t dense = mask_compress(record->mask, factors);
 
-	return (uint64_t)record->profile << 46 | (uint64_t)record->caller << 44 |
-	       (uint64_t)record->fixture << WW_FACTORIAL_MAX | dense;
+	return (uint64_t)record->profile << (MASK_BITS + FIXTURE_BITS + 2) |
+	       (uint64_t)record->caller << (MASK_BITS + FIXTURE_BITS) |
+	       (uint64_t)record->fixture << MASK_BITS | dense;
 }
-_Static_assert(WW_FACTORIAL_MAX == 12 && WW_CALLERS_COUNT <= 4, "cell_key() packs them");
+_Static_assert(WW_FACTORS_COUNT <= MASK_BITS && WW_CALLERS_COUNT <= 4 &&
+		       RUN_FIXTURES_MAX <= 1 << FIXTURE_BITS,
+	       "cell_key() packs them, and 16 bits of profile");
 
 /* Where the record belongs; -1: it cannot come from this run. */
 static int place_record(struct builder *b, const struct facts *facts, struct record *record)
@@ -369,7 +376,7 @@ static char *read_text(FILE *file, struct ww_error *e)
 	return NULL;
 }
 
-struct analysis *analysis_load(const char *dir, struct ww_error *e)
+struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
 {
 	struct analysis *analysis = NULL;
 	FILE *run = open_in(dir, "run.json", e);
@@ -386,6 +393,20 @@ struct analysis *analysis_load(const char *dir, struct ww_error *e)
 	return analysis;
 }
 
+struct analysis *analysis_load(const char *dir, struct ww_error *e)
+{
+	struct analysis *analysis = analysis_load_any(dir, e);
+
+	if (!analysis || !analysis->searched)
+		return analysis;
+	analysis_free(analysis);
+	ww_fail(e, 2,
+		"%.100s holds a search, which has no table of all masks: its findings are in "
+		"search.csv; measure with --factors and without --search",
+		dir);
+	return NULL;
+}
+
 void analysis_free(struct analysis *analysis)
 {
 	struct catalog *catalog;
@@ -395,6 +416,7 @@ void analysis_free(struct analysis *analysis)
 	for (size_t i = 0; i < analysis->row_count; i++) {
 		free(analysis->rows[i].terms);
 		free(analysis->rows[i].min_sets);
+		row_search_free(analysis->rows[i].search);
 	}
 	/* The catalogue is const for readers; it is the analysis that owns it. */
 	catalog = (struct catalog *)analysis->catalog;

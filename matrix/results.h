@@ -22,7 +22,11 @@ struct cell {
 	char effective[WW_EFFECTIVE_MAX];
 };
 
-/* (profile, caller, fixture) over all masks of the profile's chosen factors. */
+struct row_search; /* search_row.h */
+
+/* (profile, caller, fixture) over all masks of the profile's chosen factors.  In a searched run there
+ * is no truth table: `escaped` and `known` are empty, `complete` is false, and `search` has the
+ * minimal sets. */
 struct row {
 	const char *profile;
 	enum caller caller;
@@ -41,6 +45,7 @@ struct row {
 	char *min_sets;                /* text, owned */
 	const char *predicted;         /* text as declared; may be "" */
 	const char *confirmed;         /* "confirmed", "refuted", "" when it cannot be said */
+	struct row_search *search;     /* of a searched run; NULL else */
 	size_t first_cell, cell_count; /* cells[first_cell ...], ascending mask */
 };
 
@@ -56,6 +61,8 @@ struct analysis {
 	char *host_line; /* one line for people: kernel, architecture, ... */
 	char *command_line;
 	bool complete; /* run.json says so */
+	bool searched; /* minimal sets were looked for by questions (search.h) */
+	unsigned search_depth;
 	struct analysis_profile *profiles;
 	size_t profile_count;
 	struct row *rows; /* by profile, caller, fixture id */
@@ -68,8 +75,11 @@ struct analysis {
 };
 
 /* Reads DIR/run.json and DIR/trials.jsonl and computes everything.  Works on a partial run.  -1
- * with *e: missing or corrupt file, other format version.  analysis_free() takes NULL. */
+ * with *e: missing or corrupt file, other format version, a searched run, which has no truth tables.
+ * analysis_free() takes NULL. */
 struct analysis *analysis_load(const char *dir, struct ww_error *e);
+/* The same with searched runs. */
+struct analysis *analysis_load_any(const char *dir, struct ww_error *e);
 /* The same from an open journal and the text of run.json (tests, fuzzers). */
 struct analysis *analysis_build(FILE *journal, const char *run_json, struct ww_error *e);
 void analysis_free(struct analysis *analysis);

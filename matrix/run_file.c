@@ -44,6 +44,20 @@ static char *text_member(const cJSON *object, const char *key)
 	return strdup(cJSON_IsString(item) ? item->valuestring : "");
 }
 
+static int read_search(struct reader *r, const cJSON *search)
+{
+	const cJSON *depth = member(search, "depth");
+
+	if (!search)
+		return 0;
+	if (!cJSON_IsNumber(depth) || !(depth->valuedouble >= 0) ||
+	    depth->valuedouble > WW_FACTORS_COUNT)
+		return bad_run(r, "search.depth", "a number of factors");
+	r->analysis->searched = true;
+	r->analysis->search_depth = (unsigned)depth->valuedouble;
+	return 0;
+}
+
 static int read_header(struct reader *r, const cJSON *run)
 {
 	struct analysis *analysis = r->analysis;
@@ -75,7 +89,7 @@ static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *fac
 			return bad_run(r, "profiles.factors", "known factor names");
 		*factors |= WW_BIT(factor);
 	}
-	if (__builtin_popcountll(*factors) > WW_FACTORIAL_MAX)
+	if (!r->analysis->searched && __builtin_popcountll(*factors) > WW_FACTORIAL_MAX)
 		return bad_run(r, "profiles.factors", "at most 12 factors");
 	return 0;
 }
@@ -144,6 +158,8 @@ static int read_catalog(struct reader *r, const cJSON *array)
 		return no_memory(r->e);
 	status = catalog_parse(text, r->plan->catalog, r->e);
 	cJSON_free(text);
+	if (status == 0 && r->plan->catalog->count > RUN_FIXTURES_MAX)
+		return bad_run(r, "catalog", "at most 65536 fixtures");
 	return status;
 }
 
@@ -173,7 +189,8 @@ static int read_members(struct reader *r, const cJSON *run)
 {
 	if (!cJSON_IsObject(run))
 		return ww_fail(r->e, 2, "run.json: not a JSON object");
-	if (read_header(r, run) < 0 || read_profiles(r, member(run, "profiles")) < 0 ||
+	if (read_header(r, run) < 0 || read_search(r, member(run, "search")) < 0 ||
+	    read_profiles(r, member(run, "profiles")) < 0 ||
 	    read_callers(r, member(run, "callers")) < 0)
 		return -1;
 	if (read_catalog(r, member(run, "catalog")) < 0)

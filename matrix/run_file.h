@@ -7,6 +7,8 @@
 
 #define CONTROL_PROFILE UINT16_MAX /* as an index of profiles: sorts behind all of them */
 
+#define RUN_FIXTURES_MAX 65536     /* in the catalogue */
+
 /* What may stand in the journal.  Start with a zeroed one. */
 struct run_plan {
 	struct catalog *catalog; /* borrowed from the analysis, which owns it */

@@ -9,12 +9,17 @@
 
 #include "outfile.h"
 
-#define RENDERER(id, file, function, what) {#id, file, function, what},
+#define RENDERER(id, file, function, kind, what) {#id, file, function, kind, what},
 const struct report_format report_formats[] = {
 #include "renderers.def"
 };
 #undef RENDERER
 const size_t report_format_count = sizeof report_formats / sizeof *report_formats;
+
+bool report_applies(const struct report_format *format, const struct analysis *analysis)
+{
+	return format->kind == RUN_ANY || (format->kind == RUN_SEARCHED) == analysis->searched;
+}
 
 int report_write(const struct analysis *analysis, const struct report_format *format,
 		 const char *dir, struct ww_error *e)
@@ -53,7 +58,8 @@ static void *write_formats(void *context)
 
 	while (writer->failed == report_format_count &&
 	       (i = atomic_fetch_add(&shared->next, 1)) < report_format_count)
-		if (report_write(shared->analysis, &report_formats[i], shared->dir, &writer->e) < 0)
+		if (report_applies(&report_formats[i], shared->analysis) &&
+		    report_write(shared->analysis, &report_formats[i], shared->dir, &writer->e) < 0)
 			writer->failed = i;
 	return NULL;
 }

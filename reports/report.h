@@ -11,16 +11,22 @@
 /* Returns 0, or -1 when the stream failed or memory ran out. */
 typedef int renderer(const struct analysis *analysis, FILE *out);
 
-#define RENDERER(id, file, function, what) renderer function;
+#define RENDERER(id, file, function, kind, what) renderer function;
 #include "renderers.def"
 #undef RENDERER
+
+/* A format that speaks of truth tables says nothing of a searched run, which has none. */
+enum run_kind { RUN_ANY, RUN_FACTORIAL, RUN_SEARCHED };
 
 struct report_format {
 	const char *id;   /* "cells" */
 	const char *file; /* "cells.csv" */
 	renderer *render;
+	enum run_kind kind;
 	const char *what; /* one line for --help */
 };
+/* Is the format made of this run? */
+bool report_applies(const struct report_format *format, const struct analysis *analysis);
 extern const struct report_format report_formats[];
 extern const size_t report_format_count;
 
@@ -28,7 +34,7 @@ extern const size_t report_format_count;
 int report_write(const struct analysis *analysis, const struct report_format *format,
 		 const char *dir, struct ww_error *e);
 
-/* Writes all formats so, two at a time. */
+/* Writes all formats that apply so, two at a time. */
 int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e);
 
 /* trials.csv is a projection of the journal, not of the analysis. */

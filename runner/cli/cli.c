@@ -8,6 +8,7 @@
 
 #include "../../reports/page.h"
 #include "../../reports/report.h"
+#include "../../reports/summary_search.h"
 #include "fixture_notes.h"
 
 int cli_fail(const struct ww_error *e)
@@ -108,6 +109,8 @@ static int write_for_people(const struct analysis *analysis, const char *dir, bo
 {
 	const struct page_notes notes = {.find = cli_note};
 
+	if (analysis->searched) /* figures and page show truth tables */
+		return 0;
 	if (figures && write_figures(analysis, dir, e) < 0)
 		return -1;
 	return report_html_write(analysis, dir, &notes, e);
@@ -125,6 +128,13 @@ static int write_beside(struct trials_csv *trials, const struct analysis *analys
 	return trials_csv_finish(trials, e);
 }
 
+int cli_summary(const struct analysis *analysis, const char *dir)
+{
+	return analysis->searched
+		       ? summary_search(analysis, dir, stdout)
+		       : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
+}
+
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e)
 {
@@ -134,7 +144,7 @@ int cli_write_reports(const struct analysis *analysis, const char *dir, bool fig
 struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
 {
 	struct trials_csv *trials = trials_csv_start(dir);
-	struct analysis *analysis = analysis_load(dir, e);
+	struct analysis *analysis = analysis_load_any(dir, e);
 
 	if (!analysis) {
 		trials_csv_abandon(trials);

@@ -47,6 +47,8 @@ const char *cli_note(const char *id);
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e);
 
+/* The summary on standard output; -1 when that failed. */
+int cli_summary(const struct analysis *analysis, const char *dir);
 /* Loads the run in DIR and writes the same of it, reading the journal for both at once.  NULL with
  * *e; nothing is written of a run that cannot be analysed. */
 struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e);

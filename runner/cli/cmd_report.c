@@ -60,6 +60,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {options, parse, "DIR", doc, NULL, NULL, NULL};
 
+static int write_latex(const struct analysis *analysis, const char *dir, struct ww_error *e)
+{
+	if (analysis->searched)
+		return ww_fail(e, 2,
+			       "--latex: %.100s holds a search, and its tables are of all masks: "
+			       "search.csv has what was found",
+			       dir);
+	return latex_write(analysis, dir, e);
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct request request = {.figures = true};
@@ -73,9 +83,9 @@ int cmd_report(int argc, char **argv)
 	if (!analysis)
 		return cli_fail(&e);
 	if (request.latex)
-		result = latex_write(analysis, request.dir, &e);
+		result = write_latex(analysis, request.dir, &e);
 	if (result == 0 && !request.quiet)
-		summary_print(analysis, request.dir, cli_colour(STDOUT_FILENO), stdout);
+		cli_summary(analysis, request.dir);
 	analysis_free(analysis);
 	return result < 0 ? cli_fail(&e) : CLI_DONE;
 }

@@ -6,20 +6,29 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../../matrix/search.h"
 #include "../../reports/report.h"
 #include "measure.h"
 #include "run_record.h"
 
 struct request {
 	struct measure_request measure;
+	const char *depth; /* as given */
 	bool strict, figures;
 };
 
-enum { KEY_RESUME = 256, KEY_NO_FIGURES, KEY_STRICT };
+enum { KEY_RESUME = 256, KEY_NO_FIGURES, KEY_STRICT, KEY_SEARCH, KEY_DEPTH };
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0, "where everything goes (default: whichwall-run)", 0},
 	{"resume", KEY_RESUME, NULL, 0, "go on with the run in DIR that was stopped or killed", 0},
+	{"search", KEY_SEARCH, NULL, 0,
+	 "find all minimal sets over all factors of the profile, or those of --factors, without "
+	 "every "
+	 "mask",
+	 1},
+	{"depth", KEY_DEPTH, "N", 0,
+	 "with --search: try all sets of up to N factors, whatever was seen (default: 2)", 1},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 3},
 	{"strict", KEY_STRICT, NULL, 0, "exit status 1 when a cell is inconclusive", 3},
 	{"quiet", 'q', NULL, 0, "no progress, no summary", 3},
@@ -37,9 +46,27 @@ static const char doc[] =
 	"  whichwall run -o results\n"
 	"  whichwall run -o quick -m none,single -f 'class:fs,class:net'\n"
 	"  whichwall run -o seed -p strict,seed -c user -m none,no_userns+no_nnp\n"
+	"  whichwall run -o layers -p strict --search\n"
 	"  whichwall run -o results --resume\n\n"
 	"Exit status: 0 done, 1 inconclusive cells with --strict, 2 bad input, 3 this host cannot "
 	"measure, 4 interrupted.";
+
+static void take_depth(struct request *r, struct argp_state *state)
+{
+	char *end;
+	unsigned long depth;
+
+	r->measure.depth = WW_SEARCH_DEPTH;
+	if (!r->depth)
+		return;
+	if (!r->measure.search)
+		argp_error(state, "--depth %s: only a --search has a depth", r->depth);
+	depth = strtoul(r->depth, &end, 10);
+	if (end == r->depth || *end || r->depth[0] == '-' || depth > WW_FACTORS_COUNT)
+		argp_error(state, "--depth %s: expected a number of factors, 0 to %d", r->depth,
+			   WW_FACTORS_COUNT);
+	r->measure.depth = (unsigned)depth;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -48,6 +75,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &r->measure;
+		break;
+	case ARGP_KEY_END:
+		take_depth(r, state);
 		break;
 	case 'o':
 		r->measure.dir = arg;
@@ -63,6 +93,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_STRICT:
 		r->strict = true;
+		break;
+	case KEY_SEARCH:
+		r->measure.search = true;
+		break;
+	case KEY_DEPTH:
+		r->depth = arg;
 		break;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument %s; the output directory is given with -o",
@@ -96,7 +132,7 @@ static int write_all(const struct request *r, const struct analysis *analysis, s
 	    run_record_write(dir, analysis->run_json, e) < 0)
 		return cli_fail(e);
 	if (!r->measure.quiet)
-		summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
+		cli_summary(analysis, dir);
 	if (inconclusive)
 		fprintf(stderr,
 			"whichwall: warning: %zu cells are inconclusive; cells.csv has their "

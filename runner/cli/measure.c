@@ -185,7 +185,6 @@ struct measure_request measure_request_default(void)
 	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return (struct measure_request){
-		.masks = "all",
 		.reps = 1,
 		.seed = 1,
 		.jobs = 6 * (unsigned)(cpus > 0 ? cpus : 1),
@@ -233,8 +232,12 @@ int measure_callers(const char *text, uint64_t *callers, struct ww_error *e)
 
 static struct plan_options plan_options(const struct measure_request *r)
 {
-	return (struct plan_options){
-		.masks = r->masks, .reps = r->reps, .seed = r->seed, .retries = 2};
+	return (struct plan_options){.masks = r->masks ? r->masks : "all",
+				     .search = r->search,
+				     .depth = r->depth,
+				     .reps = r->reps,
+				     .seed = r->seed,
+				     .retries = 2};
 }
 
 /* ---- before the sweep ---- */
@@ -266,6 +269,8 @@ static int prepare_plan(struct measurement *run, struct ww_error *e)
 	const struct measure_request *r = &run->request;
 
 	run->options = plan_options(r);
+	if (r->search && r->masks)
+		return ww_fail(e, 2, "--search chooses the masks itself: leave --masks out");
 	if (take_profiles(run, e) < 0 || measure_callers(r->callers, &run->options.callers, e) < 0)
 		return -1;
 	if (r->factors && factors_parse(r->factors, &run->options.factors, e) < 0)
@@ -466,19 +471,31 @@ static int prepare(struct measurement *run, struct ww_error *e)
 /* ---- the sweep ---- */
 
 struct progress {
+	const struct plan *plan;
 	uint64_t start_us;
-	size_t before, total; /* before: finished when this process started */
 };
 
-static void show_progress(size_t finished, void *context)
+static void show_progress(const struct workers_progress *now, void *context)
 {
 	const struct progress *p = context;
 	const double seconds = (double)(now_us() - p->start_us) / 1e6;
-	const double rate = seconds > 0 ? (double)finished / seconds : 0;
-	const size_t done = p->before + finished;
+	const double rate = seconds > 0 ? (double)now->finished / seconds : 0;
+	const size_t total = plan_total(p->plan), done = plan_finished(p->plan) + now->finished;
 
-	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, p->total,
-		100 * done / p->total, rate, rate > 0 ? (double)(p->total - done) / rate : 0.0);
+	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, total,
+		100 * done / total, rate, rate > 0 ? (double)(total - done) / rate : 0.0);
+}
+
+/* How many questions a search will ask nobody knows before they are answered. */
+static void show_search_progress(const struct workers_progress *now, void *context)
+{
+	const struct progress *p = context;
+	const double seconds = (double)(now_us() - p->start_us) / 1e6;
+	const double rate = seconds > 0 ? (double)now->finished / seconds : 0;
+
+	fprintf(stderr, "\r%zu of %zu rows searched, %zu trials, %.0f/s \033[K",
+		plan_rows_settled(p->plan) + now->settled, plan_rows(p->plan),
+		plan_finished(p->plan) + now->finished, rate);
 }
 
 static void catch_signals(void)
@@ -513,13 +530,13 @@ static struct sweep_options sweep_options(struct measurement *run)
 static int sweep(struct measurement *run, struct ww_error *e)
 {
 	const struct measure_request *r = &run->request;
-	struct progress progress = {.start_us = now_us(),
-				    .before = plan_finished(run->plan),
-				    .total = plan_total(run->plan)};
+	struct progress progress = {.plan = run->plan, .start_us = now_us()};
 	const bool show = !r->quiet && isatty(STDERR_FILENO);
 	const struct workers_options workers = {
 		.sweep = sweep_options(run),
-		.progress = show ? show_progress : NULL,
+		.progress = !show       ? NULL
+			    : r->search ? show_search_progress
+					: show_progress,
 		.context = &progress,
 	};
 	const int result = workers_run(&workers, run->plan, &run->counts, e);

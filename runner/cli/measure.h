@@ -14,13 +14,15 @@ struct measure_request {
 	struct cli_fixture_dirs fixture_dirs;
 	unsigned reps, jobs;
 	uint64_t seed, timeout_seconds, memory_mib;
+	bool search;    /* find minimal sets by questions, instead of `masks` */
+	unsigned depth; /* of the search */
 	bool slow;
 	bool fresh;  /* never use an arena again */
 	bool resume; /* go on with the run that `dir` holds */
 	bool quiet;  /* no progress */
 };
 struct measure_request measure_request_default(void);
-/* Options for all of it but dir, resume and quiet, as a child of a command's own; its input is the
+/* Options for all of it but dir, search, depth, resume and quiet, as a child of a command's own; its input is the
  * request. */
 extern const struct argp measure_argp;
 /* Parses `root,user` as a set of WW_BIT(CALLER_...); NULL is both. */

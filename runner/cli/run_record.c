@@ -45,22 +45,40 @@ static cJSON *factor_names(uint64_t factors)
 	return names;
 }
 
+/* The factors of a profile that the plan varies; plan_new() found that the profile has them. */
+static uint64_t varied_factors(const struct plan_options *options, const char *profile)
+{
+	uint64_t factors = options->factors;
+
+	if (!factors && options->search)
+		profile_factors_all(profile, &factors);
+	else if (!factors)
+		profile_factors(profile, &factors);
+	return factors;
+}
+
+static void add_search(cJSON *root, const struct plan_options *options)
+{
+	if (options->search)
+		cJSON_AddNumberToObject(cJSON_AddObjectToObject(root, "search"), "depth",
+					options->depth);
+}
+
 static void add_profiles(cJSON *root, const struct plan_options *options)
 {
 	cJSON *profiles = cJSON_AddArrayToObject(root, "profiles");
 
 	for (size_t i = 0; i < options->profile_count; i++) {
 		cJSON *profile = cJSON_CreateObject(), *list;
-		uint64_t factors = 0, *masks = NULL;
+		const uint64_t factors = varied_factors(options, options->profiles[i]);
+		uint64_t *masks = NULL;
 		size_t count = 0;
 
-		profile_factors(options->profiles[i], &factors);
-		if (options->factors)
-			factors = options->factors; /* plan_new() found that the profile has them */
 		cJSON_AddStringToObject(profile, "name", options->profiles[i]);
 		cJSON_AddItemToObject(profile, "factors", factor_names(factors));
 		list = cJSON_AddArrayToObject(profile, "masks");
-		if (mask_list_parse(options->masks, factors, &masks, &count, NULL) == 0)
+		if (!options->search &&
+		    mask_list_parse(options->masks, factors, &masks, &count, NULL) == 0)
 			for (size_t m = 0; m < count; m++)
 				cJSON_AddItemToArray(list, cJSON_CreateNumber((double)masks[m]));
 		free(masks);
@@ -148,6 +166,7 @@ int run_record_build(const struct run_record_input *input, struct run_record *re
 	cJSON_AddStringToObject(root, "plan_hash", plan_hash(input->plan));
 	cJSON_AddItemToObject(root, "host", host_describe(input->ids));
 	add_profiles(root, input->options);
+	add_search(root, input->options);
 	add_words(root, input);
 	add_parameters(root, input);
 	add_filters(root, input);

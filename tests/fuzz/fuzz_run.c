@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A whole run, run.json and after a NUL the journal: it is refused with a message, or analysed and
- * written in every format. */
+ * written in every format that applies. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,8 @@ static void write_formats(const struct analysis *analysis)
 
 		if (!out)
 			abort();
-		report_formats[i].render(analysis, out);
+		if (report_applies(&report_formats[i], analysis))
+			report_formats[i].render(analysis, out);
 		fclose(out);
 	}
 }

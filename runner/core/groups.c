@@ -47,8 +47,9 @@ const struct group group_sealed = {
 	      "utime", "utimes", "futimesat", "utimensat", "pread64", "pwrite64", "preadv",
 	      "pwritev", "sendfile", "copy_file_range", "getxattr", "lgetxattr", "fgetxattr",
 	      "listxattr", "llistxattr", "flistxattr",
-	      /* both ends of a socketpair, which alone can be made; no control messages */
-	      "recvfrom", "getsockname", "getpeername", "shutdown")};
+	      /* event loops; both ends of a socketpair, which alone can be made; no control
+	       * messages */
+	      "eventfd2", "recvfrom", "getsockname", "getpeername", "shutdown")};
 
 /* clone3 has its flags in memory, where a filter cannot look; C libraries then take clone.  mremap
  * grows a mapping over the rest of the file that it shows, the program's own image as well, and

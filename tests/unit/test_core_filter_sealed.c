@@ -107,6 +107,7 @@ static const char *const wanted[] = {
 	"pipe2",
 	"faccessat2",
 	"restart_syscall",
+	"eventfd2",
 };
 
 static const char *const refused[] = {

@@ -187,10 +187,7 @@ int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap
 	return 0;
 }
 
-/* Appends "key=value;" printf-like. */
-static void add(struct effective *effective, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-static void add(struct effective *effective, const char *format, ...)
+void observe_add(struct effective *effective, const char *format, ...)
 {
 	const size_t used = strlen(effective->text);
 	va_list arguments;
@@ -217,11 +214,11 @@ static void add_limits(struct effective *effective, const char *limits)
 	limit_word(limits, "Max cpu time", word);
 	effective->cpu_seconds =
 		word[0] >= '0' && word[0] <= '9' ? strtoull(word, NULL, 10) : UINT64_MAX;
-	add(effective, "rlimit_cpu=%s;", word);
+	observe_add(effective, "rlimit_cpu=%s;", word);
 	limit_word(limits, "Max open files", word);
-	add(effective, "rlimit_nofile=%s;", word);
+	observe_add(effective, "rlimit_nofile=%s;", word);
 	limit_word(limits, "Max address space", word);
-	add(effective, "rlimit_as=%s;", word);
+	observe_add(effective, "rlimit_as=%s;", word);
 }
 
 static const char *own_or_arena(pid_t pid, const char *name, const struct object *arena)
@@ -241,19 +238,19 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 
 	effective->own_userns = strcmp(userns, "own") == 0;
 	effective->credentials.in_arena = strcmp(userns, "arena") == 0;
-	add(effective, "userns=%s;", userns);
+	observe_add(effective, "userns=%s;", userns);
 	if (effective->own_userns)
-		add(effective, "ids=%s;",
-		    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
-		    : map[0]                                        ? "mapped"
-								    : "unmapped");
+		observe_add(effective, "ids=%s;",
+			    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
+			    : map[0]                                        ? "mapped"
+									    : "unmapped");
 	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the
 	 * first child is born the new namespace has no init, and its link cannot be followed
 	 * (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
-	add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
+	observe_add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
 	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
-	add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
-	add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
+	observe_add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
+	observe_add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
 }
 
 /* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its
@@ -279,10 +276,10 @@ static void add_root(struct effective *effective, pid_t pid, const struct arena 
 	const bool known = observe_object(pid, "root", &root) == 0;
 	const bool moved = known && !object_same(&root, &arena->root);
 
-	add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
-	    !known  ? "?"
-	    : moved ? "workdir"
-		    : "arena");
+	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
+		    !known  ? "?"
+		    : moved ? "workdir"
+			    : "arena");
 }
 
 static void add_status(struct effective *effective, const char *status)
@@ -293,14 +290,14 @@ static void add_status(struct effective *effective, const char *status)
 	effective->no_new_privs = nnp && strtol(nnp, NULL, 10) == 1;
 	effective->filtered = seccomp && strtol(seccomp, NULL, 10) == 2;
 	effective->capable = c->effective_caps || c->permitted_caps;
-	add(effective, "no_new_privs=%s;", effective->no_new_privs ? "on" : "off");
-	add(effective, "seccomp=%s;", effective->filtered ? "filter" : "off");
-	add(effective, "uid=%d;euid=%d;caps=%s;", c->uid, c->euid,
-	    effective->capable ? "some" : "none");
+	observe_add(effective, "no_new_privs=%s;", effective->no_new_privs ? "on" : "off");
+	observe_add(effective, "seccomp=%s;", effective->filtered ? "filter" : "off");
+	observe_add(effective, "uid=%d;euid=%d;caps=%s;", c->uid, c->euid,
+		    effective->capable ? "some" : "none");
 }
 
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
-		      struct effective *effective)
+		      const struct core_plan *plan, struct effective *effective)
 {
 	char status[4096], limits[4096];
 
@@ -313,7 +310,10 @@ int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *
 	add_status(effective, status);
 	add_limits(effective, limits);
 	add_namespaces(effective, pid, arena);
-	add_root(effective, pid, arena);
+	if (plan->sealed)
+		observe_sealed(effective, pid, arena, plan);
+	else
+		add_root(effective, pid, arena);
 	effective->text[strlen(effective->text) - 1] = 0;
 	return 0;
 }

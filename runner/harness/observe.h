@@ -8,6 +8,7 @@
 #include "../../matrix/model.h"
 
 struct arena;
+struct core_plan;
 struct idmap;
 
 /* An object as the kernel knows it: compared instead of link texts. */
@@ -56,8 +57,15 @@ struct effective {
 	struct credentials credentials;
 	char text[WW_EFFECTIVE_MAX]; /* canonical words, see docs/file-formats.md */
 };
-/* Reads it for process `pid` of `arena`. 0, or -1 when the process is gone. */
+/* Reads it for process `pid` of `arena`; what there is to be seen depends on the plan. 0, or -1
+ * when the process is gone. */
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
-		      struct effective *effective);
+		      const struct core_plan *plan, struct effective *effective);
+/* The part of it that only `sealed` has (observe_sealed.c). */
+void observe_sealed(struct effective *effective, pid_t pid, const struct arena *arena,
+		    const struct core_plan *plan);
+/* Appends "key=value;" printf-like. */
+void observe_add(struct effective *effective, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

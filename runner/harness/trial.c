@@ -294,7 +294,8 @@ static void open_gate(struct trial *trial)
 {
 	read_outcome(trial);
 	if (state_matters(trial) &&
-	    observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->effective) == 0) {
+	    observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->plan,
+			      &trial->effective) == 0) {
 		/* A benign arm's state decides whether its arena may serve again; it is no finding.
 		 */
 		if (trial->planned.key.arm != ARM_BENIGN)

@@ -294,6 +294,12 @@ static bool stopping(const struct sweep *sweep)
 	return sweep->broken || (sweep->options->stop && *sweep->options->stop);
 }
 
+/* A dying arena still holds memory and namespaces: do not outrun the kernel. */
+static bool crowded(const struct sweep *sweep)
+{
+	return sweep->dying >= 2 * sweep->options->jobs + 2;
+}
+
 /* Gives every free slot a trial.  Returns how many are busy. */
 static unsigned fill_slots(struct sweep *sweep)
 {
@@ -303,9 +309,7 @@ static unsigned fill_slots(struct sweep *sweep)
 		struct slot *slot = &sweep->slots[i];
 		struct planned planned;
 
-		/* A dying arena still holds memory and namespaces: do not outrun the kernel. */
-		while (!slot->busy && !stopping(sweep) &&
-		       sweep->dying < 2 * sweep->options->jobs + 2 &&
+		while (!slot->busy && !stopping(sweep) && !crowded(sweep) &&
 		       plan_next(sweep->plan, &planned))
 			slot_start(slot, &planned);
 		busy += slot->busy;
@@ -442,7 +446,7 @@ int sweep_run(const struct sweep_options *options, struct plan *plan, struct swe
 
 	*counts = (struct sweep_counts){0};
 	if (result == 0) {
-		while (fill_slots(&sweep) > 0)
+		while (fill_slots(&sweep) > 0 || (crowded(&sweep) && !stopping(&sweep)))
 			dispatch(&sweep);
 		result = sweep.broken ? -1 : stopping(&sweep) ? 1 : 0;
 		wind_down(&sweep);

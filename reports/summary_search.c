@@ -116,11 +116,12 @@ static void put_group(const struct group *group, FILE *out)
 		fprintf(out, "    %5zu  with a set whose subsets could not all be tried\n",
 			tally.unverified);
 	fprintf(out,
-		"  %" PRIu64 " questions, %" PRIu64 " trials; all masks: %" PRIu64
-		" trials, of which %.1f %% were saved\n",
-		tally.questions, tally.trials, tally.full,
-		tally.full ? 100.0 * (double)(tally.full - tally.trials) / (double)tally.full
-			   : 0.0);
+		"  %" PRIu64 " trials for %" PRIu64 " questions; all masks would need %" PRIu64,
+		tally.trials, tally.questions, tally.full);
+	if (tally.trials)
+		fprintf(out, ", %.*f times as many", tally.full / tally.trials < 10,
+			(double)tally.full / (double)tally.trials);
+	putc('\n', out);
 }
 
 int summary_search(const struct analysis *analysis, const char *dir, FILE *out)

@@ -155,7 +155,7 @@ static const char *parse_tag(const char *text, struct outcome *outcome)
 	return *text == '0' || *text == '1' || *text == '2' ? text + 1 : NULL;
 }
 
-static int text_steps(const struct outcome *outcome)
+int outcome_steps(const struct outcome *outcome)
 {
 	return outcome->sealed_tag ? WW_STEPS_COUNT : WW_TEXT_STEPS;
 }
@@ -166,7 +166,7 @@ int outcome_parse(const char *text, struct outcome *outcome)
 	int steps = 0;
 
 	text = parse_tag(text, &parsed);
-	while (text && *text == ' ' && steps < text_steps(&parsed))
+	while (text && *text == ' ' && steps < outcome_steps(&parsed))
 		text = parse_status(text + 1, &parsed.step[steps++]);
 	if (!text || *text != '\0' || steps < WW_TEXT_STEPS)
 		return -1;
@@ -184,7 +184,7 @@ void outcome_format(const struct outcome *outcome, char *text, size_t size)
 	char full[4 + WW_STEPS_COUNT * 16];
 	int length = snprintf(full, sizeof full, "%d", outcome_tag(outcome));
 
-	for (int i = 0; i < text_steps(outcome); i++) {
+	for (int i = 0; i < outcome_steps(outcome); i++) {
 		const struct step_status *status = &outcome->step[i];
 		char *at = full + length;
 		size_t left = sizeof full - (size_t)length;

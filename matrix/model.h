@@ -67,11 +67,14 @@ struct outcome {
  * under `strict` always, under `sealed` only where every layer that failed was lenient. */
 enum level outcome_level(const struct outcome *outcome);
 
+/* Steps that this outcome speaks of, from the first on: those that the profile knows. */
+#define WW_TEXT_STEPS 8 /* of all profiles but `sealed`; bind_mounts is the last */
+int outcome_steps(const struct outcome *outcome);
+
 /* Compact text of an outcome for the journal, e.g. "1 a a a a f1 s f13 s": tag, then one word for
  * each of the first WW_TEXT_STEPS steps in enum order: s skipped, a applied, fN failed with errno
  * N. Tag 2 has a word for every step; steps are appended as they are invented, and those that a
  * text lacks are skipped.  Returns 0, or -1 when the text is malformed. */
-#define WW_TEXT_STEPS 8 /* bind_mounts is the last */
 #define WW_OUTCOME_TEXT_MAX (2 + WW_STEPS_COUNT * sizeof " f4095")
 int outcome_parse(const char *text, struct outcome *outcome);
 void outcome_format(const struct outcome *outcome, char *text, size_t size);

@@ -77,6 +77,9 @@ const char *verdict_text(const struct verdict_result *v, char text[VERDICT_TEXT_
 		snprintf(text, VERDICT_TEXT_MAX, "%s (%s): %s",
 			 ww_word(&ww_verdicts, (int)v->verdict),
 			 ww_word(&ww_reasons, (int)v->reason), reason_meaning(v->reason));
+	else if (v->how == HOW_CLOSED)
+		snprintf(text, VERDICT_TEXT_MAX, "blocked: the sandbox did not start, %s at %s",
+			 errno_word(v->err, word), v->step);
 	else if (v->how == HOW_INEFFECTIVE)
 		snprintf(text, VERDICT_TEXT_MAX, "blocked: without effect at %s", v->step);
 	else if (v->how == HOW_SIGNAL)

@@ -28,6 +28,9 @@ static const char *measured(const struct claim *claim, char text[MEASURED_MAX])
 	else if (v->verdict != VERDICT_BLOCKED)
 		snprintf(text, MEASURED_MAX, "%s: %s", verdict,
 			 ww_word(&ww_reasons, (int)v->reason));
+	else if (v->how == HOW_CLOSED)
+		snprintf(text, MEASURED_MAX, "%s: the sandbox did not start, %s at %s", verdict,
+			 errno_word(v->err, errno_text), v->step);
 	else if (v->how == HOW_INEFFECTIVE)
 		snprintf(text, MEASURED_MAX, "%s: without effect at %s", verdict, v->step);
 	else

@@ -79,6 +79,7 @@ void group_tally(const struct analysis *analysis, const struct group *group,
 				&analysis->cells[row->first_cell + j].verdict;
 
 			tally->verdicts[v->verdict]++;
+			tally->closed += v->verdict == VERDICT_BLOCKED && v->how == HOW_CLOSED;
 			tally->inconclusive[v->reason] += v->verdict == VERDICT_INCONCLUSIVE;
 		}
 	}

@@ -37,9 +37,10 @@ struct group {
 bool group_next(const struct analysis *analysis, struct group *group);
 /* Rows of the group with this standing. */
 size_t group_standing(const struct group *group, enum standing standing);
-/* Verdicts over the cells of the group, and inconclusive ones by reason. */
+/* Verdicts over the cells of the group; inconclusive ones by reason, and of the blocked ones those
+ * in which the sandbox did not start (HOW_CLOSED). */
 struct group_tally {
-	size_t verdicts[WW_VERDICTS_COUNT], inconclusive[WW_REASONS_COUNT], cells;
+	size_t verdicts[WW_VERDICTS_COUNT], inconclusive[WW_REASONS_COUNT], closed, cells;
 };
 void group_tally(const struct analysis *analysis, const struct group *group,
 		 struct group_tally *tally);

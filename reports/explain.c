@@ -164,17 +164,27 @@ static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct al
 		       size_t count, FILE *out)
 {
 	char text[VERDICT_TEXT_MAX];
-	size_t failed = 0;
+	size_t failed = 0, closed = 0;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (groups[i].verdict->reason == REASON_BENIGN)
 			failed += groups[i].count;
-	if (counts[VERDICT_BLOCKED] + failed == 0)
-		return;
-	snprintf(text, sizeof text, "a harmless program worked in all %u masks that block it%s",
-		 counts[VERDICT_BLOCKED],
-		 failed ? ", and failed in those that are inconclusive for it" : "");
-	put_field("benign", text, out);
+		if (groups[i].verdict->how == HOW_CLOSED)
+			closed += groups[i].count;
+	}
+	if (counts[VERDICT_BLOCKED] - closed + failed > 0) {
+		snprintf(text, sizeof text,
+			 "a harmless program worked in all %zu%s masks that block it%s",
+			 counts[VERDICT_BLOCKED] - closed, closed ? " other" : "",
+			 failed ? ", and failed in those that are inconclusive for it" : "");
+		put_field("benign", text, out);
+	}
+	if (closed > 0) {
+		snprintf(text, sizeof text,
+			 "in %zu masks the sandbox did not start: it ran neither of the two",
+			 closed);
+		put_field("closed", text, out);
+	}
 }
 
 static void put_sets(const struct row *row, FILE *out)

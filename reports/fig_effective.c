@@ -205,11 +205,11 @@ static enum form form_of(const struct column *column, enum primitive primitive)
 	return column->children & bit ? FOR_CHILDREN : IN_FORCE;
 }
 
-/* All that was asked for is in force, and nothing else. */
-static bool as_asked(const struct column *column)
+/* All that was asked for is in force, and nothing else, as far as it can be seen. */
+static bool as_asked(const struct column *column, uint64_t visible)
 {
-	for (int primitive = 0; primitive < WW_PRIMITIVES_COUNT; primitive++) {
-		enum form form = form_of(column, (enum primitive)primitive);
+	for (; visible; visible &= visible - 1) {
+		enum form form = form_of(column, (enum primitive)__builtin_ctzll(visible));
 
 		if (form == FAILED || form == UNASKED_IN_FORCE || form == UNSEEN)
 			return false;
@@ -217,17 +217,28 @@ static bool as_asked(const struct column *column)
 	return true;
 }
 
+/* Primitives that were seen or could have been: in one column at least. */
+static uint64_t visible_primitives(const struct effective *map)
+{
+	uint64_t visible = 0;
+
+	for (size_t i = 0; i < map->column_count; i++)
+		visible |= map->columns[i].state->known;
+	return visible;
+}
+
 /* Of many columns, keeps the first and those that say more than the plan. */
 static void leave_out(struct effective *map)
 {
+	const uint64_t visible = visible_primitives(map);
 	size_t kept = 1, telling = 0;
 
 	for (size_t i = 0; i < map->column_count; i++)
-		telling += !as_asked(&map->columns[i]);
+		telling += !as_asked(&map->columns[i], visible);
 	if (map->column_count <= COLUMNS_MANY || telling == 0)
 		return;
 	for (size_t i = 1; i < map->column_count; i++)
-		if (!as_asked(&map->columns[i]))
+		if (!as_asked(&map->columns[i], visible))
 			map->columns[kept++] = map->columns[i];
 	map->left_out = map->column_count - kept;
 	map->column_count = kept;

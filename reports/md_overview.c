@@ -147,6 +147,22 @@ static void put_line(FILE *out, const struct analysis *analysis, const struct gr
 	fprintf(out, " %zu of %zu |\n", tally.verdicts[VERDICT_INCONCLUSIVE], tally.cells);
 }
 
+/* A block that costs the user the program is told apart. */
+static void put_closed(FILE *out, const struct analysis *analysis, const struct group *group)
+{
+	struct group_tally tally;
+
+	group_tally(analysis, group, &tally);
+	if (tally.closed == 0)
+		return;
+	put_sandbox(out, group);
+	fprintf(out,
+		": **%zu of %zu cells are closed**, the sandbox did not start. A hardening step "
+		"that was asked for could not be applied, and then this profile executes nothing, "
+		"neither the escape nor a harmless program. They count as blocked.\n\n",
+		tally.closed, tally.cells);
+}
+
 void md_glance(FILE *out, const struct analysis *analysis, const struct md_group *groups,
 	       size_t count)
 {
@@ -157,6 +173,8 @@ void md_glance(FILE *out, const struct analysis *analysis, const struct md_group
 	for (size_t i = 0; i < count; i++)
 		put_line(out, analysis, &groups[i].group);
 	putc('\n', out);
+	for (size_t i = 0; i < count; i++)
+		put_closed(out, analysis, &groups[i].group);
 }
 
 /* ---- sections of one group ---- */

@@ -207,6 +207,28 @@ static void put_sentence(struct page *page, const struct callers *callers,
 	html_line(page->m);
 }
 
+/* A block that costs the user the program is told apart. */
+static void put_closed(struct page *page, const struct callers *callers)
+{
+	struct group_tally tally;
+
+	for (size_t i = 0; i < callers->count; i++) {
+		group_tally(page->analysis, &callers->groups[i].rows, &tally);
+		if (tally.closed == 0)
+			continue;
+		html_open(page->m, "p", "verdict");
+		html_leaff(page->m, "strong", NULL, "%zu of %zu cells are closed", tally.closed,
+			   tally.cells);
+		html_textf(page->m,
+			   " when %s starts it: the sandbox did not start. A step that was asked "
+			   "for could not be applied, and then nothing is executed, neither the "
+			   "escape nor a harmless program. They count as blocked.",
+			   name_of(callers, i));
+		html_close(page->m);
+		html_line(page->m);
+	}
+}
+
 static void put_profile(struct page *page, const struct callers *callers)
 {
 	size_t complete = 0;
@@ -216,6 +238,7 @@ static void put_profile(struct page *page, const struct callers *callers)
 	if (page->analysis->profile_count > 1)
 		html_leaf(page->m, "h3", NULL, callers->groups[0].rows.profile);
 	put_sentence(page, callers, put_open);
+	put_closed(page, callers);
 	if (callers->groups[0].rows.factor_count == 0)
 		return;
 	if (complete == 0) {

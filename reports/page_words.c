@@ -18,6 +18,26 @@ const char *hardening_name(enum factor factor)
 		[FACTOR_NO_SECCOMP] = "the whole filter",
 		[FACTOR_NO_MNTNS] = "the mount namespace",
 		[FACTOR_NO_RLIMITS] = "the resource limits",
+		[FACTOR_NO_NETNS] = "the network namespace",
+		[FACTOR_NO_IPCNS] = "the IPC namespace",
+		[FACTOR_NO_UTSNS] = "the host name's namespace",
+		[FACTOR_NO_CGROUPNS] = "the cgroup namespace",
+		[FACTOR_NO_TIMENS] = "the time namespace",
+		[FACTOR_NO_ID_RANGE] = "the ids of its own",
+		[FACTOR_NO_NS_LIMIT] = "the limit on namespaces",
+		[FACTOR_NO_SESSION] = "the session of its own",
+		[FACTOR_NO_KEYRING] = "the keyring of its own",
+		[FACTOR_NO_PROCFS] = "the fresh /proc",
+		[FACTOR_NO_WORKDIR_BOUND] = "the bound on files",
+		[FACTOR_NO_MOUNT_FLAGS] = "the mount flags",
+		[FACTOR_NO_UNDUMPABLE] = "the guard of its first process",
+		[FACTOR_NO_CGROUP] = "the cgroup's limits",
+		[FACTOR_NO_SECUREBITS] = "the securebits",
+		[FACTOR_NO_CAPS] = "the drop of capabilities",
+		[FACTOR_NO_LANDLOCK] = "the Landlock rules",
+		[FACTOR_NO_SECCOMP_ARGS] = "the filter on arguments",
+		[FACTOR_NO_FDS] = "the closing of descriptors",
+		[FACTOR_NO_ENV] = "the clean environment",
 	};
 
 	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
@@ -38,6 +58,36 @@ const char *hardening_meaning(enum factor factor)
 			"Only listed system calls are allowed; any other ends the program.",
 		[FACTOR_NO_MNTNS] = "A table of mounts of the program's own.",
 		[FACTOR_NO_RLIMITS] = "Bounds on memory, processor time and open files.",
+		[FACTOR_NO_NETNS] = "No network interface and no abstract socket of the host's.",
+		[FACTOR_NO_IPCNS] =
+			"Shared memory, semaphores and message queues of the program's own.",
+		[FACTOR_NO_UTSNS] = "A host name of the program's own, which tells nothing.",
+		[FACTOR_NO_CGROUPNS] =
+			"The program cannot see in which control group of the host it runs.",
+		[FACTOR_NO_TIMENS] = "Monotonic clocks of the program's own.",
+		[FACTOR_NO_ID_RANGE] =
+			"Started by root, the program runs under an id that owns nothing outside.",
+		[FACTOR_NO_NS_LIMIT] = "No further namespace can be made inside.",
+		[FACTOR_NO_SESSION] = "The terminal of whoever started it is out of its control.",
+		[FACTOR_NO_KEYRING] = "The keys of whoever started it are out of reach.",
+		[FACTOR_NO_PROCFS] = "A /proc that shows the sandbox's own processes only.",
+		[FACTOR_NO_WORKDIR_BOUND] =
+			"Bounds on the bytes and the number of files that it may leave.",
+		[FACTOR_NO_MOUNT_FLAGS] =
+			"Read-only files; no devices and no privileged programs among them.",
+		[FACTOR_NO_UNDUMPABLE] =
+			"The memory of the sandbox's first process is closed to the program.",
+		[FACTOR_NO_CGROUP] =
+			"Bounds on memory, processor time and processes of all of it together.",
+		[FACTOR_NO_SECUREBITS] = "User id 0 no longer brings capabilities.",
+		[FACTOR_NO_CAPS] =
+			"No capability, and none to be had again by executing a program.",
+		[FACTOR_NO_LANDLOCK] =
+			"Only listed files can be opened, and no process outside signalled.",
+		[FACTOR_NO_SECCOMP_ARGS] =
+			"Allowed system calls are refused with dangerous arguments.",
+		[FACTOR_NO_FDS] = "Only declared descriptors are inherited.",
+		[FACTOR_NO_ENV] = "Only listed variables of the environment are inherited.",
 	};
 
 	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");

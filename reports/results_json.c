@@ -266,7 +266,7 @@ static cJSON *outcome_object(const struct outcome *outcome)
 	cJSON *object = cJSON_CreateObject();
 	char word[WORD_MAX];
 
-	for (int step = 0; step < WW_STEPS_COUNT; step++)
+	for (int step = 0; step < outcome_steps(outcome); step++)
 		cJSON_AddStringToObject(object, ww_word(&ww_steps, step),
 					status_word(&outcome->step[step], word));
 	return object;
@@ -275,7 +275,7 @@ static cJSON *outcome_object(const struct outcome *outcome)
 static void add_outcome(cJSON *object, struct memo *memo, const struct cell *cell)
 {
 	const char *printed;
-	char key[256];
+	char key[WW_OUTCOME_TEXT_MAX];
 
 	if (!cell->has_outcome) {
 		cJSON_AddNullToObject(object, "outcome");

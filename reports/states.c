@@ -14,8 +14,7 @@ static bool shares_its_step(int primitive)
 	return ww_primitive_step((enum primitive)primitive) == STEP_UNSHARE;
 }
 
-/* unshare(2) applies three primitives at once: its result says nothing of one that was not asked
- * for. */
+/* One call makes all namespaces: its result says nothing of one that was not asked for. */
 static void put_result(struct csv *csv, const struct cell *cell, int primitive, bool requested)
 {
 	struct step_status status = {STATUS_SKIPPED, 0};
@@ -36,18 +35,18 @@ static void put_result(struct csv *csv, const struct cell *cell, int primitive, 
 static void put_state(struct csv *csv, const struct cell *cell, int primitive, bool known,
 		      bool requested)
 {
-	const char *name = ww_word(&ww_primitives, primitive);
 	char value[WW_EFFECTIVE_MAX];
 
 	csv_number(csv, cell->mask);
-	csv_text(csv, name);
+	csv_text(csv, ww_word(&ww_primitives, primitive));
 	/* Only its author knows what a foreign sandbox was asked for. */
 	if (known)
 		csv_number(csv, requested);
 	else
 		csv_empty(csv, 1);
 	put_result(csv, cell, primitive, requested || !known);
-	csv_text(csv, effective_value(cell->effective, name, value));
+	csv_text(csv,
+		 effective_value(cell->effective, primitive_key((enum primitive)primitive), value));
 	csv_end(csv);
 }
 
@@ -57,7 +56,9 @@ static int put_states(struct csv *csv, struct prefix *prefix, const char *study,
 	bool known = profile_base(cell->profile) >= 0;
 	uint64_t requested = cell_requested(cell);
 
-	for (int primitive = 0; primitive < WW_PRIMITIVES_COUNT; primitive++) {
+	for (uint64_t left = listed_primitives(cell->profile); left; left &= left - 1) {
+		int primitive = __builtin_ctzll(left);
+
 		if (prefix_put(prefix, csv, study, cell) < 0)
 			return -1;
 		put_state(csv, cell, primitive, known, (requested & WW_BIT(primitive)) != 0);

@@ -272,6 +272,14 @@ static void put_inconclusive(struct page *page, const struct group_tally *tally)
 	}
 }
 
+static void put_not_started(struct page *page, const struct group_tally *tally)
+{
+	if (tally->closed == 0)
+		return;
+	put_heading(page, TONE_WARN, "Closed cells, blocked because the sandbox did not start",
+		    tally->closed);
+}
+
 static void put_group(struct page *page, const struct analysis *analysis, const struct group *group)
 {
 	struct group_tally tally;
@@ -285,6 +293,7 @@ static void put_group(struct page *page, const struct analysis *analysis, const 
 	fprintf(page->out, ": %zu fixtures, %zu cells: %zu escaped, %zu blocked", group->count,
 		tally.cells, tally.verdicts[VERDICT_ESCAPED], tally.verdicts[VERDICT_BLOCKED]);
 	line_end(page);
+	put_not_started(page, &tally);
 	put_open(page, group);
 	put_singles(page, group);
 	put_several(page, group);

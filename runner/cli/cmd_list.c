@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 #include "cli.h"
 
@@ -67,22 +68,46 @@ static const struct argp argp = {options,
 
 /* What each factor takes away, in the order of the bits. */
 static const char *const factor_meaning[WW_FACTORS_COUNT] = {
-	[FACTOR_NO_USERNS] = "CLONE_NEWUSER from the unshare flags",
-	[FACTOR_NO_PIDNS] = "CLONE_NEWPID from the unshare flags",
-	[FACTOR_NO_CHROOT] = "chroot(2), and the bind mounts that only serve it",
+	[FACTOR_NO_USERNS] =
+		"CLONE_NEWUSER from the unshare flags; of sealed also what is written into it",
+	[FACTOR_NO_PIDNS] = "CLONE_NEWPID from the unshare flags; of sealed also the /proc of it",
+	[FACTOR_NO_CHROOT] =
+		"chroot(2), and the bind mounts that only serve it; of sealed pivot_root(2)",
 	[FACTOR_NO_SECCOMP_SOCKET] = "adds the socket family back to the allow list",
 	[FACTOR_NO_SECCOMP_SETUID] = "adds the setuid/setgid family back to the allow list",
 	[FACTOR_NO_NNP] = "PR_SET_NO_NEW_PRIVS, wherever it is set",
-	[FACTOR_NO_SECCOMP] = "the whole filter",
-	[FACTOR_NO_MNTNS] = "CLONE_NEWNS from the unshare flags, and all bind mounts",
-	[FACTOR_NO_RLIMITS] = "RLIMIT_AS, RLIMIT_CPU and RLIMIT_NOFILE",
+	[FACTOR_NO_SECCOMP] = "the whole filter; of sealed both",
+	[FACTOR_NO_MNTNS] = "CLONE_NEWNS from the unshare flags, and all mounts",
+	[FACTOR_NO_RLIMITS] =
+		"RLIMIT_AS, RLIMIT_CPU and RLIMIT_NOFILE; of sealed also NPROC, FSIZE and CORE",
+	[FACTOR_NO_NETNS] = "CLONE_NEWNET",
+	[FACTOR_NO_IPCNS] = "CLONE_NEWIPC",
+	[FACTOR_NO_UTSNS] = "CLONE_NEWUTS, and the host name that is set in it",
+	[FACTOR_NO_CGROUPNS] = "CLONE_NEWCGROUP",
+	[FACTOR_NO_TIMENS] = "CLONE_NEWTIME",
+	[FACTOR_NO_ID_RANGE] = "the ids of a range that root's program has outside",
+	[FACTOR_NO_NS_LIMIT] = "the limit of 0 on further user namespaces",
+	[FACTOR_NO_SESSION] = "setsid(2)",
+	[FACTOR_NO_KEYRING] = "the session keyring of its own",
+	[FACTOR_NO_PROCFS] = "the new proc of the new root",
+	[FACTOR_NO_WORKDIR_BOUND] = "the bounds on bytes and files of the workdir",
+	[FACTOR_NO_MOUNT_FLAGS] = "read-only, nosuid, nodev on the tree of the new root",
+	[FACTOR_NO_UNDUMPABLE] = "PR_SET_DUMPABLE 0 on the sandbox's first process",
+	[FACTOR_NO_CGROUP] = "the cgroup and its limits",
+	[FACTOR_NO_SECUREBITS] = "the locked securebits",
+	[FACTOR_NO_CAPS] = "dropping the bounding set and all capabilities",
+	[FACTOR_NO_LANDLOCK] = "the Landlock rules",
+	[FACTOR_NO_SECCOMP_ARGS] = "the second filter, which looks at arguments",
+	[FACTOR_NO_FDS] = "closing the descriptors that are not declared",
+	[FACTOR_NO_ENV] = "dropping the variables that are not listed",
 };
 
 static const char *const profile_meaning[WW_PROFILES_COUNT] = {
 	[PROFILE_NONE] = "nothing: the control arm",
 	[PROFILE_STANDARD] = "no_new_privs and RLIMIT_AS",
-	[PROFILE_STRICT] = "all primitives, best effort",
+	[PROFILE_STRICT] = "the primitives of the origin, best effort",
 	[PROFILE_SEED] = "strict, with an installer that sets no_new_privs again before the filter",
+	[PROFILE_SEALED] = "every primitive but chroot and bind mounts; what fails starts nothing",
 };
 
 /* A row of two or three columns, collected as JSON and printed either way. */
@@ -124,20 +149,51 @@ static uint64_t strict_factors(void)
 	return factors;
 }
 
+static uint64_t all_factors_of(int profile)
+{
+	uint64_t factors = 0;
+
+	profile_factors_all(ww_word(&ww_profiles, profile), &factors);
+	return factors;
+}
+
+static uint64_t all_primitives_of(int profile)
+{
+	return profile_primitives(ww_word(&ww_profiles, profile));
+}
+
+/* To the last row: the profiles of which `set_of` has the bit. */
+static void add_profiles(cJSON *rows, uint64_t (*set_of)(int profile), int bit)
+{
+	cJSON *row = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
+	cJSON *profiles = cJSON_AddArrayToObject(row, "profiles");
+
+	for (int i = 0; i < WW_PROFILES_COUNT; i++)
+		if (set_of(i) & WW_BIT(bit))
+			cJSON_AddItemToArray(profiles,
+					     cJSON_CreateString(ww_word(&ww_profiles, i)));
+}
+
+static const char *factor_remark(int factor)
+{
+	if (strict_factors() & WW_BIT(factor))
+		return "";
+	return all_factors_of(PROFILE_STRICT) & WW_BIT(factor)
+		       ? " (further: with --factors)"
+		       : " (further: with --factors, of sealed alone)";
+}
+
 static int list_factors(bool json)
 {
 	cJSON *rows = cJSON_CreateArray();
-
-	uint64_t base = strict_factors();
-	char meaning[128];
+	char meaning[160];
 
 	for (int i = 0; i < WW_FACTORS_COUNT; i++) {
-		bool is_default = base & WW_BIT(i);
-
-		snprintf(meaning, sizeof(meaning), "%s%s", factor_meaning[i],
-			 is_default ? "" : " (further: with --factors)");
+		snprintf(meaning, sizeof(meaning), "%s%s", factor_meaning[i], factor_remark(i));
 		add_row(rows, ww_word(&ww_factors, i), meaning, i);
-		cJSON_AddBoolToObject(cJSON_GetArrayItem(rows, i), "default", is_default);
+		cJSON_AddBoolToObject(cJSON_GetArrayItem(rows, i), "default",
+				      strict_factors() & WW_BIT(i));
+		add_profiles(rows, all_factors_of, i);
 	}
 	return print_rows(rows, json);
 }
@@ -155,9 +211,11 @@ static int list_primitives(bool json)
 {
 	cJSON *rows = cJSON_CreateArray();
 
-	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
 		add_row(rows, ww_word(&ww_primitives, i),
 			ww_word(&ww_steps, (int)ww_primitive_step((enum primitive)i)), i);
+		add_profiles(rows, all_primitives_of, i);
+	}
 	return print_rows(rows, json);
 }
 

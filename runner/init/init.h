@@ -18,6 +18,7 @@ struct trial_processes {
 	uint64_t needs;             /* that it was prepared with */
 	int terminal;               /* master of its terminal, -1: none */
 	struct seal_started sealed; /* init 0: the trial's process is init's own child */
+	pid_t keeper;               /* leads the session of a sealed trial's terminal; 0: none */
 	int control, control_other; /* channel to it, and its end until it is started; -1 */
 	int pidfd;                  /* of the sealed program; -1 */
 };

@@ -213,8 +213,11 @@ static int execute_sealed(const void *context, char *const envp[])
 /* The sandbox's init becomes a child of the arena's; the starter is done once the program is about
  * to be executed. */
 static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch *launch,
-				   const int control[2], struct seal_started *started)
+				   const int control[2], bool keeps_session,
+				   struct seal_started *started)
 {
+	char name[] = "keeper";
+	char *const keeper[] = {name, NULL}, *const no_environment[] = {NULL};
 	const struct sealed_image image = {trial->fixture, launch};
 	const struct seal_launch seal = {
 		.plan = &trial->plan,
@@ -228,6 +231,10 @@ static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch
 	};
 
 	seal_start(&seal, started);
+	/* The end of a session's leader hangs its terminal up (disassociate_ctty() in
+	 * drivers/tty/tty_jobctrl.c), which no caller's terminal would do meanwhile. */
+	if (keeps_session)
+		syscall(SYS_execveat, INIT_FD_SELF, "", keeper, no_environment, AT_EMPTY_PATH);
 	_exit(0);
 }
 
@@ -244,7 +251,7 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
 		_exit(126);
 	if (plan->sealed)
-		start_sealed(trial, launch, control, &processes->sealed);
+		start_sealed(trial, launch, control, extra->terminal >= 0, &processes->sealed);
 	core_apply(plan, &outcome);
 	core_report(FD_OUTCOME, &outcome);
 	execute(trial->fixture, launch);
@@ -266,15 +273,18 @@ static int make_control(struct trial_processes *processes)
 	return processes->control_other < 0 ? -errno : 0;
 }
 
-/* The starter is gone; what it started is init's own child. */
-static void adopt(struct trial_processes *processes)
+/* The starter is gone, or leads the session; what it started is init's own child. */
+static void adopt(struct trial_processes *processes, bool keeps_session)
 {
 	close(processes->control_other);
 	processes->control_other = -1;
 	if (processes->sealed.init <= 0)
 		return;
-	while (waitpid(processes->trial, NULL, 0) < 0 && errno == EINTR)
-		;
+	if (keeps_session)
+		processes->keeper = processes->trial;
+	else
+		while (waitpid(processes->trial, NULL, 0) < 0 && errno == EINTR)
+			;
 	processes->trial =
 		processes->sealed.program > 0 ? processes->sealed.program : processes->sealed.init;
 }
@@ -305,6 +315,6 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 	/* The environment may have held a secret. */
 	explicit_bzero(launch.block, sizeof(launch.block));
 	if (trial->plan.sealed && err == 0)
-		adopt(processes);
+		adopt(processes, extra->terminal >= 0);
 	return err;
 }

@@ -216,7 +216,7 @@ static uint64_t microseconds(const struct timeval *t)
 static bool ours(const struct trial_processes *processes, pid_t pid)
 {
 	return pid == processes->victim_same || pid == processes->victim_other ||
-	       pid == processes->service;
+	       pid == processes->service || pid == processes->keeper;
 }
 
 /* Ends the trial's own process alone, so that whoever lives on can be told from it. */
@@ -332,8 +332,8 @@ static bool has_word(char **argv, const char *word)
 
 /* Victims get numbers that no process of a sandbox's own pid namespace has: there the fixture is
  * number 2 or so, and would take itself for a victim of that number.  Where the kernel has no such
- * file (CONFIG_CHECKPOINT_RESTORE), numbers may meet, and a fixture that signals itself is told by its
- * death. */
+ * file (CONFIG_CHECKPOINT_RESTORE), numbers may meet, and a fixture that signals itself is told by
+ * its death. */
 static void leave_low_pids(void)
 {
 	const int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
@@ -352,6 +352,8 @@ int main(int argc, char **argv, char **envp)
 
 	if (argc > 0 && strcmp(argv[0], "victim") == 0)
 		victim_main(argv, envp);
+	while (argc > 0 && strcmp(argv[0], "keeper") == 0)
+		pause();
 	if (argc > 1 && strcmp(argv[0], "stub") == 0)
 		stub_main(argv);
 	for (int fd = INIT_FD_CONTROL; fd < INIT_FD_END; fd++)

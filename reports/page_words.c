@@ -181,6 +181,12 @@ const char *witness_meaning(enum witness witness)
 		[WITNESS_LOCK] = "it holds a lock on a file outside",
 		[WITNESS_PIPES] = "the victim gets smaller pipes than before",
 		[WITNESS_FILES] = "there are 1024 files or more in the workdir",
+		[WITNESS_WORKDIR_SIZE] = "the files of the workdir take 320 MiB or more",
+		[WITNESS_RESIDENT] = "its processes hold more than 512 MiB of memory",
+		[WITNESS_MEMORY_FILES] = "it holds more than 512 MiB in memory files",
+		[WITNESS_THREADS] = "there are 64 threads more than before",
+		[WITNESS_USER_NAMESPACES] =
+			"more of its processes are in a user namespace than before",
 	};
 
 	return at(meanings, WW_WITNESSES_COUNT, (int)witness, ww_word(&ww_witnesses, (int)witness));

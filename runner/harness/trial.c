@@ -678,12 +678,16 @@ void trial_expire(struct trial *trial)
 
 static void hex_nonce(char text[NONCE_SIZE])
 {
+	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[16];
 
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
 		abort(); /* 16 bytes never come short once the pool is up (getrandom(2)) */
-	for (int i = 0; i < 16; i++)
-		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	for (int i = 0; i < 16; i++) {
+		text[2 * i] = digits[bytes[i] >> 4];
+		text[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	text[NONCE_SIZE - 1] = 0;
 }
 
 static void fill_key(struct trial *trial)
@@ -910,6 +914,9 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 		.args_offset = trial->profile->filter_offset[PROFILE_ARGUMENTS],
 		.plan = trial->plan,
 	};
+	/* Of the other profiles' plans nothing else counts, and it is most of them. */
+	const size_t size =
+		trial->plan.sealed ? sizeof(message) : offsetof(struct wire_trial, plan.seal);
 	int fds[TRIAL_FDS], count = 0;
 
 	message.plan.filter = message.plan.seal.args = NULL;
@@ -918,7 +925,7 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 			message.present |= (uint32_t)WW_BIT(i);
 			fds[count++] = theirs[i];
 		}
-	return wire_send(trial->arena->control, &message, sizeof(message), fds, count, 0);
+	return wire_send(trial->arena->control, &message, size, fds, count, 0);
 }
 
 void trial_begin(struct trial *trial, struct arena *arena)

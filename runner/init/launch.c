@@ -141,7 +141,7 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 {
 	struct launch_extra high = {-1, -1};
 
-	/* The received descriptors have numbers above these: init keeps 3..99 free but for them, so
+	/* The received descriptors have numbers above these: init keeps 3..39 free but for them, so
 	 * move each away before the low numbers are filled. */
 	int moved[3], output = -1;
 

@@ -245,8 +245,12 @@ static void end_others(const struct trial_processes *processes, struct wire_fini
 {
 	pid_t pid;
 
-	while (waitpid(-1, NULL, WNOHANG) > 0)
+	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
 		;
+	/* Every process here descends from init: without children it is alone. kill(2) would walk
+	 * all processes of the host to find that. */
+	if (pid < 0 && errno == ECHILD)
+		return;
 	kill(-1, SIGKILL);
 	while ((pid = waitpid(-1, NULL, 0)) > 0 || errno == EINTR) {
 		if (pid <= 0 || ours(processes, pid))

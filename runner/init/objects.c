@@ -115,14 +115,22 @@ static bool make_fifo(const char *nonce)
 	       write_line(open(ARENA_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC), nonce);
 }
 
+/* It lives in memory that is lent, and dies at once. */
+static pid_t fork_dead(void)
+{
+	const pid_t pid = vfork();
+
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
 /* 32 children, each dead and unreaped (hence existing, for kill(2)) or reaped, as the nonce's first
  * bits say. */
 static bool make_pids(const char *nonce, int pids[ARENA_PIDS])
 {
 	for (int i = 0; i < ARENA_PIDS; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0)
-			_exit(0);
+		pids[i] = fork_dead();
 		if (pids[i] < 0)
 			return false;
 	}
@@ -279,6 +287,10 @@ bool objects_remove(uint64_t needs)
 	};
 	bool gone = secret_remove(needs);
 
+	if (needs & WW_BIT(NEED_UNIX_PATH))
+		unlink(ARENA_UNIX_PATH);
+	if (needs & NEEDS_OWNED)
+		unlink(ARENA_OWNED);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (needs & WW_BIT(kinds[i].need))
 			gone = kinds[i].remove() && gone;

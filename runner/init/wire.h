@@ -4,7 +4,8 @@
  * that the layout needs no version.
  *
  *   HELLO     from init: the arena stands; descriptors of its root, /etc, /tmp, canaries, library
- *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels
+ *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels.  Without the
+ *             end of the plan where it is not sealed
  *   PREPARED  from init: the trial's process has taken its launch block and executed its image, or
  *             is dead; its pid (SCM_CREDENTIALS) and pidfd
  *   FINISH    to init: end everything but init, clean, prove the arena unchanged (struct
@@ -25,14 +26,16 @@
 
 #include "../core/core.h"
 
-/* Descriptors of a new init, set by the supervisor's child before it executes the image. */
+/* Descriptors of a new init, set by the supervisor's child before it executes the image.  Below 64,
+ * so that a table of descriptors needs no memory of its own (NR_OPEN_DEFAULT in linux/fdtable.h):
+ * every child gets a copy. */
 enum init_fd {
-	INIT_FD_CONTROL = 100, /* the channel above; its end of file is the lifeline */
-	INIT_FD_SELF,          /* image of init, for victims */
-	INIT_FD_FIXTURES,      /* image of the fixtures */
-	INIT_FD_HELPER,        /* image of the setuid helper */
-	INIT_FD_LIBRARY,       /* image of the witness library */
-	INIT_FD_FILTERS,       /* all compiled filters, one after the other */
+	INIT_FD_CONTROL = 40, /* the channel above; its end of file is the lifeline */
+	INIT_FD_SELF,         /* image of init, for victims */
+	INIT_FD_FIXTURES,     /* image of the fixtures */
+	INIT_FD_HELPER,       /* image of the setuid helper */
+	INIT_FD_LIBRARY,      /* image of the witness library */
+	INIT_FD_FILTERS,      /* all compiled filters, one after the other */
 	INIT_FD_END,
 };
 
@@ -80,7 +83,7 @@ enum arena_id {
 /* What process 1 holds for NEED_INIT_SECRET, beside a variable of its environment: a page of its
  * memory, below what any architecture's loader uses, and a descriptor of a memory file. */
 #define ARENA_SECRET_ADDRESS 0x4000000000
-#define ARENA_SECRET_FD 120
+#define ARENA_SECRET_FD 60
 /* Description of the key of NEED_SESSION_KEY. */
 #define ARENA_SESSION_KEY "whichwall-session"
 #define ARENA_SYSV_KEYS 4
@@ -98,9 +101,9 @@ enum fixture_fd {
 /* Number of the descriptor that a victim holds for NEED_VICTIM_FD. */
 enum { VICTIM_FD_NONCE = 9 };
 
-#define NONCE_SIZE 33    /* 32 hex digits and a NUL */
+#define NONCE_SIZE 33                               /* 32 hex digits and a NUL */
 #define NO_NONCE "................................" /* where one will be */
-#define LAUNCH_SIZE 4096 /* PIPE_BUF: one write, one read */
+#define LAUNCH_SIZE 4096                            /* PIPE_BUF: one write, one read */
 
 enum wire_kind {
 	WIRE_HELLO = 1,

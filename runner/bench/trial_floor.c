@@ -203,11 +203,11 @@ static void kill_victim(const struct held *held)
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
 	const bool unshared = plan->steps & WW_BIT(STEP_UNSHARE);
-	char text[8192];
+	struct limits limits;
 	struct object object;
+	char text[8192];
 
-	if (observe_text(pid, "status", text, 4096) < 0 ||
-	    observe_text(pid, "limits", text, 4096) < 0 ||
+	if (observe_text(pid, "status", text, 4096) < 0 || observe_limits(pid, &limits) < 0 ||
 	    observe_namespace(pid, "user", &object) < 0)
 		return false;
 	if (unshared && (plan->unshare_flags & CLONE_NEWUSER))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -197,28 +198,36 @@ void observe_add(struct effective *effective, const char *format, ...)
 	va_end(arguments);
 }
 
-/* Soft limit of a line of /proc/PID/limits, as its text: a number or "unlimited". */
-static void limit_word(const char *limits, const char *label, char word[24])
+int observe_limits(pid_t pid, struct limits *limits)
 {
-	const char *at = field(limits, label);
+	struct rlimit cpu, nofile, as;
 
-	snprintf(word, 24, "?");
-	if (at)
-		sscanf(at, " %23s", word);
+	if (prlimit(pid, RLIMIT_CPU, NULL, &cpu) < 0 ||
+	    prlimit(pid, RLIMIT_NOFILE, NULL, &nofile) < 0 ||
+	    prlimit(pid, RLIMIT_AS, NULL, &as) < 0)
+		return -1;
+	*limits = (struct limits){cpu.rlim_cur, nofile.rlim_cur, as.rlim_cur};
+	return 0;
 }
 
-static void add_limits(struct effective *effective, const char *limits)
+/* As /proc/PID/limits spells it. */
+static const char *limit_word(uint64_t limit, char room[24])
 {
-	char word[24];
+	if (limit == RLIM_INFINITY)
+		return "unlimited";
+	snprintf(room, 24, "%" PRIu64, limit);
+	return room;
+}
 
-	limit_word(limits, "Max cpu time", word);
+static void add_limits(struct effective *effective, const struct limits *limits)
+{
+	char cpu[24], nofile[24], as[24];
+
 	effective->cpu_seconds =
-		word[0] >= '0' && word[0] <= '9' ? strtoull(word, NULL, 10) : UINT64_MAX;
-	observe_add(effective, "rlimit_cpu=%s;", word);
-	limit_word(limits, "Max open files", word);
-	observe_add(effective, "rlimit_nofile=%s;", word);
-	limit_word(limits, "Max address space", word);
-	observe_add(effective, "rlimit_as=%s;", word);
+		limits->cpu_seconds == RLIM_INFINITY ? UINT64_MAX : limits->cpu_seconds;
+	observe_add(effective, "rlimit_cpu=%s;rlimit_nofile=%s;rlimit_as=%s;",
+		    limit_word(limits->cpu_seconds, cpu), limit_word(limits->nofile, nofile),
+		    limit_word(limits->as, as));
 }
 
 static const char *own_or_arena(pid_t pid, const char *name, const struct object *arena)
@@ -290,25 +299,25 @@ static void add_status(struct effective *effective, const char *status)
 	effective->no_new_privs = nnp && strtol(nnp, NULL, 10) == 1;
 	effective->filtered = seccomp && strtol(seccomp, NULL, 10) == 2;
 	effective->capable = c->effective_caps || c->permitted_caps;
-	observe_add(effective, "no_new_privs=%s;", effective->no_new_privs ? "on" : "off");
-	observe_add(effective, "seccomp=%s;", effective->filtered ? "filter" : "off");
-	observe_add(effective, "uid=%d;euid=%d;caps=%s;", c->uid, c->euid,
-		    effective->capable ? "some" : "none");
+	observe_add(effective, "no_new_privs=%s;seccomp=%s;uid=%d;euid=%d;caps=%s;",
+		    effective->no_new_privs ? "on" : "off", effective->filtered ? "filter" : "off",
+		    c->uid, c->euid, effective->capable ? "some" : "none");
 }
 
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		      const struct core_plan *plan, struct effective *effective)
 {
-	char status[4096], limits[4096];
+	struct limits limits;
+	char status[4096];
 
 	memset(effective, 0, sizeof(*effective));
 	effective->cpu_seconds = UINT64_MAX;
 	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
 	    parse_credentials(status, ids, arena->first_id, &effective->credentials) < 0 ||
-	    observe_text(pid, "limits", limits, sizeof(limits)) < 0)
+	    observe_limits(pid, &limits) < 0)
 		return -1;
 	add_status(effective, status);
-	add_limits(effective, limits);
+	add_limits(effective, &limits);
 	add_namespaces(effective, pid, arena);
 	if (plan->sealed)
 		observe_sealed(effective, pid, arena, plan);

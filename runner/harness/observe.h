@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in force for a process, read from outside through /proc: never what the process says. */
+/* What is in force for a process, read from outside through /proc and prlimit(2): never what the
+ * process says. */
 #ifndef WHICHWALL_OBSERVE_H
 #define WHICHWALL_OBSERVE_H
 
@@ -49,6 +50,13 @@ int observe_numbers(int fd);
 #define OBSERVED_NAMESPACES 7
 /* Fills objects[] with the process's namespaces. 0 or -1. */
 int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES]);
+
+/* Soft limits; RLIM_INFINITY: none. */
+struct limits {
+	uint64_t cpu_seconds, nofile, as; /* RLIMIT_CPU, RLIMIT_NOFILE, RLIMIT_AS (bytes) */
+};
+/* By prlimit(2): what /proc/PID/limits shows, without a text to be made and parsed. 0 or -1. */
+int observe_limits(pid_t pid, struct limits *limits);
 
 /* State in force, read once at the gate. */
 struct effective {

@@ -48,32 +48,46 @@ static void put_sets(const struct row *row, FILE *out)
 	char *copy = strdup(row->min_sets), *rest = copy;
 	unsigned shown = 0;
 
-	if (row->term_count == 0)
-		fputs("  none found", out);
-	for (char *term; copy && row->term_count && (term = strsep(&rest, "|"));) {
+	for (char *term; copy && (term = strsep(&rest, "|"));) {
 		if (shown == TERMS_SHOWN) {
-			fputs("\n      or more: search.csv", out);
+			fputs("      or more: search.csv\n", out);
 			break;
 		}
-		fprintf(out, "\n      %s%s", shown++ ? "or " : "",
+		fprintf(out, "      %s%s\n", shown++ ? "or " : "",
 			strcmp(term, "always") == 0 ? "nothing: it escapes under full hardening"
 						    : term);
 	}
 	free(copy);
 }
 
-static void put_rows(const struct group *group, FILE *out)
+static void put_found(const struct group *group, FILE *out)
 {
+	fputs("  Must be taken away before it escapes\n", out);
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (!row->testable)
+		if (!row->testable || row->term_count == 0)
 			continue;
-		fprintf(out, "    %s", row->fixture->id);
+		fprintf(out, "    %s\n", row->fixture->id);
 		put_sets(row, out);
 		if (*row->search->stopped_by)
-			fprintf(out, "\n      stopped again by %s", row->search->stopped_by);
-		putc('\n', out);
+			fprintf(out, "      stopped again by %s\n", row->search->stopped_by);
+	}
+}
+
+static void put_not_found(const struct group *group, FILE *out)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < group->count; i++) {
+		const struct row *row = &group->rows[i];
+
+		if (!row->testable || row->term_count > 0)
+			continue;
+		if (!begun)
+			fputs("  Not seen to escape, whatever was taken away\n", out);
+		begun = true;
+		fprintf(out, "    %s\n", row->fixture->id);
 	}
 }
 
@@ -102,8 +116,8 @@ static void put_group(const struct group *group, FILE *out)
 	fprintf(out, "\nprofile %s, caller %s: %zu fixtures, %u factors\n", group->rows[0].profile,
 		ww_word(&ww_callers, (int)group->rows[0].caller), tally.rows,
 		(unsigned)__builtin_popcountll(group->rows[0].factors));
-	fprintf(out, "  Must be taken away before it escapes\n");
-	put_rows(group, out);
+	put_found(group, out);
+	put_not_found(group, out);
 	fprintf(out, "  What is known of each fixture (%zu untestable)\n", tally.untestable);
 	put_guarantees(&tally, out);
 	if (tally.refuted)

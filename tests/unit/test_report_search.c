@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* search.csv and the summary of a searched run.  What the cells must say follows from the rules of
+ * searched_world.h; tests/golden/README.md explains each line. */
+#include <libgen.h>
+#include <limits.h>
+
+#include "report.h"
+#include "searched_world.h"
+#include "summary_search.h"
+
+static void golden_path(const char *name, char path[PATH_MAX])
+{
+	char source[] = __FILE__;
+
+	snprintf(path, PATH_MAX, "%s/../golden/%s", dirname(source), name);
+}
+
+static void compare_golden(const char *name, const char *text)
+{
+	char path[PATH_MAX], *golden = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	golden_path(name, path);
+	file = fopen(path, getenv("WW_GOLDEN_UPDATE") ? "w+" : "r");
+	cr_assert_not_null(file, "%s is missing (tests/golden/README.md)", path);
+	if (getenv("WW_GOLDEN_UPDATE")) {
+		fputs(text, file);
+		rewind(file);
+	}
+	cr_assert_gt(getdelim(&golden, &size, '\0', file), 0);
+	fclose(file);
+	cr_expect_str_eq(text, golden, "%s differs from what is rendered:\n%s", path, text);
+	free(golden);
+}
+
+/* The world, searched up to `most` trials. */
+static struct analysis *searched(size_t most)
+{
+	struct catalog catalog = world_catalog();
+	struct plan *plan = world_plan(&catalog);
+	struct world_log log = {0};
+	struct ww_error e = {0};
+	struct analysis *analysis;
+	FILE *journal;
+
+	world_run(plan, 3, false, most, &log);
+	journal = world_journal(&log);
+	analysis = analysis_build(journal, WORLD_RUN, &e);
+	cr_assert_not_null(analysis, "%s", e.text);
+	fclose(journal);
+	free(log.list);
+	plan_free(plan);
+	catalog_done(&catalog);
+	return analysis;
+}
+
+static int summary(const struct analysis *analysis, FILE *out)
+{
+	return summary_search(analysis, "DIR", out);
+}
+
+static char *render(const struct analysis *analysis, renderer *function)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_not_null(out);
+	cr_assert_eq(function(analysis, out), 0);
+	fclose(out);
+	return text;
+}
+
+Test(golden, search_csv)
+{
+	struct analysis *analysis = searched(SIZE_MAX);
+	char *text = render(analysis, search_csv);
+
+	compare_golden("searched.search.csv", text);
+	free(text);
+	analysis_free(analysis);
+}
+
+Test(golden, search_summary)
+{
+	struct analysis *analysis = searched(SIZE_MAX);
+	char *text = render(analysis, summary);
+
+	compare_golden("searched.summary.txt", text);
+	free(text);
+	analysis_free(analysis);
+}
+
+/* Only what does not speak of truth tables is made of a search. */
+Test(search, formats_that_apply)
+{
+	struct analysis *analysis = searched(SIZE_MAX);
+
+	for (size_t i = 0; i < report_format_count; i++) {
+		const char *id = report_formats[i].id;
+		bool expected = strcmp(id, "cells") == 0 || strcmp(id, "states") == 0 ||
+				strcmp(id, "search") == 0;
+
+		cr_expect_eq(report_applies(&report_formats[i], analysis), expected, "%s", id);
+	}
+	analysis_free(analysis);
+}
+
+/* At any moment the files can be written. */
+Test(search, a_partial_run_has_its_files)
+{
+	for (size_t most = 0; most < 1000; most += 53) {
+		struct analysis *analysis = searched(most);
+
+		free(render(analysis, search_csv));
+		free(render(analysis, cells_csv));
+		free(render(analysis, states_csv));
+		free(render(analysis, summary));
+		analysis_free(analysis);
+	}
+}

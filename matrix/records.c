@@ -8,14 +8,33 @@
 
 /* ---- adding ---- */
 
-static void pack_outcome(const struct facts *facts, struct record *record)
+/* An outcome as a text, since outcomes repeat: its tag, and of each step a letter and the errno in
+ * two bytes of seven bits, none of which is a NUL. */
+#define PACKED_MAX (2 + 3 * WW_STEPS_COUNT)
+static const char packed_status[] = "saf";
+
+static void pack_outcome(const struct outcome *outcome, char packed[PACKED_MAX])
 {
-	record->has_outcome = facts->has_outcome;
-	record->strict_tag = facts->outcome.strict_tag;
-	record->sealed_tag = facts->outcome.sealed_tag;
-	for (int i = 0; i < WW_STEPS_COUNT; i++) {
-		record->status[i] = (uint8_t)facts->outcome.step[i].status;
-		record->err[i] = (int16_t)facts->outcome.step[i].err;
+	*packed++ = outcome->sealed_tag ? '2' : outcome->strict_tag ? '1' : '0';
+	for (int i = 0; i < outcome_steps(outcome); i++) {
+		unsigned err = (unsigned)(outcome->step[i].err + 1); /* -1 is the least */
+
+		*packed++ = packed_status[outcome->step[i].status];
+		*packed++ = (char)(0x80 | (err & 0x7f));
+		*packed++ = (char)(0x80 | (err >> 7 & 0x7f));
+	}
+	*packed = '\0';
+}
+
+static void unpack_outcome(const char *packed, struct outcome *outcome)
+{
+	*outcome = (struct outcome){.strict_tag = *packed == '1', .sealed_tag = *packed == '2'};
+	packed++;
+	for (int i = 0; i < outcome_steps(outcome); i++, packed += 3) {
+		struct step_status *step = &outcome->step[i];
+
+		step->status = (enum status)(strchr(packed_status, packed[0]) - packed_status);
+		step->err = (packed[1] & 0x7f) + ((packed[2] & 0x7f) << 7) - 1;
 	}
 }
 
@@ -36,11 +55,16 @@ static void pack_facts(const struct facts *facts, struct record *record)
 	record->sight = (uint8_t)facts->sight;
 	record->ending = (uint8_t)facts->ending;
 	record->cpu_over = facts->cpu_over;
-	pack_outcome(facts, record);
+	record->has_outcome = facts->has_outcome;
 }
 
 static int add_texts(struct text_pool *texts, const struct facts *facts, struct record *record)
 {
+	char outcome[PACKED_MAX];
+
+	pack_outcome(&facts->outcome, outcome);
+	if (text_pool_add(texts, outcome, &record->outcome) < 0)
+		return -1;
 	if (text_pool_add(texts, facts->step, &record->step) < 0 ||
 	    text_pool_add(texts, facts->setup_step, &record->setup_step) < 0)
 		return -1;
@@ -205,14 +229,10 @@ int records_settle(struct records *records)
 
 /* ---- unpacking ---- */
 
-void record_outcome(const struct record *record, struct outcome *outcome)
+void record_outcome(const struct records *records, const struct record *record,
+		    struct outcome *outcome)
 {
-	outcome->strict_tag = record->strict_tag;
-	outcome->sealed_tag = record->sealed_tag;
-	for (int i = 0; i < WW_STEPS_COUNT; i++) {
-		outcome->step[i].status = (enum status)record->status[i];
-		outcome->step[i].err = record->err[i];
-	}
+	unpack_outcome(records->texts.texts[record->outcome], outcome);
 }
 
 void record_facts(const struct records *records, const struct record *record, struct facts *facts)

@@ -14,13 +14,11 @@ struct record {
 	/* From the facts: */
 	uint64_t mask;
 	uint32_t rep, attempt;
-	uint32_t number;                      /* place in the journal */
-	uint32_t step, setup_step, effective; /* numbers of texts */
+	uint32_t number;                               /* place in the journal */
+	uint32_t step, setup_step, effective, outcome; /* numbers of texts */
 	int said_errno, setup_errno, ending_code;
 	uint8_t caller, arm, setup, said, phase, cannot, sight, ending;
-	bool cpu_over, has_outcome, strict_tag, sealed_tag;
-	uint8_t status[WW_STEPS_COUNT];
-	int16_t err[WW_STEPS_COUNT];
+	bool cpu_over, has_outcome;
 };
 
 /* Start with a zeroed one. */
@@ -38,7 +36,8 @@ void records_done(struct records *records);
 
 /* What a verdict depends on; the rest of *facts is left alone. */
 void record_facts(const struct records *records, const struct record *record, struct facts *facts);
-void record_outcome(const struct record *record, struct outcome *outcome);
+void record_outcome(const struct records *records, const struct record *record,
+		    struct outcome *outcome);
 /* The effective state, borrowed. */
 const char *record_effective(const struct records *records, const struct record *record);
 

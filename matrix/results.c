@@ -188,7 +188,7 @@ static void describe_cell(const struct builder *b, const struct row *row, const 
 	cell->fixture = row->fixture;
 	cell->mask = last->mask;
 	cell->has_outcome = last->has_outcome;
-	record_outcome(last, &cell->outcome);
+	record_outcome(&b->records, last, &cell->outcome);
 	cell->level = last->has_outcome ? outcome_level(&cell->outcome) : LEVEL_UNKNOWN;
 	strcpy(cell->effective, record_effective(&b->records, last));
 }

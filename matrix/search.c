@@ -172,7 +172,7 @@ static enum progress explain(struct search *s, uint64_t base, bool tried, uint64
 			     uint64_t *needed)
 {
 	const uint64_t first = mask_expand(WW_BIT(__builtin_popcountll(rest) / 2) - 1, rest);
-	uint64_t of_second, of_first;
+	uint64_t of_second = 0, of_first = 0;
 	enum progress progress = tried ? ask(s, base) : DONE;
 
 	if (progress != DONE)

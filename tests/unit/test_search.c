@@ -142,16 +142,18 @@ static void expect_all_sets(const struct table *t, const struct search_result *r
 /* What docs/search.md says of the number of questions. */
 static size_t most_questions(const struct table *t, unsigned depth)
 {
-	size_t sets = count_minimal(t), n = t->factors, most = 2, choose = 1, halvings = 1;
+	size_t n = t->factors, most = 2 + n + count_largest_blocked(t), choose = 1, log2 = 0;
 
 	for (unsigned i = 0; i < depth && i < n; i++) {
 		choose = choose * (n - i) / (i + 1);
 		most += choose;
 	}
-	for (size_t i = 1; i < n; i *= 2)
-		halvings++;
-	/* Cut out: 2 k halvings questions for a set of k factors; then its n neighbours. */
-	return most + sets * (2 * n * halvings + n) + count_largest_blocked(t) + n;
+	while (WW_BIT(log2) < n)
+		log2++;
+	for (uint64_t m = 0; m < WW_BIT(n); m++)
+		if (minimal(t, m))
+			most += 2 * (size_t)__builtin_popcountll(m) * (log2 + 2) + n;
+	return most;
 }
 
 Test(search, finds_every_minimal_set_of_a_monotone_function)

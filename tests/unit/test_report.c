@@ -312,6 +312,80 @@ Test(by_hand, further_factors_are_named_everywhere)
 	analysis_free(analysis);
 }
 
+/* All blocked cells of the run as those of a sandbox that did not start. */
+static struct analysis *load_closed(void)
+{
+	struct analysis *analysis = load_small();
+
+	for (size_t i = 0; i < analysis->cell_count; i++) {
+		struct verdict_result *v = &analysis->cells[i].verdict;
+
+		if (v->verdict != VERDICT_BLOCKED)
+			continue;
+		v->how = HOW_CLOSED;
+		v->err = EPERM;
+		v->sig = 0;
+		strcpy(v->step, "landlock");
+	}
+	return analysis;
+}
+
+Test(by_hand, closed_cells_are_told_apart)
+{
+	struct analysis *plain = load_small(), *analysis = load_closed();
+	char *was = render(plain, report_md), *report = render(analysis, report_md),
+	     *summary = render(analysis, render_summary), *cells = render(analysis, cells_csv),
+	     *before = render(plain, render_summary);
+
+	cr_expect_null(strstr(was, "closed"));
+	cr_expect_null(strstr(before, "Closed"));
+	expect_in(report, "cells are closed**, the sandbox did not start.");
+	expect_in(summary, "Closed cells, blocked because the sandbox did not start (");
+	expect_in(cells, ",blocked,,closed,landlock,EPERM,,");
+	free(was);
+	free(before);
+	free(report);
+	free(summary);
+	free(cells);
+	analysis_free(plain);
+	analysis_free(analysis);
+}
+
+/* A run of `sealed`, made from one of `strict`. */
+Test(by_hand, states_of_sealed_are_those_of_its_layers)
+{
+	struct analysis *analysis = load_small();
+	char *states, *json, *row;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < analysis->cell_count; i++) {
+		struct cell *cell = &analysis->cells[i];
+
+		cell->profile = "sealed";
+		cell->mask = 0;
+		cell->has_outcome = true;
+		cell->outcome = (struct outcome){.sealed_tag = true};
+		cell->outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;
+		cell->outcome.step[STEP_LANDLOCK] = (struct step_status){STATUS_FAILED, ENOSYS};
+		strcpy(cell->effective, "netns=own;caps=some;bounding=none;seccomp_filters=2");
+	}
+	states = render(analysis, states_csv);
+	json = render(analysis, results_json);
+	for (row = states; (row = strchr(row, '\n')); row++)
+		rows++;
+	/* 35 primitives without chroot and bind_mounts, and the header. */
+	cr_expect_eq(rows, 33 * analysis->cell_count + 1, "%zu", rows);
+	expect_in(states, ",netns,1,applied,,own\n");
+	expect_in(states, ",landlock,1,failed,ENOSYS,\n");
+	expect_in(states, ",caps,1,skipped,,none\n");
+	expect_in(states, ",seccomp_args,1,skipped,,2\n");
+	cr_expect_null(strstr(states, ",chroot,"));
+	expect_in(json, "\"landlock\":\"failed:ENOSYS\"");
+	free(states);
+	free(json);
+	analysis_free(analysis);
+}
+
 Test(by_hand, report_names_refuted_predictions_and_partial_runs)
 {
 	struct analysis *analysis = load_small();

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define EXIT_PATIENCE 64 /* milliseconds, doubled up to it */
+
 int cgroup_find(const struct cgroup_options *options, struct ww_error *e)
 {
 	struct cgroup_limits limits;
@@ -18,9 +20,11 @@ int cgroup_find(const struct cgroup_options *options, struct ww_error *e)
 	int err = cgroup_limits_of(options, &limits, e);
 
 	if (err == 0)
-		err = cgroup_place_find(options, &place, e);
-	if (err == 0)
-		close(place.base);
+		err = cgroup_place_open(options, &place, e);
+	if (err < 0)
+		return err;
+	err = cgroup_place_check(options, &place, e);
+	close(place.base);
 	return err;
 }
 
@@ -87,13 +91,17 @@ static int try_birth(const struct core_cgroup *group, struct ww_error *e)
 	return 0;
 }
 
+/* EBUSY while a janitor that has just come back from the leaf is exiting. */
 static int hand_on(const struct cgroup_place *place, struct ww_error *e)
 {
-	const int err =
-		place->enable[0] == '\0'
-			? 0
-			: cgroup_write(place->base, "cgroup.subtree_control", place->enable);
+	int err = 0;
 
+	for (unsigned pause = 1; place->enable[0] != '\0' && pause <= EXIT_PATIENCE; pause *= 2) {
+		err = cgroup_write(place->base, "cgroup.subtree_control", place->enable);
+		if (err != -EBUSY)
+			break;
+		cgroup_pause(pause);
+	}
 	if (err < 0)
 		ww_fail(e, 3,
 			"cgroup %s: cgroup.subtree_control %s: %s; expected controllers that can "
@@ -138,9 +146,25 @@ static int open_at(const struct cgroup_place *place, struct cgroup_limits *limit
 			place->path, strerror(-err));
 		return err;
 	}
-	err = set_up(place, name, limits, group, e);
-	if (err < 0)
-		cgroup_close(group, NULL);
+	return set_up(place, name, limits, group, e);
+}
+
+/* The lock: the caller's other threads, and their janitors, may be about to enter or leave the same
+ * leaf. */
+static int open_locked(const struct cgroup_options *options, struct cgroup_place *place,
+		       struct cgroup_limits *limits, struct core_cgroup *group, struct ww_error *e)
+{
+	int err = cgroup_lock(place->base);
+
+	if (err < 0) {
+		ww_fail(e, 3, "cgroup %s: its lock: %s; expected nobody to hold it for long",
+			place->path, strerror(-err));
+		return err;
+	}
+	err = cgroup_place_check(options, place, e);
+	if (err == 0)
+		err = open_at(place, limits, group, e);
+	flock(place->base, LOCK_UN);
 	return err;
 }
 
@@ -152,11 +176,13 @@ int cgroup_open(const struct cgroup_options *options, struct core_cgroup *group,
 
 	*group = (struct core_cgroup){.directory = -1, .line = -1};
 	if (err == 0)
-		err = cgroup_place_find(options, &place, e);
+		err = cgroup_place_open(options, &place, e);
 	if (err < 0)
 		return err;
 	cgroup_sweep(place.base);
-	err = open_at(&place, &limits, group, e);
+	err = open_locked(options, &place, &limits, group, e);
+	if (err < 0 && group->line >= 0)
+		cgroup_close(group, NULL);
 	close(place.base);
 	return err;
 }

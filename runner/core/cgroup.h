@@ -12,7 +12,9 @@
  *
  *   cgroup_open()  -> seal_launch.cgroup = group.directory; seal_start() ... -> cgroup_close()
  *
- * The starter's side; one thread at a time, since the starter may have to change its own group.
+ * The starter's side; several threads may do so.  A caller that is alone in its group is moved into
+ * one below it (`whichwall-leaf`) while groups are open, since a group that has processes cannot
+ * hand controllers on; the last cgroup_close() moves it back.
  */
 #ifndef WHICHWALL_CORE_CGROUP_H
 #define WHICHWALL_CORE_CGROUP_H

@@ -4,7 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
+
+#define LOCK_PAUSE 2
+#define LOCK_PATIENCE 2000 /* milliseconds; the lock is held for two at most */
 
 int cgroup_read(int directory, const char *file, char text[CGROUP_FILE_MAX])
 {
@@ -50,4 +55,23 @@ bool cgroup_lists(const char *list, const char *word)
 			return length > 0;
 	}
 	return false;
+}
+
+void cgroup_pause(unsigned milliseconds)
+{
+	const struct timespec time = {.tv_sec = milliseconds / 1000,
+				      .tv_nsec = (long)(milliseconds % 1000) * 1000000};
+
+	nanosleep(&time, NULL);
+}
+
+int cgroup_lock(int directory)
+{
+	for (unsigned waited = 0; flock(directory, LOCK_EX | LOCK_NB) < 0; waited += LOCK_PAUSE) {
+		/* Somebody was stopped with it in hand. */
+		if (errno != EWOULDBLOCK || waited >= LOCK_PATIENCE)
+			return -errno;
+		cgroup_pause(LOCK_PAUSE);
+	}
+	return 0;
 }

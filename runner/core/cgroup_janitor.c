@@ -87,8 +87,10 @@ int cgroup_janitor_start(int base, const char *name, int *line, pid_t *pid)
 		close(janitor.starter);
 	close(janitor.line[1]);
 	*line = janitor.line[0];
-	if (err != 0)
+	if (err != 0) {
 		close(*line);
+		*line = -1;
+	}
 	return -err;
 }
 

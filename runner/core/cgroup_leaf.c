@@ -57,7 +57,7 @@ void cgroup_leaf_leave(int base)
 {
 	char text[CGROUP_FILE_MAX];
 
-	if (!leaf_is_last(base))
+	if (cgroup_lock(base) < 0 || !leaf_is_last(base))
 		return;
 	disable_all(base);
 	if (cgroup_read(base, CGROUP_LEAF "/cgroup.procs", text) < 0)

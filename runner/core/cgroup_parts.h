@@ -21,8 +21,13 @@
 int cgroup_read(int directory, const char *file, char text[CGROUP_FILE_MAX]);
 /* Writes to a file that is there.  0 or -errno. */
 int cgroup_write(int directory, const char *file, const char *text);
+/* Locks a directory against other threads and programs that set up or leave a leaf there; unlocked
+ * by flock(2), or with the last copy of the descriptor.  0 or -errno. */
+int cgroup_lock(int directory);
 /* Is the word one of a list, as in cgroup.controllers? */
 bool cgroup_lists(const char *list, const char *word);
+
+void cgroup_pause(unsigned milliseconds);
 
 /* ---- places (cgroup_place.c) ---- */
 
@@ -41,9 +46,12 @@ struct cgroup_place {
 	bool inside;     /* the caller is in it, alone, and has to leave it first */
 };
 
-/* Where these limits can be set.  0 and the descriptor to close, or -errno with *e. */
-int cgroup_place_find(const struct cgroup_options *options, struct cgroup_place *place,
+/* The directory that the options name.  0 and the descriptor to close, or -errno with *e. */
+int cgroup_place_open(const struct cgroup_options *options, struct cgroup_place *place,
 		      struct ww_error *e);
+/* Can these limits be set there?  0, with what has to be done first, or -errno with *e. */
+int cgroup_place_check(const struct cgroup_options *options, struct cgroup_place *place,
+		       struct ww_error *e);
 
 /* ---- limits (cgroup_limits.c) ---- */
 
@@ -101,7 +109,7 @@ void cgroup_sweep(int base);
 /* Puts these processes into the leaf, which is made.  0 or -errno. */
 int cgroup_leaf_enter(int base, const pid_t *pids, unsigned count);
 /* Takes the controllers away again, the processes back, and removes the leaf, if there is one and
- * no other group is left.  System calls alone. */
+ * no other group is left.  Under the lock, which it keeps.  System calls alone. */
 void cgroup_leaf_leave(int base);
 
 /* ---- processes of our own (cgroup_fork.c) ---- */

@@ -191,6 +191,16 @@ static int find_own(char path[CGROUP_PATH_MAX], struct ww_error *e)
 	return err;
 }
 
+static int find_named(const char *name, char path[CGROUP_PATH_MAX], struct ww_error *e)
+{
+	const int err = copy(path, name, strlen(name));
+
+	if (err < 0)
+		ww_fail(e, 2, "cgroup: a path of %zu bytes; expected fewer than %d", strlen(name),
+			CGROUP_PATH_MAX);
+	return err;
+}
+
 static int open_place(const char *path, struct ww_error *e)
 {
 	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -316,26 +326,26 @@ static int check_alone(struct cgroup_place *place, struct ww_error *e)
 	return -EBUSY;
 }
 
-int cgroup_place_find(const struct cgroup_options *options, struct cgroup_place *place,
+int cgroup_place_open(const struct cgroup_options *options, struct cgroup_place *place,
 		      struct ww_error *e)
 {
-	int err = options->place == NULL
-			  ? find_own(place->path, e)
-			  : copy(place->path, options->place, strlen(options->place));
+	int err = options->place == NULL ? find_own(place->path, e)
+					 : find_named(options->place, place->path, e);
 
 	if (err < 0)
 		return err;
 	place->base = open_place(place->path, e);
-	if (place->base < 0)
-		return place->base;
-	err = find_controllers(options, place, e);
+	return place->base < 0 ? place->base : 0;
+}
+
+int cgroup_place_check(const struct cgroup_options *options, struct cgroup_place *place,
+		       struct ww_error *e)
+{
+	int err = find_controllers(options, place, e);
+
 	if (err == 0)
 		err = respect_root(place, e);
 	if (err == 0)
 		err = check_access(place, e);
-	if (err == 0)
-		err = check_alone(place, e);
-	if (err < 0)
-		close(place->base);
-	return err;
+	return err < 0 ? err : check_alone(place, e);
 }

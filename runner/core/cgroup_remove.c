@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PREFIX "whichwall-"
@@ -134,14 +133,6 @@ static void empty(int base, const char *name, int depth)
 	close(group);
 }
 
-static void pause_for(unsigned milliseconds)
-{
-	const struct timespec time = {.tv_sec = milliseconds / 1000,
-				      .tv_nsec = (long)(milliseconds % 1000) * 1000000};
-
-	nanosleep(&time, NULL);
-}
-
 int cgroup_remove(int base, const char *name, unsigned patience)
 {
 	unsigned waited = 0;
@@ -155,7 +146,7 @@ int cgroup_remove(int base, const char *name, unsigned patience)
 			return -EBUSY;
 		empty(base, name, DEPTH);
 		/* The killed leave their group in their own time. */
-		pause_for(pause);
+		cgroup_pause(pause);
 		waited += pause;
 	}
 }

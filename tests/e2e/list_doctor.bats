@@ -53,9 +53,14 @@ setup() {
 		bits = {row["name"]: row["value"] for row in json.loads(sys.argv[1])}
 		base = ["no_userns", "no_pidns", "no_chroot", "no_seccomp_socket", "no_seccomp_setuid", "no_nnp"]
 		assert [bits[name] for name in base] == list(range(6)), bits
+		assert bits["no_netns"] == 9 and bits["no_env"] == 28, bits
+		profiles = {row["name"]: row["profiles"] for row in json.loads(sys.argv[1])}
+		assert profiles["no_nnp"] == ["standard", "strict", "seed", "sealed"], profiles
+		assert profiles["no_rlimits"] == ["strict", "seed", "sealed"], profiles
+		assert profiles["no_netns"] == ["sealed"], profiles
 	PYTHON
 	run -0 ww list factors
-	says no_userns CLONE_NEWUSER no_nnp
+	says no_userns CLONE_NEWUSER no_nnp no_landlock "of sealed alone"
 }
 
 @test "list profiles and primitives" {
@@ -63,7 +68,7 @@ setup() {
 	python3 - "$output" <<-'PYTHON'
 		import json, sys
 		names = [row["name"] for row in json.loads(sys.argv[1])]
-		assert {"none", "standard", "strict", "seed"} <= set(names), names
+		assert {"none", "standard", "strict", "seed", "sealed"} <= set(names), names
 	PYTHON
 	run -0 ww list primitives --json
 	python3 - "$output" <<-'PYTHON'
@@ -71,6 +76,9 @@ setup() {
 		names = [row["name"] for row in json.loads(sys.argv[1])]
 		# The order is the order of application; the filter denies what comes before it.
 		assert names[0] == "no_new_privs" and names.index("seccomp") > names.index("chroot") > names.index("userns")
+		profiles = {row["name"]: row["profiles"] for row in json.loads(sys.argv[1])}
+		assert profiles["chroot"] == ["strict", "seed"], profiles
+		assert profiles["pivot_root"] == ["sealed"], profiles
 	PYTHON
 }
 

@@ -10,6 +10,7 @@
 #include "alike.h"
 #include "external_json.h"
 #include "journal.h"
+#include "page_words.h"
 #include "words.h"
 
 #define LABEL 14
@@ -181,8 +182,8 @@ static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct al
 	}
 	if (closed > 0) {
 		snprintf(text, sizeof text,
-			 "in %zu masks the sandbox did not start: it ran neither of the two",
-			 closed);
+			 "the sandbox did not start in %zu mask%s: it ran neither of the two",
+			 closed, plural(closed));
 		put_field("closed", text, out);
 	}
 }

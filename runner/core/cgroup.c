@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -221,4 +222,14 @@ int cgroup_close(struct core_cgroup *group, struct ww_error *e)
 			group->path, strerror(-err));
 	group->directory = group->line = -1;
 	return err;
+}
+
+uint64_t cgroup_oom_kills(const struct core_cgroup *group)
+{
+	char text[CGROUP_FILE_MAX];
+	const char *at = NULL;
+
+	if (cgroup_read(group->directory, "memory.events", text) == 0)
+		at = strstr(text, "\noom_kill ");
+	return at == NULL ? 0 : strtoull(at + strlen("\noom_kill "), NULL, 10);
 }

@@ -56,6 +56,10 @@ int cgroup_find(const struct cgroup_options *options, struct ww_error *e);
 int cgroup_open(const struct cgroup_options *options, struct core_cgroup *group,
 		struct ww_error *e);
 
+/* How many processes the kernel has killed because the group's memory was used up (oom_kill in
+ * memory.events); the sandbox's init is among them.  0 also where that cannot be read. */
+uint64_t cgroup_oom_kills(const struct core_cgroup *group);
+
 /* Kills what is left in the group, removes it, closes both descriptors.  Waits for the janitor, ten
  * seconds at most.  0, or -errno with *e when the group could not be removed. */
 int cgroup_close(struct core_cgroup *group, struct ww_error *e);

@@ -25,7 +25,7 @@ WW_ENUM(quantity, WW_QUANTITIES);
 
 /* How libseccomp lays the allow list out. */
 #define WW_SHAPES(X) \
-	X(SHAPE_TREE, "tree")     /* binary tree: SCMP_FLTATR_CTL_OPTIMIZE 2; what the core uses */ \
+	X(SHAPE_TREE, "tree")     /* one binary search over the numbers; what the core uses */ \
 	X(SHAPE_LINEAR, "linear") /* a chain of comparisons: SCMP_FLTATR_CTL_OPTIMIZE 1 */
 WW_ENUM(shape, WW_SHAPES);
 /* clang-format on */

@@ -214,7 +214,8 @@ struct core_filter {
  * SCMP_FLTATR_CTL_NNP is off and read back.  NULL with *e. */
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e);
 /* The same in another layout, for measuring: libseccomp's values of SCMP_FLTATR_CTL_OPTIMIZE.
- * core_filter_new() makes a tree. */
+ * core_filter_new() makes a tree, written anew as one binary search where that is shorter
+ * (filter_search.c). */
 enum core_shape { CORE_SHAPE_LINEAR = 1, CORE_SHAPE_TREE = 2 };
 struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
 				       struct ww_error *e);

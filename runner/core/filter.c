@@ -21,7 +21,7 @@ static int compile(const struct names *names, enum core_shape shape, struct core
 	if (filter_allow(context, names, e) == 0)
 		ret = filter_export(context, filter, e);
 	seccomp_release(context);
-	return ret;
+	return ret == 0 && shape == CORE_SHAPE_TREE ? filter_search(filter, e) : ret;
 }
 
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e)

@@ -108,7 +108,7 @@ struct core_seal_options {
 #define CORE_ENVIRONMENT "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "TZ", "USER"
 #define CORE_SCRATCH_MIB 256
 #define CORE_SCRATCH_FILES 1000 /* in each of the two */
-#define CORE_NPROC 64
+#define CORE_NPROC WW_NPROC_LIMIT
 #define CORE_FSIZE_MIB 256
 
 /* What a caller asks for. */

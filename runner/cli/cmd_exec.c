@@ -4,6 +4,7 @@
  * Nothing here is an arena: what the profile fails to stop reaches the real system.  The outcome
  * goes to standard error or to a file, so that the command's own output stays clean.
  */
+#include "cmd_exec_sealed.h"
 #include "commands.h"
 
 #include "../../matrix/mask.h"
@@ -42,7 +43,9 @@ struct request {
 	const char *report;      /* NULL: standard error */
 	const char *save_filter; /* where to write the filter instead of running anything */
 	bool json, quiet;
+	bool has_timeout, has_memory; /* else the profile's own */
 	char **command;
+	struct sealed_request sealed;
 };
 
 /* How the command ended. */
@@ -78,7 +81,7 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{"profile", 'p', "PROFILE", 0, "none, standard, strict (default) or seed", 0},
+	{"profile", 'p', "PROFILE", 0, "none, standard, strict (default), seed or sealed", 0},
 	{"mask", 'm', "MASK", 0,
 	 "Hardening to take away: a number or factors joined by +, such as no_userns+no_chroot; "
 	 "default none",
@@ -158,6 +161,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	struct request *request = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &request->sealed;
+		break;
 	case 'p':
 		request->core.profile = parse_profile(argument, state);
 		break;
@@ -175,9 +181,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		break;
 	case KEY_TIMEOUT:
 		request->core.timeout_seconds = parse_number(argument, "--timeout", state);
+		request->has_timeout = true;
 		break;
 	case KEY_MEMORY:
 		request->core.memory_mib = parse_number(argument, "--memory", state);
+		request->has_memory = true;
 		break;
 	case KEY_JSON:
 		request->json = true;
@@ -213,6 +221,13 @@ static int check_request(struct request *request, struct ww_error *e)
 
 	if (profile_factors_all(profile, &factors) < 0)
 		return ww_fail(e, EXIT_USAGE, "unknown profile %s", profile);
+	if (request->core.profile != PROFILE_SEALED && request->sealed.seen != NULL)
+		return ww_fail(e, EXIT_USAGE, "--%s: only the profile sealed has it",
+			       request->sealed.seen);
+	if (request->core.profile == PROFILE_SEALED && request->core.bind_host_libs)
+		return ww_fail(e, EXIT_USAGE,
+			       "--bind-host-libs: sealed shows programs and libraries by itself; "
+			       "leave it out, or name paths by --ro");
 	if (request->quiet && request->report != NULL)
 		return ww_fail(e, EXIT_USAGE, "--report and --no-report exclude each other");
 	if (mask_parse(request->mask_text, factors, &request->core.mask, e) < 0)
@@ -724,6 +739,23 @@ static int run_with_filter(struct request *request, FILE *out, int *status, stru
 	return ret;
 }
 
+static int run_sealed(const struct request *request, FILE *out)
+{
+	const struct exec_request common = {
+		.mask = request->mask_text,
+		.calls = request->caps,
+		.workdir = request->workdir,
+		.timeout = request->has_timeout ? &request->core.timeout_seconds : NULL,
+		.memory = request->has_memory ? &request->core.memory_mib : NULL,
+		.json = request->json,
+		.quiet = request->quiet,
+		.out = out,
+		.command = request->command,
+	};
+
+	return exec_sealed(&request->sealed, &common);
+}
+
 static int run_request(struct request *request, struct ww_error *e)
 {
 	FILE *out = stderr;
@@ -739,7 +771,10 @@ static int run_request(struct request *request, struct ww_error *e)
 			return ww_fail(e, EXIT_USAGE, "report %.160s: %s", request->report,
 				       strerror(errno));
 	}
-	ret = run_with_filter(request, out, &status, e);
+	if (request->core.profile == PROFILE_SEALED)
+		ret = status = run_sealed(request, out);
+	else
+		ret = run_with_filter(request, out, &status, e);
 	if (out != stderr && fclose(out) != 0)
 		say("report %s: %s", request->report, strerror(errno));
 	return ret < 0 ? -1 : status;
@@ -748,8 +783,13 @@ static int run_request(struct request *request, struct ww_error *e)
 int cmd_exec(int argc, char **argv)
 {
 	static char name[] = "whichwall exec";
+	static const struct argp_child children[] = {
+		{&sealed_argp, 0, "Of the profile sealed:", 1},
+		{0},
+	};
 	static const struct argp argp = {
 		.options = options,
+		.children = children,
 		.parser = parse_option,
 		.args_doc = "[--] CMD [ARG...]",
 		.doc = documentation,
@@ -758,15 +798,18 @@ int cmd_exec(int argc, char **argv)
 		.core = {.profile = PROFILE_STRICT, .timeout_seconds = 1, .memory_mib = 512},
 		.mask_text = "none",
 		.caps = "",
+		.sealed = {.options = whichwall_options_new()},
 	};
-	struct ww_error e = {.code = EXIT_HOST};
-	int status;
+	struct ww_error e = {.code = EXIT_HOST, .text = "memory is short"};
+	int status = -1;
 
 	argv[0] = name; /* what argp's messages begin with */
 	argp_err_exit_status = EXIT_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request) != 0)
 		return EXIT_USAGE;
-	status = run_request(&request, &e);
+	if (request.sealed.options != NULL)
+		status = run_request(&request, &e);
+	whichwall_options_free(request.sealed.options);
 	if (status < 0) {
 		say("%s", e.text);
 		return e.code;

@@ -17,6 +17,7 @@
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x00000080
 #endif
+#define PROGRAM_STACK 65536
 #define EXIT_NOT_STARTED 125 /* what cannot be applied: the program was not executed */
 #define EXIT_NOT_EXECUTED 126
 #define EXIT_NOT_FOUND 127
@@ -178,7 +179,7 @@ bool seal_ended(int control, int *status)
 	return false;
 }
 
-/* ---- the program's process: in the init's memory, which waits (vfork(2)) ---- */
+/* ---- the program's process: in the init's memory, while the init waits ---- */
 
 /* Handlers are back at their defaults after exec anyway; what was ignored and what was blocked is
  * inherited (signal(7)). */
@@ -355,6 +356,36 @@ static _Noreturn void be_init(int control, pid_t program)
 	}
 }
 
+static bool enter_workdir(const struct seal_launch *launch, struct outcome *outcome)
+{
+	if (launch->workdir == NULL || chdir(launch->workdir) == 0)
+		return true;
+	record(outcome, PRIM_PIVOT_ROOT, errno);
+	return false;
+}
+
+struct program_start {
+	const struct seal_launch *launch;
+	struct outcome *outcome;
+};
+
+static int program_main(void *start)
+{
+	const struct program_start *program = start;
+
+	run_program(program->launch, program->outcome);
+}
+
+/* What vfork(2) does, on a stack of its own: what the program's process calls cannot change the
+ * frames that its init returns to. */
+static pid_t start_program(const struct seal_launch *launch, struct outcome *outcome)
+{
+	_Alignas(16) char stack[PROGRAM_STACK];
+	struct program_start start = {launch, outcome};
+
+	return clone(program_main, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
+}
+
 static _Noreturn void run_init(const struct seal_launch *launch)
 {
 	const struct core_plan *plan = launch->plan;
@@ -371,14 +402,13 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 		outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;
 	if (wanted(plan, PRIM_CGROUP))
 		record(&outcome, PRIM_CGROUP, 0);
-	if (!await_maps(launch, &outcome) || !apply_all(plan, &outcome))
+	if (!await_maps(launch, &outcome) || !enter_workdir(launch, &outcome) ||
+	    !apply_all(plan, &outcome))
 		give_up(launch, &outcome);
 	/* After the last change of ids, which clears it; a starter that has died since sends none.
 	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	program = vfork();
-	if (program == 0)
-		run_program(launch, &outcome);
+	program = start_program(launch, &outcome);
 	if (program < 0)
 		give_up(launch, &outcome);
 	close_others(launch->control[1]);

@@ -26,6 +26,7 @@ struct seal_launch {
 	seal_verify *verify; /* NULL: nobody looks */
 	const void *context; /* of both */
 	char **envp;         /* ends with NULL; in the program's process reordered in place */
+	const char *workdir; /* the directory that is plan->workdir inside; NULL: the current one */
 	int report;          /* write end of the report's pipe, close-on-exec */
 	int control[2];      /* seal_control() */
 	int cgroup;          /* directory of the cgroup to be born into, -1: none */

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/* whichwall exec --profile sealed: what libwhichwall offers, on the command line. */
+#include "cmd_exec_sealed.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_BY_SIGNAL 128
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	fputs("whichwall exec: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+	va_end(arguments);
+}
+
+/* ---- options ---- */
+
+enum {
+	KEY_RO = 512,
+	KEY_RW,
+	KEY_ENV,
+	KEY_NET,
+	KEY_KEEP_FD,
+	KEY_TTY,
+	KEY_ALLOW_EXEC,
+	KEY_GUEST_ID,
+	KEY_BEST_EFFORT,
+	KEY_BARE,
+	KEY_NO_VERIFY,
+};
+
+static const struct argp_option options[] = {
+	{"ro", KEY_RO, "PATH[:TARGET]", 0,
+	 "Show PATH for reading and executing, at TARGET if given; may be repeated", 0},
+	{"rw", KEY_RW, "PATH[:TARGET]", 0,
+	 "The same for writing as well: what is written there stays", 0},
+	{"env", KEY_ENV, "NAME[=VALUE]", 0, "Pass a variable of the environment, or set one", 0},
+	{"net", KEY_NET, "WHICH", 0, "none (default), loopback (an own one) or host", 0},
+	{"keep-fd", KEY_KEEP_FD, "N", 0, "Leave descriptor N open beside 0, 1 and 2", 0},
+	{"tty", KEY_TTY, NULL, 0,
+	 "Let CMD read from the terminal that 0, 1 or 2 is; else it may only write to it", 0},
+	{"allow-exec", KEY_ALLOW_EXEC, NULL, 0, "Let CMD execute what it may write", 0},
+	{"guest-id", KEY_GUEST_ID, "ID", 0,
+	 "For root: the user and group that CMD is outside; default: one that owns nothing", 0},
+	{"bare", KEY_BARE, NULL, 0, "Show nothing of the host but what --ro and --rw name", 0},
+	{"best-effort", KEY_BEST_EFFORT, NULL, 0,
+	 "Do without the layers that this host cannot apply, and name them; default: do not start",
+	 0},
+	{"no-verify", KEY_NO_VERIFY, NULL, 0,
+	 "Do not look at CMD's process from outside before it is executed", 0},
+	{0},
+};
+
+static void refuse(struct argp_state *state, whichwall_error *error)
+{
+	argp_error(state, "%s", whichwall_error_text(error));
+}
+
+typedef int show(whichwall_options *options, const char *source, const char *target,
+		 whichwall_error **error);
+
+static void add_path(struct sealed_request *request, show *show_path, char *argument,
+		     struct argp_state *state)
+{
+	char *target = strchr(argument, ':');
+	whichwall_error *error;
+
+	if (target != NULL)
+		*target++ = '\0';
+	if (show_path(request->options, argument, target, &error) < 0)
+		refuse(state, error);
+}
+
+static enum whichwall_network parse_network(const char *word, struct argp_state *state)
+{
+	static const char *const words[] = {"none", "loopback", "host"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(word, words[i]) == 0)
+			return (enum whichwall_network)i;
+	argp_error(state, "--net '%s': expected none, loopback or host", word);
+	return WHICHWALL_NET_NONE;
+}
+
+static unsigned long parse_number(const char *text, const char *option, struct argp_state *state)
+{
+	char *end = NULL;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > UINT32_MAX)
+		argp_error(state, "%s '%s': expected a whole number", option, text);
+	return value;
+}
+
+static int parse_valued(struct sealed_request *request, int key, char *argument,
+			struct argp_state *state, whichwall_error **error)
+{
+	switch (key) {
+	case KEY_ENV:
+		return whichwall_options_env(request->options, argument, error);
+	case KEY_NET:
+		return whichwall_options_network(request->options, parse_network(argument, state),
+						 error);
+	case KEY_KEEP_FD:
+		return whichwall_options_keep_fd(
+			request->options, (int)parse_number(argument, "--keep-fd", state), error);
+	default:
+		return whichwall_options_guest_id(
+			request->options, (uint32_t)parse_number(argument, "--guest-id", state),
+			error);
+	}
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+	struct sealed_request *request = state->input;
+	whichwall_error *error;
+
+	if (key < KEY_RO || key > KEY_NO_VERIFY)
+		return ARGP_ERR_UNKNOWN;
+	for (const struct argp_option *option = options; option->name != NULL; option++)
+		if (option->key == key)
+			request->seen = option->name;
+	if (key == KEY_RO || key == KEY_RW)
+		add_path(request, key == KEY_RO ? whichwall_options_ro : whichwall_options_rw,
+			 argument, state);
+	else if (key == KEY_TTY)
+		whichwall_options_terminal(request->options, 1);
+	else if (key == KEY_ALLOW_EXEC)
+		whichwall_options_executable(request->options, 1);
+	else if (key == KEY_BARE)
+		whichwall_options_bare(request->options, 1);
+	else if (key == KEY_BEST_EFFORT)
+		whichwall_options_best_effort(request->options, 1);
+	else if (key == KEY_NO_VERIFY)
+		whichwall_options_verify(request->options, 0);
+	else if (parse_valued(request, key, argument, state, &error) < 0)
+		refuse(state, error);
+	return 0;
+}
+
+const struct argp sealed_argp = {.options = options, .parser = parse_option};
+
+/* ---- running ---- */
+
+/* Signals that go on to the program; a terminal sends them to us alone, since the sandbox has a
+ * session of its own. */
+static int block_signals(sigset_t *before)
+{
+	static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,   SIGQUIT,
+				      SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
+	sigset_t set;
+
+	/* Inherited as ignored, it would have the kernel reap the sandbox before us. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, before);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void forward(const whichwall_sandbox *sandbox, int signals)
+{
+	struct signalfd_siginfo info;
+
+	while (read(signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		whichwall_kill(sandbox, (int)info.ssi_signo);
+}
+
+static int wait_for(whichwall_sandbox *sandbox, int signals, int *status, whichwall_error **error)
+{
+	struct pollfd polled[2] = {{.fd = whichwall_fd(sandbox), .events = POLLIN},
+				   {.fd = signals, .events = POLLIN}};
+
+	for (;;) {
+		if (poll(polled, 2, -1) < 0 && errno != EINTR)
+			break;
+		if (polled[1].revents != 0)
+			forward(sandbox, signals);
+		if (polled[0].revents != 0)
+			break;
+	}
+	return whichwall_wait(sandbox, -1, status, error);
+}
+
+/* ---- report ---- */
+
+static const char *const results[] = {"skipped", "applied", "failed"};
+static const char *const sights[] = {NULL, "absent", "in_force"};
+
+/* NULL unless the call failed. */
+static const char *errno_name(const whichwall_sandbox *sandbox, size_t layer)
+{
+	const char *name;
+
+	if (whichwall_layer_result(sandbox, layer) != WHICHWALL_FAILED)
+		return NULL;
+	name = strerrorname_np(whichwall_layer_errno(sandbox, layer));
+	return name == NULL ? "unknown" : name;
+}
+
+/* All that was asked for was applied. */
+static bool is_full(const whichwall_sandbox *sandbox)
+{
+	for (size_t i = 0; i < whichwall_layer_count(); i++)
+		if (whichwall_layer_requested(sandbox, i) &&
+		    whichwall_layer_result(sandbox, i) != WHICHWALL_APPLIED)
+			return false;
+	return true;
+}
+
+static void print_table(FILE *out, const struct exec_request *request,
+			const whichwall_sandbox *sandbox)
+{
+	fprintf(out, "profile sealed, mask %s, level %s\n", request->mask,
+		is_full(sandbox) ? "full" : "partial");
+	fprintf(out, "%-14s %-9s %-8s %-8s %s\n", "primitive", "requested", "result", "errno",
+		"observed");
+	for (size_t i = 0; i < whichwall_layer_count(); i++) {
+		const char *err = errno_name(sandbox, i);
+		const char *sight = sights[whichwall_layer_observed(sandbox, i)];
+
+		fprintf(out, "%-14s %-9s %-8s %-8s %s\n", whichwall_layer_word(i),
+			whichwall_layer_requested(sandbox, i) ? "yes" : "no",
+			results[whichwall_layer_result(sandbox, i)], err == NULL ? "-" : err,
+			sight == NULL ? "-" : sight);
+	}
+}
+
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+	if (text == NULL)
+		cJSON_AddNullToObject(object, key);
+	else
+		cJSON_AddStringToObject(object, key, text);
+}
+
+static cJSON *json_layers(const whichwall_sandbox *sandbox)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < whichwall_layer_count(); i++) {
+		cJSON *object = cJSON_CreateObject();
+
+		add_text(object, "primitive", whichwall_layer_word(i));
+		cJSON_AddBoolToObject(object, "requested", whichwall_layer_requested(sandbox, i));
+		add_text(object, "result", results[whichwall_layer_result(sandbox, i)]);
+		add_text(object, "errno", errno_name(sandbox, i));
+		add_text(object, "observed", sights[whichwall_layer_observed(sandbox, i)]);
+		cJSON_AddItemToArray(array, object);
+	}
+	return array;
+}
+
+static void add_number(cJSON *object, const char *key, bool known, int number)
+{
+	if (known)
+		cJSON_AddNumberToObject(object, key, number);
+	else
+		cJSON_AddNullToObject(object, key);
+}
+
+/* `status` is NULL when the program was not executed. */
+static void print_json(FILE *out, const struct exec_request *request,
+		       const whichwall_sandbox *sandbox, const int *status,
+		       const whichwall_error *error)
+{
+	cJSON *object = cJSON_CreateObject();
+	const bool exited = status != NULL && WIFEXITED(*status);
+	const bool killed = status != NULL && WIFSIGNALED(*status);
+	char *text;
+
+	add_text(object, "profile", "sealed");
+	add_text(object, "removed", request->mask);
+	add_text(object, "caps", request->calls);
+	add_text(object, "level", is_full(sandbox) ? "full" : "partial");
+	cJSON_AddItemToObject(object, "primitives", json_layers(sandbox));
+	add_text(object, "error", error == NULL ? NULL : whichwall_error_text(error));
+	add_number(object, "exit_status", exited, exited ? WEXITSTATUS(*status) : 0);
+	add_number(object, "signal", killed, killed ? WTERMSIG(*status) : 0);
+	cJSON_AddBoolToObject(object, "timed_out", whichwall_timed_out(sandbox));
+	text = cJSON_PrintUnformatted(object);
+	fprintf(out, "%s\n", text == NULL ? "{}" : text);
+	cJSON_free(text);
+	cJSON_Delete(object);
+}
+
+static void report(const struct exec_request *request, const whichwall_sandbox *sandbox,
+		   const int *status, const whichwall_error *error)
+{
+	if (request->quiet || sandbox == NULL)
+		return;
+	if (request->json)
+		print_json(request->out, request, sandbox, status, error);
+	else
+		print_table(request->out, request, sandbox);
+	if (fflush(request->out) != 0)
+		say("report: %s", strerror(errno));
+}
+
+/* ---- the command ---- */
+
+static int set_common(whichwall_options *wanted, const struct exec_request *request,
+		      whichwall_error **error)
+{
+	char workdir[PATH_MAX];
+
+	if (request->workdir != NULL) {
+		/* As the other profiles: relative to here, links resolved. */
+		if (realpath(request->workdir, workdir) == NULL)
+			snprintf(workdir, sizeof(workdir), "%s", request->workdir);
+		if (whichwall_options_workdir(wanted, workdir, error) < 0)
+			return -1;
+	}
+	if ((request->timeout != NULL &&
+	     whichwall_options_timeout(wanted, *request->timeout, error) < 0) ||
+	    (request->memory != NULL &&
+	     whichwall_options_memory(wanted, *request->memory, error) < 0))
+		return -1;
+	if (whichwall_options_mask(wanted, request->mask, error) < 0)
+		return -1;
+	return whichwall_options_calls(wanted, request->calls, error);
+}
+
+static int exit_status(int status)
+{
+	return WIFSIGNALED(status) ? EXIT_BY_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void name_given_up(const whichwall_sandbox *sandbox)
+{
+	for (size_t i = 0; i < whichwall_layer_count(); i++)
+		if (whichwall_layer_given_up(sandbox, i))
+			say("without %s: this host cannot apply it", whichwall_layer_word(i));
+}
+
+static int run(const struct sealed_request *sealed, const struct exec_request *request,
+	       whichwall_sandbox **sandbox, int *status, whichwall_error **error)
+{
+	sigset_t before;
+	int signals, ret;
+
+	if (set_common(sealed->options, request, error) < 0)
+		return -1;
+	signals = block_signals(&before);
+	ret = whichwall_start(sealed->options, request->command, sandbox, error);
+	if (ret == 0) {
+		name_given_up(*sandbox);
+		ret = wait_for(*sandbox, signals, status, error);
+	}
+	close(signals);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return ret;
+}
+
+int exec_sealed(const struct sealed_request *sealed, const struct exec_request *request)
+{
+	whichwall_sandbox *sandbox = NULL;
+	whichwall_error *error = NULL;
+	int status = 0, code;
+
+	if (run(sealed, request, &sandbox, &status, &error) < 0) {
+		report(request, sandbox, NULL, error);
+		say("%s", whichwall_error_text(error));
+		code = (int)whichwall_error_code(error);
+	} else {
+		report(request, sandbox, &status, NULL);
+		if (whichwall_timed_out(sandbox))
+			say("%s: killed after the time-out", request->command[0]);
+		code = exit_status(status);
+	}
+	whichwall_error_free(error);
+	whichwall_free(sandbox);
+	return code;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* From the options to a plan: workdir, view, filters, environment. */
+#include "sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DAY 86400
+/* Where a fresh workdir lies in the new root. */
+#define FRESH_WORKDIR "/work"
+/* What a network needs beyond the group of its calls: the resolver of the C library asks so. */
+#define NETWORK_CALLS "ssrf,call:sendmmsg,call:recvmmsg"
+
+struct whichwall_sandbox *sandbox_new(void)
+{
+	struct whichwall_sandbox *sandbox = calloc(1, sizeof(*sandbox));
+
+	if (sandbox == NULL)
+		return NULL;
+	sandbox->control[0] = sandbox->control[1] = -1;
+	sandbox->report[0] = sandbox->report[1] = -1;
+	sandbox->program_fd = sandbox->init_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->missing = NO_LAYER;
+	return sandbox;
+}
+
+/* ---- the workdir ---- */
+
+static int make_fresh(struct whichwall_sandbox *sandbox, struct ww_error *e)
+{
+	const char *base = getenv("TMPDIR");
+	int length;
+
+	if (base == NULL || base[0] != '/')
+		base = "/tmp";
+	length = snprintf(sandbox->fresh, sizeof(sandbox->fresh), "%s/whichwall-XXXXXX", base);
+	if (length < 0 || (size_t)length >= sizeof(sandbox->fresh) ||
+	    mkdtemp(sandbox->fresh) == NULL) {
+		sandbox->fresh[0] = '\0';
+		return ww_fail(e, WHICHWALL_CANNOT,
+			       "no fresh workdir in %.160s: %s; name one, or set TMPDIR", base,
+			       strerror(errno));
+	}
+	/* What root makes the guest must be able to enter. */
+	return chmod(sandbox->fresh, 0755) == 0 ? 0
+						: ww_fail(e, WHICHWALL_CANNOT, "workdir %.160s: %s",
+							  sandbox->fresh, strerror(errno));
+}
+
+static int check_workdir(const char *path, struct ww_error *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return ww_fail(e, WHICHWALL_BAD_OPTION, "workdir %.160s: %s", path,
+			       strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return ww_fail(e, WHICHWALL_BAD_OPTION, "workdir %.160s: not a directory", path);
+	return access(path, R_OK | X_OK) == 0
+		       ? 0
+		       : ww_fail(e, WHICHWALL_BAD_OPTION, "workdir %.160s: %s", path,
+				 strerror(errno));
+}
+
+/* ---- the filters ---- */
+
+static int make_filters(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
+			struct ww_error *e)
+{
+	const char *asked = options->calls != NULL ? options->calls : "";
+	char groups[1024];
+	int length;
+
+	length = snprintf(groups, sizeof(groups), "%s%s%s", asked,
+			  asked[0] != '\0' && options->network != CORE_NET_NONE ? "," : "",
+			  options->network != CORE_NET_NONE ? NETWORK_CALLS : "");
+	if (length < 0 || (size_t)length >= sizeof(groups))
+		return ww_fail(e, WHICHWALL_BAD_OPTION, "calls %.64s...: too long", asked);
+	if ((options->mask & WW_BIT(FACTOR_NO_SECCOMP)) != 0)
+		return 0;
+	sandbox->calls = core_filter_sealed(groups, options->mask, e);
+	if (sandbox->calls == NULL)
+		return -1;
+	sandbox->arguments = core_filter_arguments(e);
+	return sandbox->arguments == NULL ? -1 : 0;
+}
+
+/* ---- the plan ---- */
+
+static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
+		     uint64_t without, struct ww_error *e)
+{
+	char storage[OPTION_ENV_MAX][CORE_ENV_MAX];
+	const char *names[OPTION_ENV_MAX + 2];
+	struct core_mount mounts[CORE_MOUNTS_MAX];
+	struct core_seal_options seal = {
+		.uid = geteuid(),
+		.gid = getegid(),
+		.network = options->network,
+		.executable = options->executable,
+		.terminal = options->terminal,
+		.mounts = mounts,
+		.declared = options->kept,
+		.declared_count = options->kept_count,
+		.environment = names,
+		/* Limits of cgroups need a delegated group. */
+		.without = without | options->without | WW_BIT(PRIM_CGROUP),
+		.arguments = sandbox->arguments,
+	};
+	const struct core_options core = {
+		.profile = PROFILE_SEALED,
+		.mask = options->mask,
+		.workdir = options->workdir[0] != '\0' ? options->workdir : FRESH_WORKDIR,
+		.timeout_seconds =
+			options->timeout_seconds != 0 ? options->timeout_seconds : DAY / 2,
+		.memory_mib = options->memory_mib,
+		.filter = sandbox->calls,
+		.seal = &seal,
+	};
+
+	if (guest_choose(options->guest_id, &seal.guest_id, e) < 0 ||
+	    view_make(options, seal.guest_id, mounts, &seal.mount_count, e) < 0)
+		return -1;
+	seal.environment_count = environment_names(options, names, storage);
+	if (core_prepare(&core, core_exists_here, NULL, &sandbox->plan, e) < 0)
+		return -1;
+	sandbox->environment = environment_make(options, sandbox->plan.workdir);
+	return sandbox->environment != NULL ? 0 : ww_fail(e, WHICHWALL_CANNOT, "memory is short");
+}
+
+int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
+		    uint64_t without, struct whichwall_error *e)
+{
+	e->layer = NO_LAYER;
+	e->err = 0;
+	if (options->workdir[0] != '\0' && check_workdir(options->workdir, &e->base) < 0)
+		return -1;
+	if (make_filters(sandbox, options, &e->base) < 0 ||
+	    make_plan(sandbox, options, without, &e->base) < 0)
+		return -1;
+	sandbox->given_up = without;
+	sandbox->verifies = !options->unverified;
+	return options->workdir[0] != '\0' ? 0 : make_fresh(sandbox, &e->base);
+}

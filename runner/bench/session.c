@@ -19,7 +19,7 @@ struct state {
 	const struct session_options *options;
 	struct tasks tasks;
 	struct timekeeper keepers[WW_CALLERS_COUNT];
-	size_t *order;
+	size_t *order, order_count; /* of the tasks that can be timed */
 	uint64_t random;
 	struct session *session;
 	size_t capacity;
@@ -49,7 +49,7 @@ static uint64_t next_random(uint64_t *state)
  */
 static void shuffle(struct state *s)
 {
-	for (size_t i = s->tasks.count; i > 1; i--) {
+	for (size_t i = s->order_count; i > 1; i--) {
 		const size_t j = next_random(&s->random) % i, swapped = s->order[i - 1];
 
 		s->order[i - 1] = s->order[j];
@@ -105,7 +105,7 @@ static int fail_task(const struct bench_key *key, struct ww_error *e)
 static int time_round(struct state *s, unsigned round, bool kept, struct ww_error *e)
 {
 	shuffle(s);
-	for (size_t i = 0; i < s->tasks.count; i++) {
+	for (size_t i = 0; i < s->order_count; i++) {
 		const struct bench_key *key = &s->tasks.list[s->order[i]].key;
 		struct start_times times = {0};
 
@@ -169,6 +169,74 @@ static int time_rounds(struct state *s, session_progress *progress, void *contex
 	return 0;
 }
 
+/* ---- what can be timed ---- */
+
+/* A profile that fails closed starts nothing under some masks: without a user namespace an ordinary
+ * user can make no other one.  Under full hardening that is an error. */
+static int try_start(struct state *s, size_t task, FILE *refused, struct ww_error *e)
+{
+	const struct task *start = &s->tasks.list[task];
+	struct start_times times;
+
+	if (!start->plan.sealed || start->key.quantity != QUANTITY_START_END ||
+	    timekeeper_time(&s->keepers[start->key.caller], task, &times, e) == 0)
+		return 1;
+	fail_task(&start->key, e);
+	if (e->code != STOPWATCH_CLOSED || start->key.mask == 0)
+		return -1;
+	fprintf(refused, "%s\n", e->text);
+	return 0;
+}
+
+/* The floor of a start follows it in the list (tasks.c). */
+static bool is_its_floor(const struct state *s, size_t start, size_t other)
+{
+	const struct bench_key *a = &s->tasks.list[start].key, *b = &s->tasks.list[other].key;
+
+	return a->mask == b->mask && a->caller == b->caller && strcmp(a->profile, b->profile) == 0;
+}
+
+static int choose_tasks(struct state *s, FILE *refused, struct ww_error *e)
+{
+	size_t last_refused = SIZE_MAX;
+
+	for (size_t i = 0; i < s->tasks.count; i++) {
+		int possible = last_refused == SIZE_MAX || !is_its_floor(s, last_refused, i);
+
+		if (possible)
+			possible = try_start(s, i, refused, e);
+		if (possible < 0)
+			return -1;
+		if (possible)
+			s->order[s->order_count++] = i;
+		else
+			last_refused = i;
+	}
+	return 0;
+}
+
+static int find_possible(struct state *s, struct ww_error *e)
+{
+	size_t size;
+	FILE *refused = open_memstream(&s->session->refused, &size);
+	int result;
+
+	s->order = malloc((s->tasks.count + 1) * sizeof(*s->order));
+	if (!refused || !s->order) {
+		if (refused)
+			fclose(refused);
+		return ww_fail(e, 3, "out of memory");
+	}
+	result = choose_tasks(s, refused, e);
+	if (fclose(refused) != 0)
+		return ww_fail(e, 3, "out of memory");
+	if (size == 0) {
+		free(s->session->refused);
+		s->session->refused = NULL;
+	}
+	return result;
+}
+
 /* ---- the whole ---- */
 
 static bool asked(const struct state *s, int caller)
@@ -188,15 +256,10 @@ static int get_ready(struct state *s, struct ww_error *e)
 	}
 	if (tasks_make(s->options, workdirs, &s->tasks, e) < 0)
 		return -1;
-	s->order = malloc((s->tasks.count + 1) * sizeof(*s->order));
-	if (!s->order)
-		return ww_fail(e, 3, "out of memory");
-	for (size_t i = 0; i < s->tasks.count; i++)
-		s->order[i] = i;
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		if (asked(s, caller) && timekeeper_start(&s->keepers[caller], &s->tasks, e) < 0)
 			return -1;
-	return 0;
+	return find_possible(s, e);
 }
 
 int session_run(const struct session_options *options, session_progress *progress, void *context,
@@ -221,5 +284,6 @@ int session_run(const struct session_options *options, session_progress *progres
 void session_done(struct session *session)
 {
 	free(session->samples);
+	free(session->refused);
 	*session = (struct session){0};
 }

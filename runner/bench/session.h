@@ -9,11 +9,14 @@
 struct session_options {
 	const char *const *profiles; /* names without options; `none` is always timed as well */
 	size_t profile_count;
-	uint64_t callers;  /* WW_BIT(CALLER_...) */
-	const char *masks; /* as for mask_list_parse(), within each profile's factors */
-	bool floors;       /* the spawn floor beside each start */
-	bool filters;      /* attach and steady-state costs of the filters, in every shape */
-	uint64_t seed;     /* of the order */
+	uint64_t callers; /* WW_BIT(CALLER_...) */
+	uint64_t factors; /* that are varied; 0: each profile's default ones, all of `sealed` */
+	/* As for mask_list_parse(), within the factors; NULL: `all`, or `none,single` where that
+	 * would be more than a full factorial may have. */
+	const char *masks;
+	bool floors;   /* the spawn floor beside each start */
+	bool filters;  /* attach and steady-state costs of the filters, in every shape */
+	uint64_t seed; /* of the order */
 	/* Rounds: `rounds` of them, or, when 0, as many as bring the ratios to `precision`
 	 * (relative half width of a 95 % interval), at most as many as fit into `seconds`. */
 	unsigned rounds;
@@ -27,6 +30,9 @@ struct session {
 	unsigned rounds;
 	bool interrupted;
 	bool out_of_time; /* the precision asked for would have taken longer */
+	/* What was not timed since the profile refuses to start, a line each, which says why; NULL
+	 * for none. */
+	char *refused;
 };
 /* Told after each round; `planned` may change as the calibration learns. */
 typedef void session_progress(unsigned round, unsigned planned, void *context);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "stopwatch.h"
+#include "stopwatch_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #define PROBE "./probe" /* after chroot(2) as before it: chdir("/") leads to the workdir */
 #define CALLS "4096"
 
-static double now(void)
+double stopwatch_now(void)
 {
 	struct timespec t;
 
@@ -29,17 +29,15 @@ int stopwatch_open(struct stopwatch *watch, struct ww_error *e)
 {
 	if (pipe2(watch->report, O_NONBLOCK) < 0)
 		return ww_fail(e, 3, "pipe: %s", strerror(errno));
+	if (dup2(watch->report[1], STOPWATCH_REPORT) < 0)
+		return ww_fail(e, 3, "descriptor %d: %s", STOPWATCH_REPORT, strerror(errno));
+	close(watch->report[1]);
+	watch->report[1] = STOPWATCH_REPORT;
 	return 0;
 }
 
-/* The command line of the probe. */
-struct command {
-	char fd[12];
-	char *argv[5];
-};
-
-static void make_command(const struct stopwatch *watch, const char *what, const char *count,
-			 struct command *command)
+void stopwatch_command(const struct stopwatch *watch, const char *what, const char *count,
+		       struct command *command)
 {
 	/* execve(2) takes pointers to non-const and writes through none of them. */
 	snprintf(command->fd, sizeof(command->fd), "%d", watch->report[1]);
@@ -50,8 +48,7 @@ static void make_command(const struct stopwatch *watch, const char *what, const 
 	command->argv[4] = NULL;
 }
 
-/* What the probe wrote; the child is gone, so that it is there or never will be. */
-static int collect(const struct stopwatch *watch, int status, double *value, struct ww_error *e)
+int stopwatch_value(const struct stopwatch *watch, int status, double *value, struct ww_error *e)
 {
 	const bool whole = read(watch->report[0], value, sizeof(*value)) == sizeof(*value);
 
@@ -64,7 +61,7 @@ static int collect(const struct stopwatch *watch, int status, double *value, str
 	return 0;
 }
 
-static int wait_for(pid_t pid)
+int stopwatch_wait(pid_t pid)
 {
 	int status = 0;
 
@@ -82,18 +79,18 @@ static int run_core(const struct stopwatch *watch, const struct core_plan *plan,
 	char *envp[] = {NULL};
 	struct core_child child;
 	struct outcome outcome;
-	double begun = now();
+	double begun = stopwatch_now();
 	int exec_errno = 0, status;
 
 	if (core_spawn(plan, command->argv, envp, &child, e) < 0)
 		return -1;
 	core_collect(&child, &outcome, &exec_errno);
-	status = wait_for(child.pid);
-	times->end = now() - begun;
+	status = stopwatch_wait(child.pid);
+	times->end = stopwatch_now() - begun;
 	if (exec_errno != 0)
 		return ww_fail(e, 3, "%s/probe: %s (a noexec file system? set TMPDIR)",
 			       watch->workdir, strerror(exec_errno));
-	if (collect(watch, status, value, e) < 0)
+	if (stopwatch_value(watch, status, value, e) < 0)
 		return -1;
 	times->program = *value - begun;
 	return 0;
@@ -105,7 +102,7 @@ int time_start(const struct stopwatch *watch, const struct core_plan *plan,
 	struct command command;
 	double begun;
 
-	make_command(watch, "stamp", NULL, &command);
+	stopwatch_command(watch, "stamp", NULL, &command);
 	return run_core(watch, plan, &command, times, &begun, e);
 }
 
@@ -115,7 +112,7 @@ int time_call(const struct stopwatch *watch, const struct core_plan *plan, doubl
 	struct command command;
 	struct start_times times;
 
-	make_command(watch, "calls", CALLS, &command);
+	stopwatch_command(watch, "calls", CALLS, &command);
 	return run_core(watch, plan, &command, &times, ns, e);
 }
 
@@ -130,8 +127,8 @@ int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	int status;
 	pid_t pid;
 
-	make_command(watch, "stamp", NULL, &command);
-	begun = now();
+	stopwatch_command(watch, "stamp", NULL, &command);
+	begun = stopwatch_now();
 	pid = _Fork();
 	if (pid == 0) {
 		floor_calls(plan);
@@ -140,9 +137,9 @@ int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	}
 	if (pid < 0)
 		return ww_fail(e, 3, "fork: %s", strerror(errno));
-	status = wait_for(pid);
-	times->end = now() - begun;
-	if (collect(watch, status, &value, e) < 0)
+	status = stopwatch_wait(pid);
+	times->end = stopwatch_now() - begun;
+	if (stopwatch_value(watch, status, &value, e) < 0)
 		return -1;
 	times->program = value - begun;
 	return 0;
@@ -156,9 +153,9 @@ static _Noreturn void attach(const struct stopwatch *watch, const struct core_pl
 	int err;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
-	begun = now();
+	begun = stopwatch_now();
 	err = prim_seccomp(plan);
-	value = now() - begun;
+	value = stopwatch_now() - begun;
 	if (err == 0)
 		err = write(watch->report[1], &value, sizeof(value)) != sizeof(value);
 	_exit(err);
@@ -173,5 +170,5 @@ int time_attach(const struct stopwatch *watch, const struct core_plan *plan, dou
 		attach(watch, plan);
 	if (pid < 0)
 		return ww_fail(e, 3, "fork: %s", strerror(errno));
-	return collect(watch, wait_for(pid), ns, e);
+	return stopwatch_value(watch, stopwatch_wait(pid), ns, e);
 }

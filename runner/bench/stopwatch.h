@@ -7,6 +7,13 @@
 #include "../../matrix/bench.h"
 #include "../core/core.h"
 
+/* The probe's descriptor for what it writes: a number that plans can name beforehand. */
+#define STOPWATCH_REPORT 40
+/* Where a new root shows the workdir of the probe, for execution. */
+#define STOPWATCH_SHOWN "/program"
+/* ww_error.code of a start that the profile refused (`sealed` fails closed). */
+#define STOPWATCH_CLOSED 5
+
 /* Where the probe runs. */
 struct stopwatch {
 	const char *workdir; /* holds the program `probe`, and is the current directory */
@@ -27,6 +34,11 @@ int time_start(const struct stopwatch *watch, const struct core_plan *plan,
  * record, no report, nothing tested. */
 int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	       struct start_times *times, struct ww_error *e);
+/* The same two of a plan of `sealed`: seal_start(), and floor_sealed_start(). */
+int time_sealed_start(const struct stopwatch *watch, const struct core_plan *plan,
+		      struct start_times *times, struct ww_error *e);
+int time_sealed_floor(const struct stopwatch *watch, const struct core_plan *plan,
+		      struct start_times *times, struct ww_error *e);
 /* seccomp(2) alone, with no_new_privs set, in a child that does nothing else. */
 int time_attach(const struct stopwatch *watch, const struct core_plan *plan, double *ns,
 		struct ww_error *e);

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "caller.h"
+#include "stopwatch.h"
 
 /* Parameters of the profile, as a run's. */
 #define TIMEOUT_SECONDS 1
@@ -21,8 +25,22 @@ static enum core_shape core_shape(enum shape shape)
 	return shape == SHAPE_LINEAR ? CORE_SHAPE_LINEAR : CORE_SHAPE_TREE;
 }
 
-static struct tasks_filter *add_filter(struct tasks *tasks, uint64_t mask, enum shape shape,
-				       bool uncached, struct ww_error *e)
+/* `entry` says what for. */
+static struct core_filter *compile(const struct tasks_filter *entry, struct ww_error *e)
+{
+	struct core_filter *filter =
+		entry->sealed ? core_filter_sealed("", entry->mask, e)
+			      : core_filter_shaped("", entry->mask, core_shape(entry->shape), e);
+
+	if (filter && entry->uncached && core_filter_defeat_cache(filter, e) < 0) {
+		core_filter_free(filter);
+		return NULL;
+	}
+	return filter;
+}
+
+static const struct core_filter *add_filter(struct tasks *tasks, const struct tasks_filter *wanted,
+					    struct ww_error *e)
 {
 	void *grown = realloc(tasks->filters, (tasks->filter_count + 1) * sizeof(*tasks->filters));
 	struct tasks_filter *entry;
@@ -33,34 +51,84 @@ static struct tasks_filter *add_filter(struct tasks *tasks, uint64_t mask, enum 
 	}
 	tasks->filters = grown;
 	entry = &tasks->filters[tasks->filter_count++];
-	*entry = (struct tasks_filter){mask, shape, uncached, NULL};
-	entry->filter = core_filter_shaped("", mask, core_shape(shape), e);
-	if (!entry->filter || (uncached && core_filter_defeat_cache(entry->filter, e) < 0))
-		return NULL;
-	return entry;
+	*entry = *wanted;
+	entry->filter = compile(entry, e);
+	return entry->filter;
 }
 
 /* The allow list depends on two factors only. */
 static const struct core_filter *filter_of(struct tasks *tasks, const struct bench_key *key,
 					   struct ww_error *e)
 {
-	const uint64_t mask = key->mask & FILTER_FACTORS;
-	const bool uncached = key->quantity == QUANTITY_CALL_FILTERED;
-	const struct tasks_filter *entry;
+	const struct tasks_filter wanted = {
+		.mask = key->mask & FILTER_FACTORS,
+		.shape = key->shape,
+		.uncached = key->quantity == QUANTITY_CALL_FILTERED,
+		.sealed = profile_base(key->profile) == PROFILE_SEALED,
+	};
 
 	for (size_t i = 0; i < tasks->filter_count; i++) {
-		entry = &tasks->filters[i];
-		if (entry->mask == mask && entry->shape == key->shape &&
-		    entry->uncached == uncached)
+		const struct tasks_filter *entry = &tasks->filters[i];
+
+		if (entry->mask == wanted.mask && entry->shape == wanted.shape &&
+		    entry->uncached == wanted.uncached && entry->sealed == wanted.sealed)
 			return entry->filter;
 	}
-	entry = add_filter(tasks, mask, key->shape, uncached, e);
-	return entry ? entry->filter : NULL;
+	return add_filter(tasks, &wanted, e);
+}
+
+static const struct core_filter *arguments_of(struct tasks *tasks, struct ww_error *e)
+{
+	if (!tasks->arguments)
+		tasks->arguments = core_filter_arguments(e);
+	return tasks->arguments;
 }
 
 static bool has_filter(enum profile profile)
 {
-	return profile == PROFILE_STRICT || profile == PROFILE_SEED;
+	return profile == PROFILE_STRICT || profile == PROFILE_SEED || profile == PROFILE_SEALED;
+}
+
+/* The id that the timekeeper of this caller has. */
+static uint32_t id_of(enum caller caller)
+{
+	if (geteuid() != 0)
+		return geteuid();
+	return caller == CALLER_ROOT ? 0 : CALLER_USER_ID;
+}
+
+static uint32_t group_of(enum caller caller)
+{
+	if (geteuid() != 0)
+		return getegid();
+	return caller == CALLER_ROOT ? 0 : CALLER_USER_ID;
+}
+
+/* The probe's directory is the workdir, and shown once more, where it can be executed.  Standard
+ * input and output stay what they are, and no group of processes is made. */
+static int prepare_seal(struct tasks *tasks, const struct bench_key *key,
+			struct core_options *options, struct core_plan *plan, struct ww_error *e)
+{
+	static const int report = STOPWATCH_REPORT;
+	struct core_mount shown = {.target = STOPWATCH_SHOWN};
+	const struct core_seal_options seal = {
+		.uid = id_of(key->caller),
+		.gid = group_of(key->caller),
+		.guest_id = key->caller == CALLER_ROOT ? CALLER_GUEST_ID : 0,
+		.terminal = true,
+		.mounts = &shown,
+		.mount_count = 1,
+		.declared = &report,
+		.declared_count = 1,
+		.without = WW_BIT(PRIM_CGROUP),
+		.arguments = arguments_of(tasks, e),
+	};
+
+	if (!seal.arguments)
+		return -1;
+	snprintf(shown.source, sizeof(shown.source), "%s", options->workdir);
+	options->seal = &seal;
+	return core_prepare(options, core_exists_here, NULL, plan, e);
 }
 
 static int prepare(struct tasks *tasks, const struct bench_key *key, const char *workdir,
@@ -79,6 +147,8 @@ static int prepare(struct tasks *tasks, const struct bench_key *key, const char 
 		if (!options.filter)
 			return -1;
 	}
+	if (options.profile == PROFILE_SEALED)
+		return prepare_seal(tasks, key, &options, plan, e);
 	return core_prepare(&options, core_exists_here, NULL, plan, e);
 }
 
@@ -111,19 +181,55 @@ static int add_start(struct tasks *tasks, struct bench_key key, bool floor, cons
 	return floor ? add(tasks, &key, workdir, e) : 0;
 }
 
+/* Those that are asked for; else the default ones, of `sealed` all: each layer is a factor. */
+static int choose_factors(const char *profile, const struct session_options *options,
+			  uint64_t *factors, struct ww_error *e)
+{
+	uint64_t has;
+
+	if (profile_factors(profile, factors) < 0 || profile_factors_all(profile, &has) < 0)
+		return ww_fail(e, 2, "unknown profile %.60s; `whichwall list profiles` names them",
+			       profile);
+	if (profile_base(profile) == PROFILE_SEALED)
+		*factors = has;
+	if (options->factors != 0 && has != 0)
+		*factors = options->factors;
+	return (*factors & ~has) == 0
+		       ? 0
+		       : ww_fail(e, 2,
+				 "--factors: profile %.60s has not all of them; `whichwall "
+				 "list factors` says which has which",
+				 profile);
+}
+
+/* A profile without factors has one mask, whatever was asked for; one with more than a full
+ * factorial may have is taken apart layer by layer. */
+static int list_masks(const char *profile, const struct session_options *options, uint64_t **masks,
+		      size_t *count, struct ww_error *e)
+{
+	const char *text = options->masks;
+	uint64_t factors;
+
+	if (choose_factors(profile, options, &factors, e) < 0)
+		return -1;
+	if (text == NULL)
+		text = factorial_check(profile, factors, NULL) == 0 ? "all" : "none,single";
+	if (factors == 0)
+		text = "none";
+	if (strstr(text, "all") && factorial_check(profile, factors, e) < 0)
+		return -1;
+	return mask_list_parse(text, factors, masks, count, e);
+}
+
 static int add_starts(struct tasks *tasks, struct bench_key key,
 		      const struct session_options *options, const char *workdir,
 		      struct ww_error *e)
 {
-	uint64_t factors, *masks;
+	uint64_t *masks;
 	size_t count;
 	int result = 0;
 
-	if (profile_factors(key.profile, &factors) < 0)
-		return ww_fail(e, 2, "unknown profile %.60s; `whichwall list profiles` names them",
-			       key.profile);
-	/* A profile without factors has one mask, whatever was asked for. */
-	if (mask_list_parse(factors ? options->masks : "none", factors, &masks, &count, e) < 0)
+	if (list_masks(key.profile, options, &masks, &count, e) < 0)
 		return -1;
 	for (size_t i = 0; i < count && result == 0; i++) {
 		key.mask = masks[i];
@@ -171,7 +277,8 @@ static int add_profile(struct tasks *tasks, const char *profile, enum caller cal
 
 	if (strlen(profile) >= sizeof(key.profile) || profile_base(profile) < 0 ||
 	    strchr(profile, '+'))
-		return ww_fail(e, 2, "profile %.60s: expected none, standard, strict or seed",
+		return ww_fail(e, 2,
+			       "profile %.60s: expected none, standard, strict, seed or sealed",
 			       profile);
 	strcpy(key.profile, profile);
 	if (add_starts(tasks, key, options, workdir, e) < 0)
@@ -214,6 +321,7 @@ void tasks_done(struct tasks *tasks)
 {
 	for (size_t i = 0; i < tasks->filter_count; i++)
 		core_filter_free(tasks->filters[i].filter);
+	core_filter_free(tasks->arguments);
 	free(tasks->filters);
 	free(tasks->list);
 	*tasks = (struct tasks){0};

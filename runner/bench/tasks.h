@@ -15,7 +15,7 @@ struct task {
 struct tasks_filter {
 	uint64_t mask;
 	enum shape shape;
-	bool uncached;
+	bool uncached, sealed;
 	struct core_filter *filter;
 };
 struct tasks {
@@ -23,6 +23,7 @@ struct tasks {
 	size_t count, capacity;
 	struct tasks_filter *filters;
 	size_t filter_count;
+	struct core_filter *arguments; /* of `sealed`; NULL until a task needs it */
 };
 /* `workdirs` by caller.  -1 with *e.  tasks_done() takes what is zeroed. */
 int tasks_make(const struct session_options *options, const char *const *workdirs,

@@ -80,9 +80,11 @@ static int time_task(const struct stopwatch *watch, const struct task *task,
 {
 	switch (task->key.quantity) {
 	case QUANTITY_START_END:
-		return time_start(watch, &task->plan, times, e);
+		return (task->plan.sealed ? time_sealed_start : time_start)(watch, &task->plan,
+									    times, e);
 	case QUANTITY_FLOOR_END:
-		return time_floor(watch, &task->plan, times, e);
+		return (task->plan.sealed ? time_sealed_floor : time_floor)(watch, &task->plan,
+									    times, e);
 	case QUANTITY_ATTACH:
 		return time_attach(watch, &task->plan, &times->end, e);
 	case QUANTITY_CALL_CACHED:

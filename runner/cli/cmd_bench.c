@@ -44,6 +44,7 @@ struct request {
 enum {
 	KEY_AGAIN = 256,
 	KEY_ENGINE,
+	KEY_FACTORS,
 	KEY_JSON,
 	KEY_NO_FIGURES,
 	KEY_NO_FILTERS,
@@ -59,9 +60,12 @@ static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0,
 	 "write samples.csv, bench.csv, bench-effects.csv, bench.json and figures there", 0},
 	{"profiles", 'p', "LIST", 0,
-	 "profiles to time beside none: standard, strict (default), seed", 0},
+	 "profiles to time beside none: standard, strict (default), seed, sealed", 0},
 	{"callers", 'c', "LIST", 0, "root, user; default both for root, user for a user", 0},
-	{"masks", 'm', "LIST", 0, "as for `whichwall run`; default all", 0},
+	{"masks", 'm', "LIST", 0,
+	 "as for `whichwall run`; default all, and none,single for more than 12 factors", 0},
+	{"factors", KEY_FACTORS, "LIST", 0,
+	 "factors to vary; default the six of strict and each layer of sealed", 0},
 	{"precision", KEY_PRECISION, "PERCENT", 0,
 	 "wanted half width of the 95 % intervals of the ratios, default 2", 0},
 	{"time", KEY_TIME, "SECONDS", 0, "but stop after so long, default 60", 0},
@@ -133,6 +137,14 @@ static void take_callers(struct request *r, const char *text, struct argp_state 
 	free(copy);
 }
 
+static void take_factors(struct request *r, const char *text, struct argp_state *state)
+{
+	struct ww_error e;
+
+	if (factors_parse(text, &r->session.factors, &e) < 0)
+		argp_error(state, "--factors: %s", e.text);
+}
+
 static void take_stop(struct request *r, const char *text, struct argp_state *state)
 {
 	char *rest;
@@ -175,6 +187,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'm':
 		r->session.masks = arg;
+		return 0;
+	case KEY_FACTORS:
+		take_factors(r, arg, state);
 		return 0;
 	case 'q':
 		r->quiet = true;
@@ -270,6 +285,8 @@ static int take_samples(const struct request *r, struct session *session, struct
 		result = time_trials(r, progress ? show : NULL, session, e);
 	if (progress)
 		fputs("\r\033[K", stderr);
+	if (result == 0 && session->refused)
+		fprintf(stderr, "whichwall: not timed:\n%s", session->refused);
 	return result;
 }
 
@@ -490,7 +507,6 @@ int cmd_bench(int argc, char **argv)
 		.session = {.callers = geteuid() == 0 ? WW_BIT(CALLER_ROOT) | WW_BIT(CALLER_USER)
 						      : WW_BIT(CALLER_USER),
 			    .profile_count = 1,
-			    .masks = "all",
 			    .floors = true,
 			    .filters = true,
 			    .seed = (uint64_t)time(NULL),

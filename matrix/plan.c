@@ -501,6 +501,26 @@ void plan_free(struct plan *plan)
 
 /* ---- running ---- */
 
+static void queue_last(struct plan *plan, uint32_t index)
+{
+	plan->trials[index].next = NO_TRIAL;
+	if (plan->queue_head == NO_TRIAL)
+		plan->queue_head = index;
+	else
+		plan->trials[plan->queue_tail].next = index;
+	plan->queue_tail = index;
+}
+
+static void queue_first(struct plan *plan, uint32_t index)
+{
+	plan->trials[index].next = plan->queue_head;
+	if (plan->queue_head == NO_TRIAL)
+		plan->queue_tail = index;
+	plan->queue_head = index;
+}
+
+/* A search goes on with the rows that it has begun: their questions come one after another, and
+ * others run beside them. */
 void plan_queue(struct plan *plan, uint32_t index)
 {
 	struct trial *trial = &plan->trials[index];
@@ -509,12 +529,10 @@ void plan_queue(struct plan *plan, uint32_t index)
 	if (trial->linked)
 		return;
 	trial->linked = true;
-	trial->next = NO_TRIAL;
-	if (plan->queue_head == NO_TRIAL)
-		plan->queue_head = index;
+	if (plan->search)
+		queue_first(plan, index);
 	else
-		plan->trials[plan->queue_tail].next = index;
-	plan->queue_tail = index;
+		queue_last(plan, index);
 }
 
 static uint32_t dequeue(struct plan *plan)

@@ -176,7 +176,7 @@ static int answer(struct plan *plan, struct question *question)
 
 static void queue_trials(struct plan *plan, const struct bundle *bundle)
 {
-	for (uint32_t i = 0; i < bundle->count; i++)
+	for (uint32_t i = bundle->count; i-- > 0;)
 		if (plan->trials[bundle->first + i].state == TRIAL_PENDING)
 			plan_queue(plan, bundle->first + i);
 }

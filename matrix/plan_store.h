@@ -59,7 +59,7 @@ struct plan {
  * or NO_TRIAL with *e. */
 uint32_t plan_add_arm(struct plan *plan, struct trial trial, struct ww_error *e);
 unsigned plan_repetitions(const struct plan *plan, uint32_t fixture);
-/* Puts a trial at the end of the queue. */
+/* Puts a trial into the queue: at its end, in a search at its head. */
 void plan_queue(struct plan *plan, uint32_t index);
 /* Index of the trial with this id, or NO_TRIAL. */
 uint32_t plan_find(const struct plan *plan, uint64_t id);

@@ -9,12 +9,13 @@ static const char header[] = "study,profile,caller,fixture,class,factors,min_set
 			     "trials,saved,assumption,"
 			     "violations,verified,testable,exhaustive_to,split_at,stopped_by\n";
 
-static void put_depth(struct csv *csv, int depth)
+/* An unfinished row without a set may yet have one. */
+static void put_depth(struct csv *csv, const struct row *row)
 {
-	if (depth < 0)
-		csv_text(csv, "inf");
+	if (row->depth >= 0)
+		csv_number(csv, (uint64_t)row->depth);
 	else
-		csv_number(csv, (uint64_t)depth);
+		csv_text(csv, row->search->guarantee == GUARANTEE_UNFINISHED ? "" : "inf");
 }
 
 /* What was assumed of the sets that were not tried. */
@@ -33,7 +34,7 @@ static void put_found(struct csv *csv, const struct row *row)
 		csv_empty(csv, 3);
 	} else {
 		csv_text(csv, row->min_sets);
-		put_depth(csv, row->depth);
+		put_depth(csv, row);
 		csv_text(csv, ww_word(&ww_guarantees, (int)search->guarantee));
 	}
 	csv_number(csv, search->trials);

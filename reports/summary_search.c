@@ -82,7 +82,8 @@ static void put_not_found(const struct group *group, FILE *out)
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (!row->testable || row->term_count > 0)
+		if (!row->testable || row->term_count > 0 ||
+		    row->search->guarantee == GUARANTEE_UNFINISHED)
 			continue;
 		if (!begun)
 			fputs("  Not seen to escape, whatever was taken away\n", out);

@@ -29,7 +29,7 @@ struct slot {
 	uint64_t mask;
 	uint32_t batch; /* that it was last wanted in */
 	uint8_t state, answer;
-	bool asked; /* the search came by: extra answers of a journal never count */
+	bool asked; /* stands in `asked`: other answers of a journal never count */
 };
 
 struct search {
@@ -134,7 +134,7 @@ static bool answer_is(const struct search *s, uint64_t mask, enum search_answer 
 {
 	const struct slot *slot = find_slot(s, mask);
 
-	return slot->state == SLOT_KNOWN && slot->asked && slot->answer == answer;
+	return slot->state == SLOT_KNOWN && slot->answer == answer;
 }
 
 static bool escapes(const struct search *s, uint64_t mask)
@@ -166,8 +166,8 @@ static enum progress add_set(struct search *s, uint64_t set)
 
 /* ---- cutting out a minimal set ---- */
 
-/* *needed: a part of `rest` with which `base` escapes, when base + rest does and f is monotone, and
- * no factor of it can be left out.  `tried`: base alone is a new question. */
+/* *needed: a part of `rest` with which `base` escapes, when base + rest does, whatever f is; when f
+ * is monotone no factor of it can be left out.  `tried`: base alone is a new question. */
 static enum progress explain(struct search *s, uint64_t base, bool tried, uint64_t rest,
 			     uint64_t *needed)
 {
@@ -230,10 +230,6 @@ static enum progress cut_out(struct search *s, uint64_t mask)
 	uint64_t set;
 	enum progress progress = explain(s, 0, false, mask, &set);
 
-	if (progress == DONE)
-		progress = ask(s, set);
-	if (progress == DONE && !escapes(s, set))
-		set = mask; /* f is not monotone below it */
 	if (progress == DONE)
 		progress = descend(s, &set);
 	return progress == DONE ? add_set(s, set) : progress;

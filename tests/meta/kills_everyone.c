@@ -6,12 +6,12 @@
 // arena's init, which is pid 1 of its namespace, survives or is replaced; the next trial is not
 // disturbed.
 //
-// It kills only where it cannot be on a real host: in a fresh arena pids are small, and the first
-// pid namespace has a fixed name.
+// It kills only where it cannot be on a real host: in a fresh arena pids are small (they begin at
+// 300), and the first pid namespace has a fixed name.
 
 #include "runtime/meta.h"
 
-#define SMALL 64
+#define SMALL 364
 
 static bool in_a_fresh_arena(unsigned long victim)
 {

@@ -63,7 +63,7 @@ int factorial_check(const char *profile, uint64_t factors, struct ww_error *e)
 		return 0;
 	return ww_fail(e, 2,
 		       "profile %.60s: %d factors, and a full factorial has at most %d: choose "
-		       "fewer with --factors",
+		       "fewer with --factors, or find minimal sets with --search",
 		       profile, count, WW_FACTORIAL_MAX);
 }
 

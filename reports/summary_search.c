@@ -5,43 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
-#include "search_row.h"
+#include "search_digest.h"
 #include "words.h"
 
 #define TERMS_SHOWN 8 /* minimal sets of one fixture */
-
-/* Of one profile and caller. */
-struct search_tally {
-	size_t rows, untestable;
-	size_t guaranteed[WW_GUARANTEES_COUNT];
-	size_t refuted, unverified;
-	uint64_t trials, full, questions;
-	uint64_t stoppers;
-};
-
-static struct search_tally tally_of(const struct group *group)
-{
-	struct search_tally tally = {0};
-
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		tally.rows++;
-		if (!row->testable) {
-			tally.untestable++;
-			continue;
-		}
-		tally.questions += row->search->questions;
-		tally.trials += row->search->trials;
-		tally.full += row->search->full;
-		tally.guaranteed[row->search->guarantee]++;
-		tally.refuted += row->search->violations > 0;
-		tally.unverified += !row->search->verified;
-		tally.stoppers |= row->search->splits;
-	}
-	return tally;
-}
 
 static void put_sets(const struct row *row, FILE *out)
 {
@@ -92,51 +59,68 @@ static void put_not_found(const struct group *group, FILE *out)
 	}
 }
 
+static void put_shares(const struct group *group, FILE *out)
+{
+	fputs("  Escapes that hang on a factor: alone it is enough; in every set of several; in "
+	      "some\n",
+	      out);
+	for (uint64_t left = group->factors; left; left &= left - 1) {
+		const struct factor_share share = factor_share(group, left & -left);
+
+		fprintf(out, "    %-18s %5zu %5zu %5zu\n",
+			ww_word(&ww_factors, __builtin_ctzll(left)), share.alone, share.every,
+			share.some);
+	}
+}
+
 static void put_guarantees(const struct search_tally *tally, FILE *out)
 {
-	static const char *const meaning[WW_GUARANTEES_COUNT] = {
-		[GUARANTEE_ALL] = "all sets, without an assumption",
-		[GUARANTEE_IF_MONOTONE] =
-			"all sets, if taking more away never stops an escape (docs/search.md)",
-		[GUARANTEE_UP_TO_DEPTH] =
-			"all sets up to the depth in search.csv, others may exist",
-		[GUARANTEE_SOME] = "nothing can be said of other sets",
-		[GUARANTEE_UNFINISHED] = "not finished",
-	};
-
+	fprintf(out, "  What is known of each fixture (%zu untestable)\n", tally->untestable);
 	for (int i = 0; i < WW_GUARANTEES_COUNT; i++)
 		if (tally->guaranteed[i])
-			fprintf(out, "    %5zu  %s\n", tally->guaranteed[i], meaning[i]);
+			fprintf(out, "    %5zu  %s\n", tally->guaranteed[i],
+				guarantee_meaning((enum guarantee)i));
+}
+
+static void put_doubts(const struct search_tally *tally, FILE *out)
+{
+	char text[WW_MASK_TEXT_MAX];
+
+	if (tally->refuted)
+		fprintf(out, "    %5zu  where taking more away was seen to stop an escape\n",
+			tally->refuted);
+	if (tally->splits)
+		fprintf(out, "           searched in parts, with and without %s\n",
+			factors_text(tally->splits, ", ", text));
+	if (tally->unverified)
+		fprintf(out, "    %5zu  with a set whose subsets could not all be tried\n",
+			tally->unverified);
+}
+
+static void put_costs(const struct search_tally *tally, FILE *out)
+{
+	fprintf(out,
+		"  %" PRIu64 " trials for %" PRIu64 " questions; all masks would need %" PRIu64,
+		tally->trials, tally->questions, tally->full);
+	if (tally->trials)
+		fprintf(out, ", %.*f times as many", tally->full / tally->trials < 10,
+			(double)tally->full / (double)tally->trials);
+	putc('\n', out);
 }
 
 static void put_group(const struct group *group, FILE *out)
 {
-	const struct search_tally tally = tally_of(group);
-	char text[WW_MASK_TEXT_MAX];
+	struct search_tally tally;
 
-	fprintf(out, "\nprofile %s, caller %s: %zu fixtures, %u factors\n", group->rows[0].profile,
-		ww_word(&ww_callers, (int)group->rows[0].caller), tally.rows,
-		(unsigned)__builtin_popcountll(group->rows[0].factors));
+	search_tally(group, &tally);
+	fprintf(out, "\nprofile %s, caller %s: %zu fixtures, %u factors\n", group->profile,
+		ww_word(&ww_callers, (int)group->caller), tally.rows, group->factor_count);
 	put_found(group, out);
 	put_not_found(group, out);
-	fprintf(out, "  What is known of each fixture (%zu untestable)\n", tally.untestable);
+	put_shares(group, out);
 	put_guarantees(&tally, out);
-	if (tally.refuted)
-		fprintf(out, "    %5zu  where taking more away was seen to stop an escape\n",
-			tally.refuted);
-	if (tally.stoppers)
-		fprintf(out, "           searched in parts, with and without %s\n",
-			factors_text(tally.stoppers, ", ", text));
-	if (tally.unverified)
-		fprintf(out, "    %5zu  with a set whose subsets could not all be tried\n",
-			tally.unverified);
-	fprintf(out,
-		"  %" PRIu64 " trials for %" PRIu64 " questions; all masks would need %" PRIu64,
-		tally.trials, tally.questions, tally.full);
-	if (tally.trials)
-		fprintf(out, ", %.*f times as many", tally.full / tally.trials < 10,
-			(double)tally.full / (double)tally.trials);
-	putc('\n', out);
+	put_doubts(&tally, out);
+	put_costs(&tally, out);
 }
 
 int summary_search(const struct analysis *analysis, const char *dir, FILE *out)

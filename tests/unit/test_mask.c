@@ -108,8 +108,10 @@ Test(mask, a_full_factorial_has_at_most_twelve_factors)
 	cr_expect_eq(e.code, 0);
 	cr_expect_eq(factorial_check("sealed+sql_query", twelve | 1 << 12, &e), -1);
 	cr_expect_eq(e.code, 2);
-	cr_expect_str_eq(e.text, "profile sealed+sql_query: 13 factors, and a full factorial has "
-				 "at most 12: choose fewer with --factors");
+	cr_expect_str_eq(
+		e.text,
+		"profile sealed+sql_query: 13 factors, and a full factorial has "
+		"at most 12: choose fewer with --factors, or find minimal sets with --search");
 	cr_expect_eq(factorial_check("strict", UINT64_MAX, &e), -1);
 	cr_expect(strstr(e.text, "64 factors"), "%s", e.text);
 }

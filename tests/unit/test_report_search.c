@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* search.csv and the summary of a searched run.  What the cells must say follows from the rules of
- * searched_world.h; tests/golden/README.md explains each line. */
+/* search.csv, search.md and the summary of a searched run.  What the cells must say follows from
+ * the rules of searched_world.h; tests/golden/README.md explains each line. */
 #include <libgen.h>
 #include <limits.h>
 
@@ -82,6 +82,16 @@ Test(golden, search_csv)
 	analysis_free(analysis);
 }
 
+Test(golden, search_markdown)
+{
+	struct analysis *analysis = searched(SIZE_MAX);
+	char *text = render(analysis, search_md);
+
+	compare_golden("searched.search.md", text);
+	free(text);
+	analysis_free(analysis);
+}
+
 Test(golden, search_summary)
 {
 	struct analysis *analysis = searched(SIZE_MAX);
@@ -100,7 +110,7 @@ Test(search, formats_that_apply)
 	for (size_t i = 0; i < report_format_count; i++) {
 		const char *id = report_formats[i].id;
 		bool expected = strcmp(id, "cells") == 0 || strcmp(id, "states") == 0 ||
-				strcmp(id, "search") == 0;
+				strncmp(id, "search", 6) == 0;
 
 		cr_expect_eq(report_applies(&report_formats[i], analysis), expected, "%s", id);
 	}
@@ -114,6 +124,7 @@ Test(search, a_partial_run_has_its_files)
 		struct analysis *analysis = searched(most);
 
 		free(render(analysis, search_csv));
+		free(render(analysis, search_md));
 		free(render(analysis, cells_csv));
 		free(render(analysis, states_csv));
 		free(render(analysis, summary));

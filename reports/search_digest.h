@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What the reports of a searched run have in common: counts over the rows of one profile and
+ * caller. */
+#ifndef WHICHWALL_SEARCH_DIGEST_H
+#define WHICHWALL_SEARCH_DIGEST_H
+
+#include "digest.h"
+#include "search_row.h"
+
+struct search_tally {
+	size_t rows, untestable;
+	size_t guaranteed[WW_GUARANTEES_COUNT]; /* testable rows by what may be said of their sets
+						 */
+	size_t refuted;    /* rows in which taking more away was seen to stop an escape */
+	size_t unverified; /* rows with a set whose subsets could not all be tried */
+	uint64_t splits;   /* factors at which some row was split */
+	uint64_t questions, trials, full; /* of the testable rows; full: of all masks */
+};
+void search_tally(const struct group *group, struct search_tally *tally);
+/* What a guarantee says, in a clause. */
+const char *guarantee_meaning(enum guarantee guarantee);
+
+/* How many rows hang on a factor. */
+struct factor_share {
+	size_t alone; /* taking it away is enough */
+	size_t every; /* it is in every minimal set, with others in some */
+	size_t some;  /* it is in a minimal set, and not in all */
+};
+struct factor_share factor_share(const struct group *group, uint64_t factor);
+
+#endif

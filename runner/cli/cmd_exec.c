@@ -10,14 +10,13 @@
 #include "../../matrix/mask.h"
 #include "../../matrix/model.h"
 #include "../core/core.h"
+#include "../lib/tree.h"
 
 #include <argp.h>
 #include <cjson/cJSON.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -25,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -251,21 +249,9 @@ struct workdir {
 	bool made[TARGETS];
 };
 
-/* Opens a directory below `dir` without following a symbolic link or entering a mount.  A device
- * number would not show a mount of the same file system: the grafts are such. */
-static int open_below(int dir, const char *name)
-{
-	const struct open_how how = {
-		.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
-	};
-
-	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
-}
-
 static bool target_exists(const struct workdir *workdir, size_t i)
 {
-	const int parent = open_below(workdir->fd, targets[i].parent);
+	const int parent = tree_open_below(workdir->fd, targets[i].parent);
 	bool exists;
 
 	if (parent < 0)
@@ -327,7 +313,7 @@ static void make_targets(struct workdir *workdir, struct core_plan *plan)
 
 static bool remove_target(const struct workdir *workdir, size_t i)
 {
-	const int parent = open_below(workdir->fd, targets[i].parent);
+	const int parent = tree_open_below(workdir->fd, targets[i].parent);
 	bool gone;
 
 	if (parent < 0)
@@ -348,38 +334,6 @@ static bool remove_targets(const struct workdir *workdir)
 	return gone;
 }
 
-static bool remove_contents(int dir);
-
-static bool remove_entry(int dir, const char *name)
-{
-	int child;
-
-	if (unlinkat(dir, name, 0) == 0)
-		return true;
-	if (errno != EISDIR && errno != EPERM)
-		return false;
-	child = open_below(dir, name);
-	return child >= 0 && remove_contents(child) && unlinkat(dir, name, AT_REMOVEDIR) == 0;
-}
-
-/* Closes `dir`. */
-static bool remove_contents(int dir)
-{
-	DIR *stream = fdopendir(dir);
-	const struct dirent *entry;
-	bool gone = true;
-
-	if (stream == NULL) {
-		close(dir);
-		return false;
-	}
-	while ((entry = readdir(stream)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			gone = remove_entry(dir, entry->d_name) && gone;
-	closedir(stream);
-	return gone;
-}
-
 /* A directory of the user's loses what the grafts needed, a fresh one goes.  When a graft's target
  * does not go, something may still be mounted or written there: then all of it stays. */
 static void workdir_done(struct workdir *workdir)
@@ -387,7 +341,7 @@ static void workdir_done(struct workdir *workdir)
 	bool gone = workdir->fd >= 0 && remove_targets(workdir);
 
 	if (workdir->fresh && gone) {
-		gone = remove_contents(workdir->fd);
+		gone = tree_empty(workdir->fd);
 		workdir->fd = -1;
 	}
 	if (workdir->fd >= 0)

@@ -155,6 +155,7 @@ int prim_chroot(const struct core_plan *plan);
 int prim_seccomp(const struct core_plan *plan);
 /* Those of `sealed`, in the sandbox's own init but for the last two, which the program's process
  * calls before exec. */
+int prim_netns(const struct core_plan *plan); /* its loopback, where the plan wants one */
 int prim_id_range(const struct core_plan *plan);
 int prim_ns_limit(const struct core_plan *plan);
 int prim_host_name(const struct core_plan *plan);
@@ -230,6 +231,10 @@ int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e);
  * *e.
  */
 struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e);
+/* The same without the calls that signal a process by its number: for a program that shares its pid
+ * namespace with others. */
+struct core_filter *core_filter_sealed_unsignalling(const char *groups, uint64_t mask,
+						    struct ww_error *e);
 /* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.
  * `names` are those of the rules.  NULL with *e. */
 struct core_filter *core_filter_arguments(struct ww_error *e);

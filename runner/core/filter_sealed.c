@@ -225,19 +225,18 @@ static int compile_list(const struct names *calls, struct core_filter *filter, s
 	return ret;
 }
 
-/* The calls that are allowed whole, and those that this architecture lacks. */
-static int collect_calls(const char *groups, uint64_t mask, struct names *calls,
-			 struct names *dropped, struct ww_error *e)
+/* The calls that are allowed whole; none of `never`, NULL: that there is no such group. */
+static int collect_calls(const char *groups, uint64_t mask, const struct group *never,
+			 struct names *calls, struct ww_error *e)
 {
 	names_add_group(calls, &group_base);
 	names_add_group(calls, &group_sealed);
 	if (names_add_asked(calls, groups, mask, e) < 0)
 		return -1;
 	names_remove_group(calls, &group_sealed_never);
-	if (names_settle(calls, e) < 0)
-		return -1;
-	names_drop_unknown(calls, dropped);
-	return 0;
+	if (never != NULL)
+		names_remove_group(calls, never);
+	return names_settle(calls, e);
 }
 
 /* A copy with the names of the calls that are allowed in part. */
@@ -250,13 +249,16 @@ static int with_narrow(const struct names *calls, struct names *all, struct ww_e
 	return names_settle(all, e);
 }
 
-struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e)
+static struct core_filter *make_list(const char *groups, uint64_t mask, const struct group *never,
+				     struct ww_error *e)
 {
 	struct names calls = {.count = 0}, dropped = {.count = 0}, all;
 	struct core_filter *filter;
 
-	if (collect_calls(groups, mask, &calls, &dropped, e) < 0 ||
-	    with_narrow(&calls, &all, e) < 0)
+	if (collect_calls(groups, mask, never, &calls, e) < 0)
+		return NULL;
+	names_drop_unknown(&calls, &dropped);
+	if (with_narrow(&calls, &all, e) < 0)
 		return NULL;
 	filter = filter_named(&all, &dropped, e);
 	if (filter != NULL && compile_list(&calls, filter, e) < 0) {
@@ -264,6 +266,17 @@ struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct
 		return NULL;
 	}
 	return filter;
+}
+
+struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e)
+{
+	return make_list(groups, mask, NULL, e);
+}
+
+struct core_filter *core_filter_sealed_unsignalling(const char *groups, uint64_t mask,
+						    struct ww_error *e)
+{
+	return make_list(groups, mask, &group_signals, e);
 }
 
 /* ---- the rules about arguments ---- */

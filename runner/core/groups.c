@@ -56,6 +56,10 @@ const struct group group_sealed = {
  * asks nothing of it; C libraries then allocate, copy and free. */
 const struct group group_sealed_never = {"sealed_never", CALLS("clone3", "mremap")};
 
+/* abort(3) ends a process by other means where these fail. */
+const struct group group_signals = {"signals", CALLS("kill", "tkill", "tgkill", "rt_sigqueueinfo",
+						     "rt_tgsigqueueinfo", "pidfd_send_signal")};
+
 const struct group groups_capability[] = {
 	{"sql_query",
 	 CALLS("fdatasync", "fsync", "fallocate", "ftruncate", "flock", "pread64", "pwrite64")},

@@ -49,6 +49,7 @@ static call *const calls[WW_PRIMITIVES_COUNT] = {
 	[PRIM_RLIMIT_CPU] = prim_rlimit_cpu,
 	[PRIM_RLIMIT_NOFILE] = prim_rlimit_nofile,
 	[PRIM_SECCOMP] = prim_seccomp,
+	[PRIM_NETNS] = prim_netns,
 	[PRIM_ID_RANGE] = prim_id_range,
 	[PRIM_NS_LIMIT] = prim_ns_limit,
 	[PRIM_HOST_NAME] = prim_host_name,

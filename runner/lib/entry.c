@@ -1,19 +1,99 @@
 /* SPDX-License-Identifier: MIT */
-/* The start as callers see it: one that fails closed, or one after the other with less. */
+/* The start as callers see it: one that fails closed, or, where they ask for best effort, one after
+ * the other, each without the layer at which the one before it failed. */
 #include "sandbox.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "../../matrix/hardening.h"
+
+/* What cannot be had without it. */
+static uint64_t with_dependents(int layer)
+{
+	static const struct {
+		enum primitive layer;
+		enum factor factor;
+	} factors[] = {
+		{PRIM_USERNS, FACTOR_NO_USERNS},     {PRIM_PIDNS, FACTOR_NO_PIDNS},
+		{PRIM_MNTNS, FACTOR_NO_MNTNS},       {PRIM_UTSNS, FACTOR_NO_UTSNS},
+		{PRIM_PIVOT_ROOT, FACTOR_NO_CHROOT},
+	};
+
+	for (size_t i = 0; i < sizeof(factors) / sizeof(factors[0]); i++)
+		if ((int)factors[i].layer == layer)
+			return factor_primitives(factors[i].factor);
+	return WW_BIT(layer);
+}
+
+/* One call makes all namespaces, and says of none that it was the one: EINVAL is a kernel that
+ * lacks the youngest; else none may be made.  Only the user namespace has namespaces for ordinary
+ * users. */
+static uint64_t without_namespaces(uint64_t layers, int err)
+{
+	static const enum primitive youngest_first[] = {PRIM_TIMENS, PRIM_CGROUPNS};
+	static const enum primitive all[] = {PRIM_USERNS, PRIM_PIDNS, PRIM_MNTNS,    PRIM_NETNS,
+					     PRIM_IPCNS,  PRIM_UTSNS, PRIM_CGROUPNS, PRIM_TIMENS};
+	uint64_t without = 0;
+
+	for (size_t i = 0; err == EINVAL && i < 2; i++)
+		if ((layers & WW_BIT(youngest_first[i])) != 0)
+			return WW_BIT(youngest_first[i]);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		without |= with_dependents((int)all[i]);
+	return without;
+}
+
+/* The layers to try without next, or 0: nothing more is to be given up. */
+static uint64_t give_up(const struct whichwall_options *options,
+			const struct whichwall_sandbox *sandbox, const struct whichwall_error *e)
+{
+	const uint64_t layers = sandbox->plan.seal.layers;
+	uint64_t less;
+
+	if (e->layer == NO_LAYER || e->err == 0)
+		return 0;
+	/* No process was made. */
+	if (sandbox->started.init <= 0 &&
+	    ww_primitive_step((enum primitive)e->layer) == STEP_UNSHARE)
+		less = without_namespaces(layers, e->err);
+	else
+		less = with_dependents(e->layer);
+	/* Without a user namespace root's program would be root. */
+	if ((less & WW_BIT(PRIM_USERNS)) != 0 && geteuid() == 0)
+		return 0;
+	/* What is written to a directory that is shown for reading would stay there. */
+	if ((less & WW_BIT(PRIM_WORKDIR_BOUND)) != 0 && options->workdir[0] != '\0')
+		return 0;
+	return less & layers;
+}
+
+/* One try.  -1 with *e; *sandbox may be there. */
+static int try_start(const struct whichwall_options *options, uint64_t without, char *const argv[],
+		     struct whichwall_sandbox **sandbox, struct whichwall_error *e)
+{
+	*e = (struct whichwall_error){.layer = NO_LAYER};
+	*sandbox = sandbox_new();
+	if (*sandbox == NULL)
+		return ww_fail(&e->base, WHICHWALL_CANNOT, "memory is short");
+	if (sandbox_prepare(*sandbox, options, without, e) < 0)
+		return -1;
+	return sandbox_start(*sandbox, options, argv, e);
+}
 
 PUBLIC int whichwall_start(const whichwall_options *options, char *const argv[],
 			   whichwall_sandbox **sandbox, whichwall_error **error)
 {
-	struct whichwall_error e = {.layer = NO_LAYER};
+	struct whichwall_error e;
+	uint64_t without = 0, less;
 
-	*sandbox = sandbox_new();
-	if (*sandbox == NULL) {
-		ww_fail(&e.base, WHICHWALL_CANNOT, "memory is short");
-		return error_out(&e, error);
+	while (try_start(options, without, argv, sandbox, &e) < 0) {
+		less = options->best_effort && *sandbox != NULL ? give_up(options, *sandbox, &e)
+								: 0;
+		if (less == 0)
+			return error_out(&e, error);
+		without |= less;
+		whichwall_free(*sandbox);
 	}
-	if (sandbox_prepare(*sandbox, options, 0, &e) < 0 ||
-	    sandbox_start(*sandbox, options, argv, &e) < 0)
-		return error_out(&e, error);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,8 +71,9 @@ static int check_workdir(const char *path, struct ww_error *e)
 /* ---- the filters ---- */
 
 static int make_filters(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
-			struct ww_error *e)
+			uint64_t without, struct ww_error *e)
 {
+	const bool among_others = (without & WW_BIT(PRIM_PIDNS)) != 0;
 	const char *asked = options->calls != NULL ? options->calls : "";
 	char groups[1024];
 	int length;
@@ -83,7 +85,8 @@ static int make_filters(struct whichwall_sandbox *sandbox, const struct whichwal
 		return ww_fail(e, WHICHWALL_BAD_OPTION, "calls %.64s...: too long", asked);
 	if ((options->mask & WW_BIT(FACTOR_NO_SECCOMP)) != 0)
 		return 0;
-	sandbox->calls = core_filter_sealed(groups, options->mask, e);
+	sandbox->calls = among_others ? core_filter_sealed_unsignalling(groups, options->mask, e)
+				      : core_filter_sealed(groups, options->mask, e);
 	if (sandbox->calls == NULL)
 		return -1;
 	sandbox->arguments = core_filter_arguments(e);
@@ -91,6 +94,25 @@ static int make_filters(struct whichwall_sandbox *sandbox, const struct whichwal
 }
 
 /* ---- the plan ---- */
+
+/* A limit that the caller has and cannot raise is asked for as it is. */
+static void lower(uint64_t *value, int resource)
+{
+	struct rlimit limit;
+
+	if (getrlimit((__rlimit_resource_t)resource, &limit) == 0 && limit.rlim_max < *value)
+		*value = limit.rlim_max;
+}
+
+static void lower_limits(struct core_plan *plan)
+{
+	lower(&plan->rlimit_as, RLIMIT_AS);
+	lower(&plan->rlimit_cpu, RLIMIT_CPU);
+	lower(&plan->rlimit_nofile, RLIMIT_NOFILE);
+	lower(&plan->seal.rlimit_nproc, RLIMIT_NPROC);
+	lower(&plan->seal.rlimit_fsize, RLIMIT_FSIZE);
+	lower(&plan->seal.rlimit_core, RLIMIT_CORE);
+}
 
 static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 		     uint64_t without, struct ww_error *e)
@@ -129,6 +151,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 	seal.environment_count = environment_names(options, names, storage);
 	if (core_prepare(&core, core_exists_here, NULL, &sandbox->plan, e) < 0)
 		return -1;
+	lower_limits(&sandbox->plan);
 	sandbox->environment = environment_make(options, sandbox->plan.workdir);
 	return sandbox->environment != NULL ? 0 : ww_fail(e, WHICHWALL_CANNOT, "memory is short");
 }
@@ -140,7 +163,7 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 	e->err = 0;
 	if (options->workdir[0] != '\0' && check_workdir(options->workdir, &e->base) < 0)
 		return -1;
-	if (make_filters(sandbox, options, &e->base) < 0 ||
+	if (make_filters(sandbox, options, without | options->without, &e->base) < 0 ||
 	    make_plan(sandbox, options, without, &e->base) < 0)
 		return -1;
 	sandbox->given_up = without;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox while it runs, and its end. */
 #include "sandbox.h"
+#include "tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -45,13 +47,24 @@ void sandbox_kill(struct whichwall_sandbox *sandbox)
 	reap(sandbox);
 }
 
+/* Empty, unless no overlay lay on it. */
+static void remove_fresh(const char *path)
+{
+	int fd;
+
+	if (path[0] == '\0' || rmdir(path) == 0)
+		return;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0 && tree_empty(fd))
+		rmdir(path);
+}
+
 PUBLIC void whichwall_free(whichwall_sandbox *sandbox)
 {
 	if (sandbox == NULL)
 		return;
 	sandbox_kill(sandbox);
-	if (sandbox->fresh[0] != '\0')
-		rmdir(sandbox->fresh);
+	remove_fresh(sandbox->fresh);
 	for (int i = 0; i < 2; i++) {
 		descriptor_close(&sandbox->control[i]);
 		descriptor_close(&sandbox->report[i]);

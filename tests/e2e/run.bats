@@ -207,6 +207,19 @@ check() {
 		    # Giving the capabilities up, a mapped id to give them up for, and a gain that counts.
 		    "cred_fcap_exec": lambda U, P, C, S, I, N: U and I and N,
 		    "cred_suid_exec": "vacuous", # euid 0 already
+		    # /lib is root's as /etc is; the caller owns what it was given to read; ipc namespaces are left alone.
+		    "fs_lib_write": lambda U, P, C, S, I, N: C,
+		    "fs_reopen_stdin": lambda U, P, C, S, I, N: C,
+		    "ipc_proc_sysvipc": lambda U, P, C, S, I, N: C,
+		    # Process 1 is the arena's init, and a stranger to a child user namespace.
+		    "proc_init_environ": lambda U, P, C, S, I, N: U and C,
+		    "proc_init_mem": lambda U, P, C, S, I, N: U and C,
+		    "proc_init_fd": lambda U, P, C, S, I, N: U and C,
+		    # kill is in the base group; the process group is left by nothing.
+		    "sig_kill_group": lambda U, P, C, S, I, N: True,
+		    # What the base group does not have is in no group.
+		    "fs_suid_mknodat": lambda U, P, C, S, I, N: False,
+		    "cred_exec_regain": lambda U, P, C, S, I, N: False,
 		}
 		no_filter = lambda U, N: U and N
 		user = {
@@ -233,6 +246,15 @@ check() {
 		    "proc_image_mremap": lambda U, P, C, S, I, N: True,
 		    # Gained in a namespace of its own, a capability is none over the arena.
 		    "cred_fcap_exec": lambda U, P, C, S, I, N: U and N,
+		    "fs_lib_write": "no_privilege", # /lib is 0755 root
+		    "fs_reopen_stdin": lambda U, P, C, S, I, N: U or C,
+		    "ipc_proc_sysvipc": lambda U, P, C, S, I, N: U or C,
+		    "proc_init_environ": "no_privilege", # process 1 is root's
+		    "proc_init_mem": "no_privilege",
+		    "proc_init_fd": "no_privilege",
+		    "sig_kill_group": lambda U, P, C, S, I, N: True,
+		    "fs_suid_mknodat": lambda U, P, C, S, I, N: no_filter(U, N),
+		    "cred_exec_regain": "no_privilege", # nothing to have back
 		    # no_new_privs, and a user namespace without a mapping for the file's owner, each take
 		    # the setuid bit's effect away.
 		    "cred_suid_exec": lambda U, P, C, S, I, N: U and N,

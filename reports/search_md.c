@@ -84,10 +84,8 @@ int search_md(const struct analysis *analysis, FILE *out)
 {
 	struct group group = {0};
 
-	if (!analysis->searched)
-		return 0;
 	put_head(analysis, out);
-	while (group_next(analysis, &group) && !ferror(out)) {
+	while (analysis->searched && group_next(analysis, &group) && !ferror(out)) {
 		fputs("\n## ", out);
 		md_text(out, group.profile);
 		fprintf(out, ", %s\n", ww_word(&ww_callers, (int)group.caller));

@@ -27,6 +27,8 @@ enum word {
 	WORD_GO = 1,  /* to the init: the ids are mapped (err 0), or could not be */
 	WORD_READY,   /* from the program's process: about to execute; the kernel adds its pid */
 	WORD_EXECUTE, /* to the program's process, when somebody verifies (err 0: do) */
+	WORD_SETTLED, /* from the init: the program is executed, or dead, and the init holds nothing
+		       */
 	WORD_ENDED,   /* from the init: status of the program */
 	WORD_FAILED,  /* from the sandbox: nothing will be executed */
 };
@@ -262,24 +264,17 @@ static _Noreturn void give_up(const struct seal_launch *launch, const struct out
 	_exit(EXIT_NOT_STARTED);
 }
 
-/* Everything that stands between the old root and the new one. */
-static int apply_root(const struct core_plan *plan, enum primitive layer,
-		      const struct root_trees *trees)
-{
-	return layer == PRIM_PIVOT_ROOT ? root_build(plan, trees) : root_enter(plan);
-}
-
 static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
 			const struct root_trees *trees)
 {
 	/* The last layer that mounts is through: the root is complete. */
 	if (layer == PRIM_MOUNT_FLAGS && wanted(plan, PRIM_PIVOT_ROOT) &&
-	    ends(plan, outcome, PRIM_PIVOT_ROOT, apply_root(plan, layer, trees)))
+	    ends(plan, outcome, PRIM_PIVOT_ROOT, root_enter(plan)))
 		return false;
 	if (!wanted(plan, layer))
 		return true;
 	if (layer == PRIM_PIVOT_ROOT)
-		return !ends(plan, outcome, layer, apply_root(plan, layer, trees));
+		return !ends(plan, outcome, layer, root_build(plan, trees));
 	return calls[layer] == NULL || !ends(plan, outcome, layer, calls[layer](plan));
 }
 
@@ -413,6 +408,7 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	if (program < 0)
 		give_up(launch, &outcome);
 	close_others(launch->control[1]);
+	say(launch->control[1], WORD_SETTLED, 0);
 	be_init(launch->control[1], program);
 }
 
@@ -524,8 +520,12 @@ static void await_program(const struct seal_launch *launch, int pidfd, struct se
 		bad = launch->verify(launch->context, pid, launch->plan);
 		say(launch->control[0], WORD_EXECUTE, bad < 0 ? 0 : EPERM);
 	}
-	if (bad < 0)
-		started->program = pid;
+	if (bad >= 0)
+		return;
+	started->program = pid;
+	/* Until then its init holds what was left to the program alone; what /proc/1/fd shows would
+	 * depend on which of the two runs first. */
+	await_word(launch->control[0], pidfd, &message, &pid);
 }
 
 int seal_start(const struct seal_launch *launch, struct seal_started *started)

@@ -92,6 +92,8 @@ static int run(const struct cgroup_options *options, char **argv)
 	start(argv, &group, &init);
 	if (waitpid(init, &status, 0) != init)
 		fail("wait", errno);
+	if (cgroup_oom_kills(&group) > 0)
+		puts("its memory was used up");
 	close_group(&group);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -225,6 +225,37 @@ static int fill_effects(struct bench *bench)
 	return 0;
 }
 
+/* ---- factors taken away alone ---- */
+
+static int add_alone(struct bench *bench, const struct bench_cell *without)
+{
+	struct bench_alone *alone = &bench->alone[bench->alone_count];
+	struct bench_key key = without->key;
+
+	key.mask = 0;
+	*alone = (struct bench_alone){.full = bench_find(bench, &key), .without = without};
+	if (!alone->full)
+		return 0;
+	alone->ratio = without->median / alone->full->median;
+	alone->saved_ns = alone->full->median - without->median;
+	bench->alone_count++;
+	return stats_ratio_interval(sample_of(without), sample_of(alone->full), REPLICATES, LEVEL,
+				    1 + (uint64_t)(without - bench->cells), &alone->interval);
+}
+
+static int fill_alone(struct bench *bench)
+{
+	bench->alone = calloc(bench->cell_count + 1, sizeof *bench->alone);
+	if (!bench->alone)
+		return -1;
+	for (size_t i = 0; i < bench->cell_count; i++)
+		if (is_start(&bench->cells[i]) &&
+		    __builtin_popcountll(bench->cells[i].key.mask) == 1 &&
+		    add_alone(bench, &bench->cells[i]) < 0)
+			return -1;
+	return 0;
+}
+
 /* ---- the core against its floor ---- */
 
 static int fill_engine(struct bench *bench)
@@ -353,7 +384,8 @@ static int fill(struct bench *bench, const struct bench_sample *sorted)
 		if (sorted[i].round >= bench->rounds)
 			bench->rounds = sorted[i].round + 1;
 	if (fill_cells(bench, sorted, bench->samples) < 0 || fill_ratios(bench) < 0 ||
-	    fill_effects(bench) < 0 || fill_engine(bench) < 0 || fill_trials(bench) < 0)
+	    fill_effects(bench) < 0 || fill_alone(bench) < 0 || fill_engine(bench) < 0 ||
+	    fill_trials(bench) < 0)
 		return -1;
 	return fill_quality(bench);
 }
@@ -392,6 +424,7 @@ void bench_free(struct bench *bench)
 		free(bench->effects[i].intervals);
 	}
 	free(bench->cells);
+	free(bench->alone);
 	free(bench->effects);
 	free(bench);
 }

@@ -69,6 +69,14 @@ struct bench_effects {
 	struct lenth lenth; /* over all effects; margin 0 with fewer than two factors */
 };
 
+/* A factor taken away alone from full hardening, where the rest stays. */
+struct bench_alone {
+	const struct bench_cell *full, *without; /* of one quantity, profile, caller and shape */
+	double ratio;                            /* median(without) / median(full) */
+	struct interval interval;                /* 95 % */
+	double saved_ns;                         /* median(full) - median(without) */
+};
+
 /* The core against the spawn floor, over all keys that have both. */
 struct bench_engine {
 	double spawn_ratio; /* median over the keys of median(start_end) / median(floor_end) */
@@ -95,6 +103,8 @@ struct bench {
 	size_t cell_count;
 	struct bench_effects *effects;
 	size_t effect_count;
+	struct bench_alone *alone; /* of starts; in the order of the cells */
+	size_t alone_count;
 	struct bench_engine engine;
 	struct bench_trials trials;
 	size_t samples;

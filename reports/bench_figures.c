@@ -79,7 +79,7 @@ static struct heading heading_of(const struct bench_sheet *sheet, struct sentenc
 	if (origin->mounts)
 		snprintf(mounts, sizeof mounts, ", %u mounts", origin->mounts);
 	snprintf(sentences->where, sizeof sentences->where, "%s%s.",
-		 *origin->host_line ? origin->host_line : "Unknown host", mounts);
+		 *origin->host_line ? origin->host_line : BENCH_NO_HOST, mounts);
 	return (struct heading){sheet->figure->title, sentences->what, sentences->where};
 }
 

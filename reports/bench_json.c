@@ -96,6 +96,19 @@ static cJSON *effects_object(const struct bench_effects *effects)
 	return object;
 }
 
+static cJSON *alone_object(const struct bench_alone *alone)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "profile", alone->without->key.profile);
+	add_word(object, "caller", &ww_callers, (int)alone->without->key.caller);
+	add_word(object, "factor", &ww_factors, __builtin_ctzll(alone->without->key.mask));
+	cJSON_AddNumberToObject(object, "saved_ns", alone->saved_ns);
+	cJSON_AddNumberToObject(object, "ratio", alone->ratio);
+	add_interval(object, "ratio_interval", alone->interval.low, alone->interval.high);
+	return object;
+}
+
 static void add_range(cJSON *object, const char *name, struct bench_range range)
 {
 	char ends[48];
@@ -129,6 +142,7 @@ static void add_origin(cJSON *root, const struct bench_origin *origin)
 	cJSON *host = cJSON_Parse(origin->host_json);
 
 	cJSON_AddItemToObject(root, "host", host ? host : cJSON_CreateNull());
+	cJSON_AddStringToObject(root, "host_line", origin->host_line);
 	cJSON_AddStringToObject(root, "command", origin->command);
 	cJSON_AddStringToObject(root, "started", origin->started);
 	cJSON_AddNumberToObject(root, "mounts", origin->mounts);
@@ -166,6 +180,9 @@ int bench_json(const struct bench *bench, const struct bench_origin *origin, FIL
 	list = cJSON_AddArrayToObject(root, "effects");
 	for (size_t i = 0; i < bench->effect_count; i++)
 		cJSON_AddItemToArray(list, effects_object(&bench->effects[i]));
+	list = cJSON_AddArrayToObject(root, "alone");
+	for (size_t i = 0; i < bench->alone_count; i++)
+		cJSON_AddItemToArray(list, alone_object(&bench->alone[i]));
 	text = cJSON_Print(root);
 	cJSON_Delete(root);
 	if (!text)

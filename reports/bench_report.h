@@ -8,6 +8,9 @@
 
 #include "bench.h"
 
+/* Samples that were read again without their bench.json. */
+#define BENCH_NO_HOST "Unknown host: the samples were read again, without a bench.json beside them"
+
 /* How the samples came about; any text may be "". */
 struct bench_origin {
 	const char *host_line, *host_json, *command, *started;
@@ -20,6 +23,8 @@ struct bench_origin {
 int bench_csv(const struct bench *bench, FILE *out);
 /* bench-effects.csv: a line for each main effect and interaction. */
 int bench_effects_csv(const struct bench *bench, FILE *out);
+/* bench-alone.csv: a line for each factor taken away alone. */
+int bench_alone_csv(const struct bench *bench, FILE *out);
 /* bench.json: all of it but the samples (docs/bench.schema.json). */
 int bench_json(const struct bench *bench, const struct bench_origin *origin, FILE *out);
 /* For a terminal: what hardening costs, what each factor costs, how good the measurement is. */

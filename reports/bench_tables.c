@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bench.csv and bench-effects.csv. */
+/* bench.csv, bench-effects.csv and bench-alone.csv. */
 #include <math.h>
 
 #include "bench_report.h"
@@ -86,5 +86,32 @@ int bench_effects_csv(const struct bench *bench, FILE *out)
 	for (size_t i = 0; i < bench->effect_count; i++)
 		for (uint64_t set = 1; set < WW_BIT(bench->effects[i].factor_count); set++)
 			put_effect(&csv, &bench->effects[i], set);
+	return ferror(out) ? -1 : 0;
+}
+
+static void put_alone(struct csv *csv, const struct bench_alone *alone)
+{
+	char factor[WW_MASK_TEXT_MAX];
+
+	csv_text(csv, alone->without->key.profile);
+	csv_text(csv, ww_word(&ww_callers, (int)alone->without->key.caller));
+	csv_text(csv, factors_text(alone->without->key.mask, "+", factor));
+	put_ns(csv, alone->full->median);
+	put_ns(csv, alone->without->median);
+	put_ns(csv, alone->saved_ns);
+	put_ratio(csv, alone->ratio);
+	put_ratio(csv, alone->interval.low);
+	put_ratio(csv, alone->interval.high);
+	csv_end(csv);
+}
+
+int bench_alone_csv(const struct bench *bench, FILE *out)
+{
+	struct csv csv = {.out = out};
+
+	fputs("profile,caller,factor,full_ns,without_ns,saved_ns,ratio,ratio_low,ratio_high\n",
+	      out);
+	for (size_t i = 0; i < bench->alone_count; i++)
+		put_alone(&csv, &bench->alone[i]);
 	return ferror(out) ? -1 : 0;
 }

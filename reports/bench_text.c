@@ -2,6 +2,7 @@
 /* A bench for a terminal. */
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "bench_report.h"
 #include "words.h"
@@ -98,6 +99,20 @@ static double percent(double log_effect)
 	return 100 * (exp(log_effect) - 1);
 }
 
+/* Two judges: Lenth's margin, by the size of all effects, and the interval, by the samples of this
+ * one. */
+static const char *judgement(const struct bench_effects *effects, uint64_t set)
+{
+	const struct interval *interval = &effects->intervals[set];
+	const bool active = fabs(effects->effects[set]) > effects->lenth.margin;
+
+	if (!active)
+		return "   (in the noise)";
+	return interval->low <= 0 && interval->high >= 0
+		       ? "   (stands out, but its interval holds 0: not shown)"
+		       : "";
+}
+
 static void put_factor(const struct bench_effects *effects, unsigned i, FILE *out)
 {
 	const uint64_t set = WW_BIT(i);
@@ -106,20 +121,31 @@ static void put_factor(const struct bench_effects *effects, unsigned i, FILE *ou
 	fprintf(out, "  %-18s %+7.1f %%   [%+.1f, %+.1f]%s\n",
 		ww_word(&ww_factors, __builtin_ctzll(mask_expand(set, effects->factors))),
 		percent(effects->effects[set]), percent(interval->low), percent(interval->high),
-		fabs(effects->effects[set]) > effects->lenth.margin ? "" : "   (in the noise)");
+		judgement(effects, set));
+}
+
+/* An interaction is half of the difference that the second factor makes to the effect of the first
+ * (stats_yates()): with it there the first's mean effect less the interaction, without it both. */
+static void put_pair(const struct bench_effects *effects, uint64_t set, FILE *out)
+{
+	const uint64_t first = set & -set, second = set & ~first;
+	const double effect = effects->effects[first], interaction = effects->effects[set];
+
+	fprintf(out,
+		"  %s: %+.1f %% while the other stays, %+.1f %% when %s is taken away, too%s\n",
+		ww_word(&ww_factors, __builtin_ctzll(mask_expand(first, effects->factors))),
+		percent(effect - interaction), percent(effect + interaction),
+		ww_word(&ww_factors, __builtin_ctzll(mask_expand(second, effects->factors))),
+		judgement(effects, set));
 }
 
 /* The interactions that stand out, the largest first would need a sort: they are few. */
 static void put_pairs(const struct bench_effects *effects, FILE *out)
 {
-	char names[WW_MASK_TEXT_MAX];
-
 	for (uint64_t set = 1; set < WW_BIT(effects->factor_count); set++)
 		if (__builtin_popcountll(set) == 2 && effects->factor_count > 1 &&
 		    fabs(effects->effects[set]) > effects->lenth.margin)
-			fprintf(out, "  %s: together %+.1f %% beside the two\n",
-				factors_text(mask_expand(set, effects->factors), " and ", names),
-				percent(effects->effects[set]));
+			put_pair(effects, set, out);
 }
 
 static void put_effects(const struct bench_effects *effects, FILE *out)
@@ -129,6 +155,51 @@ static void put_effects(const struct bench_effects *effects, FILE *out)
 	for (unsigned i = 0; i < effects->factor_count; i++)
 		put_factor(effects, i, out);
 	put_pairs(effects, out);
+}
+
+/* ---- one factor less than full hardening ---- */
+
+static bool has_effects(const struct bench *bench, const struct bench_key *key)
+{
+	for (size_t i = 0; i < bench->effect_count; i++)
+		if (bench->effects[i].key.quantity == key->quantity &&
+		    bench->effects[i].key.caller == key->caller &&
+		    strcmp(bench->effects[i].key.profile, key->profile) == 0)
+			return true;
+	return false;
+}
+
+static void put_alone(const struct bench_alone *alone, FILE *out)
+{
+	const struct interval *interval = &alone->interval;
+	const bool nothing = interval->low <= 1 && interval->high >= 1;
+
+	fprintf(out, "  %-18s %+8.1f us  %+7.1f %%   [%+.1f, %+.1f]%s\n",
+		ww_word(&ww_factors, __builtin_ctzll(alone->without->key.mask)),
+		-alone->saved_ns / 1e3, 100 * (alone->ratio - 1), 100 * (interval->low - 1),
+		100 * (interval->high - 1), nothing ? "   (the interval holds 0)" : "");
+}
+
+/* Where there is a full factorial its effects say more. */
+static void put_all_alone(const struct bench *bench, FILE *out)
+{
+	const struct bench_cell *full = NULL;
+
+	for (size_t i = 0; i < bench->alone_count; i++) {
+		const struct bench_alone *alone = &bench->alone[i];
+
+		if (has_effects(bench, &alone->full->key))
+			continue;
+		if (alone->full != full)
+			fprintf(out,
+				"\nWhat a start of %s costs, caller %s, when a factor alone is "
+				"taken "
+				"away from full hardening\n",
+				alone->full->key.profile,
+				ww_word(&ww_callers, (int)alone->full->key.caller));
+		full = alone->full;
+		put_alone(alone, out);
+	}
 }
 
 /* ---- filters ---- */
@@ -216,8 +287,7 @@ static void put_trials(const struct bench_trials *trials, FILE *out)
 
 int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out)
 {
-	if (*origin->host_line)
-		fprintf(out, "%s", origin->host_line);
+	fprintf(out, "%s", *origin->host_line ? origin->host_line : BENCH_NO_HOST);
 	if (origin->mounts)
 		fprintf(out, ", %u mounts", origin->mounts);
 	fputs("\n\n", out);
@@ -225,6 +295,7 @@ int bench_text(const struct bench *bench, const struct bench_origin *origin, FIL
 	for (size_t i = 0; i < bench->effect_count; i++)
 		if (bench->effects[i].key.quantity == QUANTITY_START_END)
 			put_effects(&bench->effects[i], out);
+	put_all_alone(bench, out);
 	put_filters(bench, out);
 	put_engine(&bench->engine, out);
 	put_trials(&bench->trials, out);

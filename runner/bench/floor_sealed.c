@@ -49,6 +49,8 @@
 #define WRITE 0x77b2U /* all that changes but devices and execution, with REFER and TRUNCATE */
 #define DEVICE 0xc006U
 
+#define PROGRAM_STACK 16384
+
 /* What the process asks once. */
 struct known {
 	int capabilities;
@@ -408,24 +410,35 @@ static void close_at_exec(const struct core_plan *plan)
 	syscall(SYS_close_range, kept + 1, ~0U, CLOSE_AT_EXEC);
 }
 
-static _Noreturn void run_init(const struct core_plan *plan, const struct floor_program *program,
-			       int go)
+struct start {
+	const struct core_plan *plan;
+	const struct floor_program *program;
+};
+
+static int run_program(void *argument)
 {
+	const struct start *start = argument;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (has(start->plan, PRIM_FDS))
+		close_at_exec(start->plan);
+	execve(start->program->path, start->program->argv, start->program->envp);
+	return 127;
+}
+
+static _Noreturn void run_init(const struct start *start, int go)
+{
+	_Alignas(16) char stack[PROGRAM_STACK];
 	int status;
 	pid_t pid;
 	char byte;
 
 	(void)!read(go, &byte, 1);
-	apply(plan);
+	apply(start->plan);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	pid = vfork();
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (has(plan, PRIM_FDS))
-			close_at_exec(plan);
-		execve(program->path, program->argv, program->envp);
-		_exit(127);
-	}
+	/* vfork(2) on a stack of its own, as the core. */
+	pid = clone(run_program, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD,
+		    (void *)(uintptr_t)start);
 	waitpid(pid, &status, 0);
 	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
@@ -455,6 +468,7 @@ static void write_maps(const struct core_plan *plan, pid_t init)
 
 pid_t floor_sealed_start(const struct core_plan *plan, const struct floor_program *program)
 {
+	const struct start start = {plan, program};
 	uint64_t arguments[11] = {[0] = plan->seal.clone_flags, [4] = SIGCHLD};
 	int go[2];
 	pid_t init;
@@ -464,7 +478,7 @@ pid_t floor_sealed_start(const struct core_plan *plan, const struct floor_progra
 		return -1;
 	init = (pid_t)syscall(SYS_clone3, arguments, sizeof(arguments));
 	if (init == 0)
-		run_init(plan, program, go[0]);
+		run_init(&start, go[0]);
 	if (init > 0 && has(plan, PRIM_USERNS))
 		write_maps(plan, init);
 	(void)!write(go[1], "", 1);

@@ -16,7 +16,7 @@
 #include "../../reports/bench_report.h"
 #include "../../reports/outfile.h"
 #include "../bench/session.h"
-#include "../harness/host.h"
+#include "bench_place.h"
 #include "bench_trials.h"
 #include "cli.h"
 #include "run_record.h"
@@ -58,7 +58,9 @@ enum {
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0,
-	 "write samples.csv, bench.csv, bench-effects.csv, bench.json and figures there", 0},
+	 "write samples.csv, bench.csv, bench-effects.csv, bench-alone.csv, bench.json and figures "
+	 "there",
+	 0},
 	{"profiles", 'p', "LIST", 0,
 	 "profiles to time beside none: standard, strict (default), seed, sealed", 0},
 	{"callers", 'c', "LIST", 0, "root, user; default both for root, user for a user", 0},
@@ -330,6 +332,11 @@ static int put_effects(const struct result *result, FILE *out)
 	return bench_effects_csv(result->bench, out);
 }
 
+static int put_alone(const struct result *result, FILE *out)
+{
+	return bench_alone_csv(result->bench, out);
+}
+
 static int put_json(const struct result *result, FILE *out)
 {
 	return bench_json(result->bench, result->origin, out);
@@ -359,7 +366,8 @@ static int write_files(const char *dir, const struct result *result, struct ww_e
 		return ww_fail(e, CLI_USAGE, "%.200s: %s", dir, strerror(errno));
 	if (write_file(dir, "samples.csv", put_samples, result, e) < 0 ||
 	    write_file(dir, "bench.csv", put_table, result, e) < 0 ||
-	    write_file(dir, "bench-effects.csv", put_effects, result, e) < 0)
+	    write_file(dir, "bench-effects.csv", put_effects, result, e) < 0 ||
+	    write_file(dir, "bench-alone.csv", put_alone, result, e) < 0)
 		return -1;
 	if (result->analysis && write_file(dir, "bench-pareto.csv", put_pareto, result, e) < 0)
 		return -1;
@@ -376,30 +384,6 @@ static int draw_figures(const char *dir, const struct result *result, struct ww_
 	if (note[0])
 		fprintf(stderr, "whichwall: %s\n", note);
 	return 0;
-}
-
-/* ---- where it was ---- */
-
-static unsigned count_mounts(void)
-{
-	FILE *in = fopen("/proc/self/mountinfo", "re");
-	unsigned count = 0;
-
-	if (!in)
-		return 0;
-	for (int c; (c = getc(in)) != EOF;)
-		count += c == '\n';
-	fclose(in);
-	return count;
-}
-
-static char *host_json(void)
-{
-	cJSON *host = host_describe(NULL);
-	char *text = host ? cJSON_PrintUnformatted(host) : NULL;
-
-	cJSON_Delete(host);
-	return text;
 }
 
 /* ---- the command ---- */
@@ -460,26 +444,29 @@ static int report(const struct request *r, const struct session *session, char *
 		  struct ww_error *e)
 {
 	struct bench *bench = bench_of(session->samples, session->count, e);
-	char started[32], *host = r->again ? NULL : host_line();
-	char *json = r->again ? NULL : host_json();
+	char started[32];
+	struct bench_place place = {0};
 	struct bench_origin origin = {
-		.host_line = host ? host : "",
-		.host_json = json ? json : "",
 		.command = command ? command : "",
 		.started = started,
 		.precision = r->session.rounds ? 0 : r->session.precision,
 		.out_of_time = session->out_of_time,
-		.mounts = r->again ? 0 : count_mounts(),
 	};
 	struct result result = {session, bench, &origin, NULL};
 	int status = -1;
 
+	if (r->again)
+		bench_place_beside(r->again, session->count, &place);
+	else
+		bench_place_here(&place);
+	origin.host_line = place.line ? place.line : "";
+	origin.host_json = place.json ? place.json : "";
+	origin.mounts = place.mounts;
 	time_text(started);
 	if (bench)
 		status = weigh(r, &result, e);
 	bench_free(bench);
-	free(host);
-	free(json);
+	bench_place_done(&place);
 	return status;
 }
 

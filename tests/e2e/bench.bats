@@ -49,6 +49,76 @@ teardown() {
 	cmp "$DIR/one/samples.csv" "$DIR/two/samples.csv"
 	cmp "$DIR/one/bench.csv" "$DIR/two/bench.csv"
 	cmp "$DIR/one/bench-effects.csv" "$DIR/two/bench-effects.csv"
+	cmp "$DIR/one/bench-alone.csv" "$DIR/two/bench-alone.csv"
+	# The host is that of the samples, as far as anybody knows it.
+	host=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["host_line"])' "$DIR/one/bench.json")
+	run "$WHICHWALL" bench --again "$DIR/one/samples.csv"
+	[[ "${lines[0]}" == "$host, "*" mounts" ]]
+	sed -i 's/"host_line":.*/"host_line": "somewhere else",/' "$DIR/one/bench.json"
+	run "$WHICHWALL" bench --again "$DIR/one/samples.csv"
+	[[ "${lines[0]}" == "somewhere else, "* ]]
+	# A bench.json of other samples says nothing about these.
+	head -n -1 "$DIR/one/samples.csv" >"$DIR/one/fewer.csv"
+	run "$WHICHWALL" bench --again "$DIR/one/fewer.csv"
+	[[ "${lines[0]}" == "Unknown host: "* ]]
+}
+
+@test "sealed is timed layer by layer; what it refuses to start is named" {
+	run --separate-stderr "$WHICHWALL" bench -p sealed --rounds 1 --no-filters -q --no-figures -o "$DIR/out"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"when a factor alone is taken away from full hardening"* ]]
+	# An ordinary user has no namespace without a user namespace of its own.
+	[[ "$stderr" == *"sealed, user, mask no_userns: refused to start: unshare: "* ]]
+	python3 - "$DIR/out" "$WW_SOURCE/docs/bench.schema.json" "$("$WHICHWALL" list profiles --json)" <<-'END'
+		import csv, json, sys
+		import jsonschema
+		bench = json.load(open(sys.argv[1] + "/bench.json"))
+		jsonschema.validate(bench, json.load(open(sys.argv[2])))
+		alone = {"root": set(), "user": set()}
+		for line in bench["alone"]:
+		    alone[line["caller"]].add(line["factor"])
+		# Every start has its floor: the same masks.
+		samples = list(csv.DictReader(open(sys.argv[1] + "/samples.csv")))
+		masks = lambda quantity: sorted((s["profile"], s["caller"], s["mask"]) for s in samples if s["quantity"] == quantity)
+		assert masks("start_end") == masks("floor_end")
+		assert "no_netns" in alone["root"] and "no_userns" in alone["root"]
+		assert alone["root"] - alone["user"] == {"no_userns"}, alone["root"] ^ alone["user"]
+	END
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "the floor of sealed makes the calls that a start makes" {
+	need_tool strace
+	ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -f -qq -o "$DIR/trace" -e signal=none "$WHICHWALL" bench -p sealed -m none -c root --rounds 1 --no-filters -q >/dev/null
+	python3 - "$DIR/trace" <<-'END'
+		import collections, re, sys
+		# What changes the state of the sandbox; queries and messages are no part of a floor.
+		changes = {"mount", "open_tree", "move_mount", "mount_setattr", "umount2", "pivot_root", "setsid",
+		           "setresuid", "setresgid", "setgroups", "sethostname", "setdomainname", "keyctl", "capset",
+		           "landlock_add_rule", "landlock_restrict_self", "seccomp", "setrlimit", "prlimit64", "symlink"}
+		starts, halves = [], {}
+		for line in open(sys.argv[1]):
+		    pid, rest = line.split(None, 1)
+		    if "<unfinished" in rest:
+		        halves[pid] = rest.split("<unfinished")[0].rstrip()
+		        continue
+		    if resumed := re.match(r"<... \w+ resumed>(.*)", rest):
+		        rest = halves.pop(pid, "") + resumed[1]
+		    if child := re.match(r"clone3\(.*CLONE_NEWNET.* = (\d+)", rest):
+		        starts.append(("PIDFD" in rest, child[1]))
+		    halves.setdefault("calls", collections.defaultdict(list))[pid].append(rest)
+		def made(init):
+		    # Descriptors differ: the core has more of them.
+		    return [re.sub(r"(?<=\()\d+|parent_fd=\d+|0x[0-9a-f]{6,}| +=.*", "", call).strip()
+		            for call in halves["calls"][init]
+		            if call.split("(")[0] in changes and "_BOUND" not in call]
+		core = [made(init) for is_core, init in starts if is_core]
+		floor = [made(init) for is_core, init in starts if not is_core]
+		assert core and floor
+		assert len(core[0]) > 40, core[0]
+		for calls in core + floor:
+		    assert calls == core[0], set(map(str, calls)) ^ set(map(str, core[0]))
+	END
 }
 
 @test "every figure is an SVG and a PNG with something in it, and gnuplot alone draws it again" {
@@ -156,6 +226,12 @@ teardown() {
 	run "$WHICHWALL" bench -p nonsense
 	[ "$status" -eq 2 ]
 	[[ "$output" == *nonsense* ]]
+	run "$WHICHWALL" bench -p sealed -m all
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"--factors"* ]]
+	run "$WHICHWALL" bench -p strict --factors no_netns
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"strict"* ]]
 	run "$WHICHWALL" bench -m no_walls
 	[ "$status" -eq 2 ]
 	[[ "$output" == *no_walls* ]]

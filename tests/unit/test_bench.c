@@ -111,6 +111,39 @@ Test(bench, a_part_of_a_factorial_has_no_effects)
 	bench_free(bench);
 }
 
+Test(bench, a_factor_taken_away_alone_is_compared_with_full_hardening)
+{
+	struct study study = {0};
+	struct bench *bench;
+
+	additive(&study);
+	bench = bench_of(study.samples, study.count, NULL);
+	/* Masks 1 and 2 of the starts; mask 3 takes two away, the floor is no start. */
+	cr_assert_eq(bench->alone_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct bench_alone *alone = &bench->alone[i];
+
+		cr_assert_eq(alone->without->key.mask, i + 1);
+		cr_assert_eq(alone->full->key.mask, 0);
+		NEAR(alone->ratio, 0.5);
+		NEAR(alone->saved_ns, 200);
+		cr_assert(alone->interval.low <= 0.5 && 0.5 <= alone->interval.high);
+	}
+	bench_free(bench);
+}
+
+Test(bench, without_full_hardening_nothing_is_alone)
+{
+	struct study study = {0};
+	struct bench *bench;
+
+	sample(&study, QUANTITY_START_END, "sealed", 1, 4);
+	sample(&study, QUANTITY_START_END, "strict", 0, 4);
+	bench = bench_of(study.samples, study.count, NULL);
+	cr_assert_eq(bench->alone_count, 0);
+	bench_free(bench);
+}
+
 Test(bench, the_engine_is_measured_mask_by_mask)
 {
 	struct study study = {0};
@@ -250,7 +283,7 @@ Test(bench, a_bad_line_is_named_with_its_field)
 		{"0,start,strict,root,0,tree,1\n", "line 2: quantity"},
 		{"0,start_end,strictest,root,0,tree,1\n", "line 2: profile"},
 		{"0,start_end,strict,nobody,0,tree,1\n", "line 2: caller"},
-		{"0,start_end,strict,root,9999999,tree,1\n", "line 2: mask"},
+		{"0,start_end,strict,root,99999999999,tree,1\n", "line 2: mask"},
 		{"0,start_end,strict,root,0,bush,1\n", "line 2: shape"},
 		{"0,start_end,strict,root,0,tree,0\n", "line 2: ns"},
 		{"0,start_end,strict,root,0,tree,nan\n", "line 2: ns"},

@@ -186,7 +186,80 @@ Test(tables, effects_multiply)
 	bench_free(bench);
 }
 
+Test(tables, a_factor_alone_is_a_line)
+{
+	struct bench *bench = part_of_a_factorial();
+	char *text = written(bench, bench_alone_csv);
+
+	cr_expect_eq(strncmp(text, "profile,caller,factor,full_ns,without_ns,saved_ns,ratio,", 56),
+		     0);
+	/* 500 and 300 against 100 ... 400; the mask of two is of none alone. */
+	expect_in(text, "\nstrict,root,no_userns,250000.0,400000.0,-150000.0,1.6000,");
+	expect_out(text, "no_chroot");
+	free(text);
+	bench_free(bench);
+}
+
 /* ---- text ---- */
+
+Test(text, says_what_is_saved_by_each_factor_alone)
+{
+	struct bench *bench = part_of_a_factorial();
+	char *text = written(bench, put_text);
+
+	expect_in(text, "strict costs, caller root, when a factor alone is taken away from full");
+	expect_in(text, "\n  no_userns            +150.0 us    +60.0 %   [");
+	free(text);
+	bench_free(bench);
+	/* A full factorial has effects, which say more. */
+	bench = factorial();
+	text = written(bench, put_text);
+	expect_out(text, "a factor alone");
+	free(text);
+	bench_free(bench);
+}
+
+/* exp(-0.693 - 0.405) is a third, exp(-0.693 + 0.405) three quarters. */
+Test(text, an_interaction_is_what_one_does_to_the_effect_of_the_other)
+{
+	struct bench *bench = factorial();
+	char *text = written(bench, put_text);
+
+	expect_in(text, "\n  no_userns: -66.7 % while the other stays, -25.0 % when no_chroot is "
+			"taken away, too\n");
+	free(text);
+	bench_free(bench);
+}
+
+/* Lenth's margin goes by the medians alone; the samples of one mask are far apart. */
+Test(text, what_stands_out_with_an_interval_around_0_is_said_to)
+{
+	struct bench *bench = factorial();
+	char *text;
+
+	for (size_t i = 0; i < bench->effect_count; i++)
+		bench->effects[i].intervals[1] = (struct interval){-1, 0.1};
+	text = written(bench, put_text);
+	expect_in(text, "-50.0 %   [-63.2, +10.5]   (stands out, but its interval holds 0");
+	free(text);
+	bench_free(bench);
+}
+
+Test(text, says_that_the_host_is_not_known)
+{
+	const struct bench_origin nowhere = {.host_line = "", .host_json = ""};
+	struct bench *bench = part_of_a_factorial();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(bench_text(bench, &nowhere, out), 0);
+	fclose(out);
+	expect_in(text, "Unknown host: ");
+	expect_in(text, "bench.json");
+	free(text);
+	bench_free(bench);
+}
 
 Test(text, says_what_a_start_and_each_factor_costs)
 {

@@ -2,20 +2,20 @@
 /* search.csv: one line for each row of a searched run. */
 #include "csv.h"
 #include "report.h"
-#include "search_row.h"
+#include "search_digest.h"
 #include "words.h"
 
 static const char header[] = "study,profile,caller,fixture,class,factors,min_sets,depth,guarantee,"
 			     "trials,saved,assumption,"
 			     "violations,verified,testable,exhaustive_to,split_at,stopped_by\n";
 
-/* An unfinished row without a set may yet have one. */
+/* Without a set, only a row of which all are known is sure to have none. */
 static void put_depth(struct csv *csv, const struct row *row)
 {
 	if (row->depth >= 0)
 		csv_number(csv, (uint64_t)row->depth);
 	else
-		csv_text(csv, row->search->guarantee == GUARANTEE_UNFINISHED ? "" : "inf");
+		csv_text(csv, guarantees_all(row) ? "inf" : "");
 }
 
 /* What was assumed of the sets that were not tried. */

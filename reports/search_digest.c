@@ -26,6 +26,12 @@ void search_tally(const struct group *group, struct search_tally *tally)
 		tally_row(&group->rows[i], tally);
 }
 
+bool guarantees_all(const struct row *row)
+{
+	return row->search->guarantee == GUARANTEE_ALL ||
+	       row->search->guarantee == GUARANTEE_IF_MONOTONE;
+}
+
 const char *guarantee_meaning(enum guarantee guarantee)
 {
 	static const char *const meaning[WW_GUARANTEES_COUNT] = {

@@ -17,6 +17,8 @@ struct search_tally {
 	uint64_t questions, trials, full; /* of the testable rows; full: of all masks */
 };
 void search_tally(const struct group *group, struct search_tally *tally);
+/* Is it said of all sets, so that a row without one never escapes? */
+bool guarantees_all(const struct row *row);
 /* What a guarantee says, in a clause. */
 const char *guarantee_meaning(enum guarantee guarantee);
 

@@ -24,10 +24,8 @@ static void put_head(const struct analysis *analysis, FILE *out)
 
 static void put_row(const struct row *row, FILE *out)
 {
-	const bool finished = row->search->guarantee != GUARANTEE_UNFINISHED;
-
 	fprintf(out, "| `%s` | ", row->fixture->id);
-	md_sets(out, row->min_sets, finished ? "never seen to" : "");
+	md_sets(out, row->min_sets, guarantees_all(row) ? "never seen to" : "none found");
 	fprintf(out, " | %s | ", ww_word(&ww_guarantees, (int)row->search->guarantee));
 	md_sets(out, row->search->stopped_by, "");
 	fputs(" |\n", out);

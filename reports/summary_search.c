@@ -42,18 +42,18 @@ static void put_found(const struct group *group, FILE *out)
 	}
 }
 
-static void put_not_found(const struct group *group, FILE *out)
+/* Rows without a set, those that are sure to have none or the others. */
+static void put_not_found(const struct group *group, bool sure, const char *heading, FILE *out)
 {
 	bool begun = false;
 
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (!row->testable || row->term_count > 0 ||
-		    row->search->guarantee == GUARANTEE_UNFINISHED)
+		if (!row->testable || row->term_count > 0 || guarantees_all(row) != sure)
 			continue;
 		if (!begun)
-			fputs("  Not seen to escape, whatever was taken away\n", out);
+			fprintf(out, "  %s\n", heading);
 		begun = true;
 		fprintf(out, "    %s\n", row->fixture->id);
 	}
@@ -116,7 +116,8 @@ static void put_group(const struct group *group, FILE *out)
 	fprintf(out, "\nprofile %s, caller %s: %zu fixtures, %u factors\n", group->profile,
 		ww_word(&ww_callers, (int)group->caller), tally.rows, group->factor_count);
 	put_found(group, out);
-	put_not_found(group, out);
+	put_not_found(group, true, "Not seen to escape, whatever was taken away", out);
+	put_not_found(group, false, "Not seen to escape, but not everything was tried", out);
 	put_shares(group, out);
 	put_guarantees(&tally, out);
 	put_doubts(&tally, out);

@@ -117,6 +117,21 @@ Test(search, formats_that_apply)
 	analysis_free(analysis);
 }
 
+/* After the control arms and little more. */
+Test(search, a_row_that_is_not_finished_is_not_said_to_be_safe)
+{
+	struct analysis *analysis = searched(20);
+	char *csv = render(analysis, search_csv), *text = render(analysis, summary);
+
+	cr_expect_not_null(strstr(csv, ",,,unfinished,"), "no sets, no depth:\n%s", csv);
+	cr_expect_null(strstr(csv, ",inf,"));
+	cr_expect_not_null(strstr(text, "not everything was tried"), "%s", text);
+	cr_expect_null(strstr(text, "whatever was taken away"));
+	free(csv);
+	free(text);
+	analysis_free(analysis);
+}
+
 /* At any moment the files can be written. */
 Test(search, a_partial_run_has_its_files)
 {

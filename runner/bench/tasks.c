@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "caller.h"
@@ -304,6 +305,22 @@ static int add_caller(struct tasks *tasks, enum caller caller,
 	return 0;
 }
 
+/* Into memory that fork(2) need not copy the page tables of (copy_page_range() in mm/memory.c: only
+ * private ones): the plans of a full factorial are megabytes, and every start would pay for all. */
+static int share(struct tasks *tasks, struct ww_error *e)
+{
+	const size_t size = tasks->count * sizeof(*tasks->list);
+	void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (shared == MAP_FAILED)
+		return no_memory(e);
+	memcpy(shared, tasks->list, size);
+	free(tasks->list);
+	tasks->list = shared;
+	tasks->shared = size;
+	return 0;
+}
+
 int tasks_make(const struct session_options *options, const char *const *workdirs,
 	       struct tasks *tasks, struct ww_error *e)
 {
@@ -314,7 +331,10 @@ int tasks_make(const struct session_options *options, const char *const *workdir
 			tasks_done(tasks);
 			return -1;
 		}
-	return 0;
+	if (tasks->count == 0 || share(tasks, e) == 0)
+		return 0;
+	tasks_done(tasks);
+	return -1;
 }
 
 void tasks_done(struct tasks *tasks)
@@ -323,6 +343,9 @@ void tasks_done(struct tasks *tasks)
 		core_filter_free(tasks->filters[i].filter);
 	core_filter_free(tasks->arguments);
 	free(tasks->filters);
-	free(tasks->list);
+	if (tasks->shared)
+		munmap(tasks->list, tasks->shared);
+	else
+		free(tasks->list);
 	*tasks = (struct tasks){0};
 }

@@ -21,6 +21,7 @@ struct tasks_filter {
 struct tasks {
 	struct task *list;
 	size_t count, capacity;
+	size_t shared; /* bytes of the list once it is complete and shared by all processes */
 	struct tasks_filter *filters;
 	size_t filter_count;
 	struct core_filter *arguments; /* of `sealed`; NULL until a task needs it */

@@ -759,6 +759,8 @@ int cmd_exec(int argc, char **argv)
 
 	argv[0] = name; /* what argp's messages begin with */
 	argp_err_exit_status = EXIT_USAGE;
+	if (request.sealed.options != NULL)
+		whichwall_options_cgroup(request.sealed.options, "auto", NULL);
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request) != 0)
 		return EXIT_USAGE;
 	if (request.sealed.options != NULL)

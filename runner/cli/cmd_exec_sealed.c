@@ -40,6 +40,7 @@ enum {
 	KEY_GUEST_ID,
 	KEY_BEST_EFFORT,
 	KEY_BARE,
+	KEY_CGROUP,
 	KEY_NO_VERIFY,
 };
 
@@ -59,6 +60,10 @@ static const struct argp_option options[] = {
 	{"bare", KEY_BARE, NULL, 0, "Show nothing of the host but what --ro and --rw name", 0},
 	{"best-effort", KEY_BEST_EFFORT, NULL, 0,
 	 "Do without the layers that this host cannot apply, and name them; default: do not start",
+	 0},
+	{"cgroup", KEY_CGROUP, "WHERE", 0,
+	 "Limit memory and tasks of all processes together by a group of cgroup v2: auto (default: "
+	 "where the own group is delegated), none, or the directory to make it in",
 	 0},
 	{"no-verify", KEY_NO_VERIFY, NULL, 0,
 	 "Do not look at CMD's process from outside before it is executed", 0},
@@ -120,6 +125,8 @@ static int parse_valued(struct sealed_request *request, int key, char *argument,
 	case KEY_KEEP_FD:
 		return whichwall_options_keep_fd(
 			request->options, (int)parse_number(argument, "--keep-fd", state), error);
+	case KEY_CGROUP:
+		return whichwall_options_cgroup(request->options, argument, error);
 	default:
 		return whichwall_options_guest_id(
 			request->options, (uint32_t)parse_number(argument, "--guest-id", state),
@@ -382,6 +389,10 @@ int exec_sealed(const struct sealed_request *sealed, const struct exec_request *
 		code = (int)whichwall_error_code(error);
 	} else {
 		report(request, sandbox, &status, NULL);
+		if (whichwall_memory_used_up(sandbox))
+			say("%s: killed: all of it together used up its memory; expected less, "
+			    "or more by --memory",
+			    request->command[0]);
 		if (whichwall_timed_out(sandbox))
 			say("%s: killed after the time-out", request->command[0]);
 		code = exit_status(status);

@@ -19,6 +19,9 @@ struct whichwall_error {
 	int err;
 };
 
+/* Where the group of cgroup v2 is made. */
+enum group { GROUP_NONE, GROUP_OWN, GROUP_NAMED };
+
 struct whichwall_options {
 	struct core_mount mount[CORE_MOUNTS_MAX];
 	unsigned mount_count;
@@ -28,9 +31,11 @@ struct whichwall_options {
 	unsigned kept_count;
 	enum core_network network;
 	uint64_t memory_mib, timeout_seconds;
-	char workdir[CORE_PATH_MAX]; /* "": a fresh one */
-	char *calls;                 /* NULL: none */
-	uint32_t guest_id;           /* 0: chosen */
+	enum group group;
+	char group_place[CORE_PATH_MAX]; /* GROUP_NAMED */
+	char workdir[CORE_PATH_MAX];     /* "": a fresh one */
+	char *calls;                     /* NULL: none */
+	uint32_t guest_id;               /* 0: chosen */
 	uint64_t mask, without;
 	bool bare, executable, terminal, best_effort, unverified;
 };

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../matrix/hardening.h"
+
 #define DAY 86400
 /* Where a fresh workdir lies in the new root. */
 #define FRESH_WORKDIR "/work"
@@ -26,6 +28,7 @@ struct whichwall_sandbox *sandbox_new(void)
 	sandbox->control[0] = sandbox->control[1] = -1;
 	sandbox->report[0] = sandbox->report[1] = -1;
 	sandbox->program_fd = sandbox->init_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->group.directory = sandbox->group.line = -1;
 	sandbox->missing = NO_LAYER;
 	return sandbox;
 }
@@ -47,10 +50,20 @@ static int make_fresh(struct whichwall_sandbox *sandbox, struct ww_error *e)
 			       "no fresh workdir in %.160s: %s; name one, or set TMPDIR", base,
 			       strerror(errno));
 	}
-	/* What root makes the guest must be able to enter. */
-	return chmod(sandbox->fresh, 0755) == 0 ? 0
-						: ww_fail(e, WHICHWALL_CANNOT, "workdir %.160s: %s",
-							  sandbox->fresh, strerror(errno));
+	return 0;
+}
+
+/* The guest must be able to enter what root makes, and to write to it where no overlay lies on it.
+ */
+static int give_fresh(const struct whichwall_sandbox *sandbox, struct ww_error *e)
+{
+	const struct core_seal *seal = &sandbox->plan.seal;
+
+	if (sandbox->fresh[0] == '\0' ||
+	    (chmod(sandbox->fresh, 0755) == 0 &&
+	     (geteuid() != 0 || chown(sandbox->fresh, seal->outer_uid, seal->outer_gid) == 0)))
+		return 0;
+	return ww_fail(e, WHICHWALL_CANNOT, "workdir %.160s: %s", sandbox->fresh, strerror(errno));
 }
 
 static int check_workdir(const char *path, struct ww_error *e)
@@ -66,6 +79,17 @@ static int check_workdir(const char *path, struct ww_error *e)
 		       ? 0
 		       : ww_fail(e, WHICHWALL_BAD_OPTION, "workdir %.160s: %s", path,
 				 strerror(errno));
+}
+
+/* As it is named inside: a fresh one of a new root has a short name. */
+static const char *inner_workdir(const struct whichwall_sandbox *sandbox,
+				 const struct whichwall_options *options, uint64_t without)
+{
+	const uint64_t layers = sealed_layers(options->mask) & ~without & ~options->without;
+
+	if (options->workdir[0] != '\0')
+		return options->workdir;
+	return (layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0 ? FRESH_WORKDIR : sandbox->fresh;
 }
 
 /* ---- the filters ---- */
@@ -130,14 +154,13 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.declared = options->kept,
 		.declared_count = options->kept_count,
 		.environment = names,
-		/* Limits of cgroups need a delegated group. */
-		.without = without | options->without | WW_BIT(PRIM_CGROUP),
+		.without = without | options->without | group_without(options),
 		.arguments = sandbox->arguments,
 	};
 	const struct core_options core = {
 		.profile = PROFILE_SEALED,
 		.mask = options->mask,
-		.workdir = options->workdir[0] != '\0' ? options->workdir : FRESH_WORKDIR,
+		.workdir = inner_workdir(sandbox, options, without),
 		.timeout_seconds =
 			options->timeout_seconds != 0 ? options->timeout_seconds : DAY / 2,
 		.memory_mib = options->memory_mib,
@@ -161,12 +184,13 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 {
 	e->layer = NO_LAYER;
 	e->err = 0;
-	if (options->workdir[0] != '\0' && check_workdir(options->workdir, &e->base) < 0)
+	if ((options->workdir[0] != '\0' ? check_workdir(options->workdir, &e->base)
+					 : make_fresh(sandbox, &e->base)) < 0)
 		return -1;
 	if (make_filters(sandbox, options, without | options->without, &e->base) < 0 ||
 	    make_plan(sandbox, options, without, &e->base) < 0)
 		return -1;
 	sandbox->given_up = without;
 	sandbox->verifies = !options->unverified;
-	return options->workdir[0] != '\0' ? 0 : make_fresh(sandbox, &e->base);
+	return give_fresh(sandbox, &e->base);
 }

@@ -37,6 +37,7 @@ static void reap(struct whichwall_sandbox *sandbox)
 	if (!seal_ended(sandbox->control[0], &sandbox->status))
 		sandbox->status = status;
 	sandbox->ended = true;
+	group_close(sandbox);
 }
 
 void sandbox_kill(struct whichwall_sandbox *sandbox)
@@ -64,6 +65,7 @@ PUBLIC void whichwall_free(whichwall_sandbox *sandbox)
 	if (sandbox == NULL)
 		return;
 	sandbox_kill(sandbox);
+	group_close(sandbox);
 	remove_fresh(sandbox->fresh);
 	for (int i = 0; i < 2; i++) {
 		descriptor_close(&sandbox->control[i]);

@@ -5,6 +5,7 @@
 
 #include <limits.h>
 
+#include "../core/cgroup.h"
 #include "parts.h"
 
 #define CANDIDATES 3
@@ -21,6 +22,8 @@ struct whichwall_sandbox {
 	uint64_t given_up; /* layers */
 
 	int control[2], report[2]; /* -1: closed */
+	struct core_cgroup group;  /* directory -1: none */
+	bool memory_used_up;
 	struct seal_started started;
 	int program_fd, init_fd, timer_fd, poll_fd;
 	struct outcome outcome;
@@ -40,6 +43,14 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 /* Starts it and collects the report.  0 or -1 with *e: nothing of it runs. */
 int sandbox_start(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 		  char *const argv[], struct whichwall_error *e);
+
+/* The layer `cgroup` where the options do not have it, 0 where they do. */
+uint64_t group_without(const struct whichwall_options *options);
+/* Makes the group where the plan has the layer.  0 or -1 with *e. */
+int group_open(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
+	       struct whichwall_error *e);
+/* Removes it, if there is one. */
+void group_close(struct whichwall_sandbox *sandbox);
 
 /* Kills and reaps all of it; nothing when it never was or is over. */
 void sandbox_kill(struct whichwall_sandbox *sandbox);

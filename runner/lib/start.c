@@ -197,13 +197,14 @@ int sandbox_start(struct whichwall_sandbox *sandbox, const struct whichwall_opti
 		.context = sandbox,
 		.envp = sandbox->environment,
 		.workdir = options->workdir[0] != '\0' ? options->workdir : sandbox->fresh,
-		.cgroup = -1,
 	};
 	sigset_t all, before;
 	int err;
 
-	if (find_program(sandbox, argv[0], &e->base) < 0 || open_channels(sandbox, e) < 0)
+	if (find_program(sandbox, argv[0], &e->base) < 0 || open_channels(sandbox, e) < 0 ||
+	    group_open(sandbox, options, e) < 0)
 		return -1;
+	launch.cgroup = sandbox->group.directory;
 	sandbox->argv = argv;
 	launch.report = sandbox->report[1];
 	memcpy(launch.control, sandbox->control, sizeof(launch.control));

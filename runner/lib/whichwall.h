@@ -79,6 +79,13 @@ int whichwall_options_network(whichwall_options *options, enum whichwall_network
 			      whichwall_error **error);
 /* Bounds memory: address space of each process to 8 times as much, at least 4 GiB.  Default 512. */
 int whichwall_options_memory(whichwall_options *options, uint64_t mib, whichwall_error **error);
+/* Limits all of the sandbox together by a group of cgroup v2: memory (the bound above, swap 0; tmpfs
+ * and memory files count) and 64 tasks.  "none", the default: no group; "auto": below the group of
+ * the calling process where that is delegated, else none; an absolute path: below this directory,
+ * or the start fails.  Where the calling process is alone in its group, it is moved into one below
+ * it while sandboxes are there (docs/cgroup.md). */
+int whichwall_options_cgroup(whichwall_options *options, const char *where,
+			     whichwall_error **error);
 /* Kills the program after so many seconds while whichwall_wait() waits for it, and bounds CPU time
  * of each process to twice as many.  Default 0: no end, and a day of CPU time. */
 int whichwall_options_timeout(whichwall_options *options, uint64_t seconds,
@@ -138,6 +145,8 @@ int whichwall_wait(whichwall_sandbox *sandbox, int milliseconds, int *status,
 		   whichwall_error **error);
 /* Was it ended by the time-out of the options? */
 int whichwall_timed_out(const whichwall_sandbox *sandbox);
+/* Did the kernel kill in it because the memory of its group was used up?  Known after its end. */
+int whichwall_memory_used_up(const whichwall_sandbox *sandbox);
 /* Sends a signal to the program; SIGKILL ends the whole sandbox.  0 or -errno, -ESRCH when it has
  * ended.  Safe in a handler of signals. */
 int whichwall_kill(const whichwall_sandbox *sandbox, int signal);

@@ -1,0 +1,343 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# whichwall exec --profile sealed: what works inside, for root and for an ordinary user, and what must
+# not.
+#
+# shellcheck disable=SC2016 # the command expands its own arguments
+# shellcheck disable=SC2154 # bats sets stderr
+
+: "${WW_SOURCE:=$BATS_TEST_DIRNAME/../..}"
+load helpers
+
+# The guest of root's sandboxes, and the ordinary user of these tests.
+GUEST=1879048192
+
+setup_file() {
+	dir=$(public_dir)
+	cp -r "$WW_SOURCE/tests/e2e/workloads" "$dir/work"
+	chmod -R a+rX "$dir/work"
+	export dir
+}
+
+teardown_file() {
+	rm -rf --one-file-system "$dir"
+}
+
+setup() {
+	report="$BATS_TEST_TMPDIR/report"
+}
+
+sealed() {
+	"$dir/whichwall" exec -p sealed --no-report "$@" 3>&- 4>&-
+}
+
+reported() {
+	"$dir/whichwall" exec -p sealed --report "$report" "$@" 3>&- 4>&-
+}
+
+# An ordinary user without capabilities: ourselves, unless we are root.
+as_user() {
+	local become=()
+	! is_root || become=(setpriv --reuid 1000 --regid 1000 --clear-groups)
+	"${become[@]}" "$dir/whichwall" exec -p sealed --no-report "$@" 3>&- 4>&-
+}
+
+need_userns() {
+	unshare -Ur true 2>/dev/null || cannot "no user namespaces for this user"
+}
+
+# both ARGUMENT...: as root (or whoever runs this) and as an ordinary user.
+both() {
+	need_userns
+	run -0 sealed "$@"
+	first=$output
+	is_root || return 0
+	run -0 as_user "$@"
+	[ "$output" = "$first" ] || { echo "root: $first"; echo "user: $output"; return 1; }
+}
+
+# Nothing that stands in the report was asked for and is not applied, or is seen to be absent.
+all_in_force() {
+	run awk 'NR > 2 && $2 == "yes" && ($3 != "applied" || $5 == "absent")' "$report"
+	[ -z "$output" ]
+	grep -q "level full$" "$report"
+}
+
+# ---- what it is ----
+
+@test "says hello, as uid 1000 in an empty workdir, with its own status" {
+	both -- sh -c 'echo hi; id -u; pwd; ls | wc -l'
+	[ "${lines[*]}" = "hi 1000 /work 0" ]
+	run -7 sealed -- sh -c 'exit 7'
+	run -143 sealed -- sh -c 'kill -TERM $$'
+}
+
+@test "every layer is applied and none is seen to be absent, for root" {
+	need_root
+	run -0 reported -- true
+	all_in_force
+	for layer in userns pidns mntns netns ipcns utsns id_range pivot_root procfs workdir_bound \
+		mount_flags rlimit_as rlimit_nproc caps no_new_privs seccomp_args seccomp; do
+		grep -Eq "^$layer +yes +applied +- +in_force$" "$report" || { echo "$layer"; return 1; }
+	done
+}
+
+@test "every layer is applied and none is seen to be absent, for an ordinary user" {
+	need_userns
+	is_root || run -0 reported -- true
+	! is_root || run -0 setpriv --reuid 1000 --regid 1000 --clear-groups \
+		"$dir/whichwall" exec -p sealed -- true 3>&- 4>&-
+	is_root && printf '%s\n' "$output" >"$report"
+	all_in_force
+	for layer in userns pidns netns pivot_root procfs workdir_bound mount_flags rlimit_as caps \
+		no_new_privs seccomp_args seccomp; do
+		grep -Eq "^$layer +yes +applied +- +in_force$" "$report" || { echo "$layer"; return 1; }
+	done
+}
+
+@test "the report is JSON on request" {
+	need_userns
+	run -7 --separate-stderr "$dir/whichwall" exec -p sealed --json -- sh -c 'exit 7' 3>&- 4>&-
+	echo "$stderr" | python3 -c '
+import json, sys
+report = json.load(sys.stdin)
+layers = {p["primitive"]: p for p in report["primitives"]}
+assert report["profile"] == "sealed" and report["level"] == "full"
+assert report["exit_status"] == 7 and report["signal"] is None and not report["timed_out"]
+assert layers["landlock"] == {"primitive": "landlock", "requested": True, "result": "applied",
+                              "errno": None, "observed": None}
+assert layers["caps"]["observed"] == "in_force"'
+}
+
+# ---- what must not work inside ----
+
+@test "the host's files are not there, and with --bare none at all" {
+	both -- sh -c 'test ! -e /etc/passwd && test ! -e /root && test ! -e /home && echo none'
+	[ "$output" = none ]
+	run -127 sealed --bare -- cat /etc/passwd
+	says "cat: No such file or directory in what the sandbox shows"
+	run -1 sealed --bare --ro /usr --ro /lib --ro /lib64 -- cat /etc/passwd
+	says "No such file or directory"
+}
+
+@test "what is shown read-only stays as it is" {
+	echo before >"$dir/file"
+	both --ro "$dir/file:/data/file" -- sh -c 'echo after >/data/file; cat /data/file' 2>/dev/null
+	says before
+	[ "$(cat "$dir/file")" = before ]
+	run -0 sealed -- sh -c 'touch /usr/bin/x || touch /x || echo neither'
+	says neither
+}
+
+@test "processes of the host are out of sight and reach" {
+	both -- sh -c 'test "$(ls /proc | grep -c "^[0-9]")" -le 4 && echo few
+		kill -0 '$$' 2>/dev/null || echo unreachable'
+	[ "${lines[*]}" = "few unreachable" ]
+	# Its init has nothing of the caller's to show.
+	run sealed -- sh -c 'cat /proc/1/environ /proc/1/maps'
+	[ "$status" -ne 0 ]
+}
+
+@test "there is no network, and the other way round" {
+	need_tool curl
+	python3 "$dir/work/serve.py" "$dir/port" "$dir/work" 2>/dev/null 3>&- 4>&- &
+	local port server=$!
+	for _ in {1..100}; do
+		[ -s "$dir/port" ] && break
+		sleep 0.05
+	done
+	port=$(cat "$dir/port")
+	both --net host -- curl -sS "http://127.0.0.1:$port/work.py"
+	says "What Python programs do"
+	both --net host -- curl -sS -o /dev/null -w '%{http_code}' "http://localhost:$port/"
+	[ "$output" = 200 ]
+	run sealed -- curl -sS "http://127.0.0.1:$port/work.py"
+	[ "$status" -ne 0 ]
+	run sealed --net loopback -- curl -sS "http://127.0.0.1:$port/work.py"
+	[ "$status" -ne 0 ]
+	kill "$server"
+}
+
+@test "an own loopback carries connections" {
+	both --net loopback -- python3 -c '
+import socket
+server = socket.create_server(("127.0.0.1", 0))
+client = socket.create_connection(server.getsockname())
+client.sendall(b"over lo")
+print(server.accept()[0].recv(9).decode())
+print(len(socket.if_nameindex()))'
+	[ "${lines[*]}" = "over lo 1" ]
+}
+
+@test "the environment is clean but for what is passed" {
+	export SECRET_TOKEN=hunter2 PASSED=along
+	both --env PASSED --env SET=here -- sh -c 'echo "${SECRET_TOKEN-none} $PASSED $SET $HOME $TMPDIR"'
+	[ "$output" = "none along here /work /tmp" ]
+}
+
+@test "descriptors are closed but for those that are kept" {
+	need_userns
+	echo kept >"$dir/kept"
+	run -0 bash -c '"$@" 7<"$dir/kept" 8<"$dir/kept"' - "$dir/whichwall" exec -p sealed --no-report \
+		--keep-fd 7 -- sh -c 'cat <&7; (: <&8) 2>/dev/null || echo closed' 3>&- 4>&-
+	[ "${lines[*]}" = "kept closed" ]
+}
+
+@test "what is written is data: it can be executed with --allow-exec only" {
+	local script='cp /bin/true mine && ./mine'
+	need_userns
+	run -126 sealed -- sh -c "$script"
+	run -0 sealed --allow-exec -- sh -c "$script"
+}
+
+@test "a terminal is not read from without --tty" {
+	need_userns
+	need_tool script
+	local ask='test -t 0 && echo terminal || echo none'
+	run -0 script -qec "$dir/whichwall exec -p sealed --no-report -- sh -c '$ask'" /dev/null 3>&- 4>&-
+	says none
+	run -0 script -qec "$dir/whichwall exec -p sealed --no-report --tty -- sh -c '$ask'" /dev/null 3>&- 4>&-
+	says terminal
+}
+
+# ---- the workdir and writable paths ----
+
+@test "a workdir is shown, and what is written to it is thrown away" {
+	mkdir -p "$dir/wd"
+	echo there >"$dir/wd/file"
+	chmod -R a+rX "$dir/wd"
+	# What belongs to neither of the two can be replaced, not changed.
+	both --workdir "$dir/wd" -- sh -c 'cat file; echo changed >other; mv -f other file; cat file; touch new'
+	[ "${lines[*]}" = "there changed" ]
+	[ "$(cat "$dir/wd/file")" = there ]
+	[ "$(ls "$dir/wd")" = file ]
+}
+
+@test "a writable path keeps what is written, and must be the guest's" {
+	need_userns
+	rm -rf "$dir/out"
+	mkdir "$dir/out"
+	if is_root; then
+		run -2 sealed --rw "$dir/out:/out" -- true
+		says "the guest id $GUEST, which the program becomes, may not write there" \
+			"chown -R $GUEST $dir/out"
+		chown $GUEST "$dir/out"
+	fi
+	run -0 sealed --rw "$dir/out:/out" -- sh -c 'echo kept >/out/file'
+	[ "$(cat "$dir/out/file")" = kept ]
+}
+
+@test "no workdir is left behind" {
+	need_userns
+	mkdir "$BATS_TEST_TMPDIR/base"
+	chmod 755 "$BATS_TEST_TMPDIR/base"
+	TMPDIR="$BATS_TEST_TMPDIR/base" run -0 sealed -- touch x
+	[ -z "$(ls "$BATS_TEST_TMPDIR/base")" ]
+}
+
+# ---- workloads ----
+
+@test "shell pipelines run in dash and bash" {
+	both -- sh -c 'seq 5000 | sort -rn | head -n 1; echo a >f; (sleep 0.05; cat f) & wait'
+	[ "${lines[*]}" = "5000 a" ]
+	both -- bash -c 'mkdir d; for i in {1..5}; do echo "$i" >"d/$i"; done; cat <(cat d/*) | paste -sd+ | tee sum; sed s/+/-/g sum; find d -name 3 | xargs cat'
+	[ "${lines[*]}" = "1+2+3+4+5 1-2-3-4-5 3" ]
+}
+
+@test "python works: json, subprocess, threads, sqlite, tempfile, asyncio, multiprocessing" {
+	both --ro "$dir/work/work.py:/job/work.py" -- /usr/bin/python3 /job/work.py
+	[ "$output" = "worked OpenSSL" ]
+}
+
+@test "gcc and make build a project in the workdir, and run it" {
+	need_tool gcc
+	both --allow-exec --workdir "$dir/work/project" -- make -s
+	[ "${lines[-1]}" = "built here" ]
+	[ ! -e "$dir/work/project/hello" ]
+}
+
+# ---- signals and time ----
+
+@test "signals are handed on" {
+	need_userns
+	"$dir/whichwall" exec -p sealed --no-report -- \
+		sh -c 'trap "echo got it; exit 9" TERM; echo ready; while :; do sleep 0.02; done' \
+		>"$dir/signals" 3>&- 4>&- &
+	local pid=$!
+	for _ in {1..200}; do
+		grep -q ready "$dir/signals" && break
+		sleep 0.02
+	done
+	kill -TERM "$pid"
+	local status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 9 ]
+	grep -q "got it" "$dir/signals"
+}
+
+@test "the time-out ends it, and everything in it" {
+	need_userns
+	run -137 sealed --timeout 1 -- sh -c 'sleep 60 & sleep 60'
+	says "killed after the time-out"
+}
+
+# ---- bad input, and hosts that cannot ----
+
+@test "bad input is said before anything runs" {
+	for path in relative /nowhere/at/all "$dir/../x" /usr/; do
+		run -2 sealed --ro "$path" -- touch /work/ran
+		says "path $path: "
+	done
+	run -2 sealed --ro /usr --rw /usr -- true
+	says "/usr: shown twice"
+	run -2 sealed --ro "$dir:/proc/x" -- true
+	says "/proc of the sandbox is its own"
+	mkdir -p "$dir/mine"
+	! is_root || chown $GUEST "$dir/mine"
+	run -2 sealed --rw "$dir/mine:/usr/share" -- true
+	says "writable within /usr, which is read-only"
+	run -2 sealed --ro "$dir:/usr/no/such/place" -- true
+	says "no such place in /usr"
+	run -2 sealed --workdir "$dir/nowhere" -- true
+	says "workdir $dir/nowhere: No such file or directory"
+	run -2 sealed --net wifi -- true
+	says "expected none, loopback or host"
+	run -2 sealed --keep-fd 77 -- true
+	says "descriptor 77: it is not open"
+	run -2 "$dir/whichwall" exec --tty -- true
+	says "--tty: only the profile sealed has it"
+	run -2 sealed --bind-host-libs -- true
+	says "sealed shows programs and libraries by itself"
+	run -126 sealed -- /etc/ld.so.cache
+	run -127 sealed -- no-such-program
+}
+
+@test "a masked /proc: it does not start, and says why; best effort names what is missing" {
+	need_root
+	masked() {
+		unshare -m sh -c 'mount -t tmpfs none /proc/fs && exec "$@"' - "$dir/whichwall" exec -p sealed \
+			--no-report "$@" 3>&- 4>&-
+	}
+	run -3 masked -- echo ran
+	says "layer procfs cannot be applied" "systempaths=unconfined" "nothing was executed"
+	says_not ran$'\n'
+	run -0 masked --best-effort -- echo ran
+	says "without procfs: this host cannot apply it" ran
+}
+
+@test "without user namespaces: it does not start; best effort keeps what needs none, and no kill" {
+	need_root
+	mkdir -p "$dir/root"
+	chrooted() {
+		unshare -m sh -c 'mount --rbind / "$0" && exec chroot --userspec=1000:1000 --groups= "$0" "$@"' \
+			"$dir/root" "$dir/whichwall" exec -p sealed --no-report "$@" 3>&- 4>&-
+	}
+	run -3 chrooted -- echo ran
+	says "layer userns cannot be applied" "user.max_user_namespaces" \
+		"apparmor_restrict_unprivileged_userns"
+	run -0 chrooted --best-effort -- sh -c 'kill -0 1 2>&1; cat /etc/shadow /etc/passwd 2>&1; echo ran'
+	says "without userns: this host cannot apply it" "without pidns" "kill: Function not implemented" \
+		"/etc/passwd: Permission denied" ran
+	says_not "without landlock" "without seccomp"
+}

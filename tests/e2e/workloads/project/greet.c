@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "greet.h"
+
+const char *greet(void)
+{
+	return "built here";
+}

@@ -91,10 +91,13 @@ static const struct argp_option options[] = {
 	{"bind-host-libs", KEY_BIND_HOST_LIBS, NULL, 0,
 	 "Graft /lib, /lib64, /usr/lib and /usr/bin read-only into the new root", 0},
 	{"workdir", 'w', "DIR", 0,
-	 "The new root, never removed; default: a fresh empty directory, removed afterwards", 0},
+	 "The new root, never removed; default: a fresh empty directory, removed afterwards.  "
+	 "sealed: "
+	 "the current directory of CMD; what it writes there is thrown away (--rw keeps)",
+	 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
 	 "The profile's time-out, default 1: CPU time is limited to twice as many seconds, at "
-	 "least 2",
+	 "least 2.  sealed: kills CMD after S seconds; default: never",
 	 0},
 	{"memory", KEY_MEMORY, "MIB", 0,
 	 "The profile's memory, default 512: address space is limited to 8 times as much, at least "
@@ -122,6 +125,17 @@ static const char documentation[] =
 	"The first has only the grafted programs to look at; the second takes the chroot away and "
 	"reads the host's file.  A dynamic program's loader calls pread64, which file_io allows; "
 	"other programs may need calls that no group has.\n"
+	"\n"
+	"sealed fails closed: a layer that cannot be applied, or is not seen in force from "
+	"outside, "
+	"ends the start.  CMD sees the host's programs and libraries (read-only), an empty workdir "
+	"and "
+	"no network, and is looked up in /usr/local/bin, /usr/bin and /bin:\n"
+	"\n"
+	"  whichwall exec -p sealed -- python3 -c 'print(42)'\n"
+	"  whichwall exec -p sealed --ro /srv/data --rw $PWD/out:/out -- sort -o /out/s "
+	"/srv/data/x\n"
+	"  whichwall exec -p sealed --allow-exec --workdir . -- make\n"
 	"\n"
 	"It runs on this host, not in an arena.  Exit status: CMD's own, 128+N when signal N "
 	"killed it, 126 when it cannot be executed, 127 when it is not found, 2 for bad usage, 3 "

@@ -29,7 +29,7 @@
 #include <stdint.h>
 
 #define WW_SEARCH_FACTORS_MAX 30
-#define WW_SEARCH_SPLITS_MAX 4 /* at most 16 parts */
+#define WW_SEARCH_SPLITS_MAX 6 /* at most 64 parts */
 #define WW_SEARCH_DEPTH 2      /* unless a run chooses another */
 
 enum search_answer { ANSWER_BLOCKED, ANSWER_ESCAPED, ANSWER_UNKNOWN };

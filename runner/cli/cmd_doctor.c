@@ -15,6 +15,7 @@
 
 #include "../harness/host.h"
 #include "../harness/sweep.h"
+#include "../lib/whichwall.h"
 #include "cli.h"
 
 enum grade { GOOD, NOTE, BAD };
@@ -205,6 +206,53 @@ static bool gnuplot_found(void)
 	return strncmp(line, "gnuplot", 7) == 0;
 }
 
+/* A start of nothing under `sealed`.  NULL with *error. */
+static whichwall_sandbox *try_sealed(bool best_effort, whichwall_error **error)
+{
+	whichwall_options *options = whichwall_options_new();
+	char name[] = "true", *argv[] = {name, NULL};
+	whichwall_sandbox *sandbox = NULL;
+
+	if (!options)
+		return NULL;
+	whichwall_options_best_effort(options, best_effort);
+	if (whichwall_start(options, argv, &sandbox, error) < 0) {
+		whichwall_free(sandbox);
+		sandbox = NULL;
+	}
+	whichwall_options_free(options);
+	return sandbox;
+}
+
+static void list_given_up(const whichwall_sandbox *sandbox, char *text, size_t size)
+{
+	size_t used = (size_t)snprintf(text, size, "exec -p sealed --best-effort does without");
+
+	for (size_t i = 0; i < whichwall_layer_count() && used < size; i++)
+		if (whichwall_layer_given_up(sandbox, i))
+			used += (size_t)snprintf(text + used, size - used, " %s",
+						 whichwall_layer_word(i));
+}
+
+static void check_sealed(struct findings *f)
+{
+	whichwall_error *error = NULL;
+	whichwall_sandbox *sandbox = try_sealed(false, &error);
+	char remedy[512] = "";
+
+	if (sandbox) {
+		find(f, GOOD, "sealed", "programs start: every layer can be applied", "");
+		whichwall_free(sandbox);
+		return;
+	}
+	sandbox = try_sealed(true, NULL);
+	if (sandbox)
+		list_given_up(sandbox, remedy, sizeof(remedy));
+	find(f, NOTE, "sealed", error ? whichwall_error_text(error) : "memory is short", remedy);
+	whichwall_error_free(error);
+	whichwall_free(sandbox);
+}
+
 static void check_all(struct findings *f, const struct images *images)
 {
 	struct idmap ids;
@@ -215,6 +263,7 @@ static void check_all(struct findings *f, const struct images *images)
 	check_privileges(f);
 	/* Before the ids: looking for them may move this process into a user namespace. */
 	check_cores(f);
+	check_sealed(f);
 	if (check_ids(f, &ids))
 		check_arena(f, &ids, images);
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(*sysctls); i++)

@@ -69,6 +69,8 @@ all_in_force() {
 @test "says hello, as uid 1000 in an empty workdir, with its own status" {
 	both -- sh -c 'echo hi; id -u; pwd; ls | wc -l'
 	[ "${lines[*]}" = "hi 1000 /work 0" ]
+	run "$dir/whichwall" doctor 3>&- 4>&-
+	says "programs start: every layer can be applied"
 	run -7 sealed -- sh -c 'exit 7'
 	run -143 sealed -- sh -c 'kill -TERM $$'
 }
@@ -322,6 +324,8 @@ print(len(socket.if_nameindex()))'
 	run -3 masked -- echo ran
 	says "layer procfs cannot be applied" "systempaths=unconfined" "nothing was executed"
 	says_not ran$'\n'
+	run unshare -m sh -c 'mount -t tmpfs none /proc/fs && exec "$@"' - "$dir/whichwall" doctor 3>&- 4>&-
+	says "layer procfs cannot be applied" "exec -p sealed --best-effort does without procfs"
 	run -0 masked --best-effort -- echo ran
 	says "without procfs: this host cannot apply it" ran
 }

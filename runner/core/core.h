@@ -231,10 +231,15 @@ int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e);
  * *e.
  */
 struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e);
-/* The same without the calls that signal a process by its number: for a program that shares its pid
- * namespace with others. */
-struct core_filter *core_filter_sealed_unsignalling(const char *groups, uint64_t mask,
-						    struct ww_error *e);
+/* The same for a sandbox that is not closed all around. */
+struct core_filter_needs {
+	bool network; /* sockets of IPv4, IPv6, unix and netlink: other families are not namespaced,
+			 or machines of the kernel that nobody needs */
+	bool shares_pids; /* no call that signals by number: others have one, too */
+};
+struct core_filter *core_filter_sealed_for(const char *groups, uint64_t mask,
+					   const struct core_filter_needs *needs,
+					   struct ww_error *e);
 /* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.
  * `names` are those of the rules.  NULL with *e. */
 struct core_filter *core_filter_arguments(struct ww_error *e);

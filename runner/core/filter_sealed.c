@@ -198,15 +198,36 @@ static int allow_no_address(scmp_filter_ctx context, const char *call, struct ww
 	return filter_rule(context, SCMP_ACT_ALLOW, call, 1, compare, e);
 }
 
+static int allow_families(scmp_filter_ctx context, const char *call, struct ww_error *e)
+{
+	static const uint64_t families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		const struct scmp_arg_cmp compare[] = {IS(0, families[i])};
+
+		if (filter_rule(context, SCMP_ACT_ALLOW, call, 1, compare, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static const struct narrow {
 	const char *call, *name;
 	int (*allow)(scmp_filter_ctx context, const char *call, struct ww_error *e);
+	const char *beside; /* only where this call is allowed; NULL: always */
 } narrow[] = {
-	{"sendto", "sendto(no address)", allow_no_address},
-	{"setresgid", "setresgid(own)", allow_own_ids},
-	{"setresuid", "setresuid(own)", allow_own_ids},
+	{"sendto", "sendto(no address)", allow_no_address, NULL},
+	{"setresgid", "setresgid(own)", allow_own_ids, NULL},
+	{"setresuid", "setresuid(own)", allow_own_ids, NULL},
+	{"socket", "socket(inet, inet6, netlink, unix)", allow_families, "connect"},
 };
 #define NARROW_COUNT (sizeof(narrow) / sizeof(narrow[0]))
+
+static bool is_narrow(const struct names *calls, const struct narrow *rule)
+{
+	return !names_have(calls, rule->call) &&
+	       (rule->beside == NULL || names_have(calls, rule->beside));
+}
 
 static int compile_list(const struct names *calls, struct core_filter *filter, struct ww_error *e)
 {
@@ -217,7 +238,7 @@ static int compile_list(const struct names *calls, struct core_filter *filter, s
 		return -1;
 	ret = filter_allow(context, calls, e);
 	for (size_t i = 0; ret == 0 && i < NARROW_COUNT; i++)
-		if (!names_have(calls, narrow[i].call))
+		if (is_narrow(calls, &narrow[i]))
 			ret = narrow[i].allow(context, narrow[i].call, e);
 	if (ret == 0)
 		ret = filter_export(context, filter, e);
@@ -225,17 +246,19 @@ static int compile_list(const struct names *calls, struct core_filter *filter, s
 	return ret;
 }
 
-/* The calls that are allowed whole; none of `never`, NULL: that there is no such group. */
-static int collect_calls(const char *groups, uint64_t mask, const struct group *never,
+/* The calls that are allowed whole. */
+static int collect_calls(const char *groups, uint64_t mask, const struct core_filter_needs *needs,
 			 struct names *calls, struct ww_error *e)
 {
 	names_add_group(calls, &group_base);
 	names_add_group(calls, &group_sealed);
+	if (needs->network)
+		names_add_group(calls, &group_network);
 	if (names_add_asked(calls, groups, mask, e) < 0)
 		return -1;
 	names_remove_group(calls, &group_sealed_never);
-	if (never != NULL)
-		names_remove_group(calls, never);
+	if (needs->shares_pids)
+		names_remove_group(calls, &group_signals);
 	return names_settle(calls, e);
 }
 
@@ -244,18 +267,19 @@ static int with_narrow(const struct names *calls, struct names *all, struct ww_e
 {
 	*all = *calls;
 	for (size_t i = 0; i < NARROW_COUNT; i++)
-		if (!names_have(calls, narrow[i].call))
+		if (is_narrow(calls, &narrow[i]))
 			names_add(all, narrow[i].name);
 	return names_settle(all, e);
 }
 
-static struct core_filter *make_list(const char *groups, uint64_t mask, const struct group *never,
-				     struct ww_error *e)
+struct core_filter *core_filter_sealed_for(const char *groups, uint64_t mask,
+					   const struct core_filter_needs *needs,
+					   struct ww_error *e)
 {
 	struct names calls = {.count = 0}, dropped = {.count = 0}, all;
 	struct core_filter *filter;
 
-	if (collect_calls(groups, mask, never, &calls, e) < 0)
+	if (collect_calls(groups, mask, needs, &calls, e) < 0)
 		return NULL;
 	names_drop_unknown(&calls, &dropped);
 	if (with_narrow(&calls, &all, e) < 0)
@@ -270,13 +294,9 @@ static struct core_filter *make_list(const char *groups, uint64_t mask, const st
 
 struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct ww_error *e)
 {
-	return make_list(groups, mask, NULL, e);
-}
+	const struct core_filter_needs nothing = {false, false};
 
-struct core_filter *core_filter_sealed_unsignalling(const char *groups, uint64_t mask,
-						    struct ww_error *e)
-{
-	return make_list(groups, mask, &group_signals, e);
+	return core_filter_sealed_for(groups, mask, &nothing, e);
 }
 
 /* ---- the rules about arguments ---- */

@@ -60,6 +60,12 @@ const struct group group_sealed_never = {"sealed_never", CALLS("clone3", "mremap
 const struct group group_signals = {"signals", CALLS("kill", "tkill", "tgkill", "rt_sigqueueinfo",
 						     "rt_tgsigqueueinfo", "pidfd_send_signal")};
 
+/* The resolver of the C library sends several messages at once. */
+const struct group group_network = {
+	"network", CALLS("connect", "bind", "listen", "accept", "accept4", "sendto", "recvfrom",
+			 "sendmsg", "recvmsg", "sendmmsg", "recvmmsg", "shutdown", "getsockname",
+			 "getpeername", "getsockopt", "setsockopt")};
+
 const struct group groups_capability[] = {
 	{"sql_query",
 	 CALLS("fdatasync", "fsync", "fallocate", "ftruncate", "flock", "pread64", "pwrite64")},

@@ -15,8 +15,8 @@ extern const struct group group_base;
 /* What the profile `sealed` allows beyond the base for ordinary workloads, and what it never does,
  * whoever asks. */
 extern const struct group group_sealed, group_sealed_never;
-/* Signals by pid. */
-extern const struct group group_signals;
+/* Signals by pid; what a network needs beyond socket(2). */
+extern const struct group group_signals, group_network;
 /* What a caller may ask for; ends with a NULL name. */
 extern const struct group groups_capability[];
 /* What a factor of the mask adds back. */

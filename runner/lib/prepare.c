@@ -16,8 +16,6 @@
 #define DAY 86400
 /* Where a fresh workdir lies in the new root. */
 #define FRESH_WORKDIR "/work"
-/* What a network needs beyond the group of its calls: the resolver of the C library asks so. */
-#define NETWORK_CALLS "ssrf,call:sendmmsg,call:recvmmsg"
 
 struct whichwall_sandbox *sandbox_new(void)
 {
@@ -97,20 +95,15 @@ static const char *inner_workdir(const struct whichwall_sandbox *sandbox,
 static int make_filters(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 			uint64_t without, struct ww_error *e)
 {
-	const bool among_others = (without & WW_BIT(PRIM_PIDNS)) != 0;
-	const char *asked = options->calls != NULL ? options->calls : "";
-	char groups[1024];
-	int length;
+	const char *groups = options->calls != NULL ? options->calls : "";
+	const struct core_filter_needs needs = {
+		.network = options->network != CORE_NET_NONE,
+		.shares_pids = (without & WW_BIT(PRIM_PIDNS)) != 0,
+	};
 
-	length = snprintf(groups, sizeof(groups), "%s%s%s", asked,
-			  asked[0] != '\0' && options->network != CORE_NET_NONE ? "," : "",
-			  options->network != CORE_NET_NONE ? NETWORK_CALLS : "");
-	if (length < 0 || (size_t)length >= sizeof(groups))
-		return ww_fail(e, WHICHWALL_BAD_OPTION, "calls %.64s...: too long", asked);
 	if ((options->mask & WW_BIT(FACTOR_NO_SECCOMP)) != 0)
 		return 0;
-	sandbox->calls = among_others ? core_filter_sealed_unsignalling(groups, options->mask, e)
-				      : core_filter_sealed(groups, options->mask, e);
+	sandbox->calls = core_filter_sealed_for(groups, options->mask, &needs, e);
 	if (sandbox->calls == NULL)
 		return -1;
 	sandbox->arguments = core_filter_arguments(e);
@@ -179,11 +172,23 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 	return sandbox->environment != NULL ? 0 : ww_fail(e, WHICHWALL_CANNOT, "memory is short");
 }
 
+/* A number that has become free meanwhile would be one of ours. */
+static int check_kept(const struct whichwall_options *options, struct ww_error *e)
+{
+	for (unsigned i = 0; i < options->kept_count; i++)
+		if (fcntl(options->kept[i], F_GETFD) < 0)
+			return ww_fail(e, WHICHWALL_BAD_OPTION,
+				       "descriptor %d: it is not open any more", options->kept[i]);
+	return 0;
+}
+
 int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 		    uint64_t without, struct whichwall_error *e)
 {
 	e->layer = NO_LAYER;
 	e->err = 0;
+	if (check_kept(options, &e->base) < 0)
+		return -1;
 	if ((options->workdir[0] != '\0' ? check_workdir(options->workdir, &e->base)
 					 : make_fresh(sandbox, &e->base)) < 0)
 		return -1;

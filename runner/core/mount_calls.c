@@ -3,6 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -36,13 +41,33 @@ int mount_attach(int tree, const char *path)
 	return syscall(SYS_move_mount, tree, "", AT_FDCWD, path, FROM_EMPTY_PATH) == 0 ? 0 : errno;
 }
 
+/* The bits of statfs(2) are others, and its ST_... those of statvfs(3). */
+static bool are_set(const struct statvfs *mount, uint64_t attributes)
+{
+	static const struct {
+		uint64_t attribute;
+		unsigned long seen;
+	} flags[] = {{MOUNT_READ_ONLY, ST_RDONLY},
+		     {MOUNT_NO_SETUID, ST_NOSUID},
+		     {MOUNT_NO_DEVICES, ST_NODEV},
+		     {MOUNT_NO_EXECUTION, ST_NOEXEC}};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if ((attributes & flags[i].attribute) != 0 && (mount->f_flag & flags[i].seen) == 0)
+			return false;
+	return true;
+}
+
+/* No mount hears of mounts elsewhere any more, either. */
 static int set_attributes(const char *path, unsigned how, uint64_t set)
 {
-	struct attributes attributes = {.set = set};
+	struct attributes attributes = {.set = set, .propagation = MS_PRIVATE};
+	struct statvfs mount;
 
-	return syscall(SYS_mount_setattr, AT_FDCWD, path, how, &attributes, sizeof(attributes)) == 0
-		       ? 0
-		       : errno;
+	if (syscall(SYS_mount_setattr, AT_FDCWD, path, how, &attributes, sizeof(attributes)) != 0 ||
+	    statvfs(path, &mount) != 0)
+		return errno;
+	return are_set(&mount, set) ? 0 : EPERM;
 }
 
 int mount_restrict(const char *path, uint64_t attributes)
@@ -53,4 +78,15 @@ int mount_restrict(const char *path, uint64_t attributes)
 int mount_restrict_one(const char *path, uint64_t attributes)
 {
 	return set_attributes(path, 0, attributes);
+}
+
+int mount_over(const char *path, const char *type, const char *options)
+{
+	struct stat before, mounted, current;
+
+	/* By the path before it is entered, since it may be a relative one. */
+	if (stat(path, &before) < 0 || mount("sealed", path, type, 0, options) < 0 ||
+	    stat(path, &mounted) < 0 || chdir(path) < 0 || stat(".", &current) < 0)
+		return errno;
+	return mounted.st_dev != before.st_dev && mounted.st_dev == current.st_dev ? 0 : EPERM;
 }

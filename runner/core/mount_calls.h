@@ -17,6 +17,10 @@
 int mount_copy(const char *path);
 /* Attaches it.  0 or an errno. */
 int mount_attach(int tree, const char *path);
+/* Mounts a file system of this type with these options over the directory `path` and enters it.  0
+ * or an errno; EPERM also when it is not the current directory afterwards, since what is made in it
+ * would be made in somebody's files. */
+int mount_over(const char *path, const char *type, const char *options);
 /* Sets attributes of the mount at `path` and of those below it; others stay.  0 or an errno. */
 int mount_restrict(const char *path, uint64_t attributes);
 /* The same of one mount alone. */

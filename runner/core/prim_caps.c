@@ -27,9 +27,12 @@ static int clear_ambient(void)
 
 static int drop_bounding_set(void)
 {
-	for (unsigned long capability = 0; capability < CAPABILITIES_MAX; capability++)
+	for (unsigned long capability = 0; capability < CAPABILITIES_MAX; capability++) {
 		if (prctl(PR_CAPBSET_DROP, capability, 0UL, 0UL, 0UL) != 0)
 			return errno == EINVAL && capability > 0 ? 0 : errno;
+		if (prctl(PR_CAPBSET_READ, capability, 0UL, 0UL, 0UL) != 0)
+			return EPERM;
+	}
 	return 0;
 }
 
@@ -47,6 +50,15 @@ static uint32_t kept(const struct core_plan *plan)
 	return needed ? (uint32_t)WW_BIT(CAP_SYS_ADMIN) : 0;
 }
 
+static bool is_in_force(uint32_t permitted)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct now[_LINUX_CAPABILITY_U32S_3] = {{.permitted = ~0U}};
+
+	return syscall(SYS_capget, &header, now) == 0 && now[0].permitted == permitted &&
+	       now[1].permitted == 0 && now[0].inheritable == 0 && now[1].inheritable == 0;
+}
+
 int prim_caps(const struct core_plan *plan)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -59,5 +71,7 @@ int prim_caps(const struct core_plan *plan)
 		err = drop_bounding_set();
 	if (err != 0)
 		return err;
-	return syscall(SYS_capset, &header, sets) == 0 ? 0 : errno;
+	if (syscall(SYS_capset, &header, sets) != 0)
+		return errno;
+	return is_in_force(kept(plan)) ? 0 : EPERM;
 }

@@ -12,6 +12,7 @@
 #include "core.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,6 +40,31 @@ static int mark(unsigned first, unsigned last)
 	return syscall(SYS_close_range, first, last, CLOSE_RANGE_CLOEXEC) == 0 ? 0 : errno;
 }
 
+/* Between declared ones: each is looked at. */
+static int mark_some(unsigned first, unsigned last)
+{
+	int err = mark(first, last);
+
+	for (unsigned fd = first; fd <= last && err == 0; fd++) {
+		const int flags = fcntl((int)fd, F_GETFD);
+
+		if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+			err = EPERM;
+	}
+	return err;
+}
+
+/* All from `first` on: one that has no such flag before must have it after. */
+static int mark_rest(unsigned first)
+{
+	const int sample = fcntl(STDERR_FILENO, F_DUPFD, (int)first);
+	int err = mark(first, UINT_MAX);
+
+	if (sample >= 0 && err == 0 && fcntl(sample, F_GETFD) != FD_CLOEXEC)
+		err = EPERM;
+	return err;
+}
+
 int prim_fds(const struct core_plan *plan)
 {
 	unsigned first = STDERR_FILENO + 1;
@@ -48,9 +74,9 @@ int prim_fds(const struct core_plan *plan)
 		int err = 0;
 
 		if (next == UINT_MAX)
-			return mark(first, UINT_MAX);
+			return mark_rest(first);
 		if (next > first)
-			err = mark(first, next - 1);
+			err = mark_some(first, next - 1);
 		if (err != 0)
 			return err;
 		first = next + 1;

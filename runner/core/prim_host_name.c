@@ -6,13 +6,17 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 int prim_host_name(const struct core_plan *plan)
 {
 	const char *name = plan->seal.host_name;
+	struct utsname now;
 
 	if (sethostname(name, strlen(name)) < 0)
 		return errno;
-	return syscall(SYS_setdomainname, "", 0UL) == 0 ? 0 : errno;
+	if (syscall(SYS_setdomainname, "", 0UL) < 0 || uname(&now) < 0)
+		return errno;
+	return strcmp(now.nodename, name) == 0 && now.domainname[0] == '\0' ? 0 : EPERM;
 }

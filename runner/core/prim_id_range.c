@@ -15,6 +15,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static bool is_in_force(uint32_t id)
+{
+	uid_t uid[3] = {0};
+	gid_t gid[3] = {0};
+
+	if (getresuid(&uid[0], &uid[1], &uid[2]) < 0 || getresgid(&gid[0], &gid[1], &gid[2]) < 0)
+		return false;
+	for (int i = 0; i < 3; i++)
+		if (uid[i] != id || gid[i] != id)
+			return false;
+	return getgroups(0, NULL) == 0;
+}
+
 /* The raw calls: the C library's change all threads of a process, and this one is a copy of whoever
  * started the sandbox. */
 int prim_id_range(const struct core_plan *plan)
@@ -24,6 +37,8 @@ int prim_id_range(const struct core_plan *plan)
 	if (syscall(SYS_setgroups, 0L, NULL) < 0 || syscall(SYS_setresgid, id, id, id) < 0 ||
 	    syscall(SYS_setresuid, id, id, id) < 0)
 		return errno;
+	if (!is_in_force(plan->seal.inner_id))
+		return EPERM;
 	/* The change cleared it, and /proc/self would belong to nobody who is mapped. */
 	return prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno;
 }

@@ -17,6 +17,17 @@
 
 int prim_keyring(const struct core_plan *plan)
 {
+	const long own = KEY_SPEC_SESSION_KEYRING;
+	const long before = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, own, 0L);
+	long joined;
+
 	(void)plan;
-	return syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ? errno : 0;
+	joined = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	if (joined < 0)
+		return errno;
+	/* Read back; a serial number is never 0. */
+	return joined != 0 && joined != before &&
+			       syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, own, 0L) == joined
+		       ? 0
+		       : EPERM;
 }

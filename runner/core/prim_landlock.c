@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -204,6 +205,21 @@ static int add_rules(const struct building *building, const struct core_plan *pl
 	return err;
 }
 
+/* Is something refused that nothing but Landlock refuses?  The root is below no rule, unless the
+ * plan has one for it. */
+static bool is_in_force(const struct core_plan *plan)
+{
+	int fd;
+
+	for (unsigned i = 0; i < plan->seal.mount_count; i++)
+		if (strcmp(plan->seal.mount[i].source, "/") == 0)
+			return true;
+	fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == EACCES;
+}
+
 int prim_landlock(const struct core_plan *plan)
 {
 	const long abi = syscall(SYS_landlock_create_ruleset, NULL, 0UL, QUERY_VERSION);
@@ -211,8 +227,8 @@ int prim_landlock(const struct core_plan *plan)
 	struct building building;
 	int err;
 
-	if (abi < 0)
-		return errno;
+	if (abi < 1)
+		return abi < 0 ? errno : EPROTO;
 	handled = handled_by(plan, abi);
 	building = (struct building){
 		.fd = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0U),
@@ -224,5 +240,5 @@ int prim_landlock(const struct core_plan *plan)
 	if (err == 0 && syscall(SYS_landlock_restrict_self, building.fd, 0U) != 0)
 		err = errno;
 	close(building.fd);
-	return err;
+	return err != 0 || is_in_force(plan) ? err : EPERM;
 }

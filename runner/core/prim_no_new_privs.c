@@ -10,5 +10,7 @@ int prim_no_new_privs(const struct core_plan *plan)
 {
 	(void)plan;
 	/* All five arguments matter: the kernel refuses (EINVAL) unless the last three are 0. */
-	return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) != 0)
+		return errno;
+	return prctl(PR_GET_NO_NEW_PRIVS, 0UL, 0UL, 0UL, 0UL) == 1 ? 0 : EPERM;
 }

@@ -18,7 +18,7 @@ int prim_ns_limit(const struct core_plan *plan)
 	if (fd < 0)
 		return errno;
 	/* Read back: the file is that of the user namespace of whoever opened it. */
-	if (write(fd, "0", 1) != 1 || pread(fd, now, sizeof(now), 0) < 1)
+	if (write(fd, "0", 1) < 0 || pread(fd, now, sizeof(now), 0) < 0)
 		err = errno;
 	else if (now[0] != '0' || now[1] != '\n')
 		err = EBUSY;

@@ -11,11 +11,29 @@
 #include "root.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
+
+/* In another namespace's proc we have another number; where nothing is mounted there is no link. */
+static bool names_us(const char *proc)
+{
+	char path[16] = "", number[16] = "";
+	long self = 0;
+
+	strcat(strcat(path, proc), "/self");
+	if (readlink(path, number, sizeof(number) - 1) <= 0)
+		return false;
+	for (const char *digit = number; *digit >= '0' && *digit <= '9'; digit++)
+		self = self * 10 + (*digit - '0');
+	return self == getpid();
+}
 
 int prim_procfs(const struct core_plan *plan)
 {
 	const char *target = root_path(plan, "/proc");
 
-	return mount("proc", target, "proc", 0, "hidepid=2") == 0 ? 0 : errno;
+	if (mount("proc", target, "proc", 0, "hidepid=2") < 0)
+		return errno;
+	return names_us(target) ? 0 : EPERM;
 }

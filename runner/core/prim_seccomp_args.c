@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,5 +24,7 @@ int prim_seccomp_args(const struct core_plan *plan)
 	} program = {.read = plan->seal.args};
 	const struct sock_fprog fprog = {.len = plan->seal.args_length, .filter = program.kernel};
 
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &fprog) == 0 ? 0 : errno;
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &fprog) != 0)
+		return errno;
+	return prctl(PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) == SECCOMP_MODE_FILTER ? 0 : EPERM;
 }

@@ -15,11 +15,26 @@
 #include <termios.h>
 #include <unistd.h>
 
-static bool is_terminal(int fd)
+/* -errno: the kernel does not say. */
+static int is_terminal(int fd)
 {
 	struct termios settings;
 
-	return ioctl(fd, TCGETS, &settings) == 0;
+	if (ioctl(fd, TCGETS, &settings) == 0)
+		return 1;
+	/* Of a file that is none, of one that is closed, of devices that take it for a command of
+	 * theirs. */
+	return errno == ENOTTY || errno == EBADF || errno == EINVAL ? 0 : -errno;
+}
+
+/* Nothing can be read from it, whatever is said of the calls that should have done so. */
+static int check_shut(int fd)
+{
+	const int terminal = is_terminal(fd);
+
+	if (terminal <= 0)
+		return -terminal;
+	return (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY ? 0 : EPERM;
 }
 
 static int replace(int fd, const char *path, int flags)
@@ -32,7 +47,7 @@ static int replace(int fd, const char *path, int flags)
 	if (dup2(other, fd) < 0)
 		err = errno;
 	close(other);
-	return err;
+	return err != 0 ? err : check_shut(fd);
 }
 
 static int shut_terminals(void)
@@ -47,9 +62,13 @@ static int shut_terminals(void)
 	};
 	int err = 0;
 
-	for (int fd = 0; fd <= STDERR_FILENO && err == 0; fd++)
-		if (is_terminal(fd))
-			err = replace(fd, instead[fd].path, instead[fd].flags);
+	for (int fd = 0; fd <= STDERR_FILENO && err == 0; fd++) {
+		const int terminal = is_terminal(fd);
+
+		if (terminal != 0)
+			err = terminal < 0 ? -terminal
+					   : replace(fd, instead[fd].path, instead[fd].flags);
+	}
 	return err;
 }
 

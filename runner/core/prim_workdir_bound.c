@@ -19,15 +19,17 @@
  * attached somewhere, and nobody else has a use for this place. */
 static int mount_scratch(const struct core_plan *plan, const char *workdir, int lower)
 {
-	if (mount("sealed", workdir, "tmpfs", 0, plan->seal.scratch) < 0 || chdir(workdir) < 0)
-		return errno;
+	const int err = mount_over(workdir, "tmpfs", plan->seal.scratch);
+
+	if (err != 0)
+		return err;
 	if (mkdir("lower", 0700) < 0 || mkdir("upper", 0700) < 0 || mkdir("work", 0700) < 0)
 		return errno;
 	return mount_attach(lower, "lower");
 }
 
 /* "." is the root of the tmpfs: the overlay comes to lie on it, at the same place. */
-static int bound(const struct core_plan *plan, const char *workdir)
+static int bound(const struct core_plan *plan, const char *workdir, struct stat *scratch)
 {
 	const int lower = mount_copy(workdir);
 	int err;
@@ -38,6 +40,8 @@ static int bound(const struct core_plan *plan, const char *workdir)
 	close(lower);
 	if (err != 0)
 		return err;
+	if (stat(".", scratch) < 0)
+		return errno;
 	return mount("sealed", ".", "overlay", 0,
 		     "userxattr,lowerdir=lower,upperdir=upper,workdir=work") == 0
 		       ? 0
@@ -46,15 +50,20 @@ static int bound(const struct core_plan *plan, const char *workdir)
 
 int prim_workdir_bound(const struct core_plan *plan)
 {
+	const char *workdir = root_path(plan, plan->workdir);
 	const int base = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat scratch = {0}, now = {0};
 	int err;
 
 	if (base < 0)
 		return errno;
-	err = bound(plan, root_path(plan, plan->workdir));
+	err = bound(plan, workdir, &scratch);
 	/* root_enter() goes on from where root_build() was; without a new root this is the end. */
 	if (err == 0 && (root_is_new(plan) ? fchdir(base) : chdir(plan->workdir)) < 0)
 		err = errno;
+	/* The overlay is what is found at that place now. */
+	if (err == 0 && stat(workdir, &now) < 0)
+		err = errno;
 	close(base);
-	return err;
+	return err == 0 && now.st_dev == scratch.st_dev ? EPERM : err;
 }

@@ -13,8 +13,11 @@
 static inline int rlimit_set(int resource, uint64_t value)
 {
 	const struct rlimit limit = {.rlim_cur = (rlim_t)value, .rlim_max = (rlim_t)value};
+	struct rlimit now = {0};
 
-	return setrlimit(resource, &limit) == 0 ? 0 : errno;
+	if (setrlimit(resource, &limit) != 0 || getrlimit(resource, &now) != 0)
+		return errno;
+	return now.rlim_cur == limit.rlim_cur && now.rlim_max == limit.rlim_max ? 0 : EPERM;
 }
 
 #endif

@@ -163,10 +163,10 @@ static int make_scratch(const char *path)
 	return err;
 }
 
-/* A program that is executed by a descriptor lies outside the new root, and /proc/self/exe would be a
- * door to it: for reading, and to whoever may write it for writing (CVE-2019-5736).  So what is
- * executed is a copy that can be executed and not read; it lies on the root, which is read-only in the
- * end.  A memory file, which has no name, is nobody else's. */
+/* A program that is executed by a descriptor lies outside the new root, and /proc/self/exe would be
+ * a door to it: for reading, and to whoever may write it for writing (CVE-2019-5736).  So what is
+ * executed is a copy that can be executed and not read; it lies on the root, which is read-only in
+ * the end.  A memory file, which has no name, is nobody else's. */
 static int copy_program(int program)
 {
 	const int copy = open(".program", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0111);
@@ -213,8 +213,9 @@ int root_build(const struct core_plan *plan, const struct root_trees *trees)
 	int err;
 
 	umask(022);
-	if (mount("sealed", "/tmp", "tmpfs", 0, plan->seal.scratch) < 0 || chdir("/tmp") < 0)
-		return errno;
+	err = mount_over("/tmp", "tmpfs", plan->seal.scratch);
+	if (err != 0)
+		return err;
 	if (mkdir("proc", 0755) < 0 || mkdir("dev", 0755) < 0)
 		return errno;
 	err = graft_devices();
@@ -231,9 +232,19 @@ int root_build(const struct core_plan *plan, const struct root_trees *trees)
 
 int root_enter(const struct core_plan *plan)
 {
+	struct stat built, root;
+
+	if (stat(".", &built) < 0)
+		return errno;
 	/* Inherited mounts are locked together (MNT_LOCKED) and cannot be unmounted one by one; the
 	 * old root as a whole, once it is stacked on the new one, can be detached. */
 	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
 		return errno;
+	/* ".." of the root is the topmost of what is stacked there: what was built, and nothing on
+	 * it. */
+	if (stat("/..", &root) < 0)
+		return errno;
+	if (root.st_dev != built.st_dev || root.st_ino != built.st_ino)
+		return EPERM;
 	return chdir(plan->workdir) == 0 ? 0 : errno;
 }

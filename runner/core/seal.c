@@ -10,10 +10,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x00000080
 #endif
@@ -114,10 +118,10 @@ static bool say(int fd, enum word word, int value)
 	return write(fd, &message, sizeof(message)) == (ssize_t)sizeof(message);
 }
 
-/* The value of the next message.  -errno, -EPIPE when nobody is left. */
-static int listen_to(int fd, int *value)
+/* The value of the next message, which must be this word.  -errno, -EPIPE when nobody is left. */
+static int listen_to(int fd, enum word word, int *value)
 {
-	struct message message;
+	struct message message = {0};
 	ssize_t n;
 
 	do
@@ -125,6 +129,8 @@ static int listen_to(int fd, int *value)
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof(message))
 		return n < 0 ? -errno : -EPIPE;
+	if (message.word != (int)word)
+		return -EPROTO;
 	*value = message.value;
 	return 0;
 }
@@ -186,15 +192,27 @@ bool seal_ended(int control, int *status)
 
 /* Handlers are back at their defaults after exec anyway; what was ignored and what was blocked is
  * inherited (signal(7)). */
-static void reset_signals(void)
+static bool reset_signals(void)
 {
 	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	sigset_t none;
 
+	/* EINVAL: KILL, STOP, those of the C library. */
 	for (int signal = 1; signal < 65; signal++)
-		sigaction(signal, &standard, NULL);
+		if (sigaction(signal, &standard, NULL) < 0 && errno != EINVAL)
+			return false;
 	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	return sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+}
+
+/* The kernel kills us when whoever made us ends.  Read back, since a sandbox that outlives its
+ * starter is nobody's. */
+static bool die_with_parent(void)
+{
+	int signal = 0;
+
+	return prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL) == 0 &&
+	       prctl(PR_GET_PDEATHSIG, &signal) == 0 && signal == SIGKILL;
 }
 
 static bool passes(const char *names, const char *variable)
@@ -225,24 +243,26 @@ static int await_leave(const struct seal_launch *launch)
 
 	if (launch->verify == NULL)
 		return 0;
-	err = listen_to(launch->control[1], &value);
+	err = listen_to(launch->control[1], WORD_EXECUTE, &value);
 	return err != 0 ? -err : value;
+}
+
+static _Noreturn void give_up(const struct seal_launch *launch, const struct outcome *outcome)
+{
+	core_report(launch->report, outcome);
+	say(launch->control[1], WORD_FAILED, 0);
+	_exit(EXIT_NOT_STARTED);
 }
 
 static _Noreturn void run_program(const struct seal_launch *launch, struct outcome *outcome)
 {
 	const struct core_plan *plan = launch->plan;
-	int err = 0;
+	int err;
 
-	reset_signals();
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (wanted(plan, PRIM_FDS))
-		err = prim_fds(plan);
-	if (wanted(plan, PRIM_FDS) && ends(plan, outcome, PRIM_FDS, err)) {
-		core_report(launch->report, outcome);
-		say(launch->control[1], WORD_FAILED, err);
-		_exit(EXIT_NOT_STARTED);
-	}
+	if (!reset_signals() || !die_with_parent())
+		give_up(launch, outcome);
+	if (wanted(plan, PRIM_FDS) && ends(plan, outcome, PRIM_FDS, prim_fds(plan)))
+		give_up(launch, outcome);
 	if (wanted(plan, PRIM_ENV)) {
 		filter_environment(plan->seal.environment, launch->envp);
 		record(outcome, PRIM_ENV, 0);
@@ -256,13 +276,6 @@ static _Noreturn void run_program(const struct seal_launch *launch, struct outco
 }
 
 /* ---- the init ---- */
-
-static _Noreturn void give_up(const struct seal_launch *launch, const struct outcome *outcome)
-{
-	core_report(launch->report, outcome);
-	say(launch->control[1], WORD_FAILED, 0);
-	_exit(EXIT_NOT_STARTED);
-}
 
 static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
 			const struct root_trees *trees)
@@ -300,7 +313,7 @@ static bool await_maps(const struct seal_launch *launch, struct outcome *outcome
 	const enum primitive layer =
 		wanted(launch->plan, PRIM_ID_RANGE) ? PRIM_ID_RANGE : PRIM_USERNS;
 	int value;
-	const int err = listen_to(launch->control[1], &value);
+	const int err = listen_to(launch->control[1], WORD_GO, &value);
 
 	if (err == 0 && value == 0)
 		return true;
@@ -352,12 +365,24 @@ static _Noreturn void be_init(int control, pid_t program)
 	}
 }
 
+/* Elsewhere, another directory would be shown as the workdir. */
+static int change_directory(const char *path)
+{
+	struct stat wanted_one, current;
+
+	if (chdir(path) < 0 || stat(path, &wanted_one) < 0 || stat(".", &current) < 0)
+		return errno;
+	return wanted_one.st_dev == current.st_dev && wanted_one.st_ino == current.st_ino ? 0
+											  : ENOENT;
+}
+
 static bool enter_workdir(const struct seal_launch *launch, struct outcome *outcome)
 {
-	if (launch->workdir == NULL || chdir(launch->workdir) == 0)
-		return true;
-	record(outcome, PRIM_PIVOT_ROOT, errno);
-	return false;
+	const int err = launch->workdir == NULL ? 0 : change_directory(launch->workdir);
+
+	if (err != 0)
+		record(outcome, PRIM_PIVOT_ROOT, err);
+	return err == 0;
 }
 
 struct program_start {
@@ -393,7 +418,10 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	 * file, and we would wait for its maps for ever. */
 	close(launch->control[0]);
 	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
+	/* A starter that died before this sends nothing any more; one that dies later takes us
+	 * along. */
+	if (!die_with_parent() || sigprocmask(SIG_SETMASK, &all, NULL) != 0)
+		give_up(launch, &outcome);
 	if (plan->seal.clone_flags != 0)
 		outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;
 	if (wanted(plan, PRIM_CGROUP))
@@ -401,10 +429,8 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	if (!await_maps(launch, &outcome) || !enter_workdir(launch, &outcome) ||
 	    !apply_all(plan, &outcome))
 		give_up(launch, &outcome);
-	/* After the last change of ids, which clears it; a starter that has died since sends none.
-	 */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	program = start_program(launch, &outcome);
+	/* Again, since a change of ids clears it. */
+	program = die_with_parent() ? start_program(launch, &outcome) : -1;
 	if (program < 0)
 		give_up(launch, &outcome);
 	close_others(launch->control[1]);
@@ -418,11 +444,13 @@ static int write_file(const char *path, const char *text)
 {
 	const int fd = open(path, O_WRONLY | O_CLOEXEC);
 	int err = 0;
+	ssize_t n;
 
 	if (fd < 0)
 		return errno;
-	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		err = errno;
+	n = write(fd, text, strlen(text));
+	if (n != (ssize_t)strlen(text))
+		err = n < 0 ? errno : EIO;
 	close(fd);
 	return err;
 }
@@ -508,24 +536,37 @@ static bool await_word(int control, int pidfd, struct message *message, pid_t *p
 	return hear(control, message, pid) == 0;
 }
 
-static void await_program(const struct seal_launch *launch, int pidfd, struct seal_started *started)
+/* The program's process is about to execute. */
+static bool await_ready(const struct seal_launch *launch, int pidfd, pid_t *program)
+{
+	struct message message = {0};
+
+	return await_word(launch->control[0], pidfd, &message, program) &&
+	       message.word == WORD_READY;
+}
+
+/* Leave to execute, from whoever verifies. */
+static bool let_run(const struct seal_launch *launch, pid_t program)
+{
+	int bad;
+
+	if (launch->verify == NULL)
+		return true;
+	bad = launch->verify(launch->context, program, launch->plan);
+	return say(launch->control[0], WORD_EXECUTE, bad < 0 ? 0 : EPERM) && bad < 0;
+}
+
+static pid_t await_program(const struct seal_launch *launch, int pidfd)
 {
 	struct message message;
-	pid_t pid;
-	int bad = -1;
+	pid_t program, init;
 
-	if (!await_word(launch->control[0], pidfd, &message, &pid) || message.word != WORD_READY)
-		return;
-	if (launch->verify != NULL) {
-		bad = launch->verify(launch->context, pid, launch->plan);
-		say(launch->control[0], WORD_EXECUTE, bad < 0 ? 0 : EPERM);
-	}
-	if (bad >= 0)
-		return;
-	started->program = pid;
+	if (!await_ready(launch, pidfd, &program) || !let_run(launch, program))
+		return 0;
 	/* Until then its init holds what was left to the program alone; what /proc/1/fd shows would
 	 * depend on which of the two runs first. */
-	await_word(launch->control[0], pidfd, &message, &pid);
+	await_word(launch->control[0], pidfd, &message, &init);
+	return program;
 }
 
 int seal_start(const struct seal_launch *launch, struct seal_started *started)
@@ -536,16 +577,19 @@ int seal_start(const struct seal_launch *launch, struct seal_started *started)
 	*started = (struct seal_started){0};
 	if (init == 0)
 		run_init(launch);
-	if (init < 0) {
-		err = errno;
+	if (init < 0 || pidfd < 0) {
+		err = init < 0 ? errno : EPROTO;
 		report_no_init(launch, err);
 		return -err;
 	}
 	started->init = init;
 	if (wanted(launch->plan, PRIM_USERNS))
 		err = write_maps(launch->plan, init);
-	say(launch->control[0], WORD_GO, err);
-	await_program(launch, pidfd, started);
+	if (say(launch->control[0], WORD_GO, err))
+		started->program = await_program(launch, pidfd);
+	/* What waits for a word that does not come would wait for ever. */
+	if (started->program == 0)
+		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
 	close(pidfd);
 	return 0;
 }

@@ -289,6 +289,25 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	says "killed after the time-out"
 }
 
+@test "nothing lives on when exec is killed" {
+	need_userns
+	need_tool pgrep
+	local seconds=86$RANDOM
+	"$dir/whichwall" exec -p sealed --no-report -- sh -c "sleep $seconds & sleep $seconds" 3>&- 4>&- &
+	local pid=$!
+	for _ in {1..200}; do
+		[ "$(pgrep -cf "^sleep $seconds")" = 2 ] && break
+		sleep 0.02
+	done
+	[ "$(pgrep -cf "^sleep $seconds")" = 2 ]
+	kill -KILL "$pid"
+	for _ in {1..200}; do
+		[ "$(pgrep -cf "^sleep $seconds")" = 0 ] && break
+		sleep 0.02
+	done
+	[ "$(pgrep -cf "^sleep $seconds")" = 0 ]
+}
+
 # ---- bad input, and hosts that cannot ----
 
 @test "bad input is said before anything runs" {

@@ -114,7 +114,7 @@ static int fill_ratio(const struct bench *bench, struct bench_cell *cell)
 
 	strcpy(none.profile, ww_word(&ww_profiles, PROFILE_NONE));
 	none.mask = 0;
-	none.shape = SHAPE_TREE; /* without a filter there is no other */
+	none.shape = SHAPE_OF_CORE; /* without a filter there is no other */
 	base = bench_find(bench, &none);
 	if (!base)
 		return 0;

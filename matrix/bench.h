@@ -23,11 +23,14 @@
 	X(QUANTITY_TRIAL_FLOOR, "trial_floor")     /* the same for the trial floor of the same trials */
 WW_ENUM(quantity, WW_QUANTITIES);
 
-/* How libseccomp lays the allow list out. */
+/* How the allow list is laid out. */
 #define WW_SHAPES(X) \
-	X(SHAPE_TREE, "tree")     /* one binary search over the numbers; what the core uses */ \
-	X(SHAPE_LINEAR, "linear") /* a chain of comparisons: SCMP_FLTATR_CTL_OPTIMIZE 1 */
+	X(SHAPE_SEARCH, "search") /* one binary search over the numbers; what the core uses */ \
+	X(SHAPE_TREE, "tree")     /* libseccomp's binary tree: SCMP_FLTATR_CTL_OPTIMIZE 2 */ \
+	X(SHAPE_LINEAR, "linear") /* its chain of comparisons: SCMP_FLTATR_CTL_OPTIMIZE 1 */
 WW_ENUM(shape, WW_SHAPES);
+/* Of starts and of whatever has no filter. */
+#define SHAPE_OF_CORE SHAPE_SEARCH
 /* clang-format on */
 extern const struct ww_words ww_quantities, ww_shapes;
 

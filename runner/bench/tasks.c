@@ -23,7 +23,13 @@ static int no_memory(struct ww_error *e)
 
 static enum core_shape core_shape(enum shape shape)
 {
-	return shape == SHAPE_LINEAR ? CORE_SHAPE_LINEAR : CORE_SHAPE_TREE;
+	static const enum core_shape shapes[WW_SHAPES_COUNT] = {
+		[SHAPE_SEARCH] = CORE_SHAPE_SEARCH,
+		[SHAPE_TREE] = CORE_SHAPE_TREE,
+		[SHAPE_LINEAR] = CORE_SHAPE_LINEAR,
+	};
+
+	return shapes[shape];
 }
 
 /* `entry` says what for. */
@@ -274,7 +280,7 @@ static int add_profile(struct tasks *tasks, const char *profile, enum caller cal
 		       const struct session_options *options, const char *workdir,
 		       struct ww_error *e)
 {
-	struct bench_key key = {.caller = caller, .shape = SHAPE_TREE};
+	struct bench_key key = {.caller = caller, .shape = SHAPE_OF_CORE};
 
 	if (strlen(profile) >= sizeof(key.profile) || profile_base(profile) < 0 ||
 	    strchr(profile, '+'))

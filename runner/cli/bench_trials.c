@@ -255,7 +255,7 @@ static int keep(struct session *session, const struct slice *slice, enum quantit
 	session->samples = grown;
 	sample = &session->samples[session->count++];
 	*sample = (struct bench_sample){
-		.key = {.quantity = quantity, .caller = slice->caller, .shape = SHAPE_TREE},
+		.key = {.quantity = quantity, .caller = slice->caller, .shape = SHAPE_OF_CORE},
 		.round = slice->round,
 		.ns = ns};
 	strcpy(sample->key.profile, PROFILE);

@@ -88,7 +88,7 @@ static void attach(int tree, const char *path)
 
 static void restrict_mount(const char *path, unsigned how, uint64_t set)
 {
-	uint64_t attributes[4] = {set};
+	uint64_t attributes[4] = {set, 0, MS_PRIVATE};
 
 	syscall(SYS_mount_setattr, AT_FDCWD, path, how, attributes, sizeof(attributes));
 }

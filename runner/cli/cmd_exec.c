@@ -7,6 +7,7 @@
 #include "cmd_exec_sealed.h"
 #include "commands.h"
 
+#include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 #include "../../matrix/model.h"
 #include "../core/core.h"
@@ -418,7 +419,7 @@ static int run(const struct request *request, const struct core_plan *plan, stru
 /* ---- report ---- */
 
 /* One line of it: what was asked for and what became of it. */
-struct row {
+struct entry {
 	bool requested;
 	struct step_status status;
 };
@@ -436,10 +437,10 @@ static bool is_requested(const struct core_plan *plan, enum primitive primitive)
 	return step;
 }
 
-static struct row make_row(const struct core_plan *plan, const struct outcome *outcome,
-			   enum primitive primitive)
+static struct entry make_row(const struct core_plan *plan, const struct outcome *outcome,
+			     enum primitive primitive)
 {
-	struct row row = {.requested = is_requested(plan, primitive)};
+	struct entry row = {.requested = is_requested(plan, primitive)};
 
 	if (row.requested)
 		row.status = outcome->step[ww_primitive_step(primitive)];
@@ -455,6 +456,14 @@ static const char *errno_name(const struct step_status *status)
 		return NULL;
 	name = strerrorname_np(status->err);
 	return name == NULL ? "unknown" : name;
+}
+
+/* Those that the profiles of this report can have; sealed has a report of its own. */
+static bool is_listed(enum primitive primitive)
+{
+	const char *strict = ww_word(&ww_profiles, PROFILE_STRICT);
+
+	return (listed_primitives(strict) & WW_BIT(primitive)) != 0;
 }
 
 static void print_head(FILE *out, const struct request *request, const struct end *end)
@@ -480,9 +489,11 @@ static void print_table(FILE *out, const struct request *request, const struct c
 		return;
 	fprintf(out, "%-14s %-9s %-8s %s\n", "primitive", "requested", "result", "errno");
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
-		const struct row row = make_row(plan, &end->outcome, (enum primitive)i);
+		const struct entry row = make_row(plan, &end->outcome, (enum primitive)i);
 		const char *name = errno_name(&row.status);
 
+		if (!is_listed((enum primitive)i))
+			continue;
 		fprintf(out, "%-14s %-9s %-8s %s\n", ww_word(&ww_primitives, i),
 			row.requested ? "yes" : "no", ww_word(&ww_statuses, (int)row.status.status),
 			name == NULL ? "-" : name);
@@ -502,9 +513,12 @@ static cJSON *json_primitives(const struct core_plan *plan, const struct outcome
 	cJSON *array = cJSON_CreateArray();
 
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
-		const struct row row = make_row(plan, outcome, (enum primitive)i);
-		cJSON *object = cJSON_CreateObject();
+		const struct entry row = make_row(plan, outcome, (enum primitive)i);
+		cJSON *object;
 
+		if (!is_listed((enum primitive)i))
+			continue;
+		object = cJSON_CreateObject();
 		add_text(object, "primitive", ww_word(&ww_primitives, i));
 		cJSON_AddBoolToObject(object, "requested", row.requested);
 		add_text(object, "result", ww_word(&ww_statuses, (int)row.status.status));

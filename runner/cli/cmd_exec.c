@@ -680,6 +680,14 @@ static bool has_filter(const struct request *request)
 	       (request->core.mask & WW_BIT(FACTOR_NO_SECCOMP)) == 0;
 }
 
+/* Of sealed the allow list; the rules about arguments are a second filter. */
+static struct core_filter *make_filter(const struct request *request, struct ww_error *e)
+{
+	return request->core.profile == PROFILE_SEALED
+		       ? core_filter_sealed(request->caps, request->core.mask, e)
+		       : core_filter_new(request->caps, request->core.mask, e);
+}
+
 /* struct sock_filter after struct sock_filter, in this machine's byte order. */
 static int save_filter(const struct request *request, struct ww_error *e)
 {
@@ -690,7 +698,7 @@ static int save_filter(const struct request *request, struct ww_error *e)
 	if (!has_filter(request))
 		return ww_fail(e, EXIT_USAGE,
 			       "--save-filter: this profile and mask have no filter");
-	filter = core_filter_new(request->caps, request->core.mask, e);
+	filter = make_filter(request, e);
 	if (filter == NULL)
 		return -1;
 	out = fopen(request->save_filter, "we");

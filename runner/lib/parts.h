@@ -47,10 +47,15 @@ int error_out_plain(const struct ww_error *e, whichwall_error **error);
 /* A sentence about a layer that could not be applied, or was not seen in force (err 0). */
 void error_of_layer(struct whichwall_error *e, int layer, int err);
 
-/* What the program is shown: the default view, then what the options add, parents before children;
- * `used` are at most CORE_MOUNTS_MAX.  0 or -1 with *e. */
-int view_make(const struct whichwall_options *options, uint32_t guest, struct core_mount *mounts,
-	      unsigned *used, struct ww_error *e);
+/* What the program is shown around its workdir (as it is named inside): the default view, then what
+ * the options add, parents before children; `used` are at most CORE_MOUNTS_MAX.  0 or -1 with *e.
+ */
+struct view {
+	struct core_mount mount[CORE_MOUNTS_MAX];
+	unsigned used;
+};
+int view_make(const struct whichwall_options *options, uint32_t guest, const char *workdir,
+	      struct view *view, struct ww_error *e);
 
 /* The id that root's program becomes, 0 when the caller is an ordinary user.  0 or -1 with *e. */
 int guest_choose(uint32_t wanted, uint32_t *guest, struct ww_error *e);

@@ -136,14 +136,14 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 {
 	char storage[OPTION_ENV_MAX][CORE_ENV_MAX];
 	const char *names[OPTION_ENV_MAX + 2];
-	struct core_mount mounts[CORE_MOUNTS_MAX];
+	struct view view;
 	struct core_seal_options seal = {
 		.uid = geteuid(),
 		.gid = getegid(),
 		.network = options->network,
 		.executable = options->executable,
 		.terminal = options->terminal,
-		.mounts = mounts,
+		.mounts = view.mount,
 		.declared = options->kept,
 		.declared_count = options->kept_count,
 		.environment = names,
@@ -162,8 +162,9 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 	};
 
 	if (guest_choose(options->guest_id, &seal.guest_id, e) < 0 ||
-	    view_make(options, seal.guest_id, mounts, &seal.mount_count, e) < 0)
+	    view_make(options, seal.guest_id, core.workdir, &view, e) < 0)
 		return -1;
+	seal.mount_count = view.used;
 	seal.environment_count = environment_names(options, names, storage);
 	if (core_prepare(&core, core_exists_here, NULL, &sandbox->plan, e) < 0)
 		return -1;

@@ -191,31 +191,42 @@ static int check_place(const struct core_mount *outer, const struct core_mount *
 	return 0;
 }
 
-static int check_places(const struct whichwall_options *options, const struct core_mount *mounts,
-			unsigned used, struct ww_error *e)
+/* The workdir is a mount of its own, and has an overlay of its own on it. */
+static int check_workdir(const char *workdir, const char *target, struct ww_error *e)
 {
-	for (unsigned i = 0; i < used; i++) {
-		const struct core_mount *outer = surrounding(mounts, i, mounts[i].target);
+	if (is_below(target, workdir))
+		return ww_fail(e, WHICHWALL_BAD_OPTION,
+			       "path %.160s: the workdir %.160s would hide it; show it elsewhere",
+			       target, workdir);
+	if (is_below(workdir, target))
+		return ww_fail(e, WHICHWALL_BAD_OPTION,
+			       "workdir %.160s: %.160s is shown around it and would hide it; show "
+			       "that elsewhere",
+			       workdir, target);
+	return 0;
+}
 
-		if (outer != NULL && check_place(outer, &mounts[i], e) < 0)
+static int check_places(const char *workdir, const struct view *view, struct ww_error *e)
+{
+	for (unsigned i = 0; i < view->used; i++) {
+		const struct core_mount *mount = &view->mount[i];
+		const struct core_mount *outer = surrounding(view->mount, i, mount->target);
+
+		if (check_workdir(workdir, mount->target, e) < 0 ||
+		    (outer != NULL && check_place(outer, mount, e) < 0))
 			return -1;
-		if (options->workdir[0] != '\0' && is_below(options->workdir, mounts[i].target))
-			return ww_fail(e, WHICHWALL_BAD_OPTION,
-				       "workdir %.160s: %.160s is shown around it and would hide "
-				       "it; show that elsewhere",
-				       options->workdir, mounts[i].target);
 	}
 	return 0;
 }
 
-int view_make(const struct whichwall_options *options, uint32_t guest, struct core_mount *mounts,
-	      unsigned *used, struct ww_error *e)
+int view_make(const struct whichwall_options *options, uint32_t guest, const char *workdir,
+	      struct view *view, struct ww_error *e)
 {
-	*used = 0;
+	view->used = 0;
 	if (!options->bare)
-		show_defaults(options, mounts, used);
-	if (show_asked(options, guest, mounts, used, e) < 0)
+		show_defaults(options, view->mount, &view->used);
+	if (show_asked(options, guest, view->mount, &view->used, e) < 0)
 		return -1;
-	qsort(mounts, *used, sizeof(*mounts), by_target);
-	return check_places(options, mounts, *used, e);
+	qsort(view->mount, view->used, sizeof(view->mount[0]), by_target);
+	return check_places(workdir, view, e);
 }

@@ -327,6 +327,8 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	says "no such place in /usr"
 	run -2 sealed --workdir "$dir/nowhere" -- true
 	says "workdir $dir/nowhere: No such file or directory"
+	run -2 sealed --rw "$dir/mine:/work/mine" -- true
+	says "the workdir /work would hide it"
 	run -2 sealed --net wifi -- true
 	says "expected none, loopback or host"
 	run -2 sealed --keep-fd 77 -- true

@@ -122,13 +122,13 @@ static void remove_tree(void)
 
 TestSuite(view, .init = make_tree, .fini = remove_tree);
 
-static struct core_mount mounts[CORE_MOUNTS_MAX];
-static unsigned used;
+static struct view view;
+static const char *workdir = "/work";
 
 static int make(uint32_t guest, struct ww_error *e)
 {
 	whichwall_options_bare(options, 1);
-	return view_make(options, guest, mounts, &used, e);
+	return view_make(options, guest, workdir, &view, e);
 }
 
 Test(view, parents_come_before_children)
@@ -138,9 +138,9 @@ Test(view, parents_come_before_children)
 	cr_assert_eq(whichwall_options_ro(options, below("/in"), "/v/in", NULL), 0);
 	cr_assert_eq(whichwall_options_ro(options, base, "/v", NULL), 0);
 	cr_assert_eq(make(0, &e), 0, "%s", e.text);
-	cr_assert_eq(used, 2);
-	cr_assert_str_eq(mounts[0].target, "/v");
-	cr_assert_str_eq(mounts[1].target, "/v/in");
+	cr_assert_eq(view.used, 2);
+	cr_assert_str_eq(view.mount[0].target, "/v");
+	cr_assert_str_eq(view.mount[1].target, "/v/in");
 }
 
 /* A mount point that is not there would be made, in the caller's files. */
@@ -180,14 +180,26 @@ Test(view, the_sandbox_keeps_its_own_proc_and_dev)
 	cr_assert_eq(make(0, &e), 0, "%s", e.text);
 }
 
-Test(view, the_workdir_is_not_hidden)
+/* Whatever is mounted on the other: an overlay shows no mounts, and what is written to it is lost.
+ */
+Test(view, the_workdir_and_paths_keep_apart)
 {
+	static const char *const targets[] = {"/work", "/work/in", "/w"};
 	struct ww_error e;
 
-	cr_assert_eq(whichwall_options_workdir(options, below("/in"), NULL), 0);
-	cr_assert_eq(whichwall_options_ro(options, base, NULL, NULL), 0);
-	cr_assert_eq(make(0, &e), -1);
-	cr_assert_not_null(strstr(e.text, "would hide it"), "%s", e.text);
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		teardown();
+		setup();
+		workdir = i < 2 ? "/work" : "/w/in";
+		cr_assert_eq(whichwall_options_rw(options, base, targets[i], NULL), 0);
+		cr_assert_eq(make(0, &e), -1, "%s", targets[i]);
+		cr_assert_not_null(strstr(e.text, "would hide it"), "%s", e.text);
+	}
+	teardown();
+	setup();
+	workdir = "/work";
+	cr_assert_eq(whichwall_options_rw(options, base, "/works", NULL), 0);
+	cr_assert_eq(make(0, &e), 0, "%s", e.text);
 }
 
 /* By the mode alone: whoever runs the test is not the guest. */

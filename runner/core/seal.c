@@ -561,7 +561,7 @@ static pid_t await_program(const struct seal_launch *launch, int pidfd)
 	struct message message;
 	pid_t program, init;
 
-	if (!await_ready(launch, pidfd, &program) || !let_run(launch, program))
+	if (!await_ready(launch, pidfd, &program) || program <= 0 || !let_run(launch, program))
 		return 0;
 	/* Until then its init holds what was left to the program alone; what /proc/1/fd shows would
 	 * depend on which of the two runs first. */

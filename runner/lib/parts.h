@@ -74,8 +74,9 @@ struct seen {
 	uint64_t in_force, visible;
 };
 /* Looks at a process that has all layers of the plan and has not executed anything; `socket` is one
- * of the caller's own network namespace. */
-void verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen);
+ * of the caller's own network namespace.  false: /proc shows no such process, so that nothing can
+ * be said. */
+bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen);
 /* The first layer of the plan that is visibly not in force, or NO_LAYER. */
 int verify_missing(const struct core_plan *plan, const struct seen *seen);
 

@@ -30,6 +30,7 @@ struct whichwall_sandbox {
 	bool has_outcome;
 	int exec_errno;
 	struct seen seen;
+	bool hidden; /* nothing of it can be seen */
 	int missing; /* the layer because of which it was not let run */
 	bool ended, timed_out;
 	int status;

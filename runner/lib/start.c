@@ -49,7 +49,9 @@ static int look(const void *context, pid_t program, const struct core_plan *plan
 	sandbox->program_fd = (int)syscall(SYS_pidfd_open, program, 0U);
 	if (!sandbox->verifies)
 		return NO_LAYER;
-	verify_look(program, plan, sandbox->control[0], &sandbox->seen);
+	sandbox->hidden = !verify_look(program, plan, sandbox->control[0], &sandbox->seen);
+	if (sandbox->hidden)
+		return PRIM_USERNS; /* any: it is not let run */
 	sandbox->missing = verify_missing(plan, &sandbox->seen);
 	return sandbox->missing;
 }
@@ -134,6 +136,11 @@ static int explain_failure(const struct whichwall_sandbox *sandbox, int start_er
 {
 	int err = 0, layer = sandbox->has_outcome ? failed_layer(sandbox, &err) : NO_LAYER;
 
+	if (sandbox->hidden)
+		return ww_fail(&e->base, WHICHWALL_CANNOT,
+			       "/proc does not show the sandbox, so that nothing can be verified; "
+			       "nothing was executed; mount it without hidepid=, or do without "
+			       "verification (--no-verify)");
 	if (sandbox->missing != NO_LAYER)
 		layer = sandbox->missing;
 	if (layer != NO_LAYER) {

@@ -370,7 +370,7 @@ static void look_at_mounts(pid_t pid, const struct core_plan *plan, struct seen 
 	free(text);
 }
 
-void verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen)
+bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen)
 {
 	char *status = read_file(pid, "status"), *own = read_file(SELF, "status");
 
@@ -386,6 +386,7 @@ void verify_look(pid_t pid, const struct core_plan *plan, int socket, struct see
 	look_at_mounts(pid, plan, seen);
 	free(status);
 	free(own);
+	return seen->visible != 0;
 }
 
 int verify_missing(const struct core_plan *plan, const struct seen *seen)

@@ -356,6 +356,19 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	says "without procfs: this host cannot apply it" ran
 }
 
+@test "what cannot be looked at is not executed" {
+	need_root
+	hidden() {
+		unshare -mpf --mount-proc sh -c 'mount -t proc -o hidepid=2 proc /proc && exec "$@"' - \
+			setpriv --reuid 1000 --regid 1000 --clear-groups "$dir/whichwall" exec -p sealed \
+			--no-report "$@" 3>&- 4>&-
+	}
+	run -3 hidden -- echo ran
+	says "/proc does not show the sandbox" "--no-verify"
+	run -0 hidden --no-verify -- echo ran
+	[ "$output" = ran ]
+}
+
 @test "without user namespaces: it does not start; best effort keeps what needs none, and no kill" {
 	need_root
 	mkdir -p "$dir/root"

@@ -57,6 +57,8 @@ many() {
 	echo "$output"
 	[ "$(many "$BATS_FILE_TMPDIR/root" EPERM stopped)" -ge 150 ]
 	[ "$(many "$BATS_FILE_TMPDIR/root" zero stopped)" -ge 100 ]
+	# Root sees every namespace.
+	[ "$(many "$BATS_FILE_TMPDIR/root" flags stopped)" -eq 8 ]
 }
 
 @test "nor an ordinary user's" {

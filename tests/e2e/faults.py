@@ -79,7 +79,8 @@ def difference(plain, row):
 
 def excuse(row, changed):
     """Why the program may have run, or None."""
-    if row["call"] == "clone3" and row["manner"] == "flags" and row["detail"] in UNSEEN_FLAGS:
+    name = f"ns.{row['detail']}"
+    if row["manner"] == "flags" and row["detail"] in UNSEEN_FLAGS and changed == {f"{name}=own", f"{name}=outer"}:
         return "a clone3(2) that leaves a namespace out, of which an ordinary user is told nothing"
     if row["manner"] == "kill" and row["process"] == "init" and row["call"] in ("close_range", "write"):
         return "killed after the program was executed"

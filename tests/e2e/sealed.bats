@@ -62,7 +62,10 @@ check() {
 		escaped = {(t["c"], t["f"]) for t in trials if t["a"] == "control" and t["sight"] == "escaped"}
 		for cell in cells:
 		    testable = cell["verdict"] != "untestable"
-		    assert testable == ((cell["caller"], cell["fixture"]) in escaped), cell
+		    # One proof is proof.  With nothing applied process 1 is root's, and a user reads nothing of
+		    # it; the init of a sandbox is a fork of the user's own starter.
+		    own_init = cell["fixture"].startswith("proc_init_") and cell["verdict"] == "escaped"
+		    assert own_init or testable == ((cell["caller"], cell["fixture"]) in escaped), cell
 	PYTHON
 }
 

@@ -58,26 +58,42 @@ static bool are_set(const struct statvfs *mount, uint64_t attributes)
 	return true;
 }
 
-/* No mount hears of mounts elsewhere any more, either. */
-static int set_attributes(const char *path, unsigned how, uint64_t set)
+static int set_attributes(const char *path, unsigned how, const struct attributes *attributes)
 {
-	struct attributes attributes = {.set = set, .propagation = MS_PRIVATE};
+	return syscall(SYS_mount_setattr, AT_FDCWD, path, how, attributes, sizeof(*attributes)) == 0
+		       ? 0
+		       : errno;
+}
+
+int mount_read_only(const char *path)
+{
+	const struct attributes attributes = {.set = MOUNT_READ_ONLY};
+
+	return set_attributes(path, AT_WHOLE_TREE, &attributes);
+}
+
+/* No mount hears of mounts elsewhere any more, either. */
+static int restrict_mounts(const char *path, unsigned how, uint64_t set)
+{
+	const struct attributes attributes = {.set = set, .propagation = MS_PRIVATE};
+	const int err = set_attributes(path, how, &attributes);
 	struct statvfs mount;
 
-	if (syscall(SYS_mount_setattr, AT_FDCWD, path, how, &attributes, sizeof(attributes)) != 0 ||
-	    statvfs(path, &mount) != 0)
+	if (err != 0)
+		return err;
+	if (statvfs(path, &mount) != 0)
 		return errno;
 	return are_set(&mount, set) ? 0 : EPERM;
 }
 
 int mount_restrict(const char *path, uint64_t attributes)
 {
-	return set_attributes(path, AT_WHOLE_TREE, attributes);
+	return restrict_mounts(path, AT_WHOLE_TREE, attributes);
 }
 
 int mount_restrict_one(const char *path, uint64_t attributes)
 {
-	return set_attributes(path, 0, attributes);
+	return restrict_mounts(path, 0, attributes);
 }
 
 int mount_over(const char *path, const char *type, const char *options)

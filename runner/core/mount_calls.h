@@ -13,6 +13,9 @@
 #define MOUNT_NO_DEVICES 0x4ULL   /* MOUNT_ATTR_NODEV */
 #define MOUNT_NO_EXECUTION 0x8ULL /* MOUNT_ATTR_NOEXEC */
 
+/* Makes the tree at `path` read-only and changes nothing else.  0 or an errno: ENOSYS before Linux
+ * 5.12. */
+int mount_read_only(const char *path);
 /* A detached copy of the tree at `path` with its submounts, or -1 with errno. */
 int mount_copy(const char *path);
 /* Attaches it.  0 or an errno. */

@@ -5,24 +5,12 @@
  * would land on the live system.  See mount(2), mount_setattr(2), mount_namespaces(7).
  */
 #include "core.h"
+#include "mount_calls.h"
 
 #include <errno.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-/* One number on every architecture that matters; the C libraries know it only since 2021. */
-#ifndef SYS_mount_setattr
-#define SYS_mount_setattr 442
-#endif
-#define AT_WHOLE_TREE 0x8000U      /* AT_RECURSIVE */
-#define ATTRIBUTE_READ_ONLY 0x1ULL /* MOUNT_ATTR_RDONLY */
-
-/* struct mount_attr of linux/mount.h, which does not go together with glibc's sys/mount.h. */
-struct attributes {
-	uint64_t set, clear, propagation, userns_fd;
-};
 
 /* Flags that a mount copied from a more privileged namespace has locked: a remount that does not
  * repeat them is EPERM. */
@@ -50,14 +38,11 @@ static unsigned long kept_flags(const char *path)
  * Linux 5.12 only the top mount can be turned, by a remount. */
 static int make_read_only(const char *target)
 {
-	struct attributes attributes = {.set = ATTRIBUTE_READ_ONLY};
 	const unsigned long remount = MS_REMOUNT | MS_BIND | MS_RDONLY;
+	const int err = mount_read_only(target);
 
-	if (syscall(SYS_mount_setattr, -1, target, AT_WHOLE_TREE, &attributes,
-		    sizeof(attributes)) == 0)
-		return 0;
-	if (errno != ENOSYS)
-		return errno;
+	if (err != ENOSYS)
+		return err;
 	return mount(NULL, target, NULL, remount | kept_flags(target), NULL) == 0 ? 0 : errno;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "cmd_exec_sealed.h"
 #include "commands.h"
+#include "exec_parts.h"
 
 #include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
@@ -20,7 +21,6 @@
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,6 @@
 
 #define EXIT_USAGE 2
 #define EXIT_HOST 3
-#define EXIT_BY_SIGNAL 128
 
 extern char **environ;
 
@@ -54,17 +53,6 @@ struct end {
 	struct outcome outcome;
 	int exec_errno;
 };
-
-__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	fputs("whichwall exec: ", stderr);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
-	va_end(arguments);
-}
 
 /* ---- options ---- */
 
@@ -362,8 +350,8 @@ static void workdir_done(struct workdir *workdir)
 	if (workdir->fd >= 0)
 		close(workdir->fd);
 	if (workdir->fresh && (!gone || rmdir(workdir->path) < 0))
-		say("workdir %s could not be removed whole; look at it and remove it by hand",
-		    workdir->path);
+		exec_say("workdir %s could not be removed whole; look at it and remove it by hand",
+			 workdir->path);
 }
 
 /* ---- running ---- */
@@ -500,14 +488,6 @@ static void print_table(FILE *out, const struct request *request, const struct c
 	}
 }
 
-static void add_text(cJSON *object, const char *key, const char *text)
-{
-	if (text == NULL)
-		cJSON_AddNullToObject(object, key);
-	else
-		cJSON_AddStringToObject(object, key, text);
-}
-
 static cJSON *json_primitives(const struct core_plan *plan, const struct outcome *outcome)
 {
 	cJSON *array = cJSON_CreateArray();
@@ -519,10 +499,10 @@ static cJSON *json_primitives(const struct core_plan *plan, const struct outcome
 		if (!is_listed((enum primitive)i))
 			continue;
 		object = cJSON_CreateObject();
-		add_text(object, "primitive", ww_word(&ww_primitives, i));
+		exec_add_text(object, "primitive", ww_word(&ww_primitives, i));
 		cJSON_AddBoolToObject(object, "requested", row.requested);
-		add_text(object, "result", ww_word(&ww_statuses, (int)row.status.status));
-		add_text(object, "errno", errno_name(&row.status));
+		exec_add_text(object, "result", ww_word(&ww_statuses, (int)row.status.status));
+		exec_add_text(object, "errno", errno_name(&row.status));
 		cJSON_AddItemToArray(array, object);
 	}
 	return array;
@@ -533,7 +513,7 @@ static void json_end(cJSON *object, const struct end *end)
 	const int status = end->wait_status;
 	const struct step_status exec = {.status = STATUS_FAILED, .err = end->exec_errno};
 
-	add_text(object, "exec_errno", end->exec_errno == 0 ? NULL : errno_name(&exec));
+	exec_add_text(object, "exec_errno", end->exec_errno == 0 ? NULL : errno_name(&exec));
 	if (WIFEXITED(status))
 		cJSON_AddNumberToObject(object, "exit_status", WEXITSTATUS(status));
 	else
@@ -553,13 +533,14 @@ static void print_json(FILE *out, const struct request *request, const struct co
 	char *text;
 
 	mask_format(request->core.mask, mask);
-	add_text(object, "profile", ww_word(&ww_profiles, (int)request->core.profile));
+	exec_add_text(object, "profile", ww_word(&ww_profiles, (int)request->core.profile));
 	cJSON_AddNumberToObject(object, "mask", (double)request->core.mask);
-	add_text(object, "removed", mask);
-	add_text(object, "caps", request->caps);
-	add_text(object, "filter_sha256", filter == NULL ? NULL : filter->hash);
-	add_text(object, "level",
-		 end->has_outcome ? ww_word(&ww_levels, (int)outcome_level(&end->outcome)) : NULL);
+	exec_add_text(object, "removed", mask);
+	exec_add_text(object, "caps", request->caps);
+	exec_add_text(object, "filter_sha256", filter == NULL ? NULL : filter->hash);
+	exec_add_text(object, "level",
+		      end->has_outcome ? ww_word(&ww_levels, (int)outcome_level(&end->outcome))
+				       : NULL);
 	if (end->has_outcome)
 		cJSON_AddItemToObject(object, "primitives", json_primitives(plan, &end->outcome));
 	else
@@ -576,16 +557,16 @@ static void explain_end(const struct request *request, const struct core_plan *p
 			const struct end *end)
 {
 	if (end->has_outcome && end->exec_errno != 0)
-		say("%s: %s%s", request->command[0],
-		    end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
-		    end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
-			    ? " in the new root; --bind-host-libs grafts the host's programs, "
-			      "--mask "
-			      "no_chroot keeps the host's root"
-			    : "");
+		exec_say("%s: %s%s", request->command[0],
+			 end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
+			 end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
+				 ? " in the new root; --bind-host-libs grafts the host's programs, "
+				   "--mask "
+				   "no_chroot keeps the host's root"
+				 : "");
 	else if (WIFSIGNALED(end->wait_status) && WTERMSIG(end->wait_status) == SIGSYS)
-		say("killed by SIGSYS: the filter denies a call that %s makes; see --caps",
-		    request->command[0]);
+		exec_say("killed by SIGSYS: the filter denies a call that %s makes; see --caps",
+			 request->command[0]);
 }
 
 static void report(FILE *out, const struct request *request, const struct core_plan *plan,
@@ -598,7 +579,7 @@ static void report(FILE *out, const struct request *request, const struct core_p
 	else
 		print_table(out, request, plan, end);
 	if (fflush(out) != 0)
-		say("report: %s", strerror(errno));
+		exec_say("report: %s", strerror(errno));
 }
 
 /* ---- the command ---- */
@@ -626,14 +607,7 @@ static void warn_root(const struct core_plan *plan)
 			    (plan->unshare_flags & CLONE_NEWUSER) != 0;
 
 	if (!userns && is_host_root())
-		say("warning: without a user namespace the command runs as root of this host");
-}
-
-static int exit_status(int wait_status)
-{
-	if (WIFSIGNALED(wait_status))
-		return EXIT_BY_SIGNAL + WTERMSIG(wait_status);
-	return WEXITSTATUS(wait_status);
+		exec_say("warning: without a user namespace the command runs as root of this host");
 }
 
 /* Runs and reports; *status is the exit status.  Returns 0 or -1 with *e. */
@@ -653,7 +627,7 @@ static int run_in(struct request *request, struct workdir *workdir, FILE *out, i
 		return -1;
 	report(out, request, &plan, &end);
 	explain_end(request, &plan, &end);
-	*status = exit_status(end.wait_status);
+	*status = exec_status(end.wait_status);
 	return 0;
 }
 
@@ -766,7 +740,7 @@ static int run_request(struct request *request, struct ww_error *e)
 	else
 		ret = run_with_filter(request, out, &status, e);
 	if (out != stderr && fclose(out) != 0)
-		say("report %s: %s", request->report, strerror(errno));
+		exec_say("report %s: %s", request->report, strerror(errno));
 	return ret < 0 ? -1 : status;
 }
 
@@ -803,7 +777,7 @@ int cmd_exec(int argc, char **argv)
 		status = run_request(&request, &e);
 	whichwall_options_free(request.sealed.options);
 	if (status < 0) {
-		say("%s", e.text);
+		exec_say("%s", e.text);
 		return e.code;
 	}
 	return status;

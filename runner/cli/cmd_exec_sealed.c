@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* whichwall exec --profile sealed: what libwhichwall offers, on the command line. */
 #include "cmd_exec_sealed.h"
+#include "exec_parts.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define EXIT_BY_SIGNAL 128
-
-__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	fputs("whichwall exec: ", stderr);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
-	va_end(arguments);
-}
 
 /* ---- options ---- */
 
@@ -251,14 +238,6 @@ static void print_table(FILE *out, const struct exec_request *request,
 	}
 }
 
-static void add_text(cJSON *object, const char *key, const char *text)
-{
-	if (text == NULL)
-		cJSON_AddNullToObject(object, key);
-	else
-		cJSON_AddStringToObject(object, key, text);
-}
-
 static cJSON *json_layers(const whichwall_sandbox *sandbox)
 {
 	cJSON *array = cJSON_CreateArray();
@@ -266,11 +245,11 @@ static cJSON *json_layers(const whichwall_sandbox *sandbox)
 	for (size_t i = 0; i < whichwall_layer_count(); i++) {
 		cJSON *object = cJSON_CreateObject();
 
-		add_text(object, "primitive", whichwall_layer_word(i));
+		exec_add_text(object, "primitive", whichwall_layer_word(i));
 		cJSON_AddBoolToObject(object, "requested", whichwall_layer_requested(sandbox, i));
-		add_text(object, "result", results[whichwall_layer_result(sandbox, i)]);
-		add_text(object, "errno", errno_name(sandbox, i));
-		add_text(object, "observed", sights[whichwall_layer_observed(sandbox, i)]);
+		exec_add_text(object, "result", results[whichwall_layer_result(sandbox, i)]);
+		exec_add_text(object, "errno", errno_name(sandbox, i));
+		exec_add_text(object, "observed", sights[whichwall_layer_observed(sandbox, i)]);
 		cJSON_AddItemToArray(array, object);
 	}
 	return array;
@@ -294,12 +273,12 @@ static void print_json(FILE *out, const struct exec_request *request,
 	const bool killed = status != NULL && WIFSIGNALED(*status);
 	char *text;
 
-	add_text(object, "profile", "sealed");
-	add_text(object, "removed", request->mask);
-	add_text(object, "caps", request->calls);
-	add_text(object, "level", is_full(sandbox) ? "full" : "partial");
+	exec_add_text(object, "profile", "sealed");
+	exec_add_text(object, "removed", request->mask);
+	exec_add_text(object, "caps", request->calls);
+	exec_add_text(object, "level", is_full(sandbox) ? "full" : "partial");
 	cJSON_AddItemToObject(object, "primitives", json_layers(sandbox));
-	add_text(object, "error", error == NULL ? NULL : whichwall_error_text(error));
+	exec_add_text(object, "error", error == NULL ? NULL : whichwall_error_text(error));
 	add_number(object, "exit_status", exited, exited ? WEXITSTATUS(*status) : 0);
 	add_number(object, "signal", killed, killed ? WTERMSIG(*status) : 0);
 	cJSON_AddBoolToObject(object, "timed_out", whichwall_timed_out(sandbox));
@@ -319,7 +298,7 @@ static void report(const struct exec_request *request, const whichwall_sandbox *
 	else
 		print_table(request->out, request, sandbox);
 	if (fflush(request->out) != 0)
-		say("report: %s", strerror(errno));
+		exec_say("report: %s", strerror(errno));
 }
 
 /* ---- the command ---- */
@@ -346,16 +325,11 @@ static int set_common(whichwall_options *wanted, const struct exec_request *requ
 	return whichwall_options_calls(wanted, request->calls, error);
 }
 
-static int exit_status(int status)
-{
-	return WIFSIGNALED(status) ? EXIT_BY_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 static void name_given_up(const whichwall_sandbox *sandbox)
 {
 	for (size_t i = 0; i < whichwall_layer_count(); i++)
 		if (whichwall_layer_given_up(sandbox, i))
-			say("without %s: this host cannot apply it", whichwall_layer_word(i));
+			exec_say("without %s: this host cannot apply it", whichwall_layer_word(i));
 }
 
 static int run(const struct sealed_request *sealed, const struct exec_request *request,
@@ -385,17 +359,18 @@ int exec_sealed(const struct sealed_request *sealed, const struct exec_request *
 
 	if (run(sealed, request, &sandbox, &status, &error) < 0) {
 		report(request, sandbox, NULL, error);
-		say("%s", whichwall_error_text(error));
+		exec_say("%s", whichwall_error_text(error));
 		code = (int)whichwall_error_code(error);
 	} else {
 		report(request, sandbox, &status, NULL);
 		if (whichwall_memory_used_up(sandbox))
-			say("%s: killed: all of it together used up its memory; expected less, "
-			    "or more by --memory",
-			    request->command[0]);
+			exec_say(
+				"%s: killed: all of it together used up its memory; expected less, "
+				"or more by --memory",
+				request->command[0]);
 		if (whichwall_timed_out(sandbox))
-			say("%s: killed after the time-out", request->command[0]);
-		code = exit_status(status);
+			exec_say("%s: killed after the time-out", request->command[0]);
+		code = exec_status(status);
 	}
 	whichwall_error_free(error);
 	whichwall_free(sandbox);

@@ -196,6 +196,10 @@ void outcome_encode_extended(const struct outcome *outcome, uint8_t record[CORE_
 #define CORE_REPORT_MAX (3 + 2 * 255 + sizeof(int32_t))
 void core_report(int fd, const struct outcome *outcome); /* child side */
 void core_report_exec_failure(int fd, int err);          /* child side */
+/* The same bytes for a starter whose memory the child shares until exec (vfork(2)): how many were
+ * put, CORE_REPORT_SIZE or CORE_EXTENDED_SIZE.  Those of a failed exec follow the record. */
+size_t core_report_put(const struct outcome *outcome, uint8_t *bytes);
+size_t core_report_put_exec_failure(int err, uint8_t *bytes);
 /* Parses all bytes that came before EOF. exec_errno is 0 when exec happened. */
 bool core_report_parse(const uint8_t *bytes, size_t size, struct outcome *outcome, int *exec_errno);
 
@@ -215,8 +219,8 @@ struct core_filter {
  * SCMP_FLTATR_CTL_NNP is off and read back.  NULL with *e. */
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e);
 /* The same in another layout, for measuring: the first two are libseccomp's values of
- * SCMP_FLTATR_CTL_OPTIMIZE.  core_filter_new() makes a search: libseccomp's tree, written anew as one
- * binary search where that is shorter (filter_search.c). */
+ * SCMP_FLTATR_CTL_OPTIMIZE.  core_filter_new() makes a search: libseccomp's tree, written anew as
+ * one binary search where that is shorter (filter_search.c). */
 enum core_shape { CORE_SHAPE_LINEAR = 1, CORE_SHAPE_TREE = 2, CORE_SHAPE_SEARCH };
 struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
 				       struct ww_error *e);

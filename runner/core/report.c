@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What travels through the report pipe: the record (that of the origin followed by the pair of
- * bind_mounts), and the errno of a failed exec.  The pipe closes on exec, so its end means that
- * exec happened or the child died. */
+/* What travels through the report pipe, or lies in memory that the starter lends: the record (that
+ * of the origin followed by the pair of bind_mounts), and the errno of a failed exec.  The pipe
+ * closes on exec, so its end means that exec happened or the child died. */
 #include "core.h"
 #include "record.h"
 
@@ -17,32 +17,37 @@ static void send_bytes(int fd, const void *bytes, size_t size)
 		;
 }
 
-static void send_extended(int fd, const struct outcome *outcome)
+size_t core_report_put(const struct outcome *outcome, uint8_t *bytes)
 {
-	uint8_t bytes[CORE_EXTENDED_SIZE];
+	if (outcome->sealed_tag) {
+		outcome_encode_extended(outcome, bytes);
+		return CORE_EXTENDED_SIZE;
+	}
+	outcome_encode(outcome, bytes);
+	record_put(&outcome->step[STEP_BIND_MOUNTS], bytes + CORE_RECORD_SIZE);
+	return CORE_REPORT_SIZE;
+}
 
-	outcome_encode_extended(outcome, bytes);
-	send_bytes(fd, bytes, sizeof(bytes));
+size_t core_report_put_exec_failure(int err, uint8_t *bytes)
+{
+	const int32_t value = err;
+
+	memcpy(bytes, &value, sizeof(value));
+	return sizeof(value);
 }
 
 void core_report(int fd, const struct outcome *outcome)
 {
-	uint8_t bytes[CORE_REPORT_SIZE];
+	uint8_t bytes[CORE_REPORT_MAX];
 
-	if (outcome->sealed_tag) {
-		send_extended(fd, outcome);
-		return;
-	}
-	outcome_encode(outcome, bytes);
-	record_put(&outcome->step[STEP_BIND_MOUNTS], bytes + CORE_RECORD_SIZE);
-	send_bytes(fd, bytes, sizeof(bytes));
+	send_bytes(fd, bytes, core_report_put(outcome, bytes));
 }
 
 void core_report_exec_failure(int fd, int err)
 {
-	const int32_t value = err;
+	uint8_t bytes[sizeof(int32_t)];
 
-	send_bytes(fd, &value, sizeof(value));
+	send_bytes(fd, bytes, core_report_put_exec_failure(err, bytes));
 }
 
 /* Bytes of the pair of bind_mounts that follows the origin's record: an older writer has none, a

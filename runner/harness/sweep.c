@@ -90,11 +90,14 @@ static void discard_station(struct station *station)
 }
 
 static void slot_finished(struct slot *slot);
+static void slot_again(struct slot *slot);
 
 static void slot_check(struct slot *slot)
 {
 	if (slot->busy && slot->trial.state == TRIAL_OVER)
 		slot_finished(slot);
+	else if (slot->busy && slot->trial.state == TRIAL_AGAIN)
+		slot_again(slot);
 }
 
 static void on_control(struct source *source)
@@ -264,19 +267,11 @@ static struct station *take_idle(struct sweep *sweep, const struct trial *trial)
 	return station;
 }
 
-static void slot_start(struct slot *slot, const struct planned *planned)
+/* Gives the slot's trial an arena. */
+static void slot_place(struct slot *slot)
 {
-	struct sweep *sweep = slot->sweep;
-	struct station *station;
+	struct station *station = take_idle(slot->sweep, &slot->trial);
 
-	slot->busy = true;
-	slot->trial.kit = &sweep->kit;
-	trial_assign(&slot->trial, planned, find_profile(sweep, planned->key.profile));
-	if (trial_impossible(&slot->trial)) {
-		slot_check(slot);
-		return;
-	}
-	station = take_idle(sweep, &slot->trial);
 	if (station) {
 		station->slot = slot;
 		slot->station = station;
@@ -285,6 +280,29 @@ static void slot_start(struct slot *slot, const struct planned *planned)
 		wait_for_arena(slot);
 	}
 	slot_check(slot);
+}
+
+static void slot_start(struct slot *slot, const struct planned *planned)
+{
+	struct sweep *sweep = slot->sweep;
+
+	slot->busy = true;
+	slot->trial.kit = &sweep->kit;
+	trial_assign(&slot->trial, planned, find_profile(sweep, planned->key.profile));
+	if (trial_impossible(&slot->trial))
+		slot_check(slot);
+	else
+		slot_place(slot);
+}
+
+/* Its arena is given up with it. */
+static void slot_again(struct slot *slot)
+{
+	if (slot->station)
+		retire(slot->station);
+	slot->station = NULL;
+	trial_attend(&slot->trial);
+	slot_place(slot);
 }
 
 /* ---- the loop ---- */
@@ -351,8 +369,9 @@ static void dispatch(struct sweep *sweep)
 	for (int i = 0; i < count; i++) {
 		struct source *source = events[i].data.ptr;
 
-		/* An earlier event of this batch may have closed it. */
-		if (source->fd >= 0)
+		/* An earlier event of this batch may have closed it, or ended the interest in it.
+		 */
+		if (source->handle)
 			source->handle(source);
 	}
 	/* Any event may have completed any trial, through channels that the slot does not see. */

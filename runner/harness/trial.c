@@ -19,6 +19,7 @@
 
 #include "../../matrix/hardening.h"
 #include "launch_block.h"
+#include "trial_parts.h"
 #include "witness.h"
 
 /* More than a fixture's steps ever need; a trial that writes more is a flood. */
@@ -54,11 +55,18 @@ int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct
 	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
+void source_ignore(struct source *source, int epoll)
+{
+	if (source->fd >= 0 && source->handle)
+		epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
+	source->handle = NULL;
+}
+
 void source_close(struct source *source, int epoll)
 {
 	if (source->fd < 0)
 		return;
-	epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
+	source_ignore(source, epoll);
 	close(source->fd);
 	source->fd = -1;
 }
@@ -92,7 +100,19 @@ static void close_channels(struct trial *trial)
 	close_fd(&trial->terminal_slave);
 }
 
-static void over(struct trial *trial)
+/* What still happens on these channels is of no more interest; each would wake us once more. */
+static void stop_listening(struct trial *trial)
+{
+	const int epoll = trial->kit->epoll;
+
+	source_ignore(&trial->report, epoll);
+	source_ignore(&trial->output.source, epoll);
+	source_ignore(&trial->process, epoll);
+	for (int i = 0; i < PEERS; i++)
+		source_ignore(&trial->peers[i].channel, epoll);
+}
+
+void trial_over(struct trial *trial)
 {
 	close_channels(trial);
 	trial->facts.wall_us = now_us() - trial->start_us;
@@ -105,19 +125,23 @@ static void setup_failed(struct trial *trial, const char *step, int err)
 	trial->facts.setup_errno = err;
 	snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "%s", step);
 	trial->inert = false;
-	over(trial);
+	trial_over(trial);
 }
 
 void trial_arena_lost(struct trial *trial, const char *step, int err)
 {
 	trial->arena_lost = true;
+	if (trial->state == TRIAL_UNATTENDED) {
+		trial->state = TRIAL_AGAIN;
+		return;
+	}
 	if (trial->state <= TRIAL_STARTING) {
 		setup_failed(trial, step, err);
 		return;
 	}
 	/* The witness has looked or can still look at what survives; how the process ended is not
 	 * known: unless we killed it, the ending stays `none`, which is a harness error. */
-	over(trial);
+	trial_over(trial);
 }
 
 static void finish(struct trial *trial)
@@ -127,6 +151,7 @@ static void finish(struct trial *trial)
 
 	trial->state = TRIAL_FINISHING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
+	stop_listening(trial);
 	/* Init holds the master open until the process has ended, and then finds who else does. */
 	close_fd(&trial->terminal);
 	close_fd(&trial->terminal_slave);
@@ -171,7 +196,7 @@ static void finished(struct trial *trial, const struct wire_finished *message)
 	if (trial->gate_open && trial->planned.key.arm != ARM_BENIGN)
 		witness_hear(trial, message);
 	trial->inert = message->inert;
-	over(trial);
+	trial_over(trial);
 }
 
 /* ---- the witness ---- */
@@ -246,26 +271,41 @@ static void note_closed(struct facts *facts)
 		}
 }
 
-static void read_outcome(struct trial *trial)
+static void take_report(struct trial *trial, const uint8_t *bytes, size_t size)
 {
-	uint8_t bytes[CORE_REPORT_MAX];
-	ssize_t n = read(trial->outcome, bytes, sizeof(bytes));
 	int exec_errno = 0;
 
-	close_fd(&trial->outcome);
 	trial->facts.has_outcome =
-		n > 0 && core_report_parse(bytes, (size_t)n, &trial->facts.outcome, &exec_errno);
+		core_report_parse(bytes, size, &trial->facts.outcome, &exec_errno);
 	if (exec_errno) {
 		trial->facts.setup_errno = exec_errno;
 		snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "exec");
 	}
 }
 
+void trial_take_record(struct trial *trial, const struct wire_record *record)
+{
+	if (record->size <= sizeof(record->bytes))
+		take_report(trial, record->bytes, record->size);
+}
+
+/* Of a sealed trial, whose starter's memory was not init's; that of the others came along with
+ * PREPARED. */
+static void read_outcome(struct trial *trial)
+{
+	uint8_t bytes[CORE_REPORT_MAX];
+	ssize_t n;
+
+	if (trial->outcome < 0)
+		return;
+	n = read(trial->outcome, bytes, sizeof(bytes));
+	close_fd(&trial->outcome);
+	take_report(trial, bytes, n > 0 ? (size_t)n : 0);
+}
+
 /* Of a trial whose program never said that it is ready. */
 static void read_last_outcome(struct trial *trial)
 {
-	if (trial->outcome < 0)
-		return;
 	read_outcome(trial);
 	if (trial->facts.has_outcome)
 		note_closed(&trial->facts);
@@ -293,9 +333,8 @@ static bool state_matters(const struct trial *trial)
 static void open_gate(struct trial *trial)
 {
 	read_outcome(trial);
-	if (state_matters(trial) &&
-	    observe_effective(trial->pid, trial->arena, trial->kit->ids, &trial->plan,
-			      &trial->effective) == 0) {
+	if (state_matters(trial) && observe_effective(trial->pid, trial->arena, trial->kit->ids,
+						      &trial->plan, &trial->effective) == 0) {
 		/* A benign arm's state decides whether its arena may serve again; it is no finding.
 		 */
 		if (trial->planned.key.arm != ARM_BENIGN)
@@ -318,7 +357,7 @@ static void last_word(struct trial *trial, enum said said)
 	bear_witness(trial);
 }
 
-static void announce(struct trial *trial, enum phase phase, const char *step)
+void trial_announce(struct trial *trial, enum phase phase, const char *step)
 {
 	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death.
 	 */
@@ -337,8 +376,7 @@ static void observe_again(struct trial *trial)
 	go(trial);
 }
 
-/* `word` at the start of the line, then a space or its end; the rest, or NULL. */
-static const char *after(const char *line, const char *word)
+const char *trial_word(const char *line, const char *word)
 {
 	const size_t length = strlen(word);
 
@@ -393,19 +431,19 @@ static void take_line(struct trial *trial, const char *line, bool more)
 			open_gate(trial);
 		else
 			last_word(trial, SAID_NONSENSE);
-	} else if ((rest = after(line, "setup")) && *rest) {
-		announce(trial, PHASE_SETUP, rest);
-	} else if ((rest = after(line, "attempt")) && *rest) {
-		announce(trial, PHASE_ATTEMPT, rest);
+	} else if ((rest = trial_word(line, "setup")) && *rest) {
+		trial_announce(trial, PHASE_SETUP, rest);
+	} else if ((rest = trial_word(line, "attempt")) && *rest) {
+		trial_announce(trial, PHASE_ATTEMPT, rest);
 	} else if (strcmp(line, "observe") == 0 && !more && !unread(trial)) {
 		observe_again(trial);
-	} else if ((rest = after(line, "done"))) {
+	} else if ((rest = trial_word(line, "done"))) {
 		/* One byte more than a nonce has: what is longer equals none. */
 		snprintf(trial->claim, sizeof(trial->claim), "%s", rest);
 		last_word(trial, SAID_DONE);
-	} else if ((rest = after(line, "refused"))) {
+	} else if ((rest = trial_word(line, "refused"))) {
 		said_refused(trial, rest);
-	} else if ((rest = after(line, "cannot"))) {
+	} else if ((rest = trial_word(line, "cannot"))) {
 		said_cannot(trial, rest);
 	} else {
 		last_word(trial, SAID_NONSENSE);
@@ -622,7 +660,8 @@ static int take_terminal(struct trial *trial, const int *fds)
 		       : -1;
 }
 
-static void prepared(struct trial *trial, const int *fds, int fd_count, pid_t pid)
+static void prepared(struct trial *trial, const struct wire_record *record, const int *fds,
+		     int fd_count, pid_t pid)
 {
 	const bool tty = trial->needs & WW_BIT(NEED_TTY);
 	const int epoll = trial->kit->epoll;
@@ -636,6 +675,8 @@ static void prepared(struct trial *trial, const int *fds, int fd_count, pid_t pi
 		setup_failed(trial, "terminal", errno);
 		return;
 	}
+	if (!trial->plan.sealed)
+		trial_take_record(trial, record);
 	trial->pid = pid;
 	trial->state = TRIAL_STARTING;
 	source_watch(&trial->process, epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3), on_process_end,
@@ -649,7 +690,9 @@ void trial_message(struct trial *trial, const union wire_message *message, const
 		   int fd_count, pid_t pid)
 {
 	if (message->kind == WIRE_PREPARED)
-		prepared(trial, fds, fd_count, pid);
+		prepared(trial, &message->prepared.record, fds, fd_count, pid);
+	else if (message->kind == WIRE_HEARD)
+		unattended_heard(trial, &message->heard);
 	else if (message->kind == WIRE_FINISHED)
 		finished(trial, &message->finished);
 	else if (message->kind == WIRE_FAILED)
@@ -671,6 +714,8 @@ void trial_expire(struct trial *trial)
 		trial_arena_lost(trial, "finish", ETIMEDOUT);
 	} else if (trial->state == TRIAL_PREPARING) {
 		setup_failed(trial, "prepare", ETIMEDOUT);
+	} else if (trial->state == TRIAL_UNATTENDED) {
+		trial_arena_lost(trial, "unattended", ETIMEDOUT);
 	}
 }
 
@@ -725,6 +770,14 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	fill_key(trial);
 	hex_nonce(trial->nonce);
 	hex_nonce(trial->token);
+}
+
+void trial_attend(struct trial *trial)
+{
+	const struct planned planned = trial->planned;
+
+	trial_assign(trial, &planned, trial->profile);
+	trial->attended = true;
 }
 
 /* Under `sealed` the program that root starts is somebody else. */
@@ -782,7 +835,7 @@ static void fill_seal(const struct trial *trial, struct core_seal_options *seal)
 	};
 }
 
-static int build_plan(struct trial *trial)
+int trial_build_plan(struct trial *trial)
 {
 	const struct trial_kit *kit = trial->kit;
 	const struct profile_setup *profile = trial->profile;
@@ -856,8 +909,9 @@ static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 
 	/* The report is read once the process is known. */
 	if (make_pipe(&trial->report.fd, &theirs[TRIAL_REPORT], true) < 0 ||
-	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0 ||
-	    make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
+	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0)
+		return -1;
+	if (trial->plan.sealed && make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
 		return -1;
 	if (trial_is_external(trial) && make_external(trial, theirs) < 0)
 		return -1;
@@ -899,9 +953,9 @@ static bool lacks_handle(const struct trial *trial)
 	return (trial->needs & WW_BIT(NEED_FILE_HANDLE)) && !trial->arena->handle[0];
 }
 
-static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
+void trial_describe(const struct trial *trial, struct wire_trial *message)
 {
-	struct wire_trial message = {
+	*message = (struct wire_trial){
 		.kind = WIRE_TRIAL,
 		.caller = trial->planned.key.caller,
 		.needs = trial->needs,
@@ -914,18 +968,38 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 		.args_offset = trial->profile->filter_offset[PROFILE_ARGUMENTS],
 		.plan = trial->plan,
 	};
+	message->plan.filter = message->plan.seal.args = NULL;
+}
+
+int trial_tell(const struct trial *trial, struct wire_trial *message, const int *fds, int count)
+{
 	/* Of the other profiles' plans nothing else counts, and it is most of them. */
 	const size_t size =
-		trial->plan.sealed ? sizeof(message) : offsetof(struct wire_trial, plan.seal);
+		trial->plan.sealed ? sizeof(*message) : offsetof(struct wire_trial, plan.seal);
+
+	return wire_send(trial->arena->control, message, size, fds, count, 0);
+}
+
+static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
+{
+	struct wire_trial message;
 	int fds[TRIAL_FDS], count = 0;
 
-	message.plan.filter = message.plan.seal.args = NULL;
+	trial_describe(trial, &message);
 	for (int i = 0; i < TRIAL_FDS; i++)
 		if (theirs[i] >= 0) {
 			message.present |= (uint32_t)WW_BIT(i);
 			fds[count++] = theirs[i];
 		}
-	return wire_send(trial->arena->control, &message, size, fds, count, 0);
+	return trial_tell(trial, &message, fds, count);
+}
+
+static void begin_unattended(struct trial *trial)
+{
+	int err = trial_build_plan(trial) < 0 ? EINVAL : -unattended_begin(trial);
+
+	if (err)
+		setup_failed(trial, "trial", err);
 }
 
 void trial_begin(struct trial *trial, struct arena *arena)
@@ -944,8 +1018,12 @@ void trial_begin(struct trial *trial, struct arena *arena)
 		return;
 	}
 	errno = 0;
-	if (build_plan(trial) < 0 || make_channels(trial, theirs) < 0 || write_nonces(trial) < 0 ||
-	    maybe_launch(trial) < 0)
+	if (trial_is_unattended(trial)) {
+		begin_unattended(trial);
+		return;
+	}
+	if (trial_build_plan(trial) < 0 || make_channels(trial, theirs) < 0 ||
+	    write_nonces(trial) < 0 || maybe_launch(trial) < 0)
 		err = errno ? errno : EINVAL;
 	if (!err)
 		err = -send_trial(trial, theirs);

@@ -9,6 +9,9 @@
  *   finishing    init ends all processes and proves the arena unchanged
  *   over         the facts are complete
  *
+ *   unattended   a harmless trial that init runs alone: from there to over, or
+ *   again        it did not go as such a trial goes, and must be run anew, attended
+ *
  * Every state has a deadline; whatever goes wrong ends in `over` with facts that say so.
  */
 #ifndef WHICHWALL_TRIAL_H
@@ -54,6 +57,8 @@ struct source {
 int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *),
 		 void *owner);
 void source_close(struct source *source, int epoll);
+/* Takes it out of the epoll set, open as it is. */
+void source_ignore(struct source *source, int epoll);
 
 enum trial_state {
 	TRIAL_IDLE,
@@ -62,6 +67,8 @@ enum trial_state {
 	TRIAL_RUNNING,
 	TRIAL_WITNESSING,
 	TRIAL_FINISHING,
+	TRIAL_UNATTENDED,
+	TRIAL_AGAIN,
 	TRIAL_OVER
 };
 
@@ -105,6 +112,7 @@ struct trial {
 	struct peer peers[PEERS];
 	pid_t pid; /* of the trial's process, as seen from here */
 	bool launched, said_last, gate_open, arena_lost, inert;
+	bool attended; /* was run unattended before, to no avail */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
 	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
@@ -125,6 +133,8 @@ bool trial_is_harmless(const struct trial *trial);
 /* Prepares an idle trial for `planned` under `profile`. */
 void trial_assign(struct trial *trial, const struct planned *planned,
 		  const struct profile_setup *profile);
+/* The same of one in `again`: from now on it is attended. */
+void trial_attend(struct trial *trial);
 /* True when this host cannot run the trial at all; the facts then say why and the state is over. */
 bool trial_impossible(struct trial *trial);
 /* Must it start in an arena that no trial ran in? */

@@ -21,6 +21,8 @@ struct trial_processes {
 	pid_t keeper;               /* leads the session of a sealed trial's terminal; 0: none */
 	int control, control_other; /* channel to it, and its end until it is started; -1 */
 	int pidfd;                  /* of the sealed program; -1 */
+	int gate;                   /* of an unattended trial; -1 */
+	struct wire_record record;  /* of a trial that is not sealed */
 };
 
 /* rootfs.c: replaces the inherited root by a tmpfs with /etc /tmp /proc /dev /run /lib /work.
@@ -84,6 +86,11 @@ struct launch_extra {
 int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 		 const int fds[TRIAL_FDS], const struct launch_extra *extra,
 		 struct trial_processes *processes);
+
+/* unattended.c: runs a trial from its start to its last word, with the gate in init's hands, and
+ * leaves its process for the clean-up.  NULL, or what failed (errno set). */
+const char *unattended_run(struct wire_trial *trial, const struct sock_filter *filters,
+			   struct trial_processes *processes, struct wire_heard *heard);
 
 /* sealed.c: ends a sealed trial, whose program is the child of the sandbox's own init. */
 void sealed_end(struct trial_processes *processes, struct wire_finished *finished,

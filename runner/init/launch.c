@@ -143,11 +143,12 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 
 	/* The received descriptors have numbers above these: init keeps 3..39 free but for them, so
 	 * move each away before the low numbers are filled. */
+	const int channels = fds[TRIAL_OUTCOME] >= 0 ? 3 : 2;
 	int moved[3], output = -1;
 
 	if (fds[TRIAL_OUTPUT] >= 0)
 		output = fcntl(fds[TRIAL_OUTPUT], F_DUPFD_CLOEXEC, INIT_FD_END);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < channels; i++) {
 		moved[i] = fcntl(fds[TRIAL_REPORT + i], F_DUPFD_CLOEXEC, INIT_FD_END);
 		if (moved[i] < 0)
 			return false;
@@ -160,9 +161,9 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 	 */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
 	if (!place_protocol(trial->fixture, moved[0], moved[1], output) ||
-	    dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0 || !place_image(trial))
+	    (channels == 3 && dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0) || !place_image(trial))
 		return false;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < channels; i++)
 		close(moved[i]);
 	return place_extra(&high, trial->fixture) && leak_declared(trial->needs, trial->fixture);
 }
@@ -173,9 +174,10 @@ static bool become(enum caller caller)
 
 	if (caller == CALLER_ROOT)
 		return true;
-	/* A change of ids makes the memory undumpable, and it is init's memory (setresuid(2)). */
-	return setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 &&
-	       setresuid(uid, uid, uid) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0;
+	/* The C library's wrappers ask all threads of a program, and block signals for that.  A
+	 * change of ids makes the memory undumpable, and it is init's memory (setresuid(2)). */
+	return syscall(SYS_setgroups, 0, NULL) == 0 && syscall(SYS_setresgid, uid, uid, uid) == 0 &&
+	       syscall(SYS_setresuid, uid, uid, uid) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0;
 }
 
 /* For each user id of the arena: its host ids are its own, and the bound holds for whoever lacks
@@ -243,6 +245,7 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 			  struct launch *launch, struct trial_processes *processes)
 {
 	const int control[2] = {processes->control, processes->control_other};
+	struct wire_record *record = &processes->record; /* init's, too */
 	struct outcome outcome = {0};
 
 	if (!read_launch(fds[TRIAL_GATE], launch) || !place_descriptors(trial, fds, extra) ||
@@ -253,9 +256,9 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 	if (plan->sealed)
 		start_sealed(trial, launch, control, extra->terminal >= 0, &processes->sealed);
 	core_apply(plan, &outcome);
-	core_report(FD_OUTCOME, &outcome);
+	record->size = (uint32_t)core_report_put(&outcome, record->bytes);
 	execute(trial->fixture, launch);
-	core_report_exec_failure(FD_OUTCOME, errno);
+	record->size += (uint32_t)core_report_put_exec_failure(errno, record->bytes + record->size);
 	_exit(127);
 }
 

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -100,7 +101,7 @@ static bool place(const struct wire_trial *trial, const int *got, int count, int
 
 	for (int i = 0; i < TRIAL_FDS; i++)
 		fds[i] = (trial->present & WW_BIT(i)) && next < count ? got[next++] : -1;
-	return next == count && fds[TRIAL_OUTCOME] >= 0;
+	return next == count && fds[TRIAL_GATE] >= 0;
 }
 
 static uid_t caller_uid(enum caller caller)
@@ -159,7 +160,7 @@ static void close_belongings(const struct belongings *own)
 static const char *tell_prepared(struct trial_processes *processes, const struct belongings *own)
 {
 	const pid_t pid = processes->trial;
-	const enum wire_kind message = WIRE_PREPARED;
+	const struct wire_prepared message = {.kind = WIRE_PREPARED, .record = processes->record};
 	int fds[PREPARED_FDS] = {-1, own->master, own->slave}, err;
 
 	fds[PREPARED_PIDFD] = (int)syscall(SYS_pidfd_open, pid, 0);
@@ -268,26 +269,53 @@ static bool renamed(void)
 	return uname(&name) == 0 && strcmp(name.nodename, ARENA_HOST_NAME) != 0;
 }
 
-static void finish(struct trial_processes *processes, bool unfiltered)
+static void clean_up(struct trial_processes *processes, bool unfiltered,
+		     struct wire_finished *finished)
 {
-	struct wire_finished finished = {.kind = WIRE_FINISHED, .renamed = renamed()};
-
+	*finished = (struct wire_finished){.kind = WIRE_FINISHED, .renamed = renamed()};
 	if (processes->trial > 0)
-		end_trial(processes, &finished);
-	end_others(processes, &finished);
+		end_trial(processes, finished);
+	end_others(processes, finished);
 	close_all(&processes->terminal, 1);
 	close_all(&processes->control, 1);
 	close_all(&processes->pidfd, 1);
-	processes->terminal = processes->control = processes->pidfd = -1;
-	finished.inert = objects_remove(processes->needs) && !renamed() && inert_check() &&
-			 (!unfiltered || inert_check_unfiltered());
+	close_all(&processes->gate, 1);
+	processes->terminal = processes->control = processes->pidfd = processes->gate = -1;
+	finished->inert = objects_remove(processes->needs) && !renamed() && inert_check() &&
+			  (!unfiltered || inert_check_unfiltered());
+}
+
+static void finish(struct trial_processes *processes, bool unfiltered)
+{
+	struct wire_finished finished;
+
+	clean_up(processes, unfiltered, &finished);
 	wire_send(INIT_FD_CONTROL, &finished, sizeof(finished), NULL, 0, 0);
 }
 
 static struct trial_processes no_processes(uint64_t needs)
 {
-	return (struct trial_processes){
-		.needs = needs, .terminal = -1, .control = -1, .control_other = -1, .pidfd = -1};
+	return (struct trial_processes){.needs = needs,
+					.terminal = -1,
+					.control = -1,
+					.control_other = -1,
+					.pidfd = -1,
+					.gate = -1};
+}
+
+static const char *run_unattended(struct wire_trial *trial, const struct sock_filter *filters)
+{
+	struct trial_processes processes = no_processes(0);
+	struct wire_heard heard = {.kind = WIRE_HEARD};
+	const char *failed = unattended_run(trial, filters, &processes, &heard);
+
+	if (failed)
+		return failed;
+	clean_up(&processes, false, &heard.end);
+	heard.record = processes.record;
+	errno = -wire_send(INIT_FD_CONTROL, &heard,
+			   offsetof(struct wire_heard, said) + heard.said_size, NULL, 0, 0);
+	return errno ? "heard" : NULL;
 }
 
 static void serve(const struct sock_filter *filters)
@@ -308,6 +336,8 @@ static void serve(const struct sock_filter *filters)
 				failed = prepare(&message.trial, fds, filters, &processes);
 		} else if (message.kind == WIRE_FINISH) {
 			finish(&processes, message.finish.unfiltered);
+		} else if (message.kind == WIRE_UNATTENDED) {
+			failed = run_unattended(&message.trial, filters);
 		}
 		if (failed)
 			fail(failed, errno);

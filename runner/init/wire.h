@@ -7,9 +7,14 @@
  *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels.  Without the
  *             end of the plan where it is not sealed
  *   PREPARED  from init: the trial's process has taken its launch block and executed its image, or
- *             is dead; its pid (SCM_CREDENTIALS) and pidfd
+ *             is dead; its pid (SCM_CREDENTIALS) and pidfd, what the core recorded
  *   FINISH    to init: end everything but init, clean, prove the arena unchanged (struct
- * wire_finish) FINISHED  from init: how the trial's process ended
+ *             wire_finish)
+ *   FINISHED  from init: how the trial's process ended
+ *
+ *   UNATTENDED  to init, instead of the five above: a trial that touches nothing of the arena and
+ *             of which nothing is to be seen from outside; its launch block comes along
+ *   HEARD     from init: what its program said, and how it ended
  *
  * The launch block (arguments and environment) is what the trial's process reads first from the
  * pipe that later is its gate.
@@ -111,6 +116,8 @@ enum wire_kind {
 	WIRE_PREPARED,
 	WIRE_FINISH,
 	WIRE_FINISHED,
+	WIRE_UNATTENDED,
+	WIRE_HEARD,
 	WIRE_FAILED
 };
 
@@ -126,11 +133,11 @@ enum hello_fd {
 	HELLO_PROC,
 	HELLO_FDS
 };
-/* Order of the descriptors beside TRIAL; from the fourth on only where they are asked for. */
+/* Order of the descriptors beside TRIAL; from the third on only where they are asked for. */
 enum trial_fd {
 	TRIAL_REPORT,
 	TRIAL_GATE,
-	TRIAL_OUTCOME,
+	TRIAL_OUTCOME, /* of a sealed one, whose starter's memory is not init's */
 	TRIAL_VICTIM_SAME,
 	TRIAL_VICTIM_OTHER,
 	TRIAL_SERVICE,
@@ -157,7 +164,9 @@ enum fixture_kind {
 /* An external fixture is not known to bound itself. */
 #define EXTERNAL_PROCESSES_MAX 256
 
-struct wire_trial {
+/* Of a trial that needs nothing: its id, arm, caller, token and names of files. */
+#define UNATTENDED_BLOCK_MAX 512
+struct wire_trial { /* TRIAL, UNATTENDED */
 	enum wire_kind kind;
 	enum caller caller;
 	enum fixture_kind fixture;
@@ -165,10 +174,21 @@ struct wire_trial {
 	uint32_t present;       /* WW_BIT(TRIAL_...) of the descriptors that came along, in order */
 	uint32_t filter_offset; /* bytes into INIT_FD_FILTERS */
 	uint32_t args_offset;   /* the same, of the filter of argument rules */
+	uint32_t block_size;    /* UNATTENDED: of the launch block */
+	char block[UNATTENDED_BLOCK_MAX];
 	struct core_plan plan;
 };
 /* Beside it: the pidfd, then master and slave of the terminal when one is needed. */
 enum prepared_fd { PREPARED_PIDFD, PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
+/* What the core recorded (core_report_parse()); nothing of a sealed trial, whose pipe has it. */
+struct wire_record {
+	uint32_t size;
+	uint8_t bytes[CORE_REPORT_SIZE + sizeof(int32_t)];
+};
+struct wire_prepared {
+	enum wire_kind kind;
+	struct wire_record record;
+};
 struct wire_finish {
 	enum wire_kind kind;
 	int unfiltered; /* no filter kept the trial from queues, keys and terminals: look for them
@@ -183,13 +203,22 @@ struct wire_finished {
 	int inert;          /* the arena is provably as it was at HELLO */
 	uint64_t cpu_us;
 };
+struct wire_heard {
+	enum wire_kind kind;
+	struct wire_record record;
+	struct wire_finished end;
+	uint32_t said_size;
+	char said[512]; /* all that was reported; longer is not what such a program says */
+};
 union wire_message {
 	enum wire_kind kind;
 	struct wire_hello hello;
 	struct wire_failed failed;
 	struct wire_trial trial;
+	struct wire_prepared prepared;
 	struct wire_finish finish;
 	struct wire_finished finished;
+	struct wire_heard heard;
 };
 
 /* Which channel a set of needs asks for. */

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* A harmless trial that init runs from start to end: half of a run is benign arms, of which nothing
+ * is read while they run, and which change nothing that a witness could look at.  One message there
+ * and one back take the place of five, with their pipes and turns of the supervisor.
+ *
+ * Only what goes as it should is taken from there: ready, steps, done, and then held until killed.
+ * Anything else proves nothing of the sandbox yet: the trial is run again, attended, and the facts
+ * are those of that. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "launch_block.h"
+#include "trial_parts.h"
+
+bool trial_is_unattended(const struct trial *trial)
+{
+	return trial_is_harmless(trial) && !trial->attended && trial->planned.attempt == 0 &&
+	       trial->profile->base != PROFILE_SEALED;
+}
+
+int unattended_begin(struct trial *trial)
+{
+	struct wire_trial message;
+	char block[LAUNCH_SIZE];
+	const ssize_t size = launch_block_build(trial, block);
+
+	if (size < 0 || (size_t)size > sizeof(message.block))
+		return -E2BIG;
+	trial_describe(trial, &message);
+	message.kind = WIRE_UNATTENDED;
+	message.block_size = (uint32_t)size;
+	memcpy(message.block, block, (size_t)size);
+	trial->state = TRIAL_UNATTENDED;
+	return trial_tell(trial, &message, NULL, 0);
+}
+
+/* A line between `ready` and `done`. */
+static bool take_step(struct trial *trial, const char *line)
+{
+	const char *step;
+
+	if ((step = trial_word(line, "setup")) && *step)
+		trial_announce(trial, PHASE_SETUP, step);
+	else if ((step = trial_word(line, "attempt")) && *step)
+		trial_announce(trial, PHASE_ATTEMPT, step);
+	else
+		return false;
+	return true;
+}
+
+/* `ready`, then steps, then `done`, and nothing else. */
+static bool take_words(struct trial *trial, char *said)
+{
+	char *rest = said, *line = strsep(&rest, "\n");
+
+	if (strcmp(line, "ready") != 0)
+		return false;
+	while (rest && strcmp(line = strsep(&rest, "\n"), "done") != 0)
+		if (!take_step(trial, line))
+			return false;
+	return rest && !*rest;
+}
+
+/* Did it go as a harmless trial goes? */
+static bool went_well(struct trial *trial, const struct wire_heard *heard)
+{
+	char said[sizeof(heard->said) + 1];
+
+	if (heard->said_size >= sizeof(said) || heard->end.ended_before || heard->end.leftovers)
+		return false;
+	memcpy(said, heard->said, heard->said_size);
+	said[heard->said_size] = 0;
+	trial_take_record(trial, &heard->record);
+	return trial->facts.has_outcome && trial->facts.setup_errno == 0 &&
+	       strlen(said) == heard->said_size && take_words(trial, said);
+}
+
+void unattended_heard(struct trial *trial, const struct wire_heard *heard)
+{
+	if (trial->state != TRIAL_UNATTENDED || !went_well(trial, heard)) {
+		trial->state = TRIAL_AGAIN;
+		return;
+	}
+	trial->facts.said = SAID_DONE;
+	trial->facts.ending = ENDING_HELD;
+	trial->facts.cpu_us = heard->end.cpu_us;
+	trial->inert = heard->end.inert;
+	trial_over(trial);
+}

@@ -691,7 +691,7 @@ void trial_message(struct trial *trial, const union wire_message *message, const
 {
 	if (message->kind == WIRE_PREPARED)
 		prepared(trial, &message->prepared.record, fds, fd_count, pid);
-	else if (message->kind == WIRE_HEARD)
+	else if (message->kind == WIRE_HEARD && trial->state == TRIAL_UNATTENDED)
 		unattended_heard(trial, &message->heard);
 	else if (message->kind == WIRE_FINISHED)
 		finished(trial, &message->finished);

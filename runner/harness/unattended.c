@@ -78,7 +78,7 @@ static bool went_well(struct trial *trial, const struct wire_heard *heard)
 
 void unattended_heard(struct trial *trial, const struct wire_heard *heard)
 {
-	if (trial->state != TRIAL_UNATTENDED || !went_well(trial, heard)) {
+	if (!went_well(trial, heard)) {
 		trial->state = TRIAL_AGAIN;
 		return;
 	}

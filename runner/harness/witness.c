@@ -384,18 +384,43 @@ static int count_memory_files(const struct trial *trial)
 	return total_memory_files(trial->pid);
 }
 
+static bool same_directory(int a, int b)
+{
+	struct stat one, other;
+
+	return fstat(a, &one) == 0 && fstat(b, &other) == 0 && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
+/* The process's own view of its workdir, where that is another directory than `outside`; -1. */
+static int open_inside(const struct trial *trial, int outside)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)trial->pid);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && same_directory(fd, outside)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 /* The workdir as its host sees it, or, where that is more, as the process does: a sandbox may have
  * put a file system of its own in its place. 0, or -1 when it cannot be read. */
 static int list_workdir(const struct trial *trial, struct contents *contents)
 {
+	const int outside = open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY);
+	const int other = open_inside(trial, outside);
 	struct contents inside;
-	char path[64];
 
-	if (total_contents(open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY), contents) <
-	    0)
+	if (total_contents(outside, contents) < 0) {
+		if (other >= 0)
+			close(other);
 		return -1;
-	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)trial->pid);
-	if (total_contents(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), &inside) < 0)
+	}
+	if (total_contents(other, &inside) < 0)
 		return 0;
 	if (inside.files > contents->files)
 		contents->files = inside.files;

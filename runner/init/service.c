@@ -138,16 +138,20 @@ static void answer(struct service *service, const struct peer_question *question
 }
 
 /* Whoever asks over the inherited socketpair gets the canary, opened out here (unix(7),
- * SCM_RIGHTS). */
-static void hand_out_canary(int socket)
+ * SCM_RIGHTS).  False when nobody is left to ask: such a socket is readable for ever. */
+static bool hand_out_canary(int socket)
 {
-	int fd = open(ARENA_CANARY, O_RDONLY | O_CLOEXEC);
 	char byte;
+	int fd;
 
-	if (recv(socket, &byte, 1, 0) == 1 && fd >= 0)
-		wire_send(socket, "c", 1, &fd, 1, 0);
-	if (fd >= 0)
-		close(fd);
+	if (recv(socket, &byte, 1, 0) != 1)
+		return false;
+	fd = open(ARENA_CANARY, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	wire_send(socket, "c", 1, &fd, 1, 0);
+	close(fd);
+	return true;
 }
 
 static void chat(const struct service *service)
@@ -213,7 +217,8 @@ static void serve_ready(struct service *service)
 		if (i == RAW)
 			watch_packet(service);
 		else if (i == PEER)
-			hand_out_canary(service->poll[i].fd);
+			service->poll[i].fd =
+				hand_out_canary(service->poll[i].fd) ? service->poll[i].fd : -1;
 		else if (i == UDP)
 			serve_datagram(service->poll[i].fd, line, sizeof(line));
 		else

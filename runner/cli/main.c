@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Dispatch only: the first word chooses the command. */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "commands.h"
@@ -39,10 +42,37 @@ static void usage(FILE *out)
 	      out);
 }
 
+/* A standard descriptor that our starter closed would be the next file that is opened, and be
+ * replaced where a child gets its own three.  Reading gives its end, writing fails (EBADF). */
+static void open_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Ignored or blocked signals are inherited (execve(2)).  With SIGCHLD ignored there is no zombie
+ * to wait for; with all of them blocked nothing could interrupt us.  SIGHUP stays as it is, for
+ * nohup(1). */
+static void usual_signals(void)
+{
+	sigset_t none;
+
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	open_standard_descriptors();
+	usual_signals();
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		usage(stdout);
 		return CLI_DONE;

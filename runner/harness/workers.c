@@ -94,6 +94,7 @@ static const char *leave_mounts(bool host_usr)
 	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
 	const char *failed;
 
+	umask(022); /* what is made here is walked by the arenas' ids, whatever our starter masks */
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("worker", "/tmp", "tmpfs", 0, "mode=755,size=1m") < 0 || chdir("/tmp") < 0)
 		return host_usr ? "/tmp" : NULL;

@@ -209,3 +209,45 @@ masked() {
 	run -0 setpriv --no-new-privs "$place/whichwall" doctor 3>&- 4>&-
 	says no_new_privs "already set"
 }
+
+# What a process hands to the programs that it executes decides nothing.
+@test "a umask that lets nobody else in: the same tables" {
+	(umask 077 && measure -o "$out" -m "$(masks)")
+	same "$place/root" "$out" cells.csv matrix.csv
+}
+
+@test "standard descriptors that are closed: the same tables" {
+	measure -o "$out" -m "$(masks)" <&- >&- 2>&-
+	same "$place/root" "$out" cells.csv matrix.csv
+}
+
+# before_exec STATEMENT COMMAND...: executed by a process that did this about signals.
+before_exec=(python3 -c 'import os, signal, sys; exec(sys.argv[1]); os.execvp(sys.argv[2], sys.argv[2:])')
+
+@test "signals that are ignored or blocked: the same tables" {
+	# timeout(1) itself would set SIGCHLD right.
+	timeout -k 1 100 "${before_exec[@]}" 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)' \
+		"$WHICHWALL" run -q --no-figures -o "$out" -m "$(masks)" 3>&- 4>&-
+	same "$place/root" "$out" cells.csv matrix.csv
+	"${before_exec[@]}" 'signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())' \
+		"$WHICHWALL" run -q --no-figures -o "$out-2" -m "$(masks)" 3>&- 4>&-
+	same "$place/root" "$out-2" cells.csv matrix.csv
+}
+
+@test "under nohup a run survives its terminal" {
+	local pid
+	"${before_exec[@]}" 'signal.signal(signal.SIGHUP, signal.SIG_IGN)' \
+		"$WHICHWALL" run -q --no-figures -o "$out" -m "$(masks)" 3>&- 4>&- &
+	pid=$!
+	await_lines "$out" 20 "$pid"
+	kill -HUP "$pid"
+	wait "$pid"
+	is_complete "$out"
+}
+
+@test "another nice value: the same tables; at 19 there is no lower priority to be given" {
+	nice -n 7 "$WHICHWALL" run -q --no-figures -o "$out" -m "$(masks)" -f res_nice_victim 3>&- 4>&-
+	diff <(grep res_nice_victim "$place/root/cells.csv" | cut -d, -f2-) <(tail -n +2 "$out/cells.csv" | cut -d, -f2-)
+	nice -n 19 "$WHICHWALL" run -q --no-figures -o "$out-2" -m none -f res_nice_victim 3>&- 4>&-
+	[ "$(tail -n +2 "$out-2/cells.csv" | cut -d, -f13,14 | sort -u)" = untestable,no_privilege ]
+}

@@ -56,6 +56,25 @@ int cli_externals(const struct cli_fixture_dirs *dirs, struct externals *externa
 	return 0;
 }
 
+int cli_known_open(struct cli_known *known, const char *corpus, const struct cli_fixture_dirs *dirs,
+		   struct ww_error *e)
+{
+	*known = (struct cli_known){.images = IMAGES_CLOSED};
+	if (cli_corpus(&known->images, &known->catalog, corpus, &known->json, e) == 0 &&
+	    cli_externals(dirs, &known->externals, &known->catalog, &known->json, e) == 0)
+		return 0;
+	cli_known_close(known);
+	return -1;
+}
+
+void cli_known_close(struct cli_known *known)
+{
+	free(known->json);
+	catalog_done(&known->catalog);
+	externals_done(&known->externals);
+	images_close(&known->images);
+}
+
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = CLI_USAGE;

@@ -33,6 +33,19 @@ void cli_take_fixture_dir(struct cli_fixture_dirs *dirs, const char *dir, struct
 int cli_externals(const struct cli_fixture_dirs *dirs, struct externals *externals,
 		  struct catalog *catalog, char **json, struct ww_error *e);
 
+/* What can be measured or explained: the corpus (`corpus` as above) and those of the directories.
+ */
+struct cli_known {
+	struct images images;
+	struct externals externals;
+	struct catalog catalog;
+	char *json;
+};
+/* -1 with *e, and nothing to close. */
+int cli_known_open(struct cli_known *known, const char *corpus, const struct cli_fixture_dirs *dirs,
+		   struct ww_error *e);
+void cli_known_close(struct cli_known *known);
+
 /* argp_parse() with usage errors that exit 2. */
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 

@@ -16,6 +16,7 @@
 
 struct request {
 	const char *file, *dir, *corpus;
+	struct cli_fixture_dirs fixture_dirs;
 	const char *runs[RUNS_MAX];
 	size_t run_count;
 	int (*render)(const struct claims *claims, FILE *out);
@@ -30,7 +31,7 @@ struct judgement {
 	char temporary[SCRATCH_MAX]; /* "": none */
 };
 
-enum { KEY_JSON = 256, KEY_MARKDOWN, KEY_CORPUS };
+enum { KEY_JSON = 256, KEY_MARKDOWN, KEY_CORPUS, KEY_FIXTURE_DIR };
 
 static const struct argp_option options[] = {
 	{"output", 'o', "DIR", 0,
@@ -40,6 +41,8 @@ static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
 	{"markdown", KEY_MARKDOWN, NULL, 0, "a table for a page", 0},
 	{"corpus", KEY_CORPUS, "FILE", 0, "measure the fixtures of this program", 0},
+	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
+	 "and those of DIR that have a manifest (may be given again)", 0},
 	{0},
 };
 
@@ -79,6 +82,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_CORPUS:
 		r->corpus = arg;
+		return 0;
+	case KEY_FIXTURE_DIR:
+		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		return take_argument(r, arg, state);
@@ -225,7 +231,7 @@ static void factors_argument(const struct batch *batch, const char *profile, cha
 
 /* An argument vector that the command may cut up. */
 struct arguments {
-	char *list[32];
+	char *list[48];
 	int count;
 };
 
@@ -264,6 +270,8 @@ static int run_lists(const struct judgement *j, const struct batch *batch, const
 	add_option(&arguments, "-f", lists[LIST_FIXTURES].text);
 	add_option(&arguments, "--factors", factors);
 	add_option(&arguments, "--corpus", j->request.corpus);
+	for (size_t i = 0; i < j->request.fixture_dirs.count; i++)
+		add_option(&arguments, "--fixture-dir", j->request.fixture_dirs.dirs[i]);
 	status = cmd_run(arguments.count, arguments.list);
 	for (int i = 0; i < arguments.count; i++)
 		free(arguments.list[i]);
@@ -289,15 +297,15 @@ static int measure_batch(struct judgement *j, const struct batch *batch, const c
 /* A typing error is better found before anything is measured. */
 static int check_fixtures(const struct judgement *j, struct ww_error *e)
 {
-	struct images images = IMAGES_CLOSED;
-	struct catalog catalog = {0};
+	struct cli_known known;
 	struct ww_error why;
-	int result = cli_corpus(&images, &catalog, j->request.corpus, NULL, e);
+	int result = 0;
 
-	if (result == 0 && claims_check(&j->claims, &catalog, &why) < 0)
+	if (cli_known_open(&known, j->request.corpus, &j->request.fixture_dirs, e) < 0)
+		return -1;
+	if (claims_check(&j->claims, &known.catalog, &why) < 0)
 		result = ww_fail(e, why.code, "%.60s: %.180s", j->request.file, why.text);
-	catalog_done(&catalog);
-	images_close(&images);
+	cli_known_close(&known);
 	return result;
 }
 

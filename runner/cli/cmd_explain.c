@@ -15,14 +15,17 @@
 
 struct request {
 	const char *fixture, *run, *corpus;
+	struct cli_fixture_dirs fixture_dirs;
 	bool json;
 };
 
-enum { KEY_JSON = 256, KEY_CORPUS };
+enum { KEY_JSON = 256, KEY_CORPUS, KEY_FIXTURE_DIR };
 
 static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
 	{"corpus", KEY_CORPUS, "FILE", 0, "explain a fixture of this program", 0},
+	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
+	 "or of those of DIR that have a manifest (may be given again)", 0},
 	{0},
 };
 
@@ -43,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_CORPUS:
 		r->corpus = arg;
+		return 0;
+	case KEY_FIXTURE_DIR:
+		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->run)
@@ -150,14 +156,13 @@ static int explain_run(const struct request *r, struct ww_error *e)
 
 static int explain_alone(const struct request *r, struct ww_error *e)
 {
-	struct images images = IMAGES_CLOSED;
-	struct catalog catalog = {0};
-	int result = cli_corpus(&images, &catalog, r->corpus, NULL, e);
+	struct cli_known known;
+	int result;
 
-	if (result == 0)
-		result = explain(r, &catalog, NULL, e);
-	catalog_done(&catalog);
-	images_close(&images);
+	if (cli_known_open(&known, r->corpus, &r->fixture_dirs, e) < 0)
+		return -1;
+	result = explain(r, &known.catalog, NULL, e);
+	cli_known_close(&known);
 	return result;
 }
 

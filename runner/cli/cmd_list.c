@@ -237,30 +237,18 @@ static int list_masks(bool json)
 
 static int list_fixtures(const struct request *r)
 {
-	struct images images = IMAGES_CLOSED;
-	struct externals externals = {0};
-	struct catalog catalog = {0};
+	struct cli_known known;
 	struct ww_error e = {0};
-	char *json = NULL;
 
-	if (cli_corpus(&images, &catalog, r->corpus, &json, &e) < 0 ||
-	    cli_externals(&r->fixture_dirs, &externals, &catalog, &json, &e) < 0) {
-		free(json);
-		catalog_done(&catalog);
-		externals_done(&externals);
-		images_close(&images);
+	if (cli_known_open(&known, r->corpus, &r->fixture_dirs, &e) < 0)
 		return cli_fail(&e);
-	}
 	if (r->json)
-		fputs(json, stdout);
-	for (size_t i = 0; !r->json && i < catalog.count; i++)
-		printf("%-24s %-5s %s\n", catalog.entries[i].id,
-		       ww_word(&ww_classes, (int)catalog.entries[i].fclass),
-		       catalog.entries[i].summary);
-	free(json);
-	catalog_done(&catalog);
-	externals_done(&externals);
-	images_close(&images);
+		fputs(known.json, stdout);
+	for (size_t i = 0; !r->json && i < known.catalog.count; i++)
+		printf("%-24s %-5s %s\n", known.catalog.entries[i].id,
+		       ww_word(&ww_classes, (int)known.catalog.entries[i].fclass),
+		       known.catalog.entries[i].summary);
+	cli_known_close(&known);
 	return CLI_DONE;
 }
 

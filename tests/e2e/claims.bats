@@ -85,6 +85,17 @@ claims() {
 	[ -z "$(ls -A tmp)" ]
 }
 
+@test "claims about external fixtures" {
+	local profile=strict+file_io+bind_host_libs+call:sysinfo
+	cp -r "$WW_SOURCE/examples/fixtures" own
+	rm own/signal_victim.json # its program is not built
+	claims "$profile,root,no_chroot,x_python_read_canary,escaped," "$profile,root,none,x_python_read_canary,escaped,"
+	run -1 ww claims mine.csv --fixture-dir own
+	says "2 claims: 1 confirmed, 1 refuted, 0 untestable" "measured blocked: ENOENT at open"
+	run -2 ww claims mine.csv
+	says "line 2" '"fixture"' x_python_read_canary
+}
+
 @test "what a run did not measure is untestable, not refuted" {
 	claims "strict,root,no_userns+no_chroot,proc_root_passwd,escaped,"
 	run -0 ww claims mine.csv "$run_dir"

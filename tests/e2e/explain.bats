@@ -52,6 +52,19 @@ setup() {
 	PYTHON
 }
 
+@test "explain: an external fixture by its directory, without a run" {
+	cp -r "$WW_SOURCE/examples/fixtures" mine
+	rm mine/signal_victim.json # its program is not built
+	run -0 ww explain x_python_read_canary --fixture-dir mine
+	says "manifest declares" read_canary.py "path_resolution(7)" "user: no_userns+no_nnp"
+	run -0 ww explain etc_write --fixture-dir mine
+	says "Creates a file in /etc" "root: no_chroot"
+	run -2 ww explain x_python_read_canary
+	says "no fixture"
+	run -2 ww explain x_python_read_canary --fixture-dir nowhere
+	says nowhere
+}
+
 @test "an unknown fixture is 2, with near matches" {
 	run -2 ww explain etc_rite
 	says etc_rite etc_write

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,16 @@ int cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	argp_err_exit_status = CLI_USAGE;
 	return argp_parse(argp, argc, argv, 0, NULL, input);
+}
+
+int cli_printed(int status)
+{
+	struct ww_error e;
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	ww_fail(&e, CLI_USAGE, "standard output: %s", strerror(errno));
+	return cli_fail(&e);
 }
 
 bool cli_colour(int fd)

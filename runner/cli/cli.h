@@ -66,6 +66,9 @@ int cli_summary(const struct analysis *analysis, const char *dir);
  * *e; nothing is written of a run that cannot be analysed. */
 struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e);
 
+/* The status, or CLI_USAGE with a line where standard output did not take all that was printed. */
+int cli_printed(int status);
+
 /* Colour on this stream?  NO_COLOR, a terminal, TERM other than dumb. */
 bool cli_colour(int fd);
 

@@ -318,7 +318,7 @@ int cmd_doctor(int argc, char **argv)
 			puts(text ? text : "[]");
 			free(text);
 		}
-		result = f.bad ? CLI_HOST : CLI_DONE;
+		result = cli_printed(f.bad ? CLI_HOST : CLI_DONE);
 	}
 	catalog_done(&catalog);
 	images_close(&images);

@@ -252,25 +252,29 @@ static int list_fixtures(const struct request *r)
 	return CLI_DONE;
 }
 
+static int list(const struct request *r)
+{
+	struct ww_error e;
+
+	if (strcmp(r->what, "fixtures") == 0)
+		return list_fixtures(r);
+	if (strcmp(r->what, "factors") == 0)
+		return list_factors(r->json);
+	if (strcmp(r->what, "profiles") == 0)
+		return list_profiles(r->json);
+	if (strcmp(r->what, "masks") == 0)
+		return list_masks(r->json);
+	if (strcmp(r->what, "primitives") == 0)
+		return list_primitives(r->json);
+	ww_fail(&e, CLI_USAGE, "list %s: expected fixtures, factors, profiles, masks or primitives",
+		r->what);
+	return cli_fail(&e);
+}
+
 int cmd_list(int argc, char **argv)
 {
 	struct request r = {0};
-	struct ww_error e;
 	int result = cli_parse(&argp, argc, argv, &r);
 
-	if (result)
-		return result;
-	if (strcmp(r.what, "fixtures") == 0)
-		return list_fixtures(&r);
-	if (strcmp(r.what, "factors") == 0)
-		return list_factors(r.json);
-	if (strcmp(r.what, "profiles") == 0)
-		return list_profiles(r.json);
-	if (strcmp(r.what, "masks") == 0)
-		return list_masks(r.json);
-	if (strcmp(r.what, "primitives") == 0)
-		return list_primitives(r.json);
-	ww_fail(&e, CLI_USAGE, "list %s: expected fixtures, factors, profiles, masks or primitives",
-		r.what);
-	return cli_fail(&e);
+	return result ? result : cli_printed(list(&r));
 }

@@ -128,6 +128,16 @@ refuses() {
 	sha256sum --quiet -c before
 }
 
+@test "what standard output does not take is said" {
+	local command
+	for command in "list fixtures" "list factors --json" "doctor" "explain etc_write"; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr sh -c 'exec "$@" >/dev/full' - "$WHICHWALL" $command 3>&- 4>&-
+		# shellcheck disable=SC2154 # bats sets it
+		[[ "$stderr" == *"standard output: No space left on device"* ]]
+	done
+}
+
 @test "nothing to resume" {
 	run -2 measure -o out "${few[@]}" --resume
 	says out --resume

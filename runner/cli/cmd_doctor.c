@@ -206,8 +206,17 @@ static bool gnuplot_found(void)
 	return strncmp(line, "gnuplot", 7) == 0;
 }
 
-/* A start of nothing under `sealed`.  NULL with *error. */
-static whichwall_sandbox *try_sealed(bool best_effort, whichwall_error **error)
+/* What a start does without: of a group that is not delegated, why. */
+static void note_missing(void *context, const char *layer, const char *why)
+{
+	if (strcmp(layer, "cgroup") == 0)
+		find(context, NOTE, "sealed, together", why,
+		     "exec -p sealed bounds each process, not all together: memory and processes");
+}
+
+/* A start of nothing under `sealed`; with findings, in a group where one is delegated.  NULL with
+ * *error. */
+static whichwall_sandbox *try_sealed(bool best_effort, struct findings *f, whichwall_error **error)
 {
 	whichwall_options *options = whichwall_options_new();
 	char name[] = "true", *argv[] = {name, NULL};
@@ -216,6 +225,10 @@ static whichwall_sandbox *try_sealed(bool best_effort, whichwall_error **error)
 	if (!options)
 		return NULL;
 	whichwall_options_best_effort(options, best_effort);
+	if (f) {
+		whichwall_options_cgroup(options, "auto", NULL);
+		whichwall_options_notice(options, note_missing, f);
+	}
 	if (whichwall_start(options, argv, &sandbox, error) < 0) {
 		whichwall_free(sandbox);
 		sandbox = NULL;
@@ -237,15 +250,16 @@ static void list_given_up(const whichwall_sandbox *sandbox, char *text, size_t s
 static void check_sealed(struct findings *f)
 {
 	whichwall_error *error = NULL;
-	whichwall_sandbox *sandbox = try_sealed(false, &error);
+	whichwall_sandbox *sandbox = try_sealed(false, f, &error);
 	char remedy[512] = "";
 
 	if (sandbox) {
-		find(f, GOOD, "sealed", "programs start: every layer can be applied", "");
+		find(f, GOOD, "sealed", "programs start: every layer of a process can be applied",
+		     "");
 		whichwall_free(sandbox);
 		return;
 	}
-	sandbox = try_sealed(true, NULL);
+	sandbox = try_sealed(true, NULL, NULL);
 	if (sandbox)
 		list_given_up(sandbox, remedy, sizeof(remedy));
 	find(f, NOTE, "sealed", error ? whichwall_error_text(error) : "memory is short", remedy);

@@ -141,7 +141,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	else if (key == KEY_BARE)
 		whichwall_options_bare(request->options, 1);
 	else if (key == KEY_BEST_EFFORT)
-		whichwall_options_best_effort(request->options, 1);
+		whichwall_options_best_effort(request->options, request->best_effort = true);
 	else if (key == KEY_NO_VERIFY)
 		whichwall_options_verify(request->options, 0);
 	else if (parse_valued(request, key, argument, state, &error) < 0)
@@ -325,27 +325,38 @@ static int set_common(whichwall_options *wanted, const struct exec_request *requ
 	return whichwall_options_calls(wanted, request->calls, error);
 }
 
-static void name_given_up(const whichwall_sandbox *sandbox)
+struct requests {
+	const struct sealed_request *sealed;
+	const struct exec_request *exec;
+};
+
+/* Before the command runs.  A group is asked for by default and found on few hosts: that there is
+ * none belongs to the report. */
+static void name_missing(void *context, const char *layer, const char *why)
 {
-	for (size_t i = 0; i < whichwall_layer_count(); i++)
-		if (whichwall_layer_given_up(sandbox, i))
-			exec_say("without %s: this host cannot apply it", whichwall_layer_word(i));
+	const struct requests *requests = context;
+
+	if (requests->sealed->best_effort)
+		exec_say("without %s: this host cannot apply it: %s", layer, why);
+	else if (!requests->exec->quiet && !requests->exec->json)
+		exec_say("without %s, which bounds memory and processes of all together: %s", layer,
+			 why);
 }
 
 static int run(const struct sealed_request *sealed, const struct exec_request *request,
 	       whichwall_sandbox **sandbox, int *status, whichwall_error **error)
 {
+	struct requests requests = {sealed, request};
 	sigset_t before;
 	int signals, ret;
 
 	if (set_common(sealed->options, request, error) < 0)
 		return -1;
+	whichwall_options_notice(sealed->options, name_missing, &requests);
 	signals = block_signals(&before);
 	ret = whichwall_start(sealed->options, request->command, sandbox, error);
-	if (ret == 0) {
-		name_given_up(*sandbox);
+	if (ret == 0)
 		ret = wait_for(*sandbox, signals, status, error);
-	}
 	close(signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return ret;

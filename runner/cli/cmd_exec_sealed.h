@@ -13,7 +13,7 @@
 struct sealed_request {
 	whichwall_options *options; /* made by the caller */
 	const char *seen;           /* one of its options that was given, or NULL */
-	bool bare;
+	bool best_effort;
 };
 extern const struct argp sealed_argp;
 

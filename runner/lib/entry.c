@@ -4,6 +4,8 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../../matrix/hardening.h"
@@ -68,6 +70,21 @@ static uint64_t give_up(const struct whichwall_options *options,
 	return less & layers;
 }
 
+/* The layer that failed, and what goes along with it; or, of a namespace that the kernel does not
+ * have, that one alone. */
+static void tell_given_up(const struct whichwall_options *options, uint64_t less,
+			  const struct whichwall_error *e)
+{
+	const bool itself = (less & WW_BIT(e->layer)) != 0;
+	char why[64];
+
+	snprintf(why, sizeof(why), "it needs %s", ww_word(&ww_primitives, e->layer));
+	if (itself)
+		tell_of_layer(options, e->layer, e->err);
+	for (less &= ~WW_BIT(e->layer); less != 0; less &= less - 1)
+		tell(options, __builtin_ctzll(less), itself ? why : strerror(e->err));
+}
+
 /* One try.  -1 with *e; *sandbox may be there. */
 static int try_start(const struct whichwall_options *options, uint64_t without, char *const argv[],
 		     struct whichwall_sandbox **sandbox, struct whichwall_error *e)
@@ -92,6 +109,7 @@ PUBLIC int whichwall_start(const whichwall_options *options, char *const argv[],
 								: 0;
 		if (less == 0)
 			return error_out(&e, error);
+		tell_given_up(options, less, &e);
 		without |= less;
 		whichwall_free(*sandbox);
 	}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../matrix/hardening.h"
+
 static struct cgroup_options limits_of(const struct whichwall_options *options)
 {
 	return (struct cgroup_options){
@@ -14,9 +16,15 @@ static struct cgroup_options limits_of(const struct whichwall_options *options)
 	};
 }
 
-uint64_t group_without(const struct whichwall_options *options)
+static bool is_asked_for(const struct whichwall_options *options)
+{
+	return (sealed_layers(options->mask) & ~options->without & WW_BIT(PRIM_CGROUP)) != 0;
+}
+
+uint64_t group_without(const struct whichwall_options *options, bool first)
 {
 	const struct cgroup_options limits = limits_of(options);
+	struct ww_error why;
 
 	switch (options->group) {
 	case GROUP_NONE:
@@ -24,8 +32,10 @@ uint64_t group_without(const struct whichwall_options *options)
 	case GROUP_NAMED:
 		return 0;
 	case GROUP_OWN:
-		if (cgroup_find(&limits, NULL) == 0)
+		if (cgroup_find(&limits, &why) == 0)
 			return 0;
+		if (first && is_asked_for(options))
+			tell(options, PRIM_CGROUP, why.text);
 		break;
 	}
 	return WW_BIT(PRIM_CGROUP);

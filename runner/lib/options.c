@@ -308,3 +308,10 @@ PUBLIC void whichwall_options_verify(whichwall_options *options, int on)
 {
 	options->unverified = on == 0;
 }
+
+PUBLIC void whichwall_options_notice(whichwall_options *options, whichwall_notice *notice,
+				     void *context)
+{
+	options->notice = notice;
+	options->notice_context = context;
+}

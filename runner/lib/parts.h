@@ -38,6 +38,8 @@ struct whichwall_options {
 	uint32_t guest_id;               /* 0: chosen */
 	uint64_t mask, without;
 	bool bare, executable, terminal, best_effort, unverified;
+	whichwall_notice *notice; /* NULL: nobody is told */
+	void *notice_context;
 };
 
 /* Hands a copy of the error out.  -1. */
@@ -46,6 +48,10 @@ int error_out(const struct whichwall_error *e, whichwall_error **error);
 int error_out_plain(const struct ww_error *e, whichwall_error **error);
 /* A sentence about a layer that could not be applied, or was not seen in force (err 0). */
 void error_of_layer(struct whichwall_error *e, int layer, int err);
+/* Tells whoever wants to know of a layer that a start does without, and why. */
+void tell(const struct whichwall_options *options, int layer, const char *why);
+/* The same of a layer whose call said `err`. */
+void tell_of_layer(const struct whichwall_options *options, int layer, int err);
 
 /* What the program is shown around its workdir (as it is named inside): the default view, then what
  * the options add, parents before children; `used` are at most CORE_MOUNTS_MAX.  0 or -1 with *e.

@@ -147,7 +147,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.declared = options->kept,
 		.declared_count = options->kept_count,
 		.environment = names,
-		.without = without | options->without | group_without(options),
+		.without = without | options->without | group_without(options, without == 0),
 		.arguments = sandbox->arguments,
 	};
 	const struct core_options core = {

@@ -2,6 +2,7 @@
 /* What a layer that cannot be applied is about, and what to do. */
 #include "parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NAMESPACES                                                                                 \
@@ -12,7 +13,10 @@ static const char *const remedies[WW_PRIMITIVES_COUNT] = {
 	[PRIM_ID_RANGE] = "the id must be one that this user namespace has (/proc/self/uid_map)",
 	[PRIM_NS_LIMIT] = "/proc/sys must be writable in a user namespace; a container often "
 			  "masks it",
-	[PRIM_SESSION] = "",
+	[PRIM_SESSION] =
+		"a terminal that belongs to somebody else, as after `su`, cannot be opened "
+		"for writing alone: send the output elsewhere (`| cat`), or let the "
+		"program have the terminal (--tty)",
 	[PRIM_KEYRING] = "the kernel must have CONFIG_KEYS; a container's own filter may deny "
 			 "keyctl(2)",
 	[PRIM_PIVOT_ROOT] = "the paths must be readable, and no mount may be made in a chroot or "
@@ -28,7 +32,9 @@ static const char *const remedies[WW_PRIMITIVES_COUNT] = {
 	[PRIM_SECCOMP_ARGS] = "the kernel must have CONFIG_SECCOMP_FILTER",
 	[PRIM_SECCOMP] = "the kernel must have CONFIG_SECCOMP_FILTER",
 	[PRIM_FDS] = "close_range(2) with CLOSE_RANGE_CLOEXEC needs Linux 5.11",
-	[PRIM_CGROUP] = "the cgroup must be delegated to you",
+	[PRIM_CGROUP] =
+		"a group of cgroup v2 must be delegated to the caller, with the controllers "
+		"memory and pids (docs/cgroup.md)",
 };
 
 static const char *remedy(int layer)
@@ -57,4 +63,19 @@ void error_of_layer(struct whichwall_error *e, int layer, int err)
 			"layer %s cannot be applied: %s; nothing was executed%s%s", word,
 			err > 0 ? strerror(err) : "unknown error", what[0] != '\0' ? "; " : "",
 			what);
+}
+
+void tell(const struct whichwall_options *options, int layer, const char *why)
+{
+	if (options->notice != NULL)
+		options->notice(options->notice_context, ww_word(&ww_primitives, layer), why);
+}
+
+void tell_of_layer(const struct whichwall_options *options, int layer, int err)
+{
+	const char *what = remedy(layer);
+	char why[WW_ERROR_MAX];
+
+	snprintf(why, sizeof(why), "%s%s%s", strerror(err), what[0] != '\0' ? "; " : "", what);
+	tell(options, layer, why);
 }

@@ -45,8 +45,9 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 int sandbox_start(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 		  char *const argv[], struct whichwall_error *e);
 
-/* The layer `cgroup` where the options do not have it, 0 where they do. */
-uint64_t group_without(const struct whichwall_options *options);
+/* The layer `cgroup` where the options do not have it, 0 where they do.  The first try of a start
+ * tells of a group that was to be found and is not there. */
+uint64_t group_without(const struct whichwall_options *options, bool first);
 /* Makes the group where the plan has the layer.  0 or -1 with *e. */
 int group_open(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
 	       struct whichwall_error *e);

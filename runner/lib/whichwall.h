@@ -79,11 +79,11 @@ int whichwall_options_network(whichwall_options *options, enum whichwall_network
 			      whichwall_error **error);
 /* Bounds memory: address space of each process to 8 times as much, at least 4 GiB.  Default 512. */
 int whichwall_options_memory(whichwall_options *options, uint64_t mib, whichwall_error **error);
-/* Limits all of the sandbox together by a group of cgroup v2: memory (the bound above, swap 0; tmpfs
- * and memory files count) and 64 tasks.  "none", the default: no group; "auto": below the group of
- * the calling process where that is delegated, else none; an absolute path: below this directory,
- * or the start fails.  Where the calling process is alone in its group, it is moved into one below
- * it while sandboxes are there (docs/cgroup.md). */
+/* Limits all of the sandbox together by a group of cgroup v2: memory (the bound above, swap 0;
+ * tmpfs and memory files count) and 64 tasks.  "none", the default: no group; "auto": below the
+ * group of the calling process where that is delegated, else none; an absolute path: below this
+ * directory, or the start fails.  Where the calling process is alone in its group, it is moved into
+ * one below it while sandboxes are there (docs/cgroup.md). */
 int whichwall_options_cgroup(whichwall_options *options, const char *where,
 			     whichwall_error **error);
 /* Kills the program after so many seconds while whichwall_wait() waits for it, and bounds CPU time
@@ -119,6 +119,13 @@ void whichwall_options_best_effort(whichwall_options *options, int on);
 /* Looks at the program from outside before it is executed. */
 void whichwall_options_verify(whichwall_options *options, int on);
 
+/* Tells of each layer that a start does without although it was asked for: what best effort gives
+ * up, and the group that "auto" did not find.  Called by whichwall_start(), before the program is
+ * executed: the layer's word, and why it cannot be had, with the remedy. */
+typedef void whichwall_notice(void *context, const char *layer, const char *why);
+/* NULL, the default: nobody is told. */
+void whichwall_options_notice(whichwall_options *options, whichwall_notice *notice, void *context);
+
 /* ---- sandboxes ---- */
 
 typedef struct whichwall_sandbox whichwall_sandbox;
@@ -147,8 +154,9 @@ int whichwall_wait(whichwall_sandbox *sandbox, int milliseconds, int *status,
 int whichwall_timed_out(const whichwall_sandbox *sandbox);
 /* Did the kernel kill in it because the memory of its group was used up?  Known after its end. */
 int whichwall_memory_used_up(const whichwall_sandbox *sandbox);
-/* Sends a signal to the program; SIGKILL ends the whole sandbox.  0 or -errno, -ESRCH when it has
- * ended.  Safe in a handler of signals. */
+/* Sends a signal to the program; SIGINT, SIGQUIT, SIGHUP and SIGWINCH to its whole process group,
+ * as a terminal does; SIGKILL ends the whole sandbox.  0 or -errno, -ESRCH when it has ended.  Safe
+ * in a handler of signals. */
 int whichwall_kill(const whichwall_sandbox *sandbox, int signal);
 /* Kills it if need be, waits for its end, and removes what it left. */
 void whichwall_free(whichwall_sandbox *sandbox);

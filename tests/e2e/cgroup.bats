@@ -257,7 +257,16 @@ start_daemon() {
 	! "$driver" -m 512 -t 64 find >/dev/null || expected="yes applied"
 	run -0 ww exec -p sealed -- /bin/true
 	[ "$(awk '$1 == "cgroup" { print $2, $3 }' <<<"$output")" = "$expected" ]
+	# Said before the command runs; who asks for no report is told nothing of what was not asked for.
+	if [ "$expected" = "no skipped" ]; then
+		[[ "${lines[0]}" == *"without cgroup, which bounds memory and processes of all together: "* ]]
+		run -0 ww exec -p sealed --no-report -- /bin/true
+		[ -z "$output" ]
+		run -0 ww doctor
+		says "bounds each process, not all together"
+	fi
 	run -0 ww exec -p sealed --cgroup none -- /bin/true
+	says_not "without cgroup"
 	[ "$(awk '$1 == "cgroup" { print $2, $3 }' <<<"$output")" = "no skipped" ]
 	run -3 ww exec -p sealed --cgroup "$BATS_TEST_TMPDIR" -- /bin/echo here-it-is
 	says "layer cgroup cannot be applied" "not in a file system of type cgroup2" "nothing was executed"

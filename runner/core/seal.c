@@ -347,6 +347,26 @@ static void reap(int control, pid_t program)
 		}
 }
 
+/* A terminal sends these to all of its foreground group. */
+static bool is_for_group(int signal)
+{
+	return signal == SIGINT || signal == SIGQUIT || signal == SIGHUP || signal == SIGWINCH;
+}
+
+/* Whom to signal, as kill(2) takes it.  A shell that waits for its child leaves Ctrl-C to the
+ * child. Our own group is 0, since its number may be 1 and -1 means everybody; without a session of
+ * our own it is the starter's. */
+static pid_t target_of(int signal, pid_t program)
+{
+	const pid_t group = getpgid(program);
+
+	if (!is_for_group(signal) || getpgrp() != getpid())
+		return program;
+	if (group == getpgrp())
+		return 0;
+	return group > 1 ? -group : program;
+}
+
 /* Reaps whatever is left to it, and hands signals on to the program.  To process 1 of a pid
  * namespace the kernel delivers only what it waits for. */
 static _Noreturn void be_init(int control, pid_t program)
@@ -360,8 +380,9 @@ static _Noreturn void be_init(int control, pid_t program)
 
 		reap(control, program);
 		signal = sigwaitinfo(&all, &info);
-		if (signal > 0 && signal != SIGCHLD)
-			kill(program, signal);
+		/* Of what is sent to our own group one is for us. */
+		if (signal > 0 && signal != SIGCHLD && info.si_pid != getpid())
+			kill(target_of(signal, program), signal);
 	}
 }
 

@@ -70,7 +70,7 @@ all_in_force() {
 	both -- sh -c 'echo hi; id -u; pwd; ls | wc -l'
 	[ "${lines[*]}" = "hi 1000 /work 0" ]
 	run "$dir/whichwall" doctor 3>&- 4>&-
-	says "programs start: every layer can be applied"
+	says "programs start: every layer of a process can be applied"
 	run -7 sealed -- sh -c 'exit 7'
 	run -143 sealed -- sh -c 'kill -TERM $$'
 }
@@ -283,6 +283,45 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	grep -q "got it" "$dir/signals"
 }
 
+# interrupted SCRIPT: what a shell that waits for a child does when the terminal says ^C; the status of exec.
+interrupted() {
+	need_userns
+	need_tool script
+	local begun="$dir/begun-$RANDOM" pid
+	mkfifo "$begun"
+	# The terminal is this user's own, and stays open until its session ends.
+	(until read -r -t 20 _ <"$begun"; do :; done; printf '\003'; sleep 1) |
+		script -qefc "$dir/whichwall exec -p sealed --no-report --keep-fd 9 -- $1 9>$begun" /dev/null
+}
+
+@test "Ctrl-C ends what a script waits for as well: a terminal sends it to the whole group" {
+	local begin=$SECONDS
+	run -130 interrupted "sh -c 'echo >&9; exec 9>&-; sleep 60; echo after'" 3>&- 4>&-
+	says_not after
+	run -130 interrupted "bash -c 'echo >&9; exec 9>&-; sleep 60 | cat; echo after'" 3>&- 4>&-
+	says_not after
+	[ $((SECONDS - begin)) -lt 40 ]
+}
+
+@test "a signal that no terminal sends reaches the program alone" {
+	need_userns
+	# shellcheck disable=SC2016
+	"$dir/whichwall" exec -p sealed --no-report -- sh -c '
+		trap "kill -0 \$child && echo child lives; exit 9" USR1
+		sleep 60 & child=$!
+		echo ready
+		wait' >"$dir/alone" 3>&- 4>&- &
+	local pid=$! status=0
+	for _ in {1..200}; do
+		grep -q ready "$dir/alone" && break
+		sleep 0.02
+	done
+	kill -USR1 "$pid"
+	wait "$pid" || status=$?
+	[ "$status" -eq 9 ]
+	grep -q "child lives" "$dir/alone"
+}
+
 @test "the time-out ends it, and everything in it" {
 	need_userns
 	run -137 sealed --timeout 1 -- sh -c 'sleep 60 & sleep 60'
@@ -354,6 +393,51 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	says "layer procfs cannot be applied" "exec -p sealed --best-effort does without procfs"
 	run -0 masked --best-effort -- echo ran
 	says "without procfs: this host cannot apply it" ran
+}
+
+@test "a kernel without Landlock: it does not start, and says why; best effort names it before the command runs" {
+	need_userns
+	need_tool strace
+	# ENOSYS: not compiled in; EOPNOTSUPP: not among the modules of lsm=.
+	without() {
+		local err=$1
+		shift
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=landlock_create_ruleset \
+			-e inject=landlock_create_ruleset:error="$err" "$dir/whichwall" exec -p sealed \
+			--no-report "$@" 3>&- 4>&-
+	}
+	for err in ENOSYS EOPNOTSUPP; do
+		run -3 without "$err" -- echo here-it-is
+		says "layer landlock cannot be applied" "nothing was executed" "Linux 5.13" "lsm= parameter"
+		says_not here-it-is
+		[ "${#lines[@]}" = 1 ]
+		run -0 without "$err" --best-effort -- echo ran
+		says "without landlock: this host cannot apply it" "Linux 5.13"
+	done
+	# Of one stream: first what is missing, then the command.
+	run -0 bash -c '"$@" 2>&1' - "$dir/whichwall" exec -p sealed --best-effort --no-report \
+		--cgroup /proc -- echo ran 3>&- 4>&-
+	[[ "${lines[0]}" == *"without cgroup: this host cannot apply it"* ]]
+	[ "${lines[1]}" = ran ]
+}
+
+@test "a terminal of somebody else: it does not start, and says what to do" {
+	need_root
+	need_tool script
+	local user="setpriv --reuid 1000 --regid 1000 --clear-groups"
+	run -3 script -qec "$user $dir/whichwall exec -p sealed --no-report -- echo here-it-is" /dev/null 3>&- 4>&-
+	says "layer session cannot be applied" "belongs to somebody else" --tty
+	says_not here-it-is
+	run -0 script -qec "$user $dir/whichwall exec -p sealed --no-report --tty -- echo ran" /dev/null 3>&- 4>&-
+	says ran
+}
+
+@test "where one is in the groups of the host is not told" {
+	need_userns
+	grep -qv ':/$' /proc/self/cgroup || cannot "this process is in the root of every hierarchy"
+	both -- sh -c 'grep -v ":/$" /proc/self/cgroup; echo end'
+	[ "$output" = end ]
+	[ "$(sealed --mask no_cgroupns -- cat /proc/self/cgroup)" = "$(cat /proc/self/cgroup)" ]
 }
 
 @test "what cannot be looked at is not executed" {

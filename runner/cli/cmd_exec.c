@@ -90,7 +90,8 @@ static const struct argp_option options[] = {
 	 0},
 	{"memory", KEY_MEMORY, "MIB", 0,
 	 "The profile's memory, default 512: address space is limited to 8 times as much, at least "
-	 "4 GiB",
+	 "4 GiB.  sealed: address space of each process, default 4096, or, where a cgroup is "
+	 "delegated, memory of all together, default 512",
 	 0},
 	{"json", KEY_JSON, NULL, 0, "Report the outcome as one JSON object", 0},
 	{"report", KEY_REPORT, "FILE", 0, "Write the outcome to FILE, not to standard error", 0},

@@ -28,6 +28,7 @@ enum {
 	KEY_BEST_EFFORT,
 	KEY_BARE,
 	KEY_CGROUP,
+	KEY_TASKS,
 	KEY_NO_VERIFY,
 };
 
@@ -52,6 +53,8 @@ static const struct argp_option options[] = {
 	 "Limit memory and tasks of all processes together by a group of cgroup v2: auto (default: "
 	 "where the own group is delegated), none, or the directory to make it in",
 	 0},
+	{"tasks", KEY_TASKS, "N", 0,
+	 "At most N processes and threads, the sandbox's own init among them; default: 64", 0},
 	{"no-verify", KEY_NO_VERIFY, NULL, 0,
 	 "Do not look at CMD's process from outside before it is executed", 0},
 	{0},
@@ -112,6 +115,9 @@ static int parse_valued(struct sealed_request *request, int key, char *argument,
 	case KEY_KEEP_FD:
 		return whichwall_options_keep_fd(
 			request->options, (int)parse_number(argument, "--keep-fd", state), error);
+	case KEY_TASKS:
+		return whichwall_options_tasks(request->options,
+					       parse_number(argument, "--tasks", state), error);
 	case KEY_CGROUP:
 		return whichwall_options_cgroup(request->options, argument, error);
 	default:

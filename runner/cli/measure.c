@@ -87,7 +87,9 @@ static const struct argp_option options[] = {
 	{"timeout", KEY_TIMEOUT, "SECONDS", 0,
 	 "profile parameter: RLIMIT_CPU is twice that, at least 2 (default: 1)", 2},
 	{"memory", KEY_MEMORY, "MIB", 0,
-	 "profile parameter: RLIMIT_AS is eight times that, at least 4096 (default: 512)", 2},
+	 "profile parameter: RLIMIT_AS is eight times that, at least 4096; of sealed, that "
+	 "(default: 512)",
+	 2},
 	{"corpus", KEY_CORPUS, "FILE", 0,
 	 "take the fixtures from this program instead of the built-in ones", 2},
 	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,

@@ -100,6 +100,7 @@ struct core_seal_options {
 	const char *const *environment; /* names that pass beyond CORE_ENVIRONMENT; NULL: none */
 	unsigned environment_count;
 	uint64_t scratch_mib; /* bound of the workdir, and of the new root; 0: CORE_SCRATCH_MIB */
+	uint64_t tasks;       /* RLIMIT_NPROC; 0: CORE_NPROC */
 	uint64_t lenient;     /* WW_BIT(PRIM_...): a failure is recorded and not fatal */
 	uint64_t without;     /* layers that this host cannot apply and the caller does without */
 	const struct core_filter *arguments; /* core_filter_arguments(); NULL: no such filter */
@@ -117,7 +118,8 @@ struct core_options {
 	uint64_t mask; /* factors taken away; must be factors of the profile */
 	const char *workdir;
 	uint64_t timeout_seconds; /* RLIMIT_CPU = max(2 x timeout, 2) */
-	uint64_t memory_mib;      /* RLIMIT_AS = max(8 x memory, 4096) MiB */
+	/* RLIMIT_AS = max(8 x memory, 4096) MiB; of `sealed` without a group as much as memory */
+	uint64_t memory_mib;
 	bool bind_host_libs;
 	const struct core_filter *filter; /* for this mask and these groups; NULL: no filter step */
 	const struct core_seal_options *seal; /* of profile `sealed`; else NULL */

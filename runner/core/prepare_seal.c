@@ -113,9 +113,18 @@ static void set_bounds(const struct core_seal_options *options, struct core_seal
 
 	snprintf(seal->scratch, sizeof(seal->scratch), "mode=755,size=%llum,nr_inodes=%d",
 		 (unsigned long long)mib, CORE_SCRATCH_FILES);
-	seal->rlimit_nproc = CORE_NPROC;
+	seal->rlimit_nproc = options->tasks != 0 ? options->tasks : CORE_NPROC;
 	seal->rlimit_fsize = CORE_FSIZE_MIB * MIB;
 	seal->rlimit_core = 1;
+}
+
+/* A group counts the memory that is held, so that address space may be generous.  Without one the
+ * address space is what a process cannot hold more than. */
+static void set_address_space(const struct core_options *options, struct core_plan *plan)
+{
+	if ((plan->seal.layers & WW_BIT(PRIM_CGROUP)) == 0)
+		plan->rlimit_as = options->memory_mib < UINT64_MAX / MIB ? options->memory_mib * MIB
+									 : UINT64_MAX;
 }
 
 static void set_ids(const struct core_seal_options *options, struct core_seal *seal)
@@ -160,6 +169,7 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 	snprintf(seal->host_name, sizeof(seal->host_name), "sealed");
 	set_ids(options->seal, seal);
 	set_bounds(options->seal, seal);
+	set_address_space(options, plan);
 	set_filters(options, plan);
 	if (add_mounts(options->seal, seal, e) < 0 || add_declared(options->seal, seal, e) < 0)
 		return -1;

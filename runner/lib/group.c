@@ -7,12 +7,14 @@
 
 #include "../../matrix/hardening.h"
 
+#define GROUP_MEMORY_MIB 512
+
 static struct cgroup_options limits_of(const struct whichwall_options *options)
 {
 	return (struct cgroup_options){
 		.place = options->group == GROUP_NAMED ? options->group_place : NULL,
-		.memory_mib = options->memory_mib,
-		.tasks = CORE_NPROC,
+		.memory_mib = options->memory_mib != 0 ? options->memory_mib : GROUP_MEMORY_MIB,
+		.tasks = options->tasks != 0 ? options->tasks : CORE_NPROC,
 	};
 }
 

@@ -13,11 +13,7 @@
 
 PUBLIC whichwall_options *whichwall_options_new(void)
 {
-	struct whichwall_options *options = calloc(1, sizeof(*options));
-
-	if (options != NULL)
-		options->memory_mib = 512;
-	return options;
+	return calloc(1, sizeof(struct whichwall_options));
 }
 
 PUBLIC void whichwall_options_free(whichwall_options *options)
@@ -29,6 +25,9 @@ PUBLIC void whichwall_options_free(whichwall_options *options)
 	free(options->calls);
 	free(options);
 }
+
+#define TASKS_MIN 2
+#define TASKS_MAX (UINT64_C(1) << 22) /* of process numbers (pid_max in proc_sys_kernel(5)) */
 
 static int refuse(whichwall_error **error, const struct ww_error *e)
 {
@@ -192,6 +191,20 @@ PUBLIC int whichwall_options_memory(whichwall_options *options, uint64_t mib,
 				    whichwall_error **error)
 {
 	return set_number(&options->memory_mib, mib, UINT64_C(1) << 30, "memory in MiB", error);
+}
+
+PUBLIC int whichwall_options_tasks(whichwall_options *options, uint64_t count,
+				   whichwall_error **error)
+{
+	struct ww_error e;
+
+	if (count < TASKS_MIN) {
+		ww_fail(&e, WHICHWALL_BAD_OPTION,
+			"tasks %llu: expected at least %d, for the sandbox's init and the program",
+			(unsigned long long)count, TASKS_MIN);
+		return refuse(error, &e);
+	}
+	return set_number(&options->tasks, count, TASKS_MAX, "tasks", error);
 }
 
 PUBLIC int whichwall_options_timeout(whichwall_options *options, uint64_t seconds,

@@ -30,7 +30,7 @@ struct whichwall_options {
 	int kept[CORE_DECLARED_MAX];
 	unsigned kept_count;
 	enum core_network network;
-	uint64_t memory_mib, timeout_seconds;
+	uint64_t memory_mib, tasks, timeout_seconds; /* 0: the default */
 	enum group group;
 	char group_place[CORE_PATH_MAX]; /* GROUP_NAMED */
 	char workdir[CORE_PATH_MAX];     /* "": a fresh one */

@@ -14,6 +14,8 @@
 #include "../../matrix/hardening.h"
 
 #define DAY 86400
+/* Interpreters and linkers reserve far more than they use. */
+#define PROCESS_MEMORY_MIB 4096
 /* Where a fresh workdir lies in the new root. */
 #define FRESH_WORKDIR "/work"
 
@@ -147,6 +149,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.declared = options->kept,
 		.declared_count = options->kept_count,
 		.environment = names,
+		.tasks = options->tasks,
 		.without = without | options->without | group_without(options, without == 0),
 		.arguments = sandbox->arguments,
 	};
@@ -156,7 +159,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.workdir = inner_workdir(sandbox, options, without),
 		.timeout_seconds =
 			options->timeout_seconds != 0 ? options->timeout_seconds : DAY / 2,
-		.memory_mib = options->memory_mib,
+		.memory_mib = options->memory_mib != 0 ? options->memory_mib : PROCESS_MEMORY_MIB,
 		.filter = sandbox->calls,
 		.seal = &seal,
 	};

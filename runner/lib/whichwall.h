@@ -77,10 +77,14 @@ int whichwall_options_env(whichwall_options *options, const char *variable,
 			  whichwall_error **error);
 int whichwall_options_network(whichwall_options *options, enum whichwall_network network,
 			      whichwall_error **error);
-/* Bounds memory: address space of each process to 8 times as much, at least 4 GiB.  Default 512. */
+/* Bounds memory.  Without a group (below) the address space of each process, default 4096; with one
+ * what all of them hold together, default 512, and the address space of each to 8 times as much, at
+ * least 4096. */
 int whichwall_options_memory(whichwall_options *options, uint64_t mib, whichwall_error **error);
+/* Bounds processes and threads, the sandbox's own init among them.  Default 64. */
+int whichwall_options_tasks(whichwall_options *options, uint64_t count, whichwall_error **error);
 /* Limits all of the sandbox together by a group of cgroup v2: memory (the bound above, swap 0;
- * tmpfs and memory files count) and 64 tasks.  "none", the default: no group; "auto": below the
+ * tmpfs and memory files count) and tasks.  "none", the default: no group; "auto": below the
  * group of the calling process where that is delegated, else none; an absolute path: below this
  * directory, or the start fails.  Where the calling process is alone in its group, it is moved into
  * one below it while sandboxes are there (docs/cgroup.md). */

@@ -347,6 +347,41 @@ interrupted() {
 	[ "$(pgrep -cf "^sleep $seconds")" = 0 ]
 }
 
+# Eight children of 72 MiB each, as res_children_memory: within the default, not within five tasks.
+@test "memory and tasks are bounded, and the workloads run in 512 MiB" {
+	local children='
+import os
+read, write = os.pipe()
+wait, end = os.pipe()
+for _ in range(8):
+    if os.fork() == 0:
+        os.close(end)
+        held = bytearray(72 << 20)
+        os.write(write, b"x")
+        os.read(wait, 1)
+        os._exit(0)
+got = b""
+while len(got) < 8:
+    got += os.read(read, 8)
+print("all hold")'
+	both --cgroup none -- bash -c 'ulimit -v -u | grep -o "[0-9]*$"'
+	[ "${lines[*]}" = "4194304 64" ]
+	both --cgroup none --memory 100 --tasks 5 -- bash -c 'ulimit -v -u | grep -o "[0-9]*$"'
+	[ "${lines[*]}" = "102400 5" ]
+	both --cgroup none --memory 512 -- python3 -SEc "$children"
+	[ "$output" = "all hold" ]
+	run -1 sealed --cgroup none --memory 512 --tasks 5 -- python3 -SEc "$children"
+	says BlockingIOError
+	run -1 sealed --cgroup none --memory 512 -- python3 -SEc 'bytearray(576 << 20)'
+	says MemoryError
+	run -2 sealed --tasks 1 -- true
+	says "expected at least 2, for the sandbox's init and the program"
+	both --cgroup none --memory 512 --ro "$dir/work/work.py:/job/work.py" -- /usr/bin/python3 /job/work.py
+	[ "$output" = "worked OpenSSL" ]
+	both --cgroup none --memory 512 --allow-exec --workdir "$dir/work/project" -- make -s
+	[ "${lines[-1]}" = "built here" ]
+}
+
 # ---- bad input, and hosts that cannot ----
 
 @test "bad input is said before anything runs" {

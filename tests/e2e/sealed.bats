@@ -54,6 +54,19 @@ check() {
 	PYTHON
 }
 
+# RLIMIT_AS bounds each process, the filter has no memfd_create, the workdir is a file system of its own size; what
+# several processes hold together is a matter of cgroups, of which an arena has none.
+@test "of totals the memory of several processes alone is not bounded" {
+	measure -p sealed -m none,no_rlimits --factors no_rlimits --slow -o "$BATS_TEST_TMPDIR/totals" \
+		-f res_resident_memory,res_children_memory,res_memory_files,res_workdir_size
+	run awk -F, 'NR > 1 { print $3, $4, $12 ? $12 : "none", $13, $17 }' "$BATS_TEST_TMPDIR/totals/cells.csv"
+	for caller in root user; do
+		says "$caller res_resident_memory none blocked ENOMEM" "$caller res_resident_memory no_rlimits escaped" \
+			"$caller res_children_memory none escaped" "$caller res_memory_files none blocked ENOSYS" \
+			"$caller res_workdir_size none blocked ENOSPC" "$caller res_workdir_size no_rlimits blocked ENOSPC"
+	done
+}
+
 @test "nothing is inconclusive, and what is untestable is so without any hardening" {
 	check <<-'PYTHON'
 		bad = sorted({(cell["caller"], cell["fixture"], cell["reason"]) for cell in cells

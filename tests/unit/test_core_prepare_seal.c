@@ -87,6 +87,28 @@ Test(prepare_seal, a_factor_takes_its_namespace_from_the_clone)
 			     all & ~cases[i].flag);
 }
 
+/* Nobody can hold what he may not map (RLIMIT_AS in getrlimit(2)); where a group counts, reserved
+ * addresses do no harm. */
+Test(prepare_seal, address_space_is_the_memory_unless_a_group_counts)
+{
+	struct core_seal_options seal = user();
+	const uint64_t mib = 1024 * 1024;
+
+	cr_expect_eq(plan_of(&seal, 0).rlimit_as, 4096 * mib);
+	cr_expect_eq(plan_of(&seal, WW_BIT(FACTOR_NO_CGROUP)).rlimit_as, 512 * mib);
+	seal.without = WW_BIT(PRIM_CGROUP);
+	cr_expect_eq(plan_of(&seal, 0).rlimit_as, 512 * mib);
+}
+
+Test(prepare_seal, tasks_are_bounded)
+{
+	struct core_seal_options seal = user();
+
+	cr_expect_eq(plan_of(&seal, 0).seal.rlimit_nproc, CORE_NPROC);
+	seal.tasks = 7;
+	cr_expect_eq(plan_of(&seal, 0).seal.rlimit_nproc, 7);
+}
+
 /* What cannot be mounted without a mount namespace of one's own, or would be of everybody. */
 Test(prepare_seal, without_a_mount_namespace_nothing_is_mounted)
 {

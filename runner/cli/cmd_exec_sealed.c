@@ -159,8 +159,17 @@ const struct argp sealed_argp = {.options = options, .parser = parse_option};
 
 /* ---- running ---- */
 
+/* By whoever started us, as nohup(1) does and a shell of what it starts in the background. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /* Signals that go on to the program; a terminal sends them to us alone, since the sandbox has a
- * session of its own. */
+ * session of its own.  One that is ignored stays so: blocked, it would be kept for us all the same.
+ */
 static int block_signals(sigset_t *before)
 {
 	static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,   SIGQUIT,
@@ -171,7 +180,8 @@ static int block_signals(sigset_t *before)
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaddset(&set, signals[i]);
+		if (!is_ignored(signals[i]))
+			sigaddset(&set, signals[i]);
 	sigprocmask(SIG_BLOCK, &set, before);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

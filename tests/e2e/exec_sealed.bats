@@ -322,6 +322,20 @@ interrupted() {
 	grep -q "child lives" "$dir/alone"
 }
 
+@test "a signal that is to be ignored is: nohup" {
+	need_userns
+	(trap '' HUP && exec "$dir/whichwall" exec -p sealed --no-report -- \
+		sh -c 'echo ready; sleep 0.5; echo end') >"$dir/nohup" 3>&- 4>&- &
+	local pid=$!
+	for _ in {1..200}; do
+		grep -q ready "$dir/nohup" && break
+		sleep 0.02
+	done
+	kill -HUP "$pid"
+	wait "$pid"
+	grep -q end "$dir/nohup"
+}
+
 @test "the time-out ends it, and everything in it" {
 	need_userns
 	run -137 sealed --timeout 1 -- sh -c 'sleep 60 & sleep 60'

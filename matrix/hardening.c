@@ -39,7 +39,8 @@ static const uint64_t taken_by[WW_FACTORS_COUNT] = {
 			    WW_BIT(PRIM_WORKDIR_BOUND) | WW_BIT(PRIM_MOUNT_FLAGS),
 	[FACTOR_NO_RLIMITS] = WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) |
 			      WW_BIT(PRIM_RLIMIT_NOFILE) | WW_BIT(PRIM_RLIMIT_NPROC) |
-			      WW_BIT(PRIM_RLIMIT_FSIZE) | WW_BIT(PRIM_RLIMIT_CORE),
+			      WW_BIT(PRIM_RLIMIT_FSIZE) | WW_BIT(PRIM_RLIMIT_CORE) |
+			      WW_BIT(PRIM_RLIMIT_SIGPENDING),
 	[FACTOR_NO_NETNS] = WW_BIT(PRIM_NETNS),
 	[FACTOR_NO_IPCNS] = WW_BIT(PRIM_IPCNS),
 	[FACTOR_NO_UTSNS] = WW_BIT(PRIM_UTSNS) | WW_BIT(PRIM_HOST_NAME),
@@ -207,6 +208,8 @@ static enum seen primitive_seen(const char *effective, enum primitive primitive)
 		return limit_seen(value, WW_NOFILE_LIMIT);
 	case PRIM_RLIMIT_NPROC:
 		return limit_seen(value, WW_NPROC_LIMIT);
+	case PRIM_RLIMIT_SIGPENDING:
+		return limit_seen(value, WW_SIGPENDING_LIMIT);
 	case PRIM_USERNS:
 	case PRIM_MNTNS:
 	case PRIM_NETNS:

@@ -13,9 +13,10 @@
 #define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 768
-#define WW_ERROR_MAX 640    /* holds the names of all factors and a sentence */
-#define WW_NOFILE_LIMIT 256 /* RLIMIT_NOFILE of the profiles that bound it */
-#define WW_NPROC_LIMIT 64   /* RLIMIT_NPROC of `sealed` */
+#define WW_ERROR_MAX 640         /* holds the names of all factors and a sentence */
+#define WW_NOFILE_LIMIT 256      /* RLIMIT_NOFILE of the profiles that bound it */
+#define WW_NPROC_LIMIT 64        /* RLIMIT_NPROC of `sealed` */
+#define WW_SIGPENDING_LIMIT 1024 /* RLIMIT_SIGPENDING of `sealed` */
 
 /* An error that a caller owns: what failed, what was expected, the remedy.  Library code fills it
  * and never prints. `code` is an exit status of the program (2 bad input, 3 host cannot). */

@@ -28,7 +28,8 @@
 	X(STEP_RLIMIT_NPROC, "rlimit_nproc") X(STEP_RLIMIT_FSIZE, "rlimit_fsize") \
 	X(STEP_RLIMIT_CORE, "rlimit_core") X(STEP_CGROUP, "cgroup") \
 	X(STEP_SECUREBITS, "securebits") X(STEP_CAPS, "caps") X(STEP_LANDLOCK, "landlock") \
-	X(STEP_SECCOMP_ARGS, "seccomp_args") X(STEP_FDS, "fds") X(STEP_ENV, "env")
+	X(STEP_SECCOMP_ARGS, "seccomp_args") X(STEP_FDS, "fds") X(STEP_ENV, "env") \
+	X(STEP_RLIMIT_SIGPENDING, "rlimit_sigpending")
 WW_ENUM(step, WW_STEPS);
 #define WW_RECORD_STEPS 7
 
@@ -185,7 +186,8 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_RESIDENT, "resident")     /* the processes hold more than 512 MiB of memory */ \
 	X(WITNESS_MEMORY_FILES, "memory_files") /* the process holds more than 512 MiB in memory files */ \
 	X(WITNESS_THREADS, "threads")       /* 64 threads more than at the gate */ \
-	X(WITNESS_USER_NAMESPACES, "user_namespaces") /* processes in a user namespace more than at the gate */
+	X(WITNESS_USER_NAMESPACES, "user_namespaces") /* processes in a user namespace more than at the gate */ \
+	X(WITNESS_SIGNAL_QUEUE, "signal_queue") /* 4096 signals more are counted for the victim's user */
 WW_ENUM(witness, WW_WITNESSES);
 
 /* Goal of a credential witness: which id becomes what (ids of the arena); of a descriptor witness:

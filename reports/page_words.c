@@ -185,6 +185,7 @@ const char *witness_meaning(enum witness witness)
 		[WITNESS_RESIDENT] = "its processes hold more than 512 MiB of memory",
 		[WITNESS_MEMORY_FILES] = "it holds more than 512 MiB in memory files",
 		[WITNESS_THREADS] = "there are 64 threads more than before",
+		[WITNESS_SIGNAL_QUEUE] = "4096 signals more wait at the charge of the user outside",
 		[WITNESS_USER_NAMESPACES] =
 			"more of its processes are in a user namespace than before",
 	};

@@ -259,6 +259,7 @@ static void set_limits(const struct core_plan *plan)
 	set_limit(plan, PRIM_RLIMIT_NPROC, RLIMIT_NPROC, plan->seal.rlimit_nproc);
 	set_limit(plan, PRIM_RLIMIT_FSIZE, RLIMIT_FSIZE, plan->seal.rlimit_fsize);
 	set_limit(plan, PRIM_RLIMIT_CORE, RLIMIT_CORE, plan->seal.rlimit_core);
+	set_limit(plan, PRIM_RLIMIT_SIGPENDING, RLIMIT_SIGPENDING, plan->seal.rlimit_sigpending);
 }
 
 static void drop_capabilities(const struct core_plan *plan)

@@ -56,7 +56,7 @@ struct core_seal {
 	unsigned mount_count;
 	struct core_mount mount[CORE_MOUNTS_MAX];
 	char scratch[64]; /* tmpfs options that bound the new root, and the workdir */
-	uint64_t rlimit_nproc, rlimit_fsize;
+	uint64_t rlimit_nproc, rlimit_fsize, rlimit_sigpending;
 	uint64_t rlimit_core;    /* bytes */
 	unsigned declared_count; /* descriptors beyond 0, 1 and 2 that the program keeps */
 	int declared[CORE_DECLARED_MAX];
@@ -170,6 +170,7 @@ int prim_undumpable(const struct core_plan *plan);
 int prim_rlimit_nproc(const struct core_plan *plan);
 int prim_rlimit_fsize(const struct core_plan *plan);
 int prim_rlimit_core(const struct core_plan *plan);
+int prim_rlimit_sigpending(const struct core_plan *plan);
 int prim_securebits(const struct core_plan *plan);
 int prim_caps(const struct core_plan *plan);
 int prim_landlock(const struct core_plan *plan);

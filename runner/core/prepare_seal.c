@@ -116,6 +116,7 @@ static void set_bounds(const struct core_seal_options *options, struct core_seal
 	seal->rlimit_nproc = options->tasks != 0 ? options->tasks : CORE_NPROC;
 	seal->rlimit_fsize = CORE_FSIZE_MIB * MIB;
 	seal->rlimit_core = 1;
+	seal->rlimit_sigpending = WW_SIGPENDING_LIMIT;
 }
 
 /* A group counts the memory that is held, so that address space may be generous.  Without one the

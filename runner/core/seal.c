@@ -68,6 +68,7 @@ static call *const calls[WW_PRIMITIVES_COUNT] = {
 	[PRIM_RLIMIT_NPROC] = prim_rlimit_nproc,
 	[PRIM_RLIMIT_FSIZE] = prim_rlimit_fsize,
 	[PRIM_RLIMIT_CORE] = prim_rlimit_core,
+	[PRIM_RLIMIT_SIGPENDING] = prim_rlimit_sigpending,
 	[PRIM_SECUREBITS] = prim_securebits,
 	[PRIM_CAPS] = prim_caps,
 	[PRIM_LANDLOCK] = prim_landlock,

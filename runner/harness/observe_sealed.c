@@ -154,6 +154,7 @@ static void add_limits(struct effective *effective, pid_t pid)
 	add_limit(effective, limits, "Max processes", "rlimit_nproc");
 	add_limit(effective, limits, "Max file size", "rlimit_fsize");
 	add_limit(effective, limits, "Max core file size", "rlimit_core");
+	add_limit(effective, limits, "Max pending signals", "rlimit_sigpending");
 }
 
 static void add_status(struct effective *effective, pid_t pid)

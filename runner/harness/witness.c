@@ -369,6 +369,16 @@ static int count_threads(const struct trial *trial)
 	return (int)strtol(line, NULL, 10);
 }
 
+/* Before the slash of "SigQ: counted/limit", which are the user's (proc_pid_status(5)). */
+static int count_signals(const struct trial *trial)
+{
+	char line[64];
+
+	if (observe_status_line(victim_pid(trial), "SigQ:", line, sizeof(line)) < 0)
+		return -1;
+	return (int)strtol(line, NULL, 10);
+}
+
 static int count_resident(const struct trial *trial)
 {
 	return total_resident(trial->arena->fds[HELLO_PROC]);
@@ -482,6 +492,7 @@ static const struct {
 	[WITNESS_MEMORY_FILES] = {count_memory_files, 513, true},
 	[WITNESS_THREADS] = {count_threads, 64, false},
 	[WITNESS_USER_NAMESPACES] = {count_user_namespaces, 1, false},
+	[WITNESS_SIGNAL_QUEUE] = {count_signals, 4096, false},
 };
 
 static enum sight look_counted(const struct trial *trial)
@@ -647,6 +658,7 @@ static const struct {
 	[WITNESS_RESIDENT] = {look_counted, false},
 	[WITNESS_MEMORY_FILES] = {look_counted, false},
 	[WITNESS_THREADS] = {look_counted, false},
+	[WITNESS_SIGNAL_QUEUE] = {look_counted, false},
 	[WITNESS_USER_NAMESPACES] = {look_counted, false},
 };
 

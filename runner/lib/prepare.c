@@ -131,6 +131,7 @@ static void lower_limits(struct core_plan *plan)
 	lower(&plan->seal.rlimit_nproc, RLIMIT_NPROC);
 	lower(&plan->seal.rlimit_fsize, RLIMIT_FSIZE);
 	lower(&plan->seal.rlimit_core, RLIMIT_CORE);
+	lower(&plan->seal.rlimit_sigpending, RLIMIT_SIGPENDING);
 }
 
 static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,

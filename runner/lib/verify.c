@@ -272,6 +272,8 @@ static void look_at_limits(pid_t pid, const struct core_plan *plan, struct seen 
 	look_at_limit(limits, "Max processes", plan->seal.rlimit_nproc, PRIM_RLIMIT_NPROC, seen);
 	look_at_limit(limits, "Max file size", plan->seal.rlimit_fsize, PRIM_RLIMIT_FSIZE, seen);
 	look_at_limit(limits, "Max core file size", plan->seal.rlimit_core, PRIM_RLIMIT_CORE, seen);
+	look_at_limit(limits, "Max pending signals", plan->seal.rlimit_sigpending,
+		      PRIM_RLIMIT_SIGPENDING, seen);
 	free(limits);
 }
 

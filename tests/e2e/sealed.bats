@@ -145,7 +145,8 @@ check() {
 		    "no_netns": {"net_ifconf"}, "no_utsns": {"env_uname"}, "no_session": {"tty_read_input"},
 		    "no_workdir_bound": {"res_inodes"}, "no_landlock": {"fs_reopen_stdin"},
 		    "no_undumpable": {"proc_init_environ"}, "no_seccomp": {"kern_memfd_exec"},
-		    "no_rlimits": {"res_address_space", "res_open_files", "res_fork_bomb", "res_file_size"},
+		    "no_rlimits": {"res_address_space", "res_open_files", "res_fork_bomb", "res_file_size",
+		                   "res_signal_queue"},
 		}
 		for factor, fixtures in alone.items():
 		    for caller in ("root", "user"):

@@ -40,7 +40,8 @@ Test(hardening, what_factors_take_away)
 	cr_expect_eq(factor_primitives((enum factor)63), 0);
 }
 
-#define SEALED_LIMITS (LIMITS | P(RLIMIT_NPROC) | P(RLIMIT_FSIZE) | P(RLIMIT_CORE))
+#define SEALED_LIMITS                                                                              \
+	(LIMITS | P(RLIMIT_NPROC) | P(RLIMIT_FSIZE) | P(RLIMIT_CORE) | P(RLIMIT_SIGPENDING))
 #define SEALED_MOUNTS (P(PIVOT_ROOT) | P(PROCFS) | P(WORKDIR_BOUND) | P(MOUNT_FLAGS))
 
 /* docs/profiles.md: everything but chroot and the bind mounts that serve it, which pivot_root
@@ -200,6 +201,7 @@ Test(hardening, the_words_of_sealed)
 		{"rlimit_nproc=64", "rlimit_nproc=unlimited", P(RLIMIT_NPROC)},
 		{"rlimit_fsize=268435456", "rlimit_fsize=unlimited", P(RLIMIT_FSIZE)},
 		{"rlimit_core=0", "rlimit_core=unlimited", P(RLIMIT_CORE)},
+		{"rlimit_sigpending=1024", "rlimit_sigpending=96365", P(RLIMIT_SIGPENDING)},
 		{"bounding=none", "bounding=some", P(CAPS)},
 		{"seccomp_filters=2", "seccomp_filters=0", P(SECCOMP_ARGS)},
 		{"seccomp_filters=3", "seccomp_filters=0", P(SECCOMP_ARGS)},

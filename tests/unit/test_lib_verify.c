@@ -123,9 +123,11 @@ Test(verify, executes_what_has_all_layers)
 /* Layers that can be left out of a start alone, so that the others still can be applied, and that
  * are visible to whoever runs the test. */
 static const enum primitive visible[] = {
-	PRIM_NETNS,        PRIM_SESSION,   PRIM_PROCFS,       PRIM_WORKDIR_BOUND, PRIM_MOUNT_FLAGS,
-	PRIM_UNDUMPABLE,   PRIM_RLIMIT_AS, PRIM_RLIMIT_CPU,   PRIM_RLIMIT_NOFILE, PRIM_RLIMIT_NPROC,
-	PRIM_RLIMIT_FSIZE, PRIM_CAPS,      PRIM_NO_NEW_PRIVS, PRIM_SECCOMP,
+	PRIM_NETNS,         PRIM_SESSION,           PRIM_PROCFS,
+	PRIM_WORKDIR_BOUND, PRIM_MOUNT_FLAGS,       PRIM_UNDUMPABLE,
+	PRIM_RLIMIT_AS,     PRIM_RLIMIT_CPU,        PRIM_RLIMIT_NOFILE,
+	PRIM_RLIMIT_NPROC,  PRIM_RLIMIT_SIGPENDING, PRIM_RLIMIT_FSIZE,
+	PRIM_CAPS,          PRIM_NO_NEW_PRIVS,      PRIM_SECCOMP,
 };
 
 /* CLONE_NEWNET of sched.h. */

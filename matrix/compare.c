@@ -598,6 +598,11 @@ static int remark_partial(struct builder *b, const struct snapshot *snapshot, co
 {
 	if (snapshot->complete)
 		return 0;
+	if (snapshot->lost > 0)
+		return remark(b,
+			      "the journal of the run %s was cut: %zu of its trials are missing, "
+			      "and what they would tell counts as not known",
+			      when, snapshot->lost);
 	return remark(b, "the run %s was not finished: what it lacks counts as not known", when);
 }
 

@@ -304,6 +304,16 @@ static int add_rows(struct builder *b)
 
 /* ---- the whole ---- */
 
+/* A journal that was cut between two lines looks whole: run.json has counted.  It counted fewer
+ * where the session that wrote the last ones was killed. */
+static void count_lost(struct builder *b)
+{
+	if (b->plan.finished <= b->records.count)
+		return;
+	b->analysis->lost = b->plan.finished - b->records.count;
+	b->analysis->complete = false;
+}
+
 static int build(struct builder *b, FILE *journal, const char *run_json)
 {
 	struct ww_error why = {0};
@@ -314,6 +324,7 @@ static int build(struct builder *b, FILE *journal, const char *run_json)
 		return why.code ? ww_fail(b->e, why.code, "%s", why.text) : -1;
 	if (records_settle(&b->records) < 0)
 		return no_memory(b->e);
+	count_lost(b);
 	return index_control(b) < 0 ? -1 : add_rows(b);
 }
 
@@ -376,6 +387,18 @@ static char *read_text(FILE *file, struct ww_error *e)
 	return NULL;
 }
 
+/* Of several runs an error says which. */
+static struct analysis *build_in(const char *dir, FILE *journal, const char *run_json,
+				 struct ww_error *e)
+{
+	struct ww_error why = {0};
+	struct analysis *analysis = analysis_build(journal, run_json, &why);
+
+	if (!analysis)
+		ww_fail(e, why.code, "%.100s: %s", dir, why.text);
+	return analysis;
+}
+
 struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
 {
 	struct analysis *analysis = NULL;
@@ -384,7 +407,7 @@ struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
 	FILE *journal = run_json ? open_in(dir, "trials.jsonl", e) : NULL;
 
 	if (journal) {
-		analysis = analysis_build(journal, run_json, e);
+		analysis = build_in(dir, journal, run_json, e);
 		fclose(journal);
 	}
 	free(run_json);

@@ -24,9 +24,9 @@ struct cell {
 
 struct row_search; /* search_row.h */
 
-/* (profile, caller, fixture) over all masks of the profile's chosen factors.  In a searched run there
- * is no truth table: `escaped` and `known` are empty, `complete` is false, and `search` has the
- * minimal sets. */
+/* (profile, caller, fixture) over all masks of the profile's chosen factors.  In a searched run
+ * there is no truth table: `escaped` and `known` are empty, `complete` is false, and `search` has
+ * the minimal sets. */
 struct row {
 	const char *profile;
 	enum caller caller;
@@ -60,7 +60,8 @@ struct analysis {
 	char study[17];
 	char *host_line; /* one line for people: kernel, architecture, ... */
 	char *command_line;
-	bool complete; /* run.json says so */
+	bool complete; /* run.json says so, and the journal has all that it counts */
+	size_t lost;   /* trials that run.json counts and the journal lacks: it was cut */
 	bool searched; /* minimal sets were looked for by questions (search.h) */
 	unsigned search_depth;
 	struct analysis_profile *profiles;
@@ -75,8 +76,8 @@ struct analysis {
 };
 
 /* Reads DIR/run.json and DIR/trials.jsonl and computes everything.  Works on a partial run.  -1
- * with *e: missing or corrupt file, other format version, a searched run, which has no truth tables.
- * analysis_free() takes NULL. */
+ * with *e: missing or corrupt file, other format version, a searched run, which has no truth
+ * tables. analysis_free() takes NULL. */
 struct analysis *analysis_load(const char *dir, struct ww_error *e);
 /* The same with searched runs. */
 struct analysis *analysis_load_any(const char *dir, struct ww_error *e);

@@ -44,6 +44,19 @@ static char *text_member(const cJSON *object, const char *key)
 	return strdup(cJSON_IsString(item) ? item->valuestring : "");
 }
 
+static int read_counts(struct reader *r, const cJSON *counts)
+{
+	const cJSON *finished = member(counts, "finished");
+
+	if (!finished)
+		return 0;
+	if (!cJSON_IsNumber(finished) || !(finished->valuedouble >= 0) ||
+	    finished->valuedouble > (double)(1ULL << 53))
+		return bad_run(r, "counts.finished", "a number of trials");
+	r->plan->finished = (size_t)finished->valuedouble;
+	return 0;
+}
+
 static int read_search(struct reader *r, const cJSON *search)
 {
 	const cJSON *depth = member(search, "depth");
@@ -189,7 +202,8 @@ static int read_members(struct reader *r, const cJSON *run)
 {
 	if (!cJSON_IsObject(run))
 		return ww_fail(r->e, 2, "run.json: not a JSON object");
-	if (read_header(r, run) < 0 || read_search(r, member(run, "search")) < 0 ||
+	if (read_header(r, run) < 0 || read_counts(r, member(run, "counts")) < 0 ||
+	    read_search(r, member(run, "search")) < 0 ||
 	    read_profiles(r, member(run, "profiles")) < 0 ||
 	    read_callers(r, member(run, "callers")) < 0)
 		return -1;

@@ -7,13 +7,14 @@
 
 #define CONTROL_PROFILE UINT16_MAX /* as an index of profiles: sorts behind all of them */
 
-#define RUN_FIXTURES_MAX 65536     /* in the catalogue */
+#define RUN_FIXTURES_MAX 65536 /* in the catalogue */
 
 /* What may stand in the journal.  Start with a zeroed one. */
 struct run_plan {
 	struct catalog *catalog; /* borrowed from the analysis, which owns it */
 	bool *planned;           /* [catalogue index]: in the plan */
 	uint64_t callers;        /* WW_BIT(CALLER_...) */
+	size_t finished;         /* trials, without retries; 0 where nothing says so */
 };
 
 /* Fills the plan, and of the analysis what run.json says of it.  -1 with *e; what was filled is

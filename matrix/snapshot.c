@@ -267,6 +267,7 @@ static int take_header(const struct analysis *analysis, const cJSON *run, struct
 
 	snprintf(snapshot->study, sizeof snapshot->study, "%s", analysis->study);
 	snapshot->complete = analysis->complete;
+	snapshot->lost = analysis->lost;
 	snapshot->host_line = strdup(analysis->host_line ? analysis->host_line : "");
 	snapshot->tool_version = strdup(program ? program : "");
 	return snapshot->host_line && snapshot->tool_version ? 0 : no_memory(e);

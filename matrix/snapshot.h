@@ -61,6 +61,7 @@ struct snapshot {
 	char *host_line;
 	char *tool_version;
 	bool complete;                 /* the run was */
+	size_t lost;                   /* trials that its journal lacks */
 	struct snapshot_group *groups; /* by profile, caller */
 	size_t group_count;
 	struct snapshot_row *rows; /* by profile, caller, fixture */

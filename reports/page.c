@@ -186,10 +186,15 @@ static void put_banner(struct page *page)
 		return;
 	html_open(page->m, "p", "banner");
 	html_leaf(page->m, "strong", NULL, "This run is partial.");
+	if (page->analysis->lost > 0)
+		html_textf(page->m,
+			   " Its journal was cut and lacks %zu trial%s that had been executed.",
+			   page->analysis->lost, plural(page->analysis->lost));
+	else
+		html_text(page->m, " Not every planned trial has been executed.");
 	html_text(page->m,
-		  " Not every planned trial has been executed. What follows holds for the "
-		  "cells that are known; nothing is said about a fixture as a whole where cells "
-		  "are missing. ");
+		  " What follows holds for the cells that are known; nothing is said about a "
+		  "fixture as a whole where cells are missing. ");
 	html_leaf(page->m, "code", NULL, "whichwall run --resume");
 	html_text(page->m, " completes it.");
 	html_close(page->m);

@@ -54,12 +54,20 @@ static unsigned most_factors(const struct analysis *analysis)
 
 static void put_partial(const struct page *page)
 {
-	if (!page->analysis->complete)
-		fputs("**This run is partial:** not every planned trial has been executed. What "
-		      "follows holds for the cells that are known; statements about whole rows are "
-		      "left out where cells are missing. `whichwall run --resume` completes "
-		      "it.\n\n",
-		      page->out);
+	const struct analysis *analysis = page->analysis;
+
+	if (analysis->complete)
+		return;
+	fputs("**This run is partial:** ", page->out);
+	if (analysis->lost > 0)
+		fprintf(page->out,
+			"its journal was cut and lacks %zu trial%s that had been executed.",
+			analysis->lost, md_plural(analysis->lost));
+	else
+		fputs("not every planned trial has been executed.", page->out);
+	fputs(" What follows holds for the cells that are known; statements about whole rows are "
+	      "left out where cells are missing. `whichwall run --resume` completes it.\n\n",
+	      page->out);
 }
 
 static void put_left_out(const struct page *page)

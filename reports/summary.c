@@ -310,7 +310,11 @@ static void put_files(struct page *page, const struct analysis *analysis, const 
 			analysis->unstable);
 	if (!analysis->complete) {
 		tone(page, TONE_WARN);
-		fputs("This run is partial; `whichwall run --resume` completes it.", page->out);
+		fputs("This run is partial; ", page->out);
+		if (analysis->lost > 0)
+			fprintf(page->out, "its journal was cut and lacks %zu trial%s; ",
+				analysis->lost, analysis->lost == 1 ? "" : "s");
+		fputs("`whichwall run --resume` completes it.", page->out);
 		tone(page, TONE_OFF);
 		putc('\n', page->out);
 	}

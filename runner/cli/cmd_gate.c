@@ -338,7 +338,8 @@ static int check_update(const struct session *s, struct ww_error *e)
 {
 	if (!s->after->complete)
 		return ww_fail(e, 2,
-			       "%.100s was not finished: go on with `whichwall run --resume` "
+			       "%.100s was not finished, or its journal was cut: go on with "
+			       "`whichwall run --resume` "
 			       "before it becomes a baseline",
 			       s->request.run);
 	if (s->left_out)

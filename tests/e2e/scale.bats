@@ -107,6 +107,27 @@ peak() {
 	[ ! -e part/report.html ] || grep -qi partial part/report.html
 }
 
+@test "a journal that was cut between two lines is told from a whole one" {
+	small part
+	report part
+	run ! grep -qi 'run is partial' part/report.md
+	cp -r part cut
+	head -n -100 part/trials.jsonl >cut/trials.jsonl
+	run -0 ww report --no-figures cut
+	says "partial" "journal was cut and lacks 100 trials"
+	grep -q 'journal was cut and lacks 100 trials' cut/report.md
+	grep -q 'journal was cut and lacks 100 trials' cut/report.html
+	python3 -c 'import json; assert json.load(open("cut/results.json"))["complete"] is False'
+	run -0 ww diff part cut
+	says "journal of the run now was cut: 100 of its trials are missing"
+	run -2 ww gate cut --baseline base.txt --update
+	says "journal was cut"
+	# Nothing is left of it.
+	: >cut/trials.jsonl
+	run -0 ww report --no-figures cut
+	says "partial" "journal was cut"
+}
+
 # damaged SED-COMMAND: what `report` says of a run whose journal was changed so.
 damaged() {
 	rm -rf bad

@@ -339,6 +339,10 @@ Test(compare, remarks_name_hosts_definitions_and_unfinished_runs)
 	cr_expect_eq(comparison_remark(&comparison, "and one more"), 0);
 	cr_expect(has_remark(&comparison, "one more"));
 	comparison_done(&comparison);
+	after->lost = 7;
+	comparison = compared(before, after);
+	cr_expect(has_remark(&comparison, "the journal of the run now was cut: 7 of its trials"));
+	comparison_done(&comparison);
 	snapshot_free(before);
 	snapshot_free(after);
 }

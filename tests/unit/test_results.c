@@ -612,6 +612,9 @@ Test(results, run_json_that_is_refused)
 		     "\"root\"", ""),
 		 "study"},
 		{RUN(HEADER, PROFILE("", ""), "\"root\"", ""), "profiles"},
+		{RUN(HEADER ",\"counts\":{\"finished\":-1}", "", "", ""), "counts.finished"},
+		{RUN(HEADER ",\"counts\":{\"finished\":1e300}", "", "", ""), "counts.finished"},
+		{RUN(HEADER ",\"counts\":{\"finished\":\"3\"}", "", "", ""), "counts.finished"},
 		{RUN(HEADER, "7", "\"root\"", ""), "profiles"},
 		{RUN(HEADER, PROFILE("strict", "\"no_x\""), "\"root\"", ""), "factor"},
 		{RUN(HEADER, PROFILE("strict", "7"), "\"root\"", ""), "factor"},
@@ -696,6 +699,40 @@ Test(results, run_that_is_not_complete)
 	analysis_free(analysis);
 }
 
+/* Cut between two lines, a journal looks whole. */
+Test(results, a_journal_with_less_than_run_json_counts)
+{
+	static const char run[] = RUN(HEADER ",\"counts\":{\"planned\":3,\"finished\":3}",
+				      PROFILE("strict", SIX), "\"root\"", "\"alpha\"");
+	FILE *journal = tmpfile();
+	struct facts attack = facts_of("strict", CALLER_ROOT, 0, "alpha", ARM_ATTACK, 0);
+	struct analysis *analysis;
+
+	write_control(journal, CALLER_ROOT, "alpha");
+	/* Two tries are one trial. */
+	write_facts(journal, timed_out(attack, 0));
+	write_facts(journal, timed_out(attack, 1));
+	analysis = build(journal, run);
+	cr_expect_eq(analysis->trials, 3);
+	cr_expect_eq(analysis->lost, 1);
+	cr_expect_not(analysis->complete, "whatever run.json says");
+	analysis_free(analysis);
+}
+
+Test(results, a_journal_with_more_than_run_json_counts_is_whole)
+{
+	static const char run[] = RUN(HEADER ",\"counts\":{\"finished\":0}", PROFILE("strict", SIX),
+				      "\"root\"", "\"alpha\"");
+	FILE *journal = tmpfile();
+	struct analysis *analysis;
+
+	write_control(journal, CALLER_ROOT, "alpha");
+	analysis = build(journal, run);
+	cr_expect_eq(analysis->lost, 0);
+	cr_expect(analysis->complete);
+	analysis_free(analysis);
+}
+
 /* ---- directories ---- */
 
 static FILE *create(const char *dir, const char *name)
@@ -743,6 +780,12 @@ Test(results, loaded_from_a_directory)
 	cr_assert_not_null(analysis, "%s", e.text);
 	cr_expect_eq(analysis->rows[0].escapes, 64);
 	analysis_free(analysis);
+	file = create(dir, "trials.jsonl");
+	fputs("{}\n{}\n", file);
+	fclose(file);
+	cr_expect_null(analysis_load(dir, &e));
+	cr_expect(strstr(e.text, dir) && strstr(e.text, "line 1"), "of several runs, which: %s",
+		  e.text);
 	file = create(dir, "run.json");
 	fclose(file);
 	cr_expect_null(analysis_load(dir, &e));

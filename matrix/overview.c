@@ -91,6 +91,7 @@ static void take_power(struct overview *overview, const struct power *sum)
 		overview->shares[i].banzhaf = sum->banzhaf[i];
 	}
 	memcpy(overview->interaction, sum->interaction, sizeof overview->interaction);
+	overview->efficient = sum->efficient;
 }
 
 static void add_row(struct overview *overview, struct power *sum, const struct row *row)

@@ -200,7 +200,13 @@ void md_shares(FILE *out, const struct overview *overview)
 		md_fraction(out, share->banzhaf);
 		fputs(" |\n", out);
 	}
-	putc('\n', out);
+	fputs(overview->efficient
+		      ? "\nChecked: the Shapley values of each fixture add up to 1 where full "
+			"hardening stops what gets out with all factors gone, and to 0 where it "
+			"makes no difference.\n\n"
+		      : "\n**The Shapley values of some fixture do not add up: whichwall counted "
+			"wrong.**\n\n",
+	      out);
 }
 
 static void put_spot(FILE *out, const struct weak_spot *spot)

@@ -72,6 +72,7 @@ cJSON *attribution_object(const struct row *row)
 	add_values(object, "shapley", row->factors, power.shapley);
 	add_values(object, "banzhaf", row->factors, power.banzhaf);
 	add_interactions(object, row->factors, power.interaction);
+	add_value(cJSON_AddObjectToObject(object, "total"), power.total);
 	return object;
 }
 
@@ -205,6 +206,7 @@ cJSON *overview_object(const struct overview *overview)
 	add_number(object, "open", overview->open);
 	add_number(object, "walled", overview->walled);
 	add_number(object, "non_monotone", overview->non_monotone);
+	cJSON_AddBoolToObject(object, "efficient", overview->efficient);
 	add_shares(object, overview);
 	add_interactions(object, overview->factors, overview->interaction);
 	add_weak_spots(object, overview);

@@ -223,13 +223,18 @@ static void put_weak_spots(struct page *page, const struct page_group *group)
 /* ---- the section ---- */
 
 static const char how_to_read[] =
-	"A step stops an escape alone when leaving out this step and no other lets it out. It "
-	"stops "
+	"A step stops an escape alone when leaving out this step and no other lets it out; an "
+	"escape that needs two steps in place is stopped alone by either. It stops "
 	"it with others when it is one of several that must be left out together. It helps out "
-	"when "
-	"an escape works only while the step is in place. The Shapley sum shares the credit for "
-	"each stopped escape fairly among the steps that stop it; the sums of all steps add up to "
-	"the number of escapes that full hardening stops and its absence lets out.";
+	"when an escape works only while the step is in place. The Shapley sum shares the credit "
+	"for each stopped escape fairly among the steps that stop it; the sums of all steps add "
+	"up to the number of escapes that full hardening stops and its absence lets out";
+static const char adds_up[] = " (checked, escape by escape).";
+static const char does_not_add_up[] = ". Here they do not: whichwall counted wrong.";
+
+static const char about_weakest[] =
+	"The weakest point is the smallest set of steps without which as many escapes get out as "
+	"without any set. On the way to it, for each number of steps, the loss that costs most:";
 
 static const char about_enablers[] =
 	"Some steps cannot be put in place without another: leaving that one out takes them down "
@@ -242,6 +247,14 @@ static bool is_complete(const struct page *page)
 		if (page->groups[i].rows.factor_count > 0 && page->groups[i].overview->complete > 0)
 			return true;
 	return false;
+}
+
+static bool is_efficient(const struct page *page)
+{
+	for (size_t i = 0; i < page->group_count; i++)
+		if (!page->groups[i].overview->efficient)
+			return false;
+	return true;
 }
 
 static void for_each_group(struct page *page,
@@ -262,11 +275,13 @@ void page_earnings(struct page *page)
 			  "combination of steps left out.");
 		return;
 	}
-	html_leaf(page->m, "p", NULL, how_to_read);
+	html_leaff(page->m, "p", NULL, "%s%s", how_to_read,
+		   is_efficient(page) ? adds_up : does_not_add_up);
 	for_each_group(page, put_shares);
 	html_leaf(page->m, "h3", NULL, "Steps that carry others");
 	html_leaf(page->m, "p", NULL, about_enablers);
 	for_each_group(page, put_enablings);
 	html_leaf(page->m, "h3", NULL, "The weakest point");
+	html_leaf(page->m, "p", NULL, about_weakest);
 	for_each_group(page, put_weak_spots);
 }

@@ -83,8 +83,8 @@ static void put_strongest(struct page *page, const struct callers *callers)
 			continue;
 		}
 		html_leaf(page->m, "strong", NULL, hardening_name(share->factor));
-		html_textf(page->m, " for %s (it alone stops %zu escape%s)", name_of(callers, i),
-			   share->alone, plural(share->alone));
+		html_textf(page->m, " for %s (%zu more get%s out when it alone is left out)",
+			   name_of(callers, i), share->alone, share->alone == 1 ? "s" : "");
 	}
 }
 
@@ -141,24 +141,39 @@ static const struct weak_spot *costliest(const struct overview *overview)
 	return worst;
 }
 
+/* What gets out then, and at the weakest point, which may be another. */
+static void put_loss(struct page *page, const struct overview *overview,
+		     const struct weak_spot *spot)
+{
+	const struct weak_spot *weakest = &overview->weakest;
+
+	html_textf(page->m, " (then %zu of %zu get out", spot->escapes, overview->complete);
+	if (spot->escapes == weakest->escapes)
+		html_text(page->m, ", and no loss lets out more)");
+	else
+		html_textf(page->m, ", and at most %zu, without %u steps)", weakest->escapes,
+			   weakest->size);
+}
+
 static void put_weakest(struct page *page, const struct callers *callers)
 {
-	html_text(page->m, "It is weakest ");
+	html_text(page->m, "Step for step it loses most ");
 	for (size_t i = 0; i < callers->count; i++) {
 		const struct overview *overview = callers->groups[i].overview;
 		const struct weak_spot *spot = costliest(overview);
 
 		html_text(page->m, clause_separator(callers, i));
 		if (!spot) {
-			html_textf(page->m, "nowhere in particular for %s", name_of(callers, i));
+			html_textf(page->m, "with no step in particular for %s",
+				   name_of(callers, i));
 			continue;
 		}
 		html_text(page->m, "without ");
 		html_open(page->m, "strong", NULL);
 		page_hardening(page, spot->mask);
 		html_close(page->m);
-		html_textf(page->m, " for %s (then %zu of %zu get out)", name_of(callers, i),
-			   spot->escapes, overview->complete);
+		html_textf(page->m, " for %s", name_of(callers, i));
+		put_loss(page, overview, spot);
 	}
 	html_text(page->m, ".");
 }

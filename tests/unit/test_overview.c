@@ -247,6 +247,7 @@ Test(overview, counts_rows)
 	cr_expect_eq(o->open, 1);
 	cr_expect_eq(o->walled, 1);
 	cr_expect_eq(o->non_monotone, 1);
+	cr_expect(o->efficient);
 	overview_free(o);
 	analysis_free(analysis);
 }

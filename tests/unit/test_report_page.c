@@ -157,9 +157,11 @@ Test(page, says_what_was_found_in_words)
 	expect_within(&tree, "string(//p[@class='verdict'][1])", "lets out 1 of 5 escapes");
 	/* beta and delta are let out by no_chroot alone; nothing more by anything. */
 	expect_within(&tree, "string(//p[@class='verdict'][2])",
-		      "the chroot for root (it alone stops 2 escapes)");
-	expect_within(&tree, "string(//p[@class='verdict'][3])",
-		      "without the chroot for root (then 3 of 4 get out)");
+		      "the chroot for root (2 more get out when it alone is left out)");
+	expect_within(
+		&tree, "string(//p[@class='verdict'][3])",
+		"without the chroot for root (then 3 of 4 get out, and no loss lets out more)");
+	expect_within(&tree, "string(//*[@id='earnings'])", "(checked, escape by escape)");
 	expect_within(&tree, "string(//p[@class='lead'])", "alone and in every combination");
 	expect(&tree, "string(//table[@class='singles']//tr[th='the user namespace']/td[1])", "0");
 	expect(&tree, "string(//table[@class='singles']//tr[th='the chroot']/td[2])",
@@ -206,7 +208,13 @@ Test(page, a_partial_run_says_so)
 	tree_done(&tree);
 	analysis->complete = false;
 	tree = tree_of(analysis);
-	expect_within(&tree, "string(//*[@class='banner'])", "This run is partial.");
+	expect_within(&tree, "string(//*[@class='banner'])",
+		      "This run is partial. Not every planned trial has been executed.");
+	tree_done(&tree);
+	analysis->lost = 3;
+	tree = tree_of(analysis);
+	expect_within(&tree, "string(//*[@class='banner'])",
+		      "Its journal was cut and lacks 3 trials");
 	tree_done(&tree);
 	analysis_free(analysis);
 }

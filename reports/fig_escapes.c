@@ -2,7 +2,8 @@
 /* escape-map-PROFILE-CALLER: which factors must go before each escape works.
  *
  * One line for each minimal set, dots joined, after A. Lex et al., "UpSet: Visualization of
- * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992. */
+ * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992.  Escapes with the same sets share their
+ * lines, so that a corpus of more than a hundred fits a printed page. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,14 +19,18 @@
 #define BAR_GAP 26.0
 #define DOT 6.0
 #define LIST_INDENT 14.0
+#define COUNT_ROOM 24.0   /* before the names of escapes that share their lines */
+#define NAMES_WIDTH 300.0 /* of these */
+#define NOTE_MAX 512
 #define SLANT 40 /* degrees of the factor names */
 #define SLANT_SIN 0.643
 #define SLANT_COS 0.766
 
-/* A heading, a list of fixtures that have no dots of their own, or a fixture. */
+/* A heading, a list of fixtures that have no dots of their own, or fixtures with the same sets. */
 struct line_row {
-	const struct row *row; /* NULL: a heading or a list */
-	char *text;            /* of those two, owned */
+	const struct row *row; /* the first of the fixtures; NULL: a heading or a list */
+	size_t count;          /* fixtures */
+	char *text;            /* owned: heading, list or fixtures */
 	unsigned colour;       /* of a list */
 	bool heading;
 	double y; /* top, in rows */
@@ -41,8 +46,10 @@ struct escape_map {
 	bool keeps;   /* some term has a negative literal */
 	bool dots;    /* some row has */
 	bool lacking; /* some row is incomplete */
+	bool shared;  /* some rows have the same sets */
 	bool failed;  /* out of memory */
-	double rows, column_width, columns_width, names_width, left, top, width, height;
+	double rows, column_width, columns_width, names_left, names_width, left, top, width, height;
+	char note[NOTE_MAX];
 };
 
 /* ---- layout ---- */
@@ -72,6 +79,22 @@ static bool incomplete(const struct row *row)
 static bool has_line(const struct row *row)
 {
 	return has_dots(row) || incomplete(row);
+}
+
+/* Complete rows with the same sets are the same function. */
+static bool share_sets(const struct row *a, const struct row *b)
+{
+	return has_dots(a) && has_dots(b) && strcmp(a->min_sets, b->min_sets) == 0;
+}
+
+/* The first of the group that has the sets of this one. */
+static size_t first_with_sets(const struct group *group, size_t at)
+{
+	size_t i = 0;
+
+	while (i < at && !share_sets(&group->rows[i], &group->rows[at]))
+		i++;
+	return i;
 }
 
 static size_t lines_of(const struct row *row)
@@ -181,6 +204,38 @@ static void add_lists(struct escape_map *map, enum standing standing)
 	}
 }
 
+/* What a line of the group's names takes, in rows. */
+static double names_lines(const struct escape_map *map, const char *names)
+{
+	double height = canvas_paragraph(NULL, &pen_ink, 0, 0, map->names_width, names);
+
+	return height > LINE_HEIGHT ? 0.25 + height / ROW_HEIGHT : 1;
+}
+
+static void add_fixtures(struct escape_map *map, size_t first)
+{
+	const struct row *row = &map->group->rows[first];
+	char *names = NULL;
+	size_t size = 0, count = 0;
+	FILE *out = open_memstream(&names, &size);
+	struct line_row *line;
+	double lines;
+
+	if (!out) {
+		map->failed = true;
+		return;
+	}
+	for (size_t i = first; i < map->group->count; i++)
+		if (i == first || share_sets(row, &map->group->rows[i]))
+			fprintf(out, "%s%s", count++ ? " " : "", map->group->rows[i].fixture->id);
+	fclose(out);
+	lines = names_lines(map, names);
+	line = add_line(map, lines > (double)lines_of(row) ? lines : (double)lines_of(row));
+	line->row = row;
+	line->text = names;
+	line->count = count;
+}
+
 static void add_section(struct escape_map *map, enum standing standing, int least)
 {
 	size_t count = 0;
@@ -194,8 +249,9 @@ static void add_section(struct escape_map *map, enum standing standing, int leas
 	for (size_t i = 0; i < map->group->count; i++) {
 		const struct row *row = &map->group->rows[i];
 
-		if (in_section(row, standing, least) && has_line(row))
-			add_line(map, (double)lines_of(row))->row = row;
+		if (in_section(row, standing, least) && has_line(row) &&
+		    first_with_sets(map->group, i) == i)
+			add_fixtures(map, i);
 	}
 	map->rows += 0.4;
 }
@@ -221,15 +277,19 @@ static void place_names(struct escape_map *map)
 {
 	for (size_t i = 0; i < map->group->count; i++) {
 		const struct row *row = &map->group->rows[i];
-		double w = 14 + text_width(row->fixture->id, TEXT_SIZE, false);
+		double w = text_width(row->fixture->id, TEXT_SIZE, false);
 
 		if (has_line(row) && w > map->names_width)
 			map->names_width = w;
+		map->shared |= first_with_sets(map->group, i) < i;
 		map->dots |= has_dots(row);
 		map->lacking |= incomplete(row);
 		for (size_t t = 0; t < row->term_count; t++)
 			map->keeps |= row->terms[t].kept != 0;
 	}
+	map->names_left = PAGE_MARGIN + LIST_INDENT + (map->shared ? COUNT_ROOM : 0);
+	if (map->shared && map->names_width < NAMES_WIDTH)
+		map->names_width = NAMES_WIDTH;
 }
 
 static const char *footer(const struct escape_map *map)
@@ -246,6 +306,13 @@ static const char *footer(const struct escape_map *map)
 	return "Each line of dots is one smallest set of factors that must be taken away together "
 	       "for the escape to work; several lines are alternatives. The bar is the share of "
 	       "all combinations in which it escaped.";
+}
+
+static void make_note(struct escape_map *map)
+{
+	snprintf(map->note, sizeof map->note, "%s%s", footer(map),
+		 map->shared ? " Escapes with the same sets stand together, after their number."
+			     : "");
 }
 
 static const char bar_heading[] = "combinations with escape";
@@ -272,16 +339,17 @@ static void place_columns(struct escape_map *map)
 		map->column_width = COLUMNS_WIDTH_MIN / (map->factors ? map->factors : 1);
 	map->columns_width = map->column_width * (map->factors ? map->factors : 1);
 	place_names(map);
-	map->left = PAGE_MARGIN + map->names_width + 14;
+	map->left = map->names_left + map->names_width + 14;
 	map->width =
 		sheet_width(map->left + map->columns_width + room_for_bars(map) + PAGE_MARGIN, 0);
 }
 
 static void place_heights(struct escape_map *map)
 {
+	make_note(map);
 	map->top = sheet_head(map->sheet, map->width) + 8 +
 		   (sheet_factors_width(map->group->factors) + 8) * SLANT_SIN + 12;
-	map->height = map->top + map->rows * ROW_HEIGHT + sheet_foot(map->width, footer(map));
+	map->height = map->top + map->rows * ROW_HEIGHT + sheet_foot(map->width, map->note);
 }
 
 static double row_pixel(const struct escape_map *map, double y)
@@ -308,6 +376,19 @@ static void draw_head(const struct escape_map *map, struct canvas *canvas)
 		    bar_heading);
 }
 
+static void draw_fixtures(const struct escape_map *map, struct canvas *canvas,
+			  const struct line_row *line)
+{
+	const struct pen number = pen_aligned(&pen_strong, ALIGN_RIGHT);
+	double y = row_pixel(map, line->y);
+	char text[24];
+
+	snprintf(text, sizeof text, "%zu", line->count);
+	if (map->shared)
+		canvas_text(canvas, &number, map->names_left - 8, y, text);
+	canvas_paragraph(canvas, &pen_ink, map->names_left, y, map->names_width, line->text);
+}
+
 static void draw_names(const struct escape_map *map, struct canvas *canvas)
 {
 	for (size_t i = 0; i < map->line_count; i++) {
@@ -315,8 +396,7 @@ static void draw_names(const struct escape_map *map, struct canvas *canvas)
 		double y = row_pixel(map, line->y);
 
 		if (line->row) {
-			canvas_text(canvas, &pen_ink, PAGE_MARGIN + LIST_INDENT, y,
-				    line->row->fixture->id);
+			draw_fixtures(map, canvas, line);
 		} else if (line->heading) {
 			canvas_text(canvas, &pen_strong, PAGE_MARGIN,
 				    row_pixel(map, line->y + 0.35), line->text);
@@ -412,8 +492,7 @@ static void put_term(const struct escape_map *map, FILE *dat, const struct line_
 	for (unsigned f = 0; f < map->factors; f++)
 		fprintf(dat, "%u,%.2f,%s,%s,%u,%s\n", f, line->y + (double)i,
 			ww_word(&ww_factors, (int)sheet_nth(map->group->factors, f)),
-			role_of(term, f), next_dot(term->removed | term->kept, f),
-			line->row->fixture->id);
+			role_of(term, f), next_dot(term->removed | term->kept, f), line->text);
 }
 
 #define PLACES(role) "using (strcol(4) eq '" role "' ? $1+0.5 : NaN):($2+0.5)"
@@ -421,7 +500,7 @@ static void put_term(const struct escape_map *map, FILE *dat, const struct line_
 static void put_map(const struct escape_map *map, struct canvas *canvas)
 {
 	FILE *dat = canvas_block(canvas, "column,row,factor,role in the set,column of its next "
-					 "dot,fixture");
+					 "dot,fixtures");
 
 	for (size_t l = 0; l < map->line_count; l++) {
 		const struct line_row *line = &map->lines[l];
@@ -457,7 +536,7 @@ static void put_bars(const struct escape_map *map, struct canvas *canvas)
 {
 	double left = (map->columns_width + BAR_GAP) / map->column_width;
 	double unit = BAR_WIDTH / map->column_width;
-	FILE *dat = canvas_block(canvas, "left,right,y,fixture,escaped,cells");
+	FILE *dat = canvas_block(canvas, "left,right,y,fixtures,escaped,cells");
 
 	for (size_t i = 0; i < map->line_count; i++) {
 		const struct row *row = map->lines[i].row;
@@ -466,7 +545,7 @@ static void put_bars(const struct escape_map *map, struct canvas *canvas)
 			continue;
 		fprintf(dat, "%.4f,%.4f,%.2f,%s,%u,%zu\n", left,
 			left + unit * (double)row->escapes / (double)row->cell_count,
-			map->lines[i].y + 0.5, row->fixture->id, row->escapes, row->cell_count);
+			map->lines[i].y + 0.5, map->lines[i].text, row->escapes, row->cell_count);
 	}
 	canvas_layer(canvas, "combinations with escape",
 		     "using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid "
@@ -497,7 +576,7 @@ static int draw(const struct escape_map *map, const char *dir, struct ww_error *
 	double units = (map->width - PAGE_MARGIN - map->left) / map->column_width;
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, footer(map), e) < 0)
+	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, map->note, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, ROW_HEIGHT, units, map->rows);
 	draw_bands(map, &canvas);

@@ -71,12 +71,13 @@ static const char *lacks_states(const struct analysis *analysis, const struct gr
 const struct figure_kind figure_kinds[] = {
 	{"heatmap", "Which escapes work when hardening is taken away",
 	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
-	 "the left to none at the right; the dark squares below a column say which are gone.",
+	 "the left to none at the right; the dark squares of a column say which are gone.",
 	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
 	 heatmap_write, lacks_cells},
 	{"escape-map", "What must be taken away before each escape works",
-	 "Each line of dots is one smallest set of factors that must be gone together; the bar is "
-	 "the share of all combinations in which the escape works.",
+	 "Each line of dots is one smallest set of factors that must be gone together, and escapes "
+	 "with the same sets stand together; the bar is the share of all combinations in which "
+	 "they work.",
 	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
 	 "gets out.",
 	 escape_map_write, lacks_factors},

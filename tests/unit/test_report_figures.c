@@ -239,6 +239,34 @@ Test(data, fixtures_share_the_bar_of_a_set)
 	analysis_free(analysis);
 }
 
+/* On the escape map too; an incomplete row, whose sets are not known, stands alone. */
+Test(data, fixtures_with_the_same_sets_share_their_lines)
+{
+	struct analysis *analysis = load_small();
+	struct row *zeta = &analysis->rows[5];
+	struct implicant *old_terms = zeta->terms;
+	char *old_sets = zeta->min_sets, *text, *script;
+
+	zeta->terms = analysis->rows[1].terms;
+	zeta->term_count = analysis->rows[1].term_count;
+	zeta->min_sets = analysis->rows[1].min_sets;
+	zeta->escapes = 2;
+	zeta->depth = 1;
+	text = figure_file(analysis, "escape-map-strict-root.dat");
+	expect_in(text, ",beta_chroot zeta_never,2,4\n");
+	expect_in(text, "no_chroot,gone,1,beta_chroot zeta_never\n");
+	expect_in(text, ",gamma_partial,0,4\n");
+	script = figure_file(analysis, "escape-map-strict-root.gp");
+	expect_in(script, "'{/:Bold '.'2'.'}'");
+	expect_in(script, "'beta_chroot zeta_never'");
+	free(text);
+	free(script);
+	zeta->terms = old_terms;
+	zeta->term_count = 0;
+	zeta->min_sets = old_sets;
+	analysis_free(analysis);
+}
+
 /* All sets are in the data, forty of them in the picture. */
 Test(data, many_sets_are_said_in_words)
 {

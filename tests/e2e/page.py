@@ -328,6 +328,17 @@ class Reader:
         self.picture("light")
         self.contrasts("light")
 
+    def head_stays(self):
+        self.browser.resize(1600, 1000)
+        top, wide = self.browser.run("""
+            const table = document.querySelector('#map table');
+            scrollTo(0, scrollY + table.getBoundingClientRect().bottom - table.tHead.offsetHeight - 30);
+            return [table.tHead.getBoundingClientRect().top, document.documentElement.scrollWidth]""")
+        self.expect(abs(top) <= 1, "the head of the map stays:", top)
+        self.expect(wide <= 1600, "the page is wider than a wide screen:", wide)
+        self.picture("head")
+        self.browser.resize(1400, 1000)
+
     def narrow(self):
         self.browser.resize(400, 900)
         self.browser.run("scrollTo(0, 0)")
@@ -366,6 +377,7 @@ def main():
         reader.filters_columns()
         reader.evidence()
         reader.switches()
+        reader.head_stays()
         reader.narrow()
         browser.resize(1400, 1000)
         reader.permalink()

@@ -92,6 +92,12 @@ harness() {
 	grep -q '^## whichwall gate: tripped$' tripped/summary.md
 }
 
+@test "SARIF keeps to the whole schema of the standard, where WW_SARIF_SCHEMA names a copy of it" {
+	[ -n "${WW_SARIF_SCHEMA:-}" ] || skip "no copy of the schema: the other tests hold it against a part and the object model"
+	all_formats then.txt whole --expected expected.csv || true
+	"$schemas/validate" "$WW_SARIF_SCHEMA" whole/gate.sarif
+}
+
 @test "a result of SARIF points at the row's line of the baseline" {
 	run all_formats then.txt lines --expected expected.csv
 	line=$(count lines/gate.sarif \

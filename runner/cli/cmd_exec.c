@@ -4,18 +4,16 @@
  * Nothing here is an arena: what the profile fails to stop reaches the real system.  The outcome
  * goes to standard error or to a file, so that the command's own output stays clean.
  */
+#include "cmd_exec.h"
 #include "cmd_exec_sealed.h"
-#include "commands.h"
 #include "exec_parts.h"
 
-#include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 #include "../../matrix/model.h"
 #include "../core/core.h"
 #include "../lib/tree.h"
 
 #include <argp.h>
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -37,21 +35,14 @@ struct request {
 	struct core_options core;
 	const char *mask_text;
 	const char *caps;
-	const char *workdir;     /* NULL: a fresh one */
-	const char *report;      /* NULL: standard error */
-	const char *save_filter; /* where to write the filter instead of running anything */
+	const char *workdir;           /* NULL: a fresh one */
+	const char *report;            /* NULL: standard error */
+	const char *save_filter;       /* where to write the filter instead of running anything */
+	const struct exec_json *forms; /* of --json */
 	bool json, quiet;
 	bool has_timeout, has_memory; /* else the profile's own */
 	char **command;
 	struct sealed_request sealed;
-};
-
-/* How the command ended. */
-struct end {
-	int wait_status;
-	bool has_outcome;
-	struct outcome outcome;
-	int exec_errno;
 };
 
 /* ---- options ---- */
@@ -387,7 +378,7 @@ static int wait_for(pid_t pid, const sigset_t *set)
 	}
 }
 
-static int run(const struct request *request, const struct core_plan *plan, struct end *end,
+static int run(const struct request *request, const struct core_plan *plan, struct exec_end *end,
 	       struct ww_error *e)
 {
 	struct core_child child;
@@ -407,155 +398,9 @@ static int run(const struct request *request, const struct core_plan *plan, stru
 
 /* ---- report ---- */
 
-/* One line of it: what was asked for and what became of it. */
-struct entry {
-	bool requested;
-	struct step_status status;
-};
-
-static bool is_requested(const struct core_plan *plan, enum primitive primitive)
-{
-	const bool step = (plan->steps & WW_BIT(ww_primitive_step(primitive))) != 0;
-
-	if (primitive == PRIM_USERNS)
-		return step && (plan->unshare_flags & CLONE_NEWUSER) != 0;
-	if (primitive == PRIM_PIDNS)
-		return step && (plan->unshare_flags & CLONE_NEWPID) != 0;
-	if (primitive == PRIM_MNTNS)
-		return step && (plan->unshare_flags & CLONE_NEWNS) != 0;
-	return step;
-}
-
-static struct entry make_row(const struct core_plan *plan, const struct outcome *outcome,
-			     enum primitive primitive)
-{
-	struct entry row = {.requested = is_requested(plan, primitive)};
-
-	if (row.requested)
-		row.status = outcome->step[ww_primitive_step(primitive)];
-	return row;
-}
-
-/* NULL unless the call failed. */
-static const char *errno_name(const struct step_status *status)
-{
-	const char *name;
-
-	if (status->status != STATUS_FAILED)
-		return NULL;
-	name = strerrorname_np(status->err);
-	return name == NULL ? "unknown" : name;
-}
-
-/* Those that the profiles of this report can have; sealed has a report of its own. */
-static bool is_listed(enum primitive primitive)
-{
-	const char *strict = ww_word(&ww_profiles, PROFILE_STRICT);
-
-	return (listed_primitives(strict) & WW_BIT(primitive)) != 0;
-}
-
-static void print_head(FILE *out, const struct request *request, const struct end *end)
-{
-	char mask[WW_MASK_TEXT_MAX];
-
-	mask_format(request->core.mask, mask);
-	fprintf(out, "profile %s, mask %s (%llu)",
-		ww_word(&ww_profiles, (int)request->core.profile), mask,
-		(unsigned long long)request->core.mask);
-	if (end->has_outcome)
-		fprintf(out, ", level %s\n",
-			ww_word(&ww_levels, (int)outcome_level(&end->outcome)));
-	else
-		fprintf(out, ", outcome unknown: no report came\n");
-}
-
-static void print_table(FILE *out, const struct request *request, const struct core_plan *plan,
-			const struct end *end)
-{
-	print_head(out, request, end);
-	if (!end->has_outcome)
-		return;
-	fprintf(out, "%-14s %-9s %-8s %s\n", "primitive", "requested", "result", "errno");
-	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
-		const struct entry row = make_row(plan, &end->outcome, (enum primitive)i);
-		const char *name = errno_name(&row.status);
-
-		if (!is_listed((enum primitive)i))
-			continue;
-		fprintf(out, "%-14s %-9s %-8s %s\n", ww_word(&ww_primitives, i),
-			row.requested ? "yes" : "no", ww_word(&ww_statuses, (int)row.status.status),
-			name == NULL ? "-" : name);
-	}
-}
-
-static cJSON *json_primitives(const struct core_plan *plan, const struct outcome *outcome)
-{
-	cJSON *array = cJSON_CreateArray();
-
-	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
-		const struct entry row = make_row(plan, outcome, (enum primitive)i);
-		cJSON *object;
-
-		if (!is_listed((enum primitive)i))
-			continue;
-		object = cJSON_CreateObject();
-		exec_add_text(object, "primitive", ww_word(&ww_primitives, i));
-		cJSON_AddBoolToObject(object, "requested", row.requested);
-		exec_add_text(object, "result", ww_word(&ww_statuses, (int)row.status.status));
-		exec_add_text(object, "errno", errno_name(&row.status));
-		cJSON_AddItemToArray(array, object);
-	}
-	return array;
-}
-
-static void json_end(cJSON *object, const struct end *end)
-{
-	const int status = end->wait_status;
-	const struct step_status exec = {.status = STATUS_FAILED, .err = end->exec_errno};
-
-	exec_add_text(object, "exec_errno", end->exec_errno == 0 ? NULL : errno_name(&exec));
-	if (WIFEXITED(status))
-		cJSON_AddNumberToObject(object, "exit_status", WEXITSTATUS(status));
-	else
-		cJSON_AddNullToObject(object, "exit_status");
-	if (WIFSIGNALED(status))
-		cJSON_AddNumberToObject(object, "signal", WTERMSIG(status));
-	else
-		cJSON_AddNullToObject(object, "signal");
-}
-
-static void print_json(FILE *out, const struct request *request, const struct core_plan *plan,
-		       const struct end *end)
-{
-	const struct core_filter *filter = request->core.filter;
-	cJSON *object = cJSON_CreateObject();
-	char mask[WW_MASK_TEXT_MAX];
-	char *text;
-
-	mask_format(request->core.mask, mask);
-	exec_add_text(object, "profile", ww_word(&ww_profiles, (int)request->core.profile));
-	cJSON_AddNumberToObject(object, "mask", (double)request->core.mask);
-	exec_add_text(object, "removed", mask);
-	exec_add_text(object, "caps", request->caps);
-	exec_add_text(object, "filter_sha256", filter == NULL ? NULL : filter->hash);
-	exec_add_text(object, "level",
-		      end->has_outcome ? ww_word(&ww_levels, (int)outcome_level(&end->outcome))
-				       : NULL);
-	if (end->has_outcome)
-		cJSON_AddItemToObject(object, "primitives", json_primitives(plan, &end->outcome));
-	else
-		cJSON_AddNullToObject(object, "primitives");
-	json_end(object, end);
-	text = cJSON_PrintUnformatted(object);
-	fprintf(out, "%s\n", text == NULL ? "{}" : text);
-	cJSON_free(text);
-	cJSON_Delete(object);
-}
-
 /* What a user would otherwise have to find out. */
 static void explain_end(const struct request *request, const struct core_plan *plan,
-			const struct end *end)
+			const struct exec_end *end)
 {
 	if (end->has_outcome && end->exec_errno != 0)
 		exec_say("%s: %s%s", request->command[0],
@@ -571,14 +416,23 @@ static void explain_end(const struct request *request, const struct core_plan *p
 }
 
 static void report(FILE *out, const struct request *request, const struct core_plan *plan,
-		   const struct end *end)
+		   const struct exec_end *end)
 {
+	const struct exec_run run = {
+		.profile = request->core.profile,
+		.mask = request->core.mask,
+		.caps = request->caps,
+		.filter = request->core.filter,
+		.plan = plan,
+		.end = end,
+	};
+
 	if (request->quiet)
 		return;
 	if (request->json)
-		print_json(out, request, plan, end);
+		request->forms->run(out, &run);
 	else
-		print_table(out, request, plan, end);
+		exec_print_table(out, &run);
 	if (fflush(out) != 0)
 		exec_say("report: %s", strerror(errno));
 }
@@ -615,7 +469,7 @@ static void warn_root(const struct core_plan *plan)
 static int run_in(struct request *request, struct workdir *workdir, FILE *out, int *status,
 		  struct ww_error *e)
 {
-	struct end end = {.wait_status = 0};
+	struct exec_end end = {.wait_status = 0};
 	struct core_plan plan, able;
 
 	request->core.workdir = workdir->path;
@@ -712,7 +566,7 @@ static int run_sealed(const struct request *request, FILE *out)
 		.workdir = request->workdir,
 		.timeout = request->has_timeout ? &request->core.timeout_seconds : NULL,
 		.memory = request->has_memory ? &request->core.memory_mib : NULL,
-		.json = request->json,
+		.json = request->json ? request->forms->sealed : NULL,
 		.quiet = request->quiet,
 		.out = out,
 		.command = request->command,
@@ -745,7 +599,7 @@ static int run_request(struct request *request, struct ww_error *e)
 	return ret < 0 ? -1 : status;
 }
 
-int cmd_exec(int argc, char **argv)
+int exec_command(int argc, char **argv, const struct exec_json *json)
 {
 	static char name[] = "whichwall exec";
 	static const struct argp_child children[] = {
@@ -763,6 +617,7 @@ int cmd_exec(int argc, char **argv)
 		.core = {.profile = PROFILE_STRICT, .timeout_seconds = 1, .memory_mib = 512},
 		.mask_text = "none",
 		.caps = "",
+		.forms = json,
 		.sealed = {.options = whichwall_options_new()},
 	};
 	struct ww_error e = {.code = EXIT_HOST, .text = "memory is short"};

@@ -3,7 +3,6 @@
 #include "cmd_exec_sealed.h"
 #include "exec_parts.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -68,16 +67,19 @@ static void refuse(struct argp_state *state, whichwall_error *error)
 typedef int show(whichwall_options *options, const char *source, const char *target,
 		 whichwall_error **error);
 
-static void add_path(struct sealed_request *request, show *show_path, char *argument,
+static void add_path(struct sealed_request *request, show *show_path, const char *argument,
 		     struct argp_state *state)
 {
-	char *target = strchr(argument, ':');
+	const char *colon = strchr(argument, ':');
+	char *source =
+		colon == NULL ? strdup(argument) : strndup(argument, (size_t)(colon - argument));
 	whichwall_error *error;
 
-	if (target != NULL)
-		*target++ = '\0';
-	if (show_path(request->options, argument, target, &error) < 0)
+	if (source == NULL)
+		argp_error(state, "memory is short");
+	if (show_path(request->options, source, colon == NULL ? NULL : colon + 1, &error) < 0)
 		refuse(state, error);
+	free(source);
 }
 
 static enum whichwall_network parse_network(const char *word, struct argp_state *state)
@@ -212,107 +214,23 @@ static int wait_for(whichwall_sandbox *sandbox, int signals, int *status, whichw
 
 /* ---- report ---- */
 
-static const char *const results[] = {"skipped", "applied", "failed"};
-static const char *const sights[] = {NULL, "absent", "in_force"};
-
-/* NULL unless the call failed. */
-static const char *errno_name(const whichwall_sandbox *sandbox, size_t layer)
-{
-	const char *name;
-
-	if (whichwall_layer_result(sandbox, layer) != WHICHWALL_FAILED)
-		return NULL;
-	name = strerrorname_np(whichwall_layer_errno(sandbox, layer));
-	return name == NULL ? "unknown" : name;
-}
-
-/* All that was asked for was applied. */
-static bool is_full(const whichwall_sandbox *sandbox)
-{
-	for (size_t i = 0; i < whichwall_layer_count(); i++)
-		if (whichwall_layer_requested(sandbox, i) &&
-		    whichwall_layer_result(sandbox, i) != WHICHWALL_APPLIED)
-			return false;
-	return true;
-}
-
-static void print_table(FILE *out, const struct exec_request *request,
-			const whichwall_sandbox *sandbox)
-{
-	fprintf(out, "profile sealed, mask %s, level %s\n", request->mask,
-		is_full(sandbox) ? "full" : "partial");
-	fprintf(out, "%-14s %-9s %-8s %-8s %s\n", "primitive", "requested", "result", "errno",
-		"observed");
-	for (size_t i = 0; i < whichwall_layer_count(); i++) {
-		const char *err = errno_name(sandbox, i);
-		const char *sight = sights[whichwall_layer_observed(sandbox, i)];
-
-		fprintf(out, "%-14s %-9s %-8s %-8s %s\n", whichwall_layer_word(i),
-			whichwall_layer_requested(sandbox, i) ? "yes" : "no",
-			results[whichwall_layer_result(sandbox, i)], err == NULL ? "-" : err,
-			sight == NULL ? "-" : sight);
-	}
-}
-
-static cJSON *json_layers(const whichwall_sandbox *sandbox)
-{
-	cJSON *array = cJSON_CreateArray();
-
-	for (size_t i = 0; i < whichwall_layer_count(); i++) {
-		cJSON *object = cJSON_CreateObject();
-
-		exec_add_text(object, "primitive", whichwall_layer_word(i));
-		cJSON_AddBoolToObject(object, "requested", whichwall_layer_requested(sandbox, i));
-		exec_add_text(object, "result", results[whichwall_layer_result(sandbox, i)]);
-		exec_add_text(object, "errno", errno_name(sandbox, i));
-		exec_add_text(object, "observed", sights[whichwall_layer_observed(sandbox, i)]);
-		cJSON_AddItemToArray(array, object);
-	}
-	return array;
-}
-
-static void add_number(cJSON *object, const char *key, bool known, int number)
-{
-	if (known)
-		cJSON_AddNumberToObject(object, key, number);
-	else
-		cJSON_AddNullToObject(object, key);
-}
-
-/* `status` is NULL when the program was not executed. */
-static void print_json(FILE *out, const struct exec_request *request,
-		       const whichwall_sandbox *sandbox, const int *status,
-		       const whichwall_error *error)
-{
-	cJSON *object = cJSON_CreateObject();
-	const bool exited = status != NULL && WIFEXITED(*status);
-	const bool killed = status != NULL && WIFSIGNALED(*status);
-	char *text;
-
-	exec_add_text(object, "profile", "sealed");
-	exec_add_text(object, "removed", request->mask);
-	exec_add_text(object, "caps", request->calls);
-	exec_add_text(object, "level", is_full(sandbox) ? "full" : "partial");
-	cJSON_AddItemToObject(object, "primitives", json_layers(sandbox));
-	exec_add_text(object, "error", error == NULL ? NULL : whichwall_error_text(error));
-	add_number(object, "exit_status", exited, exited ? WEXITSTATUS(*status) : 0);
-	add_number(object, "signal", killed, killed ? WTERMSIG(*status) : 0);
-	cJSON_AddBoolToObject(object, "timed_out", whichwall_timed_out(sandbox));
-	text = cJSON_PrintUnformatted(object);
-	fprintf(out, "%s\n", text == NULL ? "{}" : text);
-	cJSON_free(text);
-	cJSON_Delete(object);
-}
-
 static void report(const struct exec_request *request, const whichwall_sandbox *sandbox,
 		   const int *status, const whichwall_error *error)
 {
+	const struct exec_sealed_run run = {
+		.mask = request->mask,
+		.calls = request->calls,
+		.sandbox = sandbox,
+		.status = status,
+		.error = error,
+	};
+
 	if (request->quiet || sandbox == NULL)
 		return;
-	if (request->json)
-		print_json(request->out, request, sandbox, status, error);
+	if (request->json != NULL)
+		request->json(request->out, &run);
 	else
-		print_table(request->out, request, sandbox);
+		exec_print_sealed_table(request->out, &run);
 	if (fflush(request->out) != 0)
 		exec_say("report: %s", strerror(errno));
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "../../matrix/model.h"
-#include "../lib/whichwall.h"
+#include "exec_report.h"
 
 /* Filled by the parser below, a child of the command's. */
 struct sealed_request {
@@ -20,9 +20,10 @@ extern const struct argp sealed_argp;
 /* What all profiles have. */
 struct exec_request {
 	const char *mask, *calls;
-	const char *workdir;              /* NULL: a fresh one */
-	const uint64_t *timeout, *memory; /* NULL: the default */
-	bool json, quiet;
+	const char *workdir;                                        /* NULL: a fresh one */
+	const uint64_t *timeout, *memory;                           /* NULL: the default */
+	void (*json)(FILE *out, const struct exec_sealed_run *run); /* NULL: a table */
+	bool quiet;
 	FILE *out; /* of the report */
 	char **command;
 };

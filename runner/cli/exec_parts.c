@@ -24,11 +24,3 @@ int exec_status(int wait_status)
 		return EXIT_BY_SIGNAL + WTERMSIG(wait_status);
 	return WEXITSTATUS(wait_status);
 }
-
-void exec_add_text(cJSON *object, const char *key, const char *text)
-{
-	if (text == NULL)
-		cJSON_AddNullToObject(object, key);
-	else
-		cJSON_AddStringToObject(object, key, text);
-}

@@ -3,14 +3,10 @@
 #ifndef WHICHWALL_CLI_EXEC_PARTS_H
 #define WHICHWALL_CLI_EXEC_PARTS_H
 
-#include <cjson/cJSON.h>
-
 /* A line on standard error, with the command's name before it. */
 __attribute__((format(printf, 1, 2))) void exec_say(const char *format, ...);
 /* The exit status for a status of wait(2): the command's own, or 128+N for signal N, as shells have
  * it. */
 int exec_status(int wait_status);
-/* Adds the text, or null for NULL. */
-void exec_add_text(cJSON *object, const char *key, const char *text);
 
 #endif

@@ -119,7 +119,7 @@ static void lower(uint64_t *value, int resource)
 {
 	struct rlimit limit;
 
-	if (getrlimit((__rlimit_resource_t)resource, &limit) == 0 && limit.rlim_max < *value)
+	if (getrlimit(resource, &limit) == 0 && limit.rlim_max < *value)
 		*value = limit.rlim_max;
 }
 

@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# What the end-to-end tests share.  WHICHWALL names the program, WW_SOURCE the source directory, WW_META
+# What the end-to-end tests share.  WHICHWALL names the program, WHICHWALL_FULL the one that it becomes for all but
+# `exec` (a copy of it is a program by itself), WW_SOURCE the source directory, WW_META
 # the image of the fixtures that lie, WW_FIXTURES that of the built-in ones.
 
 bats_require_minimum_version 1.5.0
 
 : "${WHICHWALL:?names the whichwall program}"
+: "${WHICHWALL_FULL:=$(dirname "$WHICHWALL")/whichwall-full}"
 : "${WW_SOURCE:?names the source directory}"
 
 # A skip that MUST_WORK forbids: where a run must be possible, "this host cannot" is a failure.
@@ -47,7 +49,7 @@ public_dir() {
 	local dir
 	dir=$(mktemp -d "${TMPDIR:-/tmp}/ww-e2e-XXXXXX")
 	chmod 755 "$dir"
-	install -m 755 "$WHICHWALL" "$dir/whichwall"
+	install -m 755 "$WHICHWALL" "$WHICHWALL_FULL" "$dir"
 	echo "$dir"
 }
 

@@ -144,7 +144,7 @@ setup() {
 @test "doctor leaves nothing behind" {
 	need_root
 	exe="$BATS_TEST_TMPDIR/program"
-	cp "$WHICHWALL" "$exe"
+	cp "$WHICHWALL_FULL" "$exe"
 	cp /proc/self/mountinfo mounts
 	"$exe" doctor >/dev/null 3>&- 4>&-
 	cmp /proc/self/mountinfo mounts

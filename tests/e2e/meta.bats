@@ -17,7 +17,7 @@ setup_file() {
 	meta="$BATS_FILE_TMPDIR/meta"
 	export meta
 	exe="$BATS_FILE_TMPDIR/program"
-	cp "$WHICHWALL" "$exe"
+	cp "$WHICHWALL_FULL" "$exe"
 	"$exe" run -q --no-figures --corpus "$WW_META" -m "$masks" -o "$meta" --id-range "$first:$count" \
 		2>"$BATS_FILE_TMPDIR/errors" 3>&- 4>&-
 }

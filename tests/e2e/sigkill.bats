@@ -16,7 +16,7 @@ setup() {
 	mkdir "$work"
 	# A copy: its path tells our processes from those of another run.
 	exe="$work/program"
-	cp "$WHICHWALL" "$exe"
+	cp "$WHICHWALL_FULL" "$exe"
 }
 
 start() {

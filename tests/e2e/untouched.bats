@@ -12,7 +12,7 @@ setup() {
 	need_root
 	work="$BATS_TEST_TMPDIR/work"
 	mkdir -p "$work/before" "$work/after"
-	cp "$WHICHWALL" "$work/program"
+	cp "$WHICHWALL_FULL" "$work/program"
 	cd "$work" || return 1
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "beyond.h"
+#include "ready.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,11 +55,11 @@ static bool has_users_elsewhere(void)
 
 bool beyond_front(const char *option, const char *value)
 {
-	/* libseccomp compiles the calls that are asked for; the front has the filters without. */
-	if (strcmp(option, "caps") == 0)
-		return true;
 	if (strcmp(option, "json") == 0)
 		return true;
+	/* libseccomp compiles what is asked for. */
+	if (strcmp(option, "caps") == 0)
+		return !ready_has(value);
 	/* Root's sealed program becomes a user who owns nothing: all users must be known. */
 	return strcmp(option, "profile") == 0 && strcmp(value, "sealed") == 0 && geteuid() == 0 &&
 	       has_users_elsewhere();

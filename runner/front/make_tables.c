@@ -10,61 +10,104 @@
 #include <string.h>
 
 #define ERRNOS 256
+#define FILTERS_MAX 512
 
-static struct ready_filter made[64];
+static struct ready_filter made[FILTERS_MAX];
 static size_t count;
 
-static void add(enum ready_kind kind, uint64_t mask, struct core_filter_needs needs)
+static struct core_filter *compile(const struct ready_filter *ready, struct ww_error *e)
 {
-	struct ww_error e = {.text = ""};
-	struct core_filter *filter = kind == READY_LIST ? core_filter_new("", mask, &e)
-				     : kind == READY_SEALED_LIST
-					     ? core_filter_sealed_for("", mask, &needs, &e)
-					     : core_filter_arguments(&e);
+	switch (ready->kind) {
+	case READY_LIST:
+		return core_filter_new(ready->group, ready->mask, e);
+	case READY_SEALED_LIST:
+		return core_filter_sealed_for(ready->group, ready->mask, &ready->needs, e);
+	case READY_ARGUMENTS:
+		break;
+	}
+	return core_filter_arguments(e);
+}
 
-	if (filter == NULL || count == sizeof(made) / sizeof(made[0])) {
-		fprintf(stderr, "front tables: %s\n", filter == NULL ? e.text : "too many filters");
+static void add(struct ready_filter ready)
+{
+	struct ww_error e = {.text = "too many"};
+	struct core_filter *filter = count < FILTERS_MAX ? compile(&ready, &e) : NULL;
+	const size_t size = sizeof(*filter->program);
+
+	if (filter != NULL) {
+		ready.filter.length = filter->length;
+		ready.filter.program = malloc(filter->length * size);
+	}
+	if (ready.filter.program == NULL) {
+		fprintf(stderr, "filters of the front: %s\n", e.text);
 		exit(1);
 	}
-	printf("static struct sock_filter program_%zu[] = {\n", count);
-	for (size_t i = 0; i < filter->length; i++)
-		printf("\t{%u, %u, %u, %uU},\n", filter->program[i].code, filter->program[i].jt,
-		       filter->program[i].jf, filter->program[i].k);
-	puts("};");
-	made[count++] = (struct ready_filter){
-		.kind = kind, .mask = mask, .needs = needs, .filter.length = filter->length};
+	memcpy(ready.filter.program, filter->program, filter->length * size);
 	core_filter_free(filter);
+	made[count++] = ready;
 }
 
 /* Each set of the factors that add calls back. */
-static void add_masks(enum ready_kind kind, struct core_filter_needs needs)
+static void add_masks(struct ready_filter ready)
 {
 	for (unsigned set = 0; set < 1U << groups_ablation_count; set++) {
-		uint64_t mask = 0;
-
+		ready.mask = 0;
 		for (int i = 0; i < groups_ablation_count; i++)
 			if ((set & 1U << i) != 0)
-				mask |= WW_BIT(groups_ablation[i].factor);
-		add(kind, mask, needs);
+				ready.mask |= WW_BIT(groups_ablation[i].factor);
+		add(ready);
 	}
+}
+
+static void add_group(const char *group)
+{
+	struct ready_filter ready = {.kind = READY_LIST, .group = group};
+
+	add_masks(ready);
+	ready.kind = READY_SEALED_LIST;
+	for (int needs = 0; needs < 4; needs++) {
+		ready.needs.network = (needs & 1) != 0;
+		ready.needs.shares_pids = (needs & 2) != 0;
+		add_masks(ready);
+	}
+}
+
+/* The first of those with the same program. */
+static size_t first_same(size_t i)
+{
+	const struct core_filter *filter = &made[i].filter;
+	size_t first = 0;
+
+	while (made[first].filter.length != filter->length ||
+	       memcmp(made[first].filter.program, filter->program,
+		      filter->length * sizeof(*filter->program)) != 0)
+		first++;
+	return first;
+}
+
+static void write_program(size_t i)
+{
+	const struct core_filter *filter = &made[i].filter;
+
+	printf("static struct sock_filter program_%zu[] = {\n", i);
+	for (size_t at = 0; at < filter->length; at++)
+		printf("\t{%u, %u, %u, %uU},\n", filter->program[at].code, filter->program[at].jt,
+		       filter->program[at].jf, filter->program[at].k);
+	puts("};");
 }
 
 static void write_filters(void)
 {
-	const struct core_filter_needs none = {false, false};
-
-	add_masks(READY_LIST, none);
-	for (int needs = 0; needs < 4; needs++)
-		add_masks(READY_SEALED_LIST,
-			  (struct core_filter_needs){.network = (needs & 1) != 0,
-						     .shares_pids = (needs & 2) != 0});
-	add(READY_ARGUMENTS, 0, none);
+	for (size_t i = 0; i < count; i++)
+		if (first_same(i) == i)
+			write_program(i);
 	puts("struct ready_filter ready_filters[] = {");
 	for (size_t i = 0; i < count; i++)
-		printf("\t{%d, %lluU, {.network = %d, .shares_pids = %d}, "
+		printf("\t{%d, \"%s\", %lluU, {.network = %d, .shares_pids = %d}, "
 		       "{.program = program_%zu, .length = %u}},\n",
-		       (int)made[i].kind, (unsigned long long)made[i].mask, made[i].needs.network,
-		       made[i].needs.shares_pids, i, made[i].filter.length);
+		       (int)made[i].kind, made[i].group, (unsigned long long)made[i].mask,
+		       made[i].needs.network, made[i].needs.shares_pids, first_same(i),
+		       made[i].filter.length);
 	printf("};\nconst size_t ready_filter_count = %zu;\n", count);
 }
 
@@ -78,10 +121,21 @@ static void write_errnos(void)
 	printf("\t};\n\n\treturn err < 0 || err >= %d ? NULL : names[err];\n}\n", ERRNOS);
 }
 
+static void free_filters(void)
+{
+	while (count > 0)
+		free(made[--count].filter.program);
+}
+
 int main(void)
 {
+	add_group("");
+	for (const struct group *group = groups_capability; group->name != NULL; group++)
+		add_group(group->name);
+	add((struct ready_filter){.kind = READY_ARGUMENTS, .group = ""});
 	puts("#include \"cli/errno_name.h\"\n#include \"front/ready.h\"\n");
 	write_filters();
 	write_errnos();
+	free_filters();
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

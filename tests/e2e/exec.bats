@@ -282,7 +282,7 @@ grafted=(--bind-host-libs --caps file_io)
 	need_userns
 	run -0 exec_as_me --bind-host-libs --caps sql_query --no-report -- \
 		truncate -s 1 /left /.hidden
-	[ -z "$(find "$TMPDIR" -mindepth 1 -name 'whichwall-*')" ]
+	[ -z "$(find "$TMPDIR" -mindepth 1 -type d -name 'whichwall-*')" ]
 }
 
 @test "a fresh workdir is removed without following a symbolic link" {
@@ -292,7 +292,7 @@ grafted=(--bind-host-libs --caps file_io)
 		sh -c 'ln -s "$1" link; mkdir -p deep/er; ln -s "$1" deep/er/link; : >deep/file' - \
 		"$TMPDIR/precious"
 	[ -e "$TMPDIR/precious/file" ]
-	[ -z "$(find "$TMPDIR" -mindepth 1 -name 'whichwall-*')" ]
+	[ -z "$(find "$TMPDIR" -mindepth 1 -type d -name 'whichwall-*')" ]
 }
 
 @test "a fresh workdir is left alone where something is mounted in it" {

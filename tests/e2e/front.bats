@@ -51,7 +51,7 @@ both_say() {
 @test "a program gets its words as they were written" {
 	run -0 --separate-stderr ww exec -p none --no-report -- /bin/sh -c 'printf "%s|" "$0" "$@"' a 'b c' '' --json -- '*'
 	[ "$output" = 'a|b c||--json|--|*|' ]
-	run -0 --separate-stderr ww exec -p none --no-report --caps file_io -- /bin/sh -c 'printf "%s|" "$0" "$@"' a 'b c' '' --json -- '*'
+	run -0 --separate-stderr ww exec -p none --no-report --caps file_io,code_exec -- /bin/sh -c 'printf "%s|" "$0" "$@"' a 'b c' '' --json -- '*'
 	[ "$output" = 'a|b c||--json|--|*|' ]
 }
 
@@ -64,12 +64,15 @@ both_say() {
 	expected=2 both_say exec --no-report=3 -- /seven
 	expected=2 both_say exec --ca -- /seven
 	expected=2 both_say exec --profile=nonsense -- /seven
+	expected=2 both_say exec --caps nonsense -- /seven
+	expected=2 both_say exec --caps call:nonsense -- /seven
+	expected=2 both_say exec --caps file_io, -- /seven
 	expected=2 both_say exec --timeout 1x -- /seven
 	expected=2 both_say exec -p standard -m no_chroot -- /seven
 	expected=2 both_say exec --ro /usr -- /seven
 	expected=2 both_say exec -p sealed --net nowhere -- /seven
 	expected=2 both_say exec -p sealed --ro usr:/x -- /seven
-	expected=2 both_say exec -p sealed --ro /usr:x --caps file_io -- /seven
+	expected=2 both_say exec -p sealed --ro /usr:x --caps file_io,code_exec -- /seven
 	expected=2 both_say exec --workdir "$DIR/nowhere" -- /seven
 	expected=2 both_say exec --report "$DIR/nowhere/report" -- /seven
 	expected=0 both_say exec --help
@@ -107,11 +110,14 @@ both_say() {
 @test "filters are ready, and those that libseccomp makes" {
 	for profile in strict seed sealed; do
 		for mask in none no_seccomp_socket no_seccomp_setuid no_seccomp_socket+no_seccomp_setuid; do
-			for program in "$DIR/alone/whichwall" "$DIR/whichwall-full"; do
-				"$program" exec -p "$profile" -m "$mask" --save-filter "$DIR/$(basename "$program").bpf"
+			for group in "" file_io ssrf code_exec html_escape; do
+				for program in "$DIR/alone/whichwall" "$DIR/whichwall-full"; do
+					"$program" exec -p "$profile" -m "$mask" --caps "$group" \
+						--save-filter "$DIR/$(basename "$program").bpf"
+				done
+				cmp "$DIR/whichwall.bpf" "$DIR/whichwall-full.bpf"
+				[ -s "$DIR/whichwall.bpf" ]
 			done
-			cmp "$DIR/whichwall.bpf" "$DIR/whichwall-full.bpf"
-			[ -s "$DIR/whichwall.bpf" ]
 		done
 	done
 }
@@ -123,7 +129,8 @@ both_say() {
 	says "whichwall-full" "$DIR/alone/" "No such file or directory" "libexec/whichwall/whichwall-full"
 	run -3 alone exec --json -w "$DIR/root" -- /seven
 	says "whichwall-full"
-	run -3 alone exec --caps file_io -w "$DIR/root" -- /seven
+	run -7 alone exec --caps file_io -w "$DIR/root" -- /seven
+	run -3 alone exec --caps file_io,code_exec -w "$DIR/root" -- /seven
 	says "whichwall-full"
 	[ "$(ls "$DIR/alone")" = whichwall ]
 }

@@ -11,9 +11,9 @@ static struct core_filter *compile(const struct ready_filter *ready, struct ww_e
 {
 	switch (ready->kind) {
 	case READY_LIST:
-		return core_filter_new("", ready->mask, e);
+		return core_filter_new(ready->group, ready->mask, e);
 	case READY_SEALED_LIST:
-		return core_filter_sealed_for("", ready->mask, &ready->needs, e);
+		return core_filter_sealed_for(ready->group, ready->mask, &ready->needs, e);
 	case READY_ARGUMENTS:
 		break;
 	}
@@ -46,17 +46,18 @@ static size_t count(enum ready_kind kind)
 	return found;
 }
 
-/* Two factors add calls back, and two needs change a sealed list. */
+/* Two factors add calls back, and two needs change a sealed list; with no group or one of eight. */
 Test(front_tables, nothing_is_missing_and_nothing_is_there_twice)
 {
 	cr_assert_eq(groups_ablation_count, 2);
-	cr_assert_eq(count(READY_LIST), 4);
-	cr_assert_eq(count(READY_SEALED_LIST), 16);
+	cr_assert_eq(count(READY_LIST), 9 * 4);
+	cr_assert_eq(count(READY_SEALED_LIST), 9 * 16);
 	cr_assert_eq(count(READY_ARGUMENTS), 1);
 	for (size_t i = 0; i < ready_filter_count; i++)
 		for (size_t j = 0; j < i; j++)
 			cr_assert(ready_filters[i].kind != ready_filters[j].kind ||
 				  ready_filters[i].mask != ready_filters[j].mask ||
+				  strcmp(ready_filters[i].group, ready_filters[j].group) != 0 ||
 				  ready_filters[i].needs.network !=
 					  ready_filters[j].needs.network ||
 				  ready_filters[i].needs.shares_pids !=

@@ -3,7 +3,7 @@
 #
 # The front: what it does by itself, what it leaves to the full program, and what it says where that is missing.
 #
-# shellcheck disable=SC2154 # bats sets stderr
+# shellcheck disable=SC2016,SC2154 # the command expands its own arguments; bats sets stderr
 
 : "${WW_SOURCE:=$BATS_TEST_DIRNAME/../..}"
 load helpers

@@ -81,10 +81,10 @@ void exec_print_table(FILE *out, const struct exec_run *run)
 	print_head(out, run);
 	if (!run->end->has_outcome)
 		return;
-	fprintf(out, "%-14s %-9s %-8s %s\n", "primitive", "requested", "result", "errno");
+	fprintf(out, "%-17s %-9s %-8s %s\n", "primitive", "requested", "result", "errno");
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
 		if (exec_row(run, (enum primitive)i, &row))
-			fprintf(out, "%-14s %-9s %-8s %s\n", row.primitive,
+			fprintf(out, "%-17s %-9s %-8s %s\n", row.primitive,
 				row.requested ? "yes" : "no", row.result, or_dash(row.err));
 }
 
@@ -119,12 +119,12 @@ void exec_print_sealed_table(FILE *out, const struct exec_sealed_run *run)
 {
 	fprintf(out, "profile sealed, mask %s, level %s\n", run->mask,
 		exec_sealed_full(run->sandbox) ? "full" : "partial");
-	fprintf(out, "%-14s %-9s %-8s %-8s %s\n", "primitive", "requested", "result", "errno",
+	fprintf(out, "%-17s %-9s %-8s %-8s %s\n", "primitive", "requested", "result", "errno",
 		"observed");
 	for (size_t i = 0; i < whichwall_layer_count(); i++) {
 		const struct exec_row row = exec_sealed_row(run->sandbox, i);
 
-		fprintf(out, "%-14s %-9s %-8s %-8s %s\n", row.primitive,
+		fprintf(out, "%-17s %-9s %-8s %-8s %s\n", row.primitive,
 			row.requested ? "yes" : "no", row.result, or_dash(row.err),
 			or_dash(row.observed));
 	}

@@ -592,6 +592,7 @@ int plan_next(struct plan *plan, struct planned *out)
 	trial->state = TRIAL_TAKEN;
 	*out = (struct planned){
 		.index = index,
+		.id = trial->id,
 		.key = plan_key(plan, trial),
 		.attempt = trial->attempt,
 		.fixture = &plan->catalog->entries[trial->fixture],

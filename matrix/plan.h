@@ -28,6 +28,7 @@ struct plan; /* opaque */
 /* One trial to run. `key` borrows from the plan. */
 struct planned {
 	size_t index; /* of the plan's trial list; stable */
+	uint64_t id;  /* trial_id() of the key */
 	struct trial_key key;
 	unsigned attempt; /* 0, or the number of the retry */
 	const struct catalog_entry *fixture;

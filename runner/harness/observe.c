@@ -124,7 +124,7 @@ static const char *field(const char *text, const char *label)
 
 	for (const char *line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
-		if (strncmp(line, label, length) == 0)
+		if (*line == *label && strncmp(line, label, length) == 0)
 			return line + length;
 	}
 	return NULL;

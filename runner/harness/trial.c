@@ -747,7 +747,7 @@ static void fill_key(struct trial *trial)
 	facts->arm = key->arm;
 	facts->rep = key->rep;
 	facts->attempt = trial->planned.attempt;
-	facts->id = trial_id(key);
+	facts->id = trial->planned.id;
 }
 
 void trial_assign(struct trial *trial, const struct planned *planned,

@@ -492,7 +492,7 @@ static const struct {
 	[WITNESS_MEMORY_FILES] = {count_memory_files, 513, true},
 	[WITNESS_THREADS] = {count_threads, 64, false},
 	[WITNESS_USER_NAMESPACES] = {count_user_namespaces, 1, false},
-	[WITNESS_SIGNAL_QUEUE] = {count_signals, 4096, false},
+	[WITNESS_SIGNAL_QUEUE] = {count_signals, 2048, false},
 };
 
 static enum sight look_counted(const struct trial *trial)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* heatmap-PROFILE-CALLER: fixtures down, combinations of factors across, ordered by how many are
- * gone. */
+ * gone.  One that is higher than a page is there in parts too, -1, -2 and so on, with whole classes
+ * of fixtures where they fit. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +9,12 @@
 #include "words.h"
 
 #define MASKS_MAX (1U << WW_FACTORIAL_MAX)
-#define PLOT_WIDTH_MAX 1400.0
-#define GROUP_GAP 6.0   /* pixels between numbers of factors gone */
-#define CLASS_GAP 0.45  /* rows between classes */
-#define STRIP_GAP 0.7   /* rows between the strip of factors and the cells */
-#define ROWS_MANY 30    /* with more the strip stands at both ends */
-#define MERGE_BELOW 4.0 /* narrower cells are drawn as runs: nobody sees their edges */
+#define PLOT_WIDTH_MIN 400.0 /* beside names that leave no room on a page */
+#define GROUP_GAP 6.0        /* pixels between numbers of factors gone */
+#define CLASS_GAP 0.45       /* rows between classes */
+#define STRIP_GAP 0.7        /* rows between the strip of factors and the cells */
+#define ROWS_MANY 30         /* with more the strip stands at both ends */
+#define MERGE_BELOW 4.0      /* narrower cells are drawn as runs: nobody sees their edges */
 #define NO_COLUMN UINT16_MAX
 #define NOT_RUN 0xff
 
@@ -28,7 +29,8 @@ struct heatmap {
 	const struct sheet *sheet;
 	const struct analysis *analysis;
 	const struct group *group;
-	const struct row **rows; /* by class, then id */
+	const struct row **rows; /* of the group, by class, then id */
+	size_t first, end;       /* of these, what is drawn: all of them, or those of a part */
 	double *row_y;           /* top, in rows */
 	size_t columns;
 	uint16_t dense[MASKS_MAX];     /* of each column */
@@ -57,13 +59,12 @@ static int compare_rows(const void *a, const void *b)
 
 static bool new_class(const struct heatmap *map, size_t i)
 {
-	return i == 0 || map->rows[i]->fixture->fclass != map->rows[i - 1]->fixture->fclass;
+	return i == map->first ||
+	       map->rows[i]->fixture->fclass != map->rows[i - 1]->fixture->fclass;
 }
 
 static int order_rows(struct heatmap *map)
 {
-	double y = map->group->factor_count > 0 ? map->group->factor_count + STRIP_GAP : 0;
-
 	map->rows = malloc(map->group->count * sizeof *map->rows);
 	map->row_y = malloc(map->group->count * sizeof *map->row_y);
 	if (!map->rows || !map->row_y)
@@ -71,12 +72,6 @@ static int order_rows(struct heatmap *map)
 	for (size_t i = 0; i < map->group->count; i++)
 		map->rows[i] = &map->group->rows[i];
 	qsort(map->rows, map->group->count, sizeof *map->rows, compare_rows);
-	for (size_t i = 0; i < map->group->count; i++, y += 1) {
-		if (i > 0 && new_class(map, i))
-			y += CLASS_GAP;
-		map->row_y[i] = y;
-	}
-	map->cells_end = y;
 	return 0;
 }
 
@@ -96,14 +91,28 @@ static int compare_columns(const void *a, const void *b)
 
 static void place_strips(struct heatmap *map)
 {
+	map->strip_count = 0;
 	map->rows_end = map->cells_end;
 	if (map->group->factor_count == 0)
 		return;
 	map->strips[map->strip_count++] = 0;
-	if (map->group->count <= ROWS_MANY)
+	if (map->end - map->first <= ROWS_MANY)
 		return;
 	map->strips[map->strip_count++] = map->cells_end + STRIP_GAP;
 	map->rows_end = map->cells_end + STRIP_GAP + map->group->factor_count;
+}
+
+static void place_rows(struct heatmap *map)
+{
+	double y = map->group->factor_count > 0 ? map->group->factor_count + STRIP_GAP : 0;
+
+	for (size_t i = map->first; i < map->end; i++, y += 1) {
+		if (i > map->first && new_class(map, i))
+			y += CLASS_GAP;
+		map->row_y[i] = y;
+	}
+	map->cells_end = y;
+	place_strips(map);
 }
 
 /* The masks that any row of the group was run with: all of them, or the few of a quick run. */
@@ -127,17 +136,35 @@ static void collect_columns(struct heatmap *map)
 		map->column_of[map->dense[i]] = (uint16_t)i;
 }
 
+/* The first column of a number of factors gone. */
+static bool new_number(const struct heatmap *map, size_t i)
+{
+	return i == 0 || gone(map->dense[i]) != gone(map->dense[i - 1]);
+}
+
+/* So that the sheet is no wider than a page; in whole pixels, unless they would be too few. */
+static double column_width(const struct heatmap *map)
+{
+	double room = PRINT_WIDTH - PAGE_MARGIN - map->left, width = map->columns <= 16 ? 26 : 14;
+
+	for (size_t i = 1; i < map->columns; i++)
+		room -= new_number(map, i) ? GROUP_GAP : 0;
+	room = room < PLOT_WIDTH_MIN ? PLOT_WIDTH_MIN : room;
+	if (width * (double)map->columns <= room)
+		return width;
+	width = room / (double)map->columns;
+	return width < MERGE_BELOW ? width : (double)(long)width;
+}
+
 static void place_columns(struct heatmap *map)
 {
 	double x = 0;
 
-	map->column_width = map->columns <= 16 ? 26 : 14;
-	if (map->column_width * (double)map->columns > PLOT_WIDTH_MAX)
-		map->column_width = PLOT_WIDTH_MAX / (double)map->columns;
+	map->column_width = column_width(map);
 	map->merged = map->column_width < MERGE_BELOW;
 	map->gap = GROUP_GAP / map->column_width;
 	for (size_t i = 0; i < map->columns; i++, x += 1) {
-		if (i > 0 && gone(map->dense[i]) != gone(map->dense[i - 1]))
+		if (i > 0 && new_number(map, i))
 			x += map->gap;
 		map->column_x[i] = x;
 	}
@@ -146,8 +173,10 @@ static void place_columns(struct heatmap *map)
 
 static void look_at_cells(struct heatmap *map)
 {
-	for (size_t i = 0; i < map->group->count; i++) {
-		const struct row *row = &map->group->rows[i];
+	map->missing = false;
+	map->unstable = 0;
+	for (size_t i = map->first; i < map->end; i++) {
+		const struct row *row = map->rows[i];
 
 		map->missing |= row->cell_count < map->columns;
 		for (size_t j = 0; j < row->cell_count; j++) {
@@ -189,11 +218,10 @@ static double draw_legend(const struct heatmap *map, struct canvas *canvas)
 	return x;
 }
 
-/* Room at the left for the longest name, and at the right for what stands in a row. */
-static void place_columns_of_text(struct heatmap *map)
+/* Room at the left for the longest name of the group, so that the columns of all parts agree. */
+static void place_names(struct heatmap *map)
 {
-	double names = text_width("factors gone", TEXT_SIZE, true), classes = 0, right = 0;
-	char text[160];
+	double names = text_width("factors gone", TEXT_SIZE, true), classes = 0;
 
 	for (uint64_t left = map->group->factors; left; left &= left - 1) {
 		double w =
@@ -209,17 +237,27 @@ static void place_columns_of_text(struct heatmap *map)
 
 		names = name > names ? name : names;
 		classes = word > classes ? word : classes;
-		if (row->testable)
-			continue;
-		untestable_text(row, text);
-		word = text_width(text, TEXT_SIZE - 1, false) + 12;
-		right = word > right ? word : right;
 	}
 	map->class_x = PAGE_MARGIN;
 	map->label_x = PAGE_MARGIN + classes + 10 + names;
 	map->left = map->label_x + 8;
-	if (right < map->cells_width * map->column_width)
-		right = map->cells_width * map->column_width;
+}
+
+/* Behind the cells, or the words of a row without them. */
+static void place_right(struct heatmap *map)
+{
+	double right = map->cells_width * map->column_width;
+	char text[160];
+
+	for (size_t i = 0; i < map->group->count; i++) {
+		double word;
+
+		if (map->rows[i]->testable)
+			continue;
+		untestable_text(map->rows[i], text);
+		word = text_width(text, TEXT_SIZE - 1, false) + 12;
+		right = word > right ? word : right;
+	}
 	map->width = sheet_width(map->left + right + PAGE_MARGIN, draw_legend(map, NULL));
 }
 
@@ -243,7 +281,7 @@ static const char *footer(const struct heatmap *map)
 
 static void place_heights(struct heatmap *map)
 {
-	map->row_height = map->group->count > 40 ? 15 : 17;
+	map->row_height = map->group->count > 40 ? 14 : 17;
 	map->legend_y = sheet_head(map->sheet, map->width) + 4;
 	map->top = map->legend_y + 46;
 	map->height =
@@ -288,7 +326,7 @@ static double row_pixel(const struct heatmap *map, double y)
 
 static void draw_names(const struct heatmap *map, struct canvas *canvas)
 {
-	for (size_t r = 0; r < map->group->count; r++) {
+	for (size_t r = map->first; r < map->end; r++) {
 		const struct catalog_entry *entry = map->rows[r]->fixture;
 		double y = row_pixel(map, map->row_y[r]);
 
@@ -314,7 +352,7 @@ static void draw_reasons(const struct heatmap *map, struct canvas *canvas)
 	char text[160];
 	double y;
 
-	for (size_t r = 0; r < map->group->count; r++) {
+	for (size_t r = map->first; r < map->end; r++) {
 		if (map->rows[r]->testable)
 			continue;
 		untestable_text(map->rows[r], text);
@@ -353,7 +391,7 @@ static void put_table(const struct heatmap *map, struct canvas *canvas)
 	for (size_t i = 0; i < map->columns; i++)
 		fprintf(dat, ",%llu",
 			(unsigned long long)mask_expand(map->dense[i], map->group->factors));
-	for (size_t r = 0; r < map->group->count; r++) {
+	for (size_t r = map->first; r < map->end; r++) {
 		fprintf(dat, "\n%s,%s", map->rows[r]->fixture->id,
 			ww_word(&ww_classes, (int)map->rows[r]->fixture->fclass));
 		look_up(map, r, codes);
@@ -404,7 +442,7 @@ static void put_cells(const struct heatmap *map, struct canvas *canvas)
 	FILE *dat = canvas_block(canvas, "left,right,top,verdict,fixture: cells that touch and "
 					 "have the same verdict");
 
-	for (size_t r = 0; r < map->group->count; r++)
+	for (size_t r = map->first; r < map->end; r++)
 		if (map->rows[r]->testable)
 			put_row(map, dat, r);
 	add_boxes(map, canvas, "verdicts");
@@ -454,7 +492,7 @@ static void put_untestable(const struct heatmap *map, struct canvas *canvas)
 {
 	FILE *dat = canvas_block(canvas, "left,right,top,verdict,fixture: rows without cells");
 
-	for (size_t r = 0; r < map->group->count; r++)
+	for (size_t r = map->first; r < map->end; r++)
 		if (!map->rows[r]->testable)
 			fprintf(dat, "0,%.4f,%.2f,%s,%s\n", map->cells_width, map->row_y[r],
 				ww_word(&ww_verdicts, VERDICT_UNTESTABLE),
@@ -469,7 +507,7 @@ static void put_unstable(const struct heatmap *map, struct canvas *canvas)
 	if (map->unstable == 0)
 		return;
 	dat = canvas_block(canvas, "x,y of cells whose repetitions disagree");
-	for (size_t r = 0; r < map->group->count; r++)
+	for (size_t r = map->first; r < map->end; r++)
 		for (size_t j = 0; j < map->rows[r]->cell_count; j++) {
 			const struct cell *cell =
 				&map->analysis->cells[map->rows[r]->first_cell + j];
@@ -519,29 +557,124 @@ static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
 	return canvas_close(&canvas, e);
 }
 
-int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+static void heatmap_free(struct heatmap *map)
+{
+	if (!map)
+		return;
+	free(map->rows);
+	free(map->row_y);
+	free(map);
+}
+
+/* The whole of it, without the places of its rows.  NULL without memory. */
+static struct heatmap *heatmap_new(const struct sheet *sheet)
 {
 	struct heatmap *map = calloc(1, sizeof *map);
+
+	if (!map)
+		return NULL;
+	map->sheet = sheet;
+	map->analysis = sheet->analysis;
+	map->group = sheet->group;
+	map->end = sheet->group->count;
+	collect_columns(map);
+	if (order_rows(map) < 0) {
+		heatmap_free(map);
+		return NULL;
+	}
+	place_names(map);
+	place_columns(map);
+	look_at_cells(map);
+	place_right(map);
+	return map;
+}
+
+/* ---- parts ---- */
+
+static void choose_rows(struct heatmap *map, size_t first, size_t end)
+{
+	map->first = first;
+	map->end = end;
+	place_rows(map);
+	place_heights(map);
+}
+
+static bool fits(struct heatmap *map, size_t first, size_t end, double limit)
+{
+	choose_rows(map, first, end);
+	return map->height <= limit;
+}
+
+/* End of the part that begins with this row: as many as the limit has room for, but one at least,
+ * and whole classes where it holds one. */
+static size_t part_end(struct heatmap *map, size_t first, double limit)
+{
+	const size_t count = map->group->count;
+	size_t end = first + 1, between;
+
+	while (end < count && fits(map, first, end + 1, limit))
+		end++;
+	if (end == count)
+		return end;
+	for (between = end; between > first && !new_class(map, between);)
+		between--;
+	return between > first ? between : end;
+}
+
+static size_t count_parts(struct heatmap *map, double limit)
+{
+	size_t parts = 0;
+
+	for (size_t first = 0; first < map->group->count; parts++)
+		first = part_end(map, first, limit);
+	return parts;
+}
+
+/* The lowest height of a page that needs no more parts: they come out alike. */
+static double even_limit(struct heatmap *map)
+{
+	const size_t parts = count_parts(map, PRINT_HEIGHT);
+	double limit = PRINT_HEIGHT;
+
+	while (limit > 0 && count_parts(map, limit - map->row_height) == parts)
+		limit -= map->row_height;
+	return limit;
+}
+
+static void choose_part(struct heatmap *map, unsigned part)
+{
+	double limit = even_limit(map);
+	size_t first = 0, end = part_end(map, 0, limit);
+
+	for (; part > 1; part--) {
+		first = end;
+		end = part_end(map, first, limit);
+	}
+	choose_rows(map, first, end);
+	look_at_cells(map);
+}
+
+size_t heatmap_parts(const struct sheet *sheet)
+{
+	struct heatmap *map = heatmap_new(sheet);
+	size_t parts = map ? count_parts(map, PRINT_HEIGHT) : 1;
+
+	heatmap_free(map);
+	return parts;
+}
+
+int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+{
+	struct heatmap *map = heatmap_new(sheet);
 	int status;
 
 	if (!map)
 		return ww_fail(e, 3, "out of memory");
-	map->sheet = sheet;
-	map->analysis = sheet->analysis;
-	map->group = sheet->group;
-	collect_columns(map);
-	if (order_rows(map) < 0) {
-		status = ww_fail(e, 3, "out of memory");
-	} else {
-		place_strips(map);
-		place_columns(map);
-		look_at_cells(map);
-		place_columns_of_text(map);
-		place_heights(map);
-		status = draw(map, dir, e);
-	}
-	free(map->rows);
-	free(map->row_y);
-	free(map);
+	if (sheet->part > 0)
+		choose_part(map, sheet->part);
+	else
+		choose_rows(map, 0, map->group->count);
+	status = draw(map, dir, e);
+	heatmap_free(map);
 	return status;
 }

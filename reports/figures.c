@@ -23,6 +23,25 @@ void figure_name(const char *kind, const struct group *group, char name[FIGURE_N
 			*at = '-';
 }
 
+void figure_part_name(const char *kind, const struct group *group, unsigned part,
+		      char name[FIGURE_NAME_MAX])
+{
+	size_t used;
+
+	figure_name(kind, group, name);
+	used = strlen(name);
+	if (part > 0)
+		snprintf(name + used, FIGURE_NAME_MAX - used, "-%u", part);
+}
+
+unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
+			   const struct group *group)
+{
+	const struct sheet whole = {.figure = figure, .analysis = analysis, .group = group};
+
+	return figure->parts ? (unsigned)figure->parts(&whole) : 1;
+}
+
 static const char *lacks_cells(const struct analysis *analysis, const struct group *group)
 {
 	(void)analysis;
@@ -73,57 +92,80 @@ const struct figure_kind figure_kinds[] = {
 	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
 	 "the left to none at the right; the dark squares of a column say which are gone.",
 	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
-	 heatmap_write, lacks_cells},
+	 heatmap_write, lacks_cells, heatmap_parts},
 	{"escape-map", "What must be taken away before each escape works",
 	 "Each line of dots is one smallest set of factors that must be gone together, and escapes "
 	 "with the same sets stand together; the bar is the share of all combinations in which "
 	 "they work.",
 	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
 	 "gets out.",
-	 escape_map_write, lacks_factors},
+	 escape_map_write, lacks_factors, NULL},
 	{"upset", "Smallest sets of factors that let escapes out",
 	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
 	 "rings: must stay), and the bar counts the escapes that it lets out.",
 	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
-	 upset_write, lacks_sets},
+	 upset_write, lacks_sets, NULL},
 	{"attribution", "What each hardening step earns",
 	 "For each step, the escapes that it alone stops, those that it stops together with "
 	 "others, "
 	 "and its sum of Shapley values over all escapes.",
 	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
 	 "sum of Shapley values.",
-	 attribution_write, lacks_sets},
+	 attribution_write, lacks_sets, NULL},
 	{"interaction", "Which hardening steps need and which replace each other",
 	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
 	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
 	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
 	 "cell.",
-	 interaction_write, lacks_pairs},
+	 interaction_write, lacks_pairs, NULL},
 	{"effective", "What was asked for, and what was in force",
 	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
 	 "state "
 	 "that was really in force; a primitive that was asked for and is not in force stands out.",
 	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
 	 "force, or not asked for.",
-	 effective_write, lacks_states},
+	 effective_write, lacks_states, NULL},
 };
 const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
+
+static int write_sheet(const struct sheet *sheet, const char *dir, struct scripts *scripts,
+		       struct ww_error *e)
+{
+	char name[FIGURE_NAME_MAX];
+
+	if (sheet->figure->write(sheet, dir, e) < 0)
+		return -1;
+	figure_part_name(sheet->figure->kind, sheet->group, sheet->part, name);
+	return scripts_add(scripts, name) < 0 ? ww_fail(e, 3, "out of memory") : 0;
+}
+
+/* The whole, and what it is printed in where that is more than one part. */
+static int write_figure(struct sheet sheet, const char *dir, struct scripts *scripts,
+			struct ww_error *e)
+{
+	const unsigned count = figure_part_count(sheet.figure, sheet.analysis, sheet.group);
+
+	if (write_sheet(&sheet, dir, scripts, e) < 0)
+		return -1;
+	if (count == 1)
+		return 0;
+	sheet.parts = count;
+	for (sheet.part = 1; sheet.part <= count; sheet.part++)
+		if (write_sheet(&sheet, dir, scripts, e) < 0)
+			return -1;
+	return 0;
+}
 
 static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
 		       struct scripts *scripts, struct ww_error *e)
 {
-	char name[FIGURE_NAME_MAX];
-
 	for (size_t i = 0; i < figure_kind_count; i++) {
-		const struct sheet sheet = {&figure_kinds[i], analysis, group};
+		const struct sheet sheet = {
+			.figure = &figure_kinds[i], .analysis = analysis, .group = group};
 
-		if (sheet.figure->lacks(analysis, group))
-			continue;
-		if (sheet.figure->write(&sheet, dir, e) < 0)
+		if (!sheet.figure->lacks(analysis, group) &&
+		    write_figure(sheet, dir, scripts, e) < 0)
 			return -1;
-		figure_name(sheet.figure->kind, group, name);
-		if (scripts_add(scripts, name) < 0)
-			return ww_fail(e, 3, "out of memory");
 	}
 	return 0;
 }

@@ -16,6 +16,10 @@ typedef int figure_writer(const struct sheet *sheet, const char *dir, struct ww_
  * storage. */
 typedef const char *figure_lack(const struct analysis *analysis, const struct group *group);
 
+/* The parts in which a figure that is larger than a page is printed, beside the whole; 1 when the
+ * whole fits. */
+typedef size_t figure_parts(const struct sheet *sheet);
+
 struct figure_kind {
 	const char *kind;    /* start of the file name, see figure_name() */
 	const char *title;   /* a few words, without full stop */
@@ -23,6 +27,7 @@ struct figure_kind {
 	const char *alt;     /* one sentence for readers who cannot see it */
 	figure_writer *write;
 	figure_lack *lacks;
+	figure_parts *parts; /* NULL: it has none */
 };
 /* In the order in which a report shows them. */
 extern const struct figure_kind figure_kinds[];
@@ -30,5 +35,10 @@ extern const size_t figure_kind_count;
 
 /* File name of a figure without its suffix: heatmap-strict-file_io-root. */
 void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX]);
+/* The same of one of its parts, counted from 1: heatmap-strict-root-2. */
+void figure_part_name(const char *kind, const struct group *group, unsigned part,
+		      char name[FIGURE_NAME_MAX]);
+unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
+			   const struct group *group);
 
 #endif

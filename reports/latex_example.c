@@ -38,23 +38,44 @@ static void put_table(const struct latex_table *table, const struct group *group
 			table->title, table->caption, name);
 }
 
-/* Drawn by `whichwall report` without --no-figures. */
-static void put_figures(const struct group *group, FILE *out)
+static void put_caption(const struct figure_kind *figure, unsigned part, FILE *out)
+{
+	latex_text(out, figure->title);
+	if (part > 0)
+		fprintf(out, ", part %u", part);
+	fputs(". ", out);
+	latex_text(out, figure->caption);
+}
+
+/* Wider than the text, where the page has room: what fills PRINT_WIDTH and PRINT_HEIGHT of sheet.h
+ * keeps letters of 6 points. */
+static void put_figure(const struct latex_group *group, const struct figure_kind *figure,
+		       unsigned part, FILE *out)
 {
 	char name[FIGURE_NAME_MAX];
 
+	figure_part_name(figure->kind, group->group, part, name);
+	fprintf(out,
+		"\n\\IfFileExists{../figures/%s.png}{%%\n"
+		"\\begin{figure}[p]\n\\centering\n"
+		"\\makebox[\\linewidth]{\\includegraphics[width=180mm,height=225mm,"
+		"keepaspectratio]{../figures/%s.png}}\n\\caption{",
+		name, name);
+	put_caption(figure, part, out);
+	fputs("}\n\\end{figure}}{}\n", out);
+}
+
+/* Drawn by `whichwall report` without --no-figures. */
+static void put_figures(const struct latex_group *group, FILE *out)
+{
 	for (size_t i = 0; i < figure_kind_count; i++) {
-		figure_name(figure_kinds[i].kind, group, name);
-		fprintf(out,
-			"\n\\IfFileExists{../figures/%s.png}{%%\n"
-			"\\begin{figure}[p]\n\\centering\n"
-			"\\includegraphics[width=\\linewidth,height=0.8\\textheight,"
-			"keepaspectratio]{../figures/%s.png}\n\\caption{",
-			name, name);
-		latex_text(out, figure_kinds[i].title);
-		fputs(". ", out);
-		latex_text(out, figure_kinds[i].caption);
-		fputs("}\n\\end{figure}}{}\n", out);
+		const struct figure_kind *figure = &figure_kinds[i];
+		unsigned count = figure_part_count(figure, group->analysis, group->group);
+
+		if (count == 1)
+			put_figure(group, figure, 0, out);
+		for (unsigned part = 1; count > 1 && part <= count; part++)
+			put_figure(group, figure, part, out);
 	}
 }
 
@@ -71,7 +92,7 @@ int latex_example_group(const struct latex_group *group, FILE *out)
 		group->name, group->name, group->name, group->name, group->name);
 	for (size_t i = 0; i < latex_table_count; i++)
 		put_table(&latex_tables[i], group->group, out);
-	put_figures(group->group, out);
+	put_figures(group, out);
 	return ferror(out) ? -1 : 0;
 }
 

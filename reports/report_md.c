@@ -131,17 +131,35 @@ static void put_how_to_read(const struct page *page)
 
 /* ---- sections of one profile and caller ---- */
 
+static void put_parts(const struct page *page, const struct group *group,
+		      const struct figure_kind *figure)
+{
+	const unsigned count = figure_part_count(figure, page->analysis, group);
+	char name[FIGURE_NAME_MAX];
+
+	if (count == 1)
+		return;
+	fputs("; for print in parts:", page->out);
+	for (unsigned part = 1; part <= count; part++) {
+		figure_part_name(figure->kind, group, part, name);
+		fprintf(page->out, "%s [%u](figures/%s.svg)", part > 1 ? "," : "", part, name);
+	}
+}
+
 static void put_figure(const struct page *page, const struct group *group,
 		       const struct figure_kind *figure)
 {
 	const char *lack = figure->lacks(page->analysis, group);
 	char name[FIGURE_NAME_MAX];
 
-	figure_name(figure->kind, group, name);
-	if (lack)
+	if (lack) {
 		fprintf(page->out, "- %s: left out. %s\n", figure->title, lack);
-	else
-		fprintf(page->out, "- [%s](figures/%s.svg)\n", figure->title, name);
+		return;
+	}
+	figure_name(figure->kind, group, name);
+	fprintf(page->out, "- [%s](figures/%s.svg)", figure->title, name);
+	put_parts(page, group, figure);
+	putc('\n', page->out);
 }
 
 static void put_figures(const struct page *page, const struct group *group)

@@ -6,8 +6,12 @@
 
 static void what_text(const struct sheet *sheet, char *text, size_t size)
 {
-	snprintf(text, size, "Profile %s, started by %s.", sheet->group->profile,
-		 ww_word(&ww_callers, (int)sheet->group->caller));
+	int used = snprintf(text, size, "Profile %s, started by %s.", sheet->group->profile,
+			    ww_word(&ww_callers, (int)sheet->group->caller));
+
+	if (sheet->part > 0 && used < (int)size)
+		snprintf(text + used, size - (size_t)used, " Part %u of %u.", sheet->part,
+			 sheet->parts);
 }
 
 static void where_text(const struct sheet *sheet, char *text, size_t size)
@@ -59,7 +63,7 @@ int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir
 	struct sentences sentences;
 	const struct heading heading = heading_of(sheet, &sentences);
 
-	figure_name(sheet->figure->kind, sheet->group, name);
+	figure_part_name(sheet->figure->kind, sheet->group, sheet->part, name);
 	if (canvas_open(canvas, dir, name, width, height, e) < 0)
 		return -1;
 	heading_draw(&heading, canvas, width);

@@ -6,12 +6,17 @@
 #include "canvas.h"
 
 #define SHEET_WIDTH_MIN 640.0
+/* What is no larger fills at most 180 by 245 mm in print, an A4 page with a caption, with letters
+ * of 6.6 points. */
+#define PRINT_WIDTH 850.0
+#define PRINT_HEIGHT 1157.0
 
 /* Which figure of what. */
 struct sheet {
 	const struct figure_kind *figure;
 	const struct analysis *analysis;
 	const struct group *group;
+	unsigned part, parts; /* from 1; 0 for the whole */
 };
 
 /* Width of a sheet with a content of this width, its margins included, and a legend that ends here.
@@ -41,5 +46,6 @@ enum factor sheet_nth(uint64_t factors, unsigned i);
 /* The figures of figure_kinds[]. */
 figure_writer heatmap_write, escape_map_write, upset_write, attribution_write, interaction_write,
 	effective_write;
+figure_parts heatmap_parts;
 
 #endif

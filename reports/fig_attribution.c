@@ -13,8 +13,9 @@
 #define BARS_HEIGHT 190.0
 #define COLUMN_WIDTH 82.0
 #define CELL_HEIGHT 24.0
-#define NAMES_WIDTH 420.0
-#define HEADROOM 20.0 /* for the number over the highest bar */
+#define SIDE_WIDTH 160.0 /* of words at the right of the cells */
+#define NAMES_AIR 8.0    /* below the names of escapes */
+#define HEADROOM 20.0    /* for the number over the highest bar */
 #define BLOCK_GAP 14.0
 
 /* Escapes whose Shapley values are equal. */
@@ -38,7 +39,7 @@ struct attribution {
 	struct kin *kin;
 	size_t kin_count;
 	long highest, lowest; /* of the axis */
-	double left, top, zero, unit, names_bottom, kin_top, sums_y, names_x, width, height;
+	double left, top, zero, unit, names_bottom, kin_top, sums_y, side, width, height;
 };
 
 /* ---- values ---- */
@@ -186,16 +187,23 @@ static void measure_axis(struct attribution *map)
 	}
 }
 
+static double names_width(const struct attribution *map)
+{
+	return map->width - PAGE_MARGIN - map->left;
+}
+
+/* Names stand below the cells, which leaves a sheet of six factors as wide as a page. */
 static void place_kin(struct attribution *map)
 {
 	double y = 0;
 
 	for (size_t i = 0; i < map->kin_count; i++) {
 		struct kin *kin = &map->kin[i];
-		double names = canvas_paragraph(NULL, &names_pen, 0, 0, NAMES_WIDTH, kin->names);
 
 		kin->y = y;
-		kin->height = names + CELL_HEIGHT - LINE_HEIGHT;
+		kin->height =
+			CELL_HEIGHT + NAMES_AIR +
+			canvas_paragraph(NULL, &names_pen, 0, 0, names_width(map), kin->names);
 		y += kin->height;
 	}
 	map->sums_y = y + 4;
@@ -217,9 +225,8 @@ static double draw_legend(const struct attribution *map, struct canvas *canvas)
 static void place(struct attribution *map, const char *note)
 {
 	map->left = PAGE_MARGIN + AXIS_ROOM;
-	map->names_x = map->left + map->columns * COLUMN_WIDTH + 14;
-	map->width =
-		sheet_width(map->names_x + 36 + NAMES_WIDTH + PAGE_MARGIN, draw_legend(map, NULL));
+	map->side = map->left + map->columns * COLUMN_WIDTH + 14;
+	map->width = sheet_width(map->side + SIDE_WIDTH + PAGE_MARGIN, draw_legend(map, NULL));
 	map->top = sheet_head(map->sheet, map->width) + 22;
 	map->unit = BARS_HEIGHT / (double)(map->highest - map->lowest);
 	map->zero = map->top + HEADROOM + (double)map->highest * map->unit;
@@ -305,7 +312,7 @@ static void put_kin(const struct attribution *map, FILE *dat, size_t i)
 			fraction_value(kin->values[map->order[c]]),
 			fraction_format(kin->values[map->order[c]], exact), kin->count,
 			map->kin_top - map->top + kin->y,
-			map->kin_top - map->top + kin->y + kin->height);
+			map->kin_top - map->top + kin->y + CELL_HEIGHT);
 }
 
 static void put_cells(const struct attribution *map, struct canvas *canvas)
@@ -333,17 +340,23 @@ static void put_members(const struct attribution *map, struct canvas *canvas)
 
 static void draw_kin(const struct attribution *map, struct canvas *canvas, const struct kin *kin)
 {
-	const struct pen number = pen_aligned(&pen_strong, ALIGN_RIGHT);
 	double top = map->kin_top + kin->y;
-	double names = canvas_paragraph(NULL, &names_pen, 0, 0, NAMES_WIDTH, kin->names);
-	char text[24];
+	char text[48];
 
 	canvas_line(canvas, map->left, top, map->width - PAGE_MARGIN, top, 1, COLOUR_GRID);
-	snprintf(text, sizeof text, "%zu", kin->count);
-	canvas_text(canvas, &number, map->names_x + 24, top + kin->height / 2, text);
-	canvas_paragraph(canvas, &names_pen, map->names_x + 36,
-			 top + (kin->height - names) / 2 + LINE_HEIGHT / 2, NAMES_WIDTH,
-			 kin->names);
+	snprintf(text, sizeof text, "%zu escape%s:", kin->count, kin->count == 1 ? "" : "s");
+	canvas_text(canvas, &pen_strong, map->side, top + CELL_HEIGHT / 2, text);
+	canvas_paragraph(canvas, &names_pen, map->left, top + CELL_HEIGHT + LINE_HEIGHT / 2 + 2,
+			 names_width(map), kin->names);
+}
+
+static void draw_side_heading(const struct attribution *map, struct canvas *canvas)
+{
+	static const char heading[] = "Shapley values of single escapes, and who has them";
+	double height = canvas_paragraph(NULL, &pen_soft, 0, 0, SIDE_WIDTH, heading);
+
+	canvas_paragraph(canvas, &pen_soft, map->side, map->names_bottom - height + LINE_HEIGHT / 2,
+			 SIDE_WIDTH, heading);
 }
 
 static void draw_names(const struct attribution *map, struct canvas *canvas)
@@ -351,14 +364,13 @@ static void draw_names(const struct attribution *map, struct canvas *canvas)
 	for (unsigned i = 0; i < map->columns; i++)
 		sheet_factor(canvas, sheet_nth(map->group->factors, map->order[i]),
 			     column_pixel(map, i), map->names_bottom, COLUMN_WIDTH - 4);
-	canvas_text(canvas, &pen_soft, map->names_x, map->names_bottom - LINE_HEIGHT / 2,
-		    "Shapley values of single escapes, and how many have them");
+	draw_side_heading(map, canvas);
 	for (size_t i = 0; i < map->kin_count; i++)
 		draw_kin(map, canvas, &map->kin[i]);
 	canvas_rectangle(canvas, map->left, map->kin_top + map->sums_y,
 			 map->width - PAGE_MARGIN - map->left, CELL_HEIGHT, COLOUR_BAND);
-	canvas_text(canvas, &pen_strong, map->names_x + 36,
-		    map->kin_top + map->sums_y + CELL_HEIGHT / 2, "Sum over all escapes");
+	canvas_text(canvas, &pen_strong, map->side, map->kin_top + map->sums_y + CELL_HEIGHT / 2,
+		    "Sum over all escapes");
 }
 
 /* ---- all ---- */

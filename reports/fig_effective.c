@@ -13,8 +13,8 @@
 
 #define COLUMN_WIDTH_MAX 30.0
 #define COLUMN_WIDTH_MIN 6.0
-#define COLUMNS_WIDTH 1000.0 /* that columns share when there are many */
-#define NUMBERS_WIDTH 18.0   /* narrower columns have no room for the number of masks */
+#define COLUMNS_WIDTH 500.0 /* that columns share: with names and remarks PRINT_WIDTH */
+#define NUMBERS_WIDTH 18.0  /* narrower columns have no room for the number of masks */
 #define STATE_GAP 9.0
 #define STATE_GAP_MIN 3.0
 #define ROW_HEIGHT 24.0

@@ -81,9 +81,19 @@ static bool has_line(const struct row *row)
 	return has_dots(row) || incomplete(row);
 }
 
+/* Of incomplete rows whose sets are not known, those of which all that is known is the same. */
+static bool known_alike(const struct row *a, const struct row *b)
+{
+	return a->cell_count == b->cell_count &&
+	       memcmp(a->known.bits, b->known.bits, sizeof a->known.bits) == 0 &&
+	       memcmp(a->escaped.bits, b->escaped.bits, sizeof a->escaped.bits) == 0;
+}
+
 /* Complete rows with the same sets are the same function. */
 static bool share_sets(const struct row *a, const struct row *b)
 {
+	if (incomplete(a) && incomplete(b))
+		return known_alike(a, b);
 	return has_dots(a) && has_dots(b) && strcmp(a->min_sets, b->min_sets) == 0;
 }
 
@@ -311,8 +321,10 @@ static const char *footer(const struct escape_map *map)
 static void make_note(struct escape_map *map)
 {
 	snprintf(map->note, sizeof map->note, "%s%s", footer(map),
-		 map->shared ? " Escapes with the same sets stand together, after their number."
-			     : "");
+		 !map->shared ? ""
+		 : map->dots
+			 ? " Escapes with the same sets stand together, after their number."
+			 : " Escapes with the same verdicts stand together, after their number.");
 }
 
 static const char bar_heading[] = "combinations with escape";

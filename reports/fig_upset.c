@@ -12,6 +12,7 @@
 
 #define SETS_SHOWN 40
 #define COLUMN_WIDTH 22.0
+#define COLUMN_WIDTH_MIN 13.5 /* a dot has room, and the number of a bar */
 #define COLUMN_WIDTH_MAX 40.0 /* where few columns leave room */
 #define ROW_HEIGHT 22.0
 #define BARS_HEIGHT 190.0
@@ -205,7 +206,22 @@ static double draw_legend(const struct upset *upset, struct canvas *canvas)
 	return x;
 }
 
-/* As wide as a sheet has room for. */
+/* As wide as the smallest sheet has room for; where that is too narrow, as a page has. */
+static double column_width(const struct upset *upset, double columns)
+{
+	double other = PAGE_MARGIN + 4 + upset->left;
+	double width = (SHEET_WIDTH_MIN - other) / columns;
+	double printed = (PRINT_WIDTH - other) / columns;
+
+	if (width > COLUMN_WIDTH_MAX)
+		return COLUMN_WIDTH_MAX;
+	if (width > COLUMN_WIDTH)
+		return width;
+	if (printed > COLUMN_WIDTH)
+		return COLUMN_WIDTH;
+	return printed > COLUMN_WIDTH_MIN ? printed : COLUMN_WIDTH_MIN;
+}
+
 static void place_columns(struct upset *upset)
 {
 	double columns = (double)(upset->shown ? upset->shown : 1);
@@ -214,11 +230,7 @@ static void place_columns(struct upset *upset)
 	upset->left = PAGE_MARGIN + 30 + FACTOR_BARS + 10 + upset->names_width + 12;
 	if (upset->left < PAGE_MARGIN + AXIS_ROOM)
 		upset->left = PAGE_MARGIN + AXIS_ROOM;
-	upset->column_width = (SHEET_WIDTH_MIN - PAGE_MARGIN - 4 - upset->left) / columns;
-	if (upset->column_width < COLUMN_WIDTH)
-		upset->column_width = COLUMN_WIDTH;
-	if (upset->column_width > COLUMN_WIDTH_MAX)
-		upset->column_width = COLUMN_WIDTH_MAX;
+	upset->column_width = column_width(upset, columns);
 	upset->right = upset->left + columns * upset->column_width + 4;
 	upset->width = sheet_width(upset->right + PAGE_MARGIN, draw_legend(upset, NULL));
 }

@@ -3,7 +3,7 @@
 reset
 if (!exists('out')) out = '.'
 W = 800
-H = 526
+H = 574
 # Pixels from the upper left corner to gnuplot's screen coordinates.
 X(p) = p / (W + 0.0)
 Y(p) = 1 - p / (H + 0.0)
@@ -16,16 +16,16 @@ unset key
 set label '{/:Bold '.'What each hardening step earns'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by root.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'Linux 6.1.0 x86_64, security modules: landlock, yama. Study 0123456789abcdef.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'A Shapley value is the share that keeping this hardening has in stopping an escape, over all orders of building the sandbox up (1:' at screen X(18.00), screen Y(455.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'it does all the work); the shares add up to 1 where full hardening stops the escape and none lets it out. Of 4 escapes judged in' at screen X(18.00), screen Y(471.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'every combination 1 work under full hardening and 1 in no combination: there is nothing to share. 2 more are untestable or not' at screen X(18.00), screen Y(487.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'judged in every combination.' at screen X(18.00), screen Y(503.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'A Shapley value is the share that keeping this hardening has in stopping an escape, over all orders of building the sandbox up (1:' at screen X(18.00), screen Y(503.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'it does all the work); the shares add up to 1 where full hardening stops the escape and none lets it out. Of 4 escapes judged in' at screen X(18.00), screen Y(519.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'every combination 1 work under full hardening and 1 in no combination: there is nothing to share. 2 more are untestable or not' at screen X(18.00), screen Y(535.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'judged in every combination.' at screen X(18.00), screen Y(551.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set lmargin at screen X(76.00)
 set rmargin at screen X(240.00)
 set tmargin at screen Y(109.00)
-set bmargin at screen Y(526.00)
+set bmargin at screen Y(574.00)
 set xrange [0:2.0000]
-set yrange [417.0000:0]
+set yrange [465.0000:0]
 # From white to blue (v = 1) or vermillion (v = -1), and letters that stand out.
 mix(t, c) = int(255 + (c / 65536 - 255) * t) * 65536 + int(255 + (c / 256 % 256 - 255) * t) * 256 + int(255 + (c % 256 - 255) * t)
 shade(v) = v < 0 ? mix(-v, 0xd55e00) : mix(v, 0x0072b2)
@@ -49,15 +49,17 @@ set label '2' at screen X(70.00), screen Y(129.00) right font ',11' textcolor rg
 set label 'escapes' at screen X(36.00), screen Y(224.00) center font ',11' textcolor rgb '#666666' noenhanced front rotate by 90
 set label 'no_chroot' at screen X(117.00), screen Y(341.00) center font ',11' textcolor rgb '#222222' noenhanced front
 set label 'no_userns' at screen X(199.00), screen Y(341.00) center font ',11' textcolor rgb '#222222' noenhanced front
-set label 'Shapley values of single escapes, and how many have them' at screen X(254.00), screen Y(341.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'Shapley values of single' at screen X(254.00), screen Y(309.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'escapes, and who has' at screen X(254.00), screen Y(325.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'them' at screen X(254.00), screen Y(341.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set arrow from screen X(76.00), screen Y(357.00) to screen X(781.13), screen Y(357.00) nohead linewidth 1 linecolor rgb '#ececec' back
-set label '{/:Bold '.'1'.'}' at screen X(278.00), screen Y(369.00) right font ',11' textcolor rgb '#222222'  front
-set label 'beta_chroot' at screen X(290.00), screen Y(369.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set arrow from screen X(76.00), screen Y(381.00) to screen X(781.13), screen Y(381.00) nohead linewidth 1 linecolor rgb '#ececec' back
-set label '{/:Bold '.'1'.'}' at screen X(278.00), screen Y(393.00) right font ',11' textcolor rgb '#222222'  front
-set label 'delta_helped' at screen X(290.00), screen Y(393.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set object rectangle from screen X(76.00), screen Y(433.00) to screen X(781.13), screen Y(409.00) back fillcolor rgb '#f5f5f5' fillstyle solid noborder
-set label '{/:Bold '.'Sum over all escapes'.'}' at screen X(290.00), screen Y(421.00) left font ',11' textcolor rgb '#222222'  front
+set label '{/:Bold '.'1 escape:'.'}' at screen X(254.00), screen Y(369.00) left font ',11' textcolor rgb '#222222'  front
+set label 'beta_chroot' at screen X(76.00), screen Y(391.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set arrow from screen X(76.00), screen Y(405.00) to screen X(781.13), screen Y(405.00) nohead linewidth 1 linecolor rgb '#ececec' back
+set label '{/:Bold '.'1 escape:'.'}' at screen X(254.00), screen Y(417.00) left font ',11' textcolor rgb '#222222'  front
+set label 'delta_helped' at screen X(76.00), screen Y(439.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set object rectangle from screen X(76.00), screen Y(481.00) to screen X(781.13), screen Y(457.00) back fillcolor rgb '#f5f5f5' fillstyle solid noborder
+set label '{/:Bold '.'Sum over all escapes'.'}' at screen X(254.00), screen Y(469.00) left font ',11' textcolor rgb '#222222'  front
 zero = 146.666667
 unit = 63.333333
 P = 1 / 4.125
@@ -69,7 +71,7 @@ plot 'attribution-strict-root.dat' index 0 using ($1+0.28):(zero):($1+0.08):($1+
      'attribution-strict-root.dat' index 0 using ($1+0.7):(zero):($1+0.6):($1+0.8):(zero-$7*unit):(zero) with boxxyerror fillstyle solid noborder linecolor rgb '#222222' title 'sum of Shapley values', \
      'attribution-strict-root.dat' index 0 using ($3+$4 > 0 ? $1+0.28 : NaN):(zero-($3+$4)*unit-9):(sprintf('%d', $3+$4)) with labels textcolor rgb '#0072b2' title 'stopped', \
      'attribution-strict-root.dat' index 0 using ($7 != 0 ? $1+0.7 : NaN):(zero-($7 > 0 ? $7 : 0)*unit-9):(sprintf('%.2f', $7)) with labels font ',10' textcolor rgb '#222222' title 'sum of Shapley values', \
-     'attribution-strict-root.dat' index 0 using ($1+0.5):(312.00):8 with labels noenhanced textcolor rgb '#222222' title 'exact sum of Shapley values', \
+     'attribution-strict-root.dat' index 0 using ($1+0.5):(360.00):8 with labels noenhanced textcolor rgb '#222222' title 'exact sum of Shapley values', \
      'attribution-strict-root.dat' index 1 using ($2+0.5):(($7+$8)/2):($2+0.012):($2+0.988):($7+1):($8-1):(shade($4)) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'Shapley value', \
      'attribution-strict-root.dat' index 1 using ($2+0.5):(($7+$8)/2):5:(ink($4)) with labels noenhanced textcolor rgb variable title 'exact Shapley value'
 P = 2 / 3.04

@@ -13,6 +13,7 @@
 #define GROUP_GAP 6.0        /* pixels between numbers of factors gone */
 #define CLASS_GAP 0.45       /* rows between classes */
 #define STRIP_GAP 0.7        /* rows between the strip of factors and the cells */
+#define ROWS_DENSE 40        /* with more they are lower */
 #define ROWS_MANY 30         /* with more the strip stands at both ends */
 #define MERGE_BELOW 4.0      /* narrower cells are drawn as runs: nobody sees their edges */
 #define NO_COLUMN UINT16_MAX
@@ -41,7 +42,7 @@ struct heatmap {
 	double strips[2];              /* tops of the strips of factors, in rows */
 	unsigned strip_count;
 	double rows_end; /* of all */
-	double column_width, row_height, left, top, label_x, class_x, legend_y, width, height;
+	double column_width, row_height, left, top, label_x, class_x, legend_y, foot, width, height;
 	bool merged, missing;
 	size_t unstable;
 };
@@ -279,13 +280,13 @@ static const char *footer(const struct heatmap *map)
 	       "hardening at the left.";
 }
 
-static void place_heights(struct heatmap *map)
+/* What stands above and below the rows. */
+static void place_page(struct heatmap *map, const struct sheet *sheet)
 {
-	map->row_height = map->group->count > 40 ? 14 : 17;
-	map->legend_y = sheet_head(map->sheet, map->width) + 4;
+	map->row_height = map->group->count > ROWS_DENSE ? 14 : 17;
+	map->legend_y = sheet_head(sheet, map->width) + 4;
 	map->top = map->legend_y + 46;
-	map->height =
-		map->top + map->rows_end * map->row_height + sheet_foot(map->width, footer(map));
+	map->foot = sheet_foot(map->width, footer(map));
 }
 
 static double column_pixel(const struct heatmap *map, double x)
@@ -586,6 +587,7 @@ static struct heatmap *heatmap_new(const struct sheet *sheet)
 	place_columns(map);
 	look_at_cells(map);
 	place_right(map);
+	place_page(map, sheet);
 	return map;
 }
 
@@ -596,7 +598,16 @@ static void choose_rows(struct heatmap *map, size_t first, size_t end)
 	map->first = first;
 	map->end = end;
 	place_rows(map);
-	place_heights(map);
+	map->height = map->top + map->rows_end * map->row_height + map->foot;
+}
+
+/* As any part, whatever its number: all of them must agree where they end. */
+static void place_part(struct heatmap *map)
+{
+	struct sheet sheet = *map->sheet;
+
+	sheet.part = sheet.parts = 1;
+	place_page(map, &sheet);
 }
 
 static bool fits(struct heatmap *map, size_t first, size_t end, double limit)
@@ -643,13 +654,16 @@ static double even_limit(struct heatmap *map)
 
 static void choose_part(struct heatmap *map, unsigned part)
 {
-	double limit = even_limit(map);
-	size_t first = 0, end = part_end(map, 0, limit);
+	size_t first = 0, end;
+	double limit;
 
-	for (; part > 1; part--) {
+	place_part(map);
+	limit = even_limit(map);
+	for (end = part_end(map, 0, limit); part > 1; part--) {
 		first = end;
 		end = part_end(map, first, limit);
 	}
+	place_page(map, map->sheet);
 	choose_rows(map, first, end);
 	look_at_cells(map);
 }
@@ -657,8 +671,12 @@ static void choose_part(struct heatmap *map, unsigned part)
 size_t heatmap_parts(const struct sheet *sheet)
 {
 	struct heatmap *map = heatmap_new(sheet);
-	size_t parts = map ? count_parts(map, PRINT_HEIGHT) : 1;
+	size_t parts;
 
+	if (!map)
+		return 1;
+	place_part(map);
+	parts = count_parts(map, PRINT_HEIGHT);
 	heatmap_free(map);
 	return parts;
 }

@@ -239,7 +239,7 @@ Test(data, fixtures_share_the_bar_of_a_set)
 	analysis_free(analysis);
 }
 
-/* On the escape map too; an incomplete row, whose sets are not known, stands alone. */
+/* On the escape map too; an incomplete row, whose sets are not known, stands apart. */
 Test(data, fixtures_with_the_same_sets_share_their_lines)
 {
 	struct analysis *analysis = load_small();
@@ -264,6 +264,28 @@ Test(data, fixtures_with_the_same_sets_share_their_lines)
 	zeta->terms = old_terms;
 	zeta->term_count = 0;
 	zeta->min_sets = old_sets;
+	analysis_free(analysis);
+}
+
+/* Of incomplete rows all that is known must agree: zeta_never is now known in masks 0, 4 and 5, as
+ * gamma_partial is, and blocked there; then it is not known in one more. */
+Test(data, incomplete_fixtures_with_the_same_verdicts_share_a_line)
+{
+	struct analysis *analysis = load_small();
+	struct row *gamma = &analysis->rows[4], *zeta = &analysis->rows[5];
+	char *text;
+
+	cr_assert_str_eq(gamma->fixture->id, "gamma_partial");
+	zeta->complete = false;
+	zeta->known = gamma->known;
+	text = figure_file(analysis, "escape-map-strict-root.dat");
+	expect_in(text, ",gamma_partial zeta_never,0,4\n");
+	free(text);
+	signature_set(&zeta->known, 0, false);
+	text = figure_file(analysis, "escape-map-strict-root.dat");
+	expect_in(text, ",gamma_partial,0,4\n");
+	expect_in(text, ",zeta_never,0,4\n");
+	free(text);
 	analysis_free(analysis);
 }
 
@@ -335,6 +357,192 @@ Test(data, the_escape_map_has_a_table_of_sets)
 
 	expect_lines(text, lines);
 	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- larger than a page ---- */
+
+#define MANY 130
+
+/* The small study with many fixtures, all with the cells of beta_chroot. */
+struct many {
+	struct analysis *analysis;
+	struct row rows[MANY], *old;
+	struct catalog_entry entries[MANY];
+	char ids[MANY][16];
+	size_t old_count;
+};
+
+/* `sizes` of the classes add up to MANY. */
+static struct many *make_many(const size_t *sizes)
+{
+	struct many *many = calloc(1, sizeof *many);
+
+	cr_assert(many);
+	many->analysis = load_small();
+	many->old = many->analysis->rows;
+	many->old_count = many->analysis->row_count;
+	for (size_t i = 0, fclass = 0, left = sizes[0]; i < MANY; i++, left--) {
+		while (left == 0)
+			left = sizes[++fclass];
+		snprintf(many->ids[i], sizeof many->ids[i], "x%03zu", i);
+		many->entries[i] = *many->old[1].fixture;
+		many->entries[i].id = many->ids[i];
+		many->entries[i].fclass = (enum fixture_class)fclass;
+		many->rows[i] = many->old[1];
+		many->rows[i].fixture = &many->entries[i];
+	}
+	many->analysis->rows = many->rows;
+	many->analysis->row_count = MANY;
+	return many;
+}
+
+static void drop_many(struct many *many)
+{
+	many->analysis->rows = many->old;
+	many->analysis->row_count = many->old_count;
+	analysis_free(many->analysis);
+	free(many);
+}
+
+static bool table_has(const char *dat, const char *id)
+{
+	char line[32];
+
+	/* Only the table has the class behind the name. */
+	snprintf(line, sizeof line, "\n%s,", id);
+	return strstr(dat, line) != NULL;
+}
+
+static unsigned parts_of(const struct many *many)
+{
+	struct group group = {0};
+
+	cr_assert(group_next(many->analysis, &group));
+	return figure_part_count(&figure_kinds[0], many->analysis, &group);
+}
+
+/* Every fixture is in one part, in order; `ends` are the first ones that are not. */
+static void expect_parts(const struct many *many, unsigned parts, const size_t *ends)
+{
+	char name[FIGURE_NAME_MAX];
+	size_t first = 0;
+
+	cr_assert_eq(parts_of(many), parts, "%u", parts_of(many));
+	for (unsigned part = 1; part <= parts; part++) {
+		char *dat;
+
+		snprintf(name, sizeof name, "heatmap-strict-root-%u.dat", part);
+		dat = figure_file(many->analysis, name);
+		for (size_t i = 0; i < MANY; i++)
+			cr_expect_eq(table_has(dat, many->ids[i]), i >= first && i < ends[part - 1],
+				     "%s in part %u", many->ids[i], part);
+		first = ends[part - 1];
+		free(dat);
+	}
+	cr_expect_eq(first, MANY);
+}
+
+static double number_after(const char *text, const char *word)
+{
+	const char *at = strstr(text, word);
+
+	cr_assert(at, "not found: %s", word);
+	return strtod(at + strlen(word), NULL);
+}
+
+/* A4 less margins of 15 mm and a caption is 180 by 245 mm, a letter 11 pixels; a point is 25.4 / 72
+ * mm. */
+static double points_in_print(const char *script)
+{
+	double across = 180 / number_after(script, "\nW = ");
+	double down = 245 / number_after(script, "\nH = ");
+
+	return 11 * (across < down ? across : down) * 72 / 25.4;
+}
+
+/* 30 and 20, 40 and 10, 30: of three parts with whole classes the largest cannot be smaller. */
+Test(parts, a_high_heat_map_is_parted_between_classes)
+{
+	static const size_t sizes[] = {30, 20, 40, 10, 30}, ends[] = {50, 100, 130};
+	struct many *many = make_many(sizes);
+	char *whole = figure_file(many->analysis, "heatmap-strict-root.dat");
+
+	expect_parts(many, 3, ends);
+	for (size_t i = 0; i < MANY; i++)
+		cr_expect(table_has(whole, many->ids[i]), "%s", many->ids[i]);
+	free(whole);
+	drop_many(many);
+}
+
+/* One class has no place to part it at: parts of the same size, as nearly as can be. */
+Test(parts, a_class_that_is_higher_than_a_page_is_parted_evenly)
+{
+	static const size_t sizes[] = {MANY}, ends[] = {44, 88, MANY};
+	struct many *many = make_many(sizes);
+
+	expect_parts(many, 3, ends);
+	drop_many(many);
+}
+
+Test(parts, each_is_readable_in_print)
+{
+	static const size_t sizes[] = {50, 4, 50, 26};
+	struct many *many = make_many(sizes);
+	const unsigned parts = parts_of(many);
+	char name[FIGURE_NAME_MAX], said[32], *script;
+
+	cr_assert_gt(parts, 1);
+	for (unsigned part = 1; part <= parts; part++) {
+		snprintf(name, sizeof name, "heatmap-strict-root-%u.gp", part);
+		script = figure_file(many->analysis, name);
+		cr_expect_geq(points_in_print(script), 6.5, "part %u: %f points", part,
+			      points_in_print(script));
+		snprintf(said, sizeof said, "Part %u of %u.", part, parts);
+		expect_in(script, said);
+		/* The head of masks and the legend stand in each. */
+		expect_in(script, "'no_userns'");
+		expect_in(script, "'inconclusive'");
+		free(script);
+	}
+	script = figure_file(many->analysis, "heatmap-strict-root.gp");
+	cr_expect_lt(points_in_print(script), 6.5);
+	cr_expect_null(strstr(script, "Part "));
+	free(script);
+	drop_many(many);
+}
+
+Test(parts, the_report_links_them)
+{
+	static const size_t sizes[] = {30, 20, 40, 10, 30};
+	struct many *many = make_many(sizes);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	cr_expect_eq(report_md(many->analysis, out), 0);
+	fclose(out);
+	expect_in(text,
+		  "(figures/heatmap-strict-root.svg); for print in parts: "
+		  "[1](figures/heatmap-strict-root-1.svg), [2](figures/heatmap-strict-root-2.svg), "
+		  "[3](figures/heatmap-strict-root-3.svg)\n");
+	free(text);
+	drop_many(many);
+}
+
+Test(parts, what_fits_a_page_has_none)
+{
+	struct analysis *analysis = load_small();
+	struct group group = {0};
+	char *script;
+
+	cr_assert(group_next(analysis, &group));
+	for (size_t i = 0; i < figure_kind_count; i++)
+		cr_expect_eq(figure_part_count(&figure_kinds[i], analysis, &group), 1);
+	script = figure_file(analysis, "heatmap-strict-root-1.gp");
+	cr_expect_str_eq(script, "");
+	free(script);
 	analysis_free(analysis);
 }
 
@@ -605,23 +813,49 @@ static bool gnuplot_is_here(void)
 	return system("command -v gnuplot >/dev/null") == 0;
 }
 
+static void need_gnuplot(void)
+{
+	const char *must = getenv("MUST_WORK");
+
+	if (gnuplot_is_here())
+		return;
+	cr_assert(!must || strcmp(must, "1") != 0, "gnuplot is not installed");
+	cr_skip_test("gnuplot is not installed");
+}
+
 Test(figures, gnuplot_draws_them)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 	char dir[PATH_MAX], note[256];
 
-	if (!gnuplot_is_here()) {
-		const char *must = getenv("MUST_WORK");
-
-		cr_assert(!must || strcmp(must, "1") != 0, "gnuplot is not installed");
-		cr_skip_test("gnuplot is not installed");
-	}
+	need_gnuplot();
 	copy_small(dir);
 	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), FIGURES, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	remove_tree(dir);
 	analysis_free(analysis);
+}
+
+Test(figures, gnuplot_draws_the_parts_too)
+{
+	static const size_t sizes[] = {30, 20, 40, 10, 30};
+	struct many *many;
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+
+	need_gnuplot();
+	many = make_many(sizes);
+	copy_small(dir);
+	cr_expect_eq(figures_write(many->analysis, dir, note, sizeof note, &e), FIGURES + 3, "%s",
+		     e.text);
+	cr_expect_str_eq(note, "");
+	for (unsigned part = 1; part <= 3; part++) {
+		snprintf(path, sizeof path, "%s/figures/heatmap-strict-root-%u.png", dir, part);
+		cr_expect_eq(access(path, R_OK), 0, "%s", path);
+	}
+	remove_tree(dir);
+	drop_many(many);
 }
 
 /* A study comes from anybody; its texts must not become commands of gnuplot. */

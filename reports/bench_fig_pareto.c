@@ -7,7 +7,7 @@
 #include "bench_fig.h"
 #include "words.h"
 
-#define PLOT_WIDTH 460.0
+#define PLOT_WIDTH 430.0
 #define PLOT_HEIGHT 400.0
 #define AXIS_LEFT 60.0
 #define AXIS_ROOM 40.0

@@ -8,7 +8,7 @@
 #include "bench_fig.h"
 #include "words.h"
 
-#define PANEL_WIDTH 250.0
+#define PANEL_WIDTH 240.0
 #define PANEL_HEIGHT 130.0
 #define PANEL_HEAD 40.0
 #define PANEL_FOOT 24.0

@@ -219,6 +219,7 @@ static enum seen primitive_seen(const char *effective, enum primitive primitive)
 	case PRIM_TIMENS:
 	case PRIM_PIVOT_ROOT:
 	case PRIM_PROCFS:
+	case PRIM_CGROUP:
 		return word_seen(value, "own", "arena");
 	case PRIM_PIDNS:
 		return pidns_seen(effective, value);
@@ -248,7 +249,6 @@ static enum seen primitive_seen(const char *effective, enum primitive primitive)
 	case PRIM_NS_LIMIT:
 	case PRIM_HOST_NAME:
 	case PRIM_KEYRING:
-	case PRIM_CGROUP:
 	case PRIM_SECUREBITS:
 	case PRIM_LANDLOCK:
 	case WW_PRIMITIVES_COUNT:

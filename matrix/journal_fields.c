@@ -31,6 +31,7 @@ const struct field journal_fields[FIELD_COUNT] = {
 	{KEY("fresh"), KIND_BOOL, false, AT(fresh), NULL},
 	{KEY("cpu"), KIND_U64, false, AT(cpu_us), NULL},
 	{KEY("wall"), KIND_U64, false, AT(wall_us), NULL},
+	{KEY("memory_over"), KIND_BOOL, false, AT(memory_over), NULL},
 };
 _Static_assert(sizeof(enum ending) == sizeof(int) && sizeof(enum reason) == sizeof(int),
 	       "members of KIND_WORD are copied as int");

@@ -30,7 +30,7 @@ struct field {
 	const struct ww_words *words;
 };
 
-#define FIELD_COUNT 27
+#define FIELD_COUNT 28
 /* In the order in which they are written. */
 extern const struct field journal_fields[FIELD_COUNT];
 

@@ -117,6 +117,7 @@ struct facts {
 	enum ending ending;
 	int ending_code;    /* exit status or signal number */
 	bool cpu_over;      /* CPU time at or over the RLIMIT_CPU in force */
+	bool memory_over;   /* the kernel killed in its group, whose memory was used up */
 	unsigned leftovers; /* processes that the trial left behind */
 	bool fresh;         /* ran in a fresh arena */
 	uint64_t cpu_us, wall_us;

@@ -55,6 +55,7 @@ static void pack_facts(const struct facts *facts, struct record *record)
 	record->sight = (uint8_t)facts->sight;
 	record->ending = (uint8_t)facts->ending;
 	record->cpu_over = facts->cpu_over;
+	record->memory_over = facts->memory_over;
 	record->has_outcome = facts->has_outcome;
 }
 
@@ -249,6 +250,7 @@ void record_facts(const struct records *records, const struct record *record, st
 	facts->sight = (enum sight)record->sight;
 	facts->ending = (enum ending)record->ending;
 	facts->cpu_over = record->cpu_over;
+	facts->memory_over = record->memory_over;
 }
 
 const char *record_effective(const struct records *records, const struct record *record)

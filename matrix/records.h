@@ -18,7 +18,7 @@ struct record {
 	uint32_t step, setup_step, effective, outcome; /* numbers of texts */
 	int said_errno, setup_errno, ending_code;
 	uint8_t caller, arm, setup, said, phase, cannot, sight, ending;
-	bool cpu_over, has_outcome;
+	bool cpu_over, memory_over, has_outcome;
 };
 
 /* Start with a zeroed one. */

@@ -63,8 +63,8 @@ static bool attempting(const struct facts *facts)
 }
 
 /* Killed with its CPU time used up: RLIMIT_CPU with soft = hard sends SIGKILL, never SIGXCPU, and
- * our own deadline may come in the same moment. */
-static struct verdict_result judge_cpu_over(const struct facts *facts)
+ * our own deadline may come in the same moment.  Or with the memory of its group used up. */
+static struct verdict_result judge_over(const struct facts *facts)
 {
 	if (attempting(facts))
 		return blocked(HOW_SIGNAL, SIGKILL, facts);
@@ -85,7 +85,8 @@ static bool is_sandbox_signal(int sig, uint64_t declared)
 static struct verdict_result judge_death(const struct facts *facts, uint64_t declared)
 {
 	if (facts->ending_code == SIGKILL)
-		return facts->cpu_over ? judge_cpu_over(facts) : inconclusive(REASON_KILLED, facts);
+		return facts->cpu_over || facts->memory_over ? judge_over(facts)
+							     : inconclusive(REASON_KILLED, facts);
 	if (has_last_word(facts))
 		return inconclusive(REASON_HARNESS, facts);
 	if (!attempting(facts))
@@ -135,8 +136,7 @@ static struct verdict_result judge_ending(const struct facts *facts, struct decl
 {
 	switch (facts->ending) {
 	case ENDING_TIMEOUT:
-		return facts->cpu_over ? judge_cpu_over(facts)
-				       : inconclusive(REASON_TIMEOUT, facts);
+		return facts->cpu_over ? judge_over(facts) : inconclusive(REASON_TIMEOUT, facts);
 	case ENDING_SIGNALED:
 		return judge_death(facts, declared.signals);
 	case ENDING_EXITED:
@@ -155,7 +155,7 @@ static struct verdict_result judge_ending(const struct facts *facts, struct decl
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-/* Rows A1 to A26: one attack repetition that did not escape, on a host where the control did. */
+/* Rows A1 to A29: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, struct declared declared)
 {
 	struct verdict_result result;
@@ -239,8 +239,9 @@ static struct verdict_result judge_control(const struct facts *facts, struct dec
 	/* Profile `none` applies nothing that could fail. */
 	if (facts->setup == SETUP_CLOSED)
 		return inconclusive(REASON_HARNESS, facts);
-	/* Profile `none` sets no RLIMIT_CPU; one that was inherited is not under test. */
-	unlimited.cpu_over = false;
+	/* Profile `none` sets no RLIMIT_CPU; one that was inherited is not under test.  Nor has it
+	 * a group. */
+	unlimited.cpu_over = unlimited.memory_over = false;
 	result = judge_attack(&unlimited, declared);
 	if (result.verdict == VERDICT_BLOCKED)
 		result = inconclusive(control_failure(facts, declared.signals), facts);

@@ -34,6 +34,7 @@ struct measurement {
 	const char *profile_names[MEASURE_PROFILES_MAX];
 	struct profile_setup profiles[MEASURE_PROFILES_MAX + 1];
 	size_t profile_count;
+	bool grouped; /* sealed trials have a group of cgroup v2 */
 	int journal;
 	char started[32];
 	struct sweep_counts counts;
@@ -318,6 +319,12 @@ static int check_identity(struct measurement *run, struct ww_error *e)
 			       "%s was measured before this machine was booted anew: its remaining "
 			       "trials would meet another kernel; start over with another -o",
 			       r->dir);
+	if (identity.grouped != run->grouped)
+		return ww_fail(e, 2,
+			       "%s was measured %s a group of cgroup v2 for each sealed trial: "
+			       "start it where that one was started, or choose another directory "
+			       "with -o",
+			       r->dir, identity.grouped ? "with" : "without");
 	snprintf(run->started, sizeof(run->started), "%s", identity.started);
 	return 0;
 }
@@ -423,6 +430,7 @@ static int build_record(const struct measurement *run, struct run_record *record
 		.memory_mib = r->memory_mib,
 		.jobs = r->jobs,
 		.arena = r->fresh ? "fresh" : "auto",
+		.grouped = run->grouped,
 		.started = run->started,
 		.trials = run->counts.trials,
 		.arenas = run->counts.arenas,
@@ -443,6 +451,14 @@ static int check_externals(const struct measurement *run, struct ww_error *e)
 		       "fixtures need; see `whichwall doctor` for /etc/subuid");
 }
 
+static bool wants_groups(const struct measurement *run)
+{
+	for (size_t i = 0; i < run->profile_count; i++)
+		if (run->profiles[i].base == PROFILE_SEALED)
+			return trial_groups_found(run->request.memory_mib);
+	return false;
+}
+
 static int prepare(struct measurement *run, struct ww_error *e)
 {
 	struct run_record record = {0};
@@ -451,8 +467,10 @@ static int prepare(struct measurement *run, struct ww_error *e)
 
 	time_text(run->started);
 	/* The ids before the directory: a host that cannot measure is left without one. */
-	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0 ||
-	    check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
+	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0)
+		return -1;
+	run->grouped = wants_groups(run);
+	if (check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
 	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
 		return -1;
 	if (run->ids.single && !run->request.quiet)
@@ -531,20 +549,22 @@ static struct sweep_options sweep_options(struct measurement *run)
 	};
 }
 
-static int sweep(struct measurement *run, struct ww_error *e)
+static int sweep(struct measurement *run, const struct core_cgroup *groups, struct ww_error *e)
 {
 	const struct measure_request *r = &run->request;
 	struct progress progress = {.plan = run->plan, .start_us = now_us()};
 	const bool show = !r->quiet && isatty(STDERR_FILENO);
-	const struct workers_options workers = {
+	struct workers_options workers = {
 		.sweep = sweep_options(run),
 		.progress = !show       ? NULL
 			    : r->search ? show_search_progress
 					: show_progress,
 		.context = &progress,
 	};
-	const int result = workers_run(&workers, run->plan, &run->counts, e);
+	int result;
 
+	workers.sweep.groups = groups;
+	result = workers_run(&workers, run->plan, &run->counts, e);
 	if (show)
 		fputc('\n', stderr);
 	if (!r->quiet && run->counts.trials)
@@ -552,6 +572,22 @@ static int sweep(struct measurement *run, struct ww_error *e)
 			(double)(now_us() - progress.start_us) / 1e6,
 			(double)run->counts.trials * 1e6 / (double)(now_us() - progress.start_us),
 			run->counts.arenas);
+	return result;
+}
+
+/* A group that could not be removed now is swept by the next start. */
+static int sweep_grouped(struct measurement *run, struct ww_error *e)
+{
+	const struct measure_request *r = &run->request;
+	struct core_cgroup groups;
+	int result;
+
+	if (!run->grouped)
+		return sweep(run, NULL, e);
+	if (trial_groups_open(&groups, r->memory_mib, r->jobs, e) < 0)
+		return -1;
+	result = sweep(run, &groups, e);
+	cgroup_close(&groups, NULL);
 	return result;
 }
 
@@ -612,7 +648,7 @@ int measurement_run(struct measurement *run, struct analysis **analysis, struct 
 	catch_signals();
 	if (prepare(run, e) < 0)
 		return -1;
-	return conclude(run, sweep(run, e), analysis, e);
+	return conclude(run, sweep_grouped(run, e), analysis, e);
 }
 
 void measurement_counts(const struct measurement *run, size_t *finished, size_t *total)

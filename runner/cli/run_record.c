@@ -25,9 +25,10 @@ void time_text(char text[32])
 static void study_id(const struct run_record_input *input, char id[17])
 {
 	char *identity = host_identity(input->ids), hash[SHA256_DIGEST_STRING_LENGTH], *text = NULL;
-	int size = asprintf(&text, "%s\n%s\ntimeout=%" PRIu64 " memory=%" PRIu64 "\n",
-			    identity ? identity : "", plan_hash(input->plan),
-			    input->timeout_seconds, input->memory_mib);
+	int size =
+		asprintf(&text, "%s\n%s\ntimeout=%" PRIu64 " memory=%" PRIu64 "%s\n",
+			 identity ? identity : "", plan_hash(input->plan), input->timeout_seconds,
+			 input->memory_mib, input->grouped ? " cgroup" : "");
 
 	SHA256Data((const uint8_t *)text, size > 0 ? (size_t)size : 0, hash);
 	snprintf(id, 17, "%.16s", hash);
@@ -148,6 +149,8 @@ static void add_parameters(cJSON *root, const struct run_record_input *input)
 	cJSON_AddStringToObject(parameters, "seed", seed);
 	cJSON_AddNumberToObject(parameters, "jobs", input->jobs);
 	cJSON_AddStringToObject(parameters, "arena", input->arena);
+	if (input->grouped)
+		cJSON_AddBoolToObject(parameters, "cgroup", true);
 }
 
 int run_record_build(const struct run_record_input *input, struct run_record *record,
@@ -259,6 +262,8 @@ int run_identity_read(const char *dir, struct run_identity *identity, struct ww_
 	       copy_string(root, "started", identity->started, sizeof(identity->started)) &&
 	       copy_string(cJSON_GetObjectItemCaseSensitive(root, "host"), "boot_id",
 			   identity->boot_id, sizeof(identity->boot_id));
+	identity->grouped = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(root, "parameters"), "cgroup"));
 	identity->complete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "complete"));
 	cJSON_Delete(root);
 	if (!good)

@@ -24,6 +24,7 @@ struct run_record_input {
 	uint64_t timeout_seconds, memory_mib;
 	unsigned jobs;
 	const char *arena;     /* "auto" or "fresh" */
+	bool grouped;          /* sealed trials have a group of cgroup v2 */
 	const char *started;   /* ISO 8601, kept over --resume */
 	size_t trials, arenas; /* of this process */
 };
@@ -37,7 +38,7 @@ int run_record_write(const char *dir, const char *text, struct ww_error *e);
 /* What a resumed run must agree with. */
 struct run_identity {
 	char plan_hash[65], boot_id[37], started[32];
-	bool complete;
+	bool complete, grouped;
 };
 /* Reads it from DIR/run.json. 1: there is none; -1 with *e: not ours. */
 int run_identity_read(const char *dir, struct run_identity *identity, struct ww_error *e);

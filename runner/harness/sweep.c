@@ -445,6 +445,7 @@ static int prepare(struct sweep *sweep)
 					.externals = options->externals,
 					.timeout_seconds = options->timeout_seconds,
 					.memory_mib = options->memory_mib,
+					.groups = options->groups,
 					.epoll = epoll_create1(EPOLL_CLOEXEC)};
 	sweep->arenas = (struct arena_kit){
 		.ids = options->ids, .images = options->images, .filters = seal_filters(options)};

@@ -16,6 +16,7 @@ struct sweep_options {
 	size_t profile_count;           /* `none`, for control arms, included */
 	const struct images *images;
 	const struct externals *externals; /* NULL: none */
+	const struct core_cgroup *groups;  /* trial_groups_open(); NULL: no trial has a group */
 	struct idmap *ids;
 	int journal;                       /* descriptor opened with O_APPEND */
 	const volatile sig_atomic_t *stop; /* set by a signal: end cleanly */

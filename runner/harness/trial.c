@@ -98,6 +98,7 @@ static void close_channels(struct trial *trial)
 	close_fd(&trial->outcome);
 	close_fd(&trial->terminal);
 	close_fd(&trial->terminal_slave);
+	trial_group_close(trial);
 }
 
 /* What still happens on these channels is of no more interest; each would wake us once more. */
@@ -245,6 +246,7 @@ static void bear_witness(struct trial *trial)
 	if (trial->state >= TRIAL_WITNESSING)
 		return;
 	trial->facts.cpu_over = cpu_time_up(trial);
+	trial->facts.memory_over = cgroup_part_used_up(&trial->group);
 	trial->state = TRIAL_WITNESSING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
 	if (witness_asks(trial->planned.fixture->witness) && trial->planned.key.arm != ARM_BENIGN)
@@ -335,6 +337,7 @@ static void open_gate(struct trial *trial)
 	read_outcome(trial);
 	if (state_matters(trial) && observe_effective(trial->pid, trial->arena, trial->kit->ids,
 						      &trial->plan, &trial->effective) == 0) {
+		trial_group_observe(trial);
 		/* A benign arm's state decides whether its arena may serve again; it is no finding.
 		 */
 		if (trial->planned.key.arm != ARM_BENIGN)
@@ -761,6 +764,7 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	trial->needs = trial_is_harmless(trial) ? 0 : planned->fixture->needs;
 	trial->profile = profile;
 	trial->gate = trial->outcome = -1;
+	trial->group.directory = -1;
 	trial->terminal = trial->terminal_slave = -1;
 	trial->report.fd = trial->process.fd = trial->output.source.fd = -1;
 	for (int i = 0; i < PEERS; i++)
@@ -830,7 +834,7 @@ static void fill_seal(const struct trial *trial, struct core_seal_options *seal)
 		.mount_count = !trial->profile->bind_host_libs ? 0
 			       : trial_is_external(trial)      ? 2
 							       : 1,
-		.without = WW_BIT(PRIM_CGROUP),
+		.without = trial->kit->groups ? 0 : WW_BIT(PRIM_CGROUP),
 		.arguments = trial->profile->filters[PROFILE_ARGUMENTS],
 	};
 }
@@ -912,6 +916,8 @@ static int make_channels(struct trial *trial, int theirs[TRIAL_FDS])
 	    make_pipe(&trial->gate, &theirs[TRIAL_GATE], false) < 0)
 		return -1;
 	if (trial->plan.sealed && make_pipe(&trial->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
+		return -1;
+	if (trial_group_open(trial, &theirs[TRIAL_CGROUP]) < 0)
 		return -1;
 	if (trial_is_external(trial) && make_external(trial, theirs) < 0)
 		return -1;

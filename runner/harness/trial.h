@@ -21,6 +21,7 @@
 #include "arena.h"
 #include "external.h"
 #include "observe.h"
+#include "trial_group.h"
 
 enum { PROFILE_ALLOW_LISTS = 4, PROFILE_ARGUMENTS = 4, PROFILE_FILTERS };
 
@@ -43,6 +44,7 @@ struct trial_kit {
 	const struct images *images;
 	const struct externals *externals;    /* NULL: none */
 	uint64_t timeout_seconds, memory_mib; /* profile parameters */
+	const struct core_cgroup *groups; /* what the trials' groups are in; NULL: none has one */
 	int epoll;
 };
 
@@ -118,6 +120,7 @@ struct trial {
 	size_t line_used, report_bytes;
 	bool line_too_long;
 	struct effective effective;
+	struct cgroup_part group;
 	struct credentials before; /* at the gate, or at the last `observe` */
 	bool before_known;
 	struct baseline baseline;     /* what the witness compares with */

@@ -212,6 +212,23 @@ static int execute_sealed(const void *context, char *const envp[])
 	return errno;
 }
 
+/* Into the trial's group, by the rights of the supervisor, which opened its door: what is started
+ * from here on is born there.  0 or an errno. */
+static int enter_group(int door)
+{
+	return door < 0 || write(door, "0", 1) == 1 ? 0 : errno;
+}
+
+/* The layer has failed, and nothing is executed. */
+static _Noreturn void report_no_group(int err)
+{
+	struct outcome outcome = {.sealed_tag = true};
+
+	outcome.step[STEP_CGROUP] = (struct step_status){STATUS_FAILED, err};
+	core_report(FD_OUTCOME, &outcome);
+	_exit(0);
+}
+
 /* The sandbox's init becomes a child of the arena's; the starter is done once the program is about
  * to be executed. */
 static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch *launch,
@@ -228,7 +245,7 @@ static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch
 		.envp = launch->envp,
 		.report = FD_OUTCOME,
 		.control = {control[0], control[1]},
-		.cgroup = -1,
+		.cgroup = -1, /* the starter is in it */
 		.sibling = true,
 	};
 
@@ -247,12 +264,15 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 	const int control[2] = {processes->control, processes->control_other};
 	struct wire_record *record = &processes->record; /* init's, too */
 	struct outcome outcome = {0};
+	const int group_err = enter_group(fds[TRIAL_CGROUP]);
 
 	if (!read_launch(fds[TRIAL_GATE], launch) || !place_descriptors(trial, fds, extra) ||
 	    chdir(ARENA_WORKDIR) < 0 || !become(trial->caller))
 		_exit(126);
 	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
 		_exit(126);
+	if (group_err)
+		report_no_group(group_err);
 	if (plan->sealed)
 		start_sealed(trial, launch, control, extra->terminal >= 0, &processes->sealed);
 	core_apply(plan, &outcome);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +32,15 @@ static bool ended_already(const struct trial_processes *processes, int *status)
 	return seal_ended(processes->control, status);
 }
 
+/* Is the sandbox's init dead, or dying?  It holds its end of the channel as long as it lives, and
+ * closes it before it waits for those that it takes along (zap_pid_ns_processes()). */
+static bool init_is_gone(int control)
+{
+	char byte;
+
+	return recv(control, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* The sandbox was never let run: its init is the trial's process, and our child. */
 static void end_closed(struct trial_processes *processes, struct wire_finished *finished,
 		       struct rusage *usage)
@@ -53,6 +63,10 @@ void sealed_end(struct trial_processes *processes, struct wire_finished *finishe
 	}
 	known = ended_already(processes, &finished->status);
 	finished->ended_before = known || readable(processes->pidfd, 0);
+	/* Of a sandbox that was killed as a whole, as the kernel does when its group is out of
+	 * memory (memory.oom.group), nobody is left to say how the program ended. */
+	if (!known && finished->ended_before && init_is_gone(processes->control))
+		finished->status = SIGKILL;
 	syscall(SYS_pidfd_send_signal, processes->pidfd, SIGKILL, NULL, 0);
 	kill(processes->sealed.init, SIGKILL);
 	while (wait4(processes->sealed.init, &status, 0, usage) < 0 && errno == EINTR)

@@ -143,6 +143,7 @@ enum trial_fd {
 	TRIAL_SERVICE,
 	TRIAL_PROGRAM, /* image of an external fixture */
 	TRIAL_OUTPUT,  /* standard output of a plain one */
+	TRIAL_CGROUP,  /* door of its group of cgroup v2 (core/cgroup_part.h) */
 	TRIAL_FDS
 };
 

@@ -13,8 +13,8 @@ setup_file() {
 	[ -x "$WW_CGROUP_DRIVER" ] || { echo "WW_CGROUP_DRIVER names no program" >&2; return 1; }
 	# The guest's memory lies in /dev/shm; the host's files are read-only for it.
 	if command -v linux.uml >/dev/null; then
-		timeout 200 linux.uml mem=512M rootfstype=hostfs rootflags=/ ro quiet con=null con0=null,fd:1 \
-			init="$BATS_TEST_DIRNAME/cgroup/guest" DRIVER="$WW_CGROUP_DRIVER" \
+		timeout 400 linux.uml mem=1200M rootfstype=hostfs rootflags=/ ro quiet con=null con0=null,fd:1 \
+			init="$BATS_TEST_DIRNAME/cgroup/guest" DRIVER="$WW_CGROUP_DRIVER" WHICHWALL="$WHICHWALL" \
 			</dev/null 2>&1 3>&- 4>&- | tr -d '\r' >"$BATS_FILE_TMPDIR/guest" || true
 	fi
 }
@@ -373,6 +373,29 @@ start_daemon() {
 	guest user_without
 	[ "$status" -eq 3 ]
 	says "not delegated (the directory: Permission denied)"
+}
+
+@test "guest: a sealed trial is in a group, which stops what no limit of a process does" {
+	guest trials
+	[ "$status" -eq 0 ]
+	guest trials_show
+	says "cell root with blocked signal touch SIGKILL" "cell root without escaped"
+	# Requested, recorded, seen from outside.
+	says "cgroup,1,applied,,own" "cgroup,0,skipped,,arena"
+	# One trial says so in the journal.
+	grep -qx 1 <<<"$output"
+	says '"cgroup":'
+	guest trials_back
+	grep -q '^groups *$' <<<"$output"
+	grep -q '^enabled *$' <<<"$output"
+}
+
+@test "guest: SIGKILL of a run leaves no group of a trial" {
+	guest trials_killed_before
+	grep -qx 1 <<<"$output"
+	guest trials_killed
+	grep -q '^groups *$' <<<"$output"
+	grep -q '^enabled *$' <<<"$output"
 }
 
 @test "guest: an ordinary user has the limits in a group that is delegated to it" {

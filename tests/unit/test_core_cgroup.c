@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../runner/core/cgroup_part.h"
 #include "../../runner/core/cgroup_parts.h"
 
 /* ---- texts ---- */
@@ -491,4 +492,68 @@ Test(cgroup_open, a_directory_of_another_file_system_is_no_place)
 	cr_expect_eq(cgroup_find(&options, &e), -ENOENT);
 	cr_expect(strstr(e.text, "/does/not/exist: No such file") != NULL, "%s", e.text);
 	remove_directory(directory, files);
+}
+
+/* ---- parts of a group ---- */
+
+Test(cgroup_part, a_door_lets_others_in_since_5_16)
+{
+	cr_expect(cgroup_part_enterable("5.16.0"));
+	cr_expect(cgroup_part_enterable("6.1.176"));
+	cr_expect(cgroup_part_enterable("10.0-rc1"));
+	cr_expect(!cgroup_part_enterable("5.15.200-generic"));
+	cr_expect(!cgroup_part_enterable("4.19.0"));
+	cr_expect(!cgroup_part_enterable(""));
+}
+
+Test(cgroup_part, one_that_cannot_be_limited_does_not_stay)
+{
+	static const char *const files[] = {NULL};
+	const struct core_cgroup whole = {.directory = make_directory()};
+	const struct cgroup_options limits = {.tasks = 3};
+	struct cgroup_part part = {.name = "trial"};
+	struct ww_error e;
+
+	cr_expect_eq(cgroup_part_open(&whole, &limits, &part, &e), -ENOENT);
+	cr_expect(strstr(e.text, "pids.max = 3") != NULL, "%s", e.text);
+	cr_expect_eq(part.directory, -1);
+	remove_directory(whole.directory, files);
+}
+
+Test(cgroup_part, who_is_in_it_is_a_whole_number)
+{
+	static const char *const files[] = {"cgroup.procs", NULL};
+	const struct cgroup_part part = {.directory = make_directory()};
+
+	make_file(part.directory, "cgroup.procs");
+	cr_assert_eq(cgroup_write(part.directory, "cgroup.procs", "123\n45\n"), 0);
+	cr_expect(cgroup_part_holds(&part, 123));
+	cr_expect(cgroup_part_holds(&part, 45));
+	cr_expect(!cgroup_part_holds(&part, 12));
+	cr_expect(!cgroup_part_holds(&part, 5));
+	remove_directory(part.directory, files);
+}
+
+/* A host that is short of memory kills in any group, and counts that there as well. */
+Test(cgroup_part, its_own_limit_is_told_from_that_of_others)
+{
+	static const char *const files[] = {"memory.events", NULL};
+	const struct cgroup_part part = {.directory = make_directory()}, none = {.directory = -1};
+
+	cr_expect(!cgroup_part_used_up(&part));
+	make_file(part.directory, "memory.events");
+	cr_assert_eq(cgroup_write(part.directory, "memory.events",
+				  "low 0\nhigh 0\nmax 9\noom 0\noom_kill 1\noom_group_kill 1\n"),
+		     0);
+	cr_expect(!cgroup_part_used_up(&part));
+	cr_assert_eq(cgroup_write(part.directory, "memory.events",
+				  "low 0\nhigh 0\nmax 9\noom 1\noom_kill 0\noom_group_kill 0\n"),
+		     0);
+	cr_expect(!cgroup_part_used_up(&part));
+	cr_assert_eq(cgroup_write(part.directory, "memory.events",
+				  "low 0\nhigh 0\nmax 9\noom 1\noom_kill 2\noom_group_kill 1\n"),
+		     0);
+	cr_expect(cgroup_part_used_up(&part));
+	cr_expect(!cgroup_part_used_up(&none));
+	remove_directory(part.directory, files);
 }

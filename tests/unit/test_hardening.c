@@ -189,6 +189,7 @@ Test(hardening, the_words_of_sealed)
 		{"utsns=own", "utsns=arena", P(UTSNS)},
 		{"cgroupns=own", "cgroupns=arena", P(CGROUPNS)},
 		{"timens=own", "timens=arena", P(TIMENS)},
+		{"cgroup=own", "cgroup=arena", P(CGROUP)},
 		{"id_range=guest", "id_range=caller", P(ID_RANGE)},
 		{"session=own", "session=arena", P(SESSION)},
 		{"session=own", "session=terminal", P(SESSION)},

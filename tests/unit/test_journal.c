@@ -54,7 +54,7 @@ static struct facts whole(void)
 	facts.sight = SIGHT_VACUOUS;
 	facts.ending = ENDING_SIGNALED;
 	facts.ending_code = 31;
-	facts.cpu_over = true;
+	facts.cpu_over = facts.memory_over = true;
 	facts.leftovers = 3;
 	facts.fresh = true;
 	facts.cpu_us = 1234567890123;
@@ -93,6 +93,7 @@ static void expect_same(const struct facts *got, const struct facts *want)
 	cr_expect_eq(got->ending, want->ending);
 	cr_expect_eq(got->ending_code, want->ending_code);
 	cr_expect_eq(got->cpu_over, want->cpu_over);
+	cr_expect_eq(got->memory_over, want->memory_over);
 	cr_expect_eq(got->leftovers, want->leftovers);
 	cr_expect_eq(got->fresh, want->fresh);
 	cr_expect_eq(got->cpu_us, want->cpu_us);
@@ -180,6 +181,7 @@ Test(journal, random_records_come_back)
 		facts.said_errno = PICK(5) - 2;
 		facts.ending_code = PICK(256);
 		facts.cpu_over = PICK(2);
+		facts.memory_over = PICK(2);
 		facts.fresh = PICK(2);
 		facts.leftovers = (unsigned)PICK(2);
 		facts.step[PICK(4)] = '\0';
@@ -559,9 +561,9 @@ Test(journal, the_two_readers_agree_on_made_up_values)
 		"",
 	};
 	static const char *const keys[] = {
-		"setup", "setup_errno", "setup_step", "out",   "eff", "said",    "phase",
-		"step",  "errno",       "cannot",     "sight", "end", "code",    "cpu_over",
-		"left",  "fresh",       "cpu",        "wall",  "try", "nonsense"};
+		"setup", "setup_errno", "setup_step", "out",   "eff", "said",        "phase",
+		"step",  "errno",       "cannot",     "sight", "end", "code",        "cpu_over",
+		"left",  "fresh",       "cpu",        "wall",  "try", "memory_over", "nonsense"};
 	unsigned taken = 0;
 
 	for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)

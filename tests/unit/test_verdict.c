@@ -17,7 +17,7 @@ struct trial {
 	int code; /* signal or exit status */
 	int err;  /* refused with */
 	enum reason cannot;
-	bool cpu_over;
+	bool cpu_over, memory_over;
 };
 
 static struct facts facts_of(struct trial trial)
@@ -32,6 +32,7 @@ static struct facts facts_of(struct trial trial)
 		.said_errno = trial.err,
 		.cannot = trial.cannot,
 		.cpu_over = trial.cpu_over,
+		.memory_over = trial.memory_over,
 	};
 
 	if (trial.phase != PHASE_NONE)
@@ -159,6 +160,11 @@ struct row {
 		.said = SAID_##word, .phase = PHASE_##ph, .sight = SIGHT_NOTHING,                  \
 		.ending = ENDING_SIGNALED, .code = (sig), .cpu_over = true                         \
 	}
+#define DIED_MEMORY_OVER(sig, ph, word)                                                            \
+	{                                                                                          \
+		.said = SAID_##word, .phase = PHASE_##ph, .sight = SIGHT_NOTHING,                  \
+		.ending = ENDING_SIGNALED, .code = (sig), .memory_over = true                      \
+	}
 #define ENDED(how, ph, word)                                                                       \
 	{                                                                                          \
 		.said = SAID_##word, .phase = PHASE_##ph, .sight = SIGHT_NOTHING,                  \
@@ -208,6 +214,16 @@ static const struct row attack_rows[] = {
 	 {INCONCLUSIVE(HARNESS), "open", 0, SIGKILL}},
 	{"A8", ENDED_CPU_OVER(TIMEOUT, SETUP, READY), {INCONCLUSIVE(SETUP), "prepare", 0, 0}},
 	{"A8 limit", DIED_CPU_OVER(SIGKILL, NONE, NOTHING), {INCONCLUSIVE(SETUP), "", 0, SIGKILL}},
+	{"A27", DIED_MEMORY_OVER(SIGKILL, ATTEMPT, READY), {BLOCKED(SIGNAL), "open", 0, SIGKILL}},
+	{"A28",
+	 DIED_MEMORY_OVER(SIGKILL, ATTEMPT, DONE),
+	 {INCONCLUSIVE(HARNESS), "open", 0, SIGKILL}},
+	{"A29",
+	 DIED_MEMORY_OVER(SIGKILL, SETUP, READY),
+	 {INCONCLUSIVE(SETUP), "prepare", 0, SIGKILL}},
+	{"A27 not: another signal",
+	 DIED_MEMORY_OVER(SIGTERM, ATTEMPT, READY),
+	 {INCONCLUSIVE(KILLED), "open", 0, SIGTERM}},
 	{"A9", DIED(SIGKILL, ATTEMPT, READY), {INCONCLUSIVE(KILLED), "open", 0, SIGKILL}},
 	{"A9 in set-up",
 	 DIED(SIGKILL, SETUP, READY),
@@ -239,6 +255,13 @@ static const struct row attack_rows[] = {
 	{"A25 killed by the filter",
 	 {.said = SAID_READY, .phase = PHASE_ATTEMPT, .ending = ENDING_SIGNALED, .code = SIGSYS},
 	 {INCONCLUSIVE(HARNESS), "open", 0, SIGSYS}},
+	{"A25 out of memory",
+	 {.said = SAID_READY,
+	  .phase = PHASE_ATTEMPT,
+	  .ending = ENDING_SIGNALED,
+	  .code = SIGKILL,
+	  .memory_over = true},
+	 {INCONCLUSIVE(HARNESS), "open", 0, SIGKILL}},
 	{"A25 out of CPU time",
 	 {.said = SAID_READY, .phase = PHASE_ATTEMPT, .ending = ENDING_TIMEOUT, .cpu_over = true},
 	 {INCONCLUSIVE(HARNESS), "open", 0, 0}},

@@ -500,7 +500,8 @@ static void show_progress(const struct workers_progress *now, void *context)
 	const struct progress *p = context;
 	const double seconds = (double)(now_us() - p->start_us) / 1e6;
 	const double rate = seconds > 0 ? (double)now->finished / seconds : 0;
-	const size_t total = plan_total(p->plan), done = plan_finished(p->plan) + now->finished;
+	const size_t total = plan_total(p->plan), run = plan_finished(p->plan) + now->finished;
+	const size_t done = run < total ? run : total; /* retries are run, too */
 
 	fprintf(stderr, "\r%zu of %zu trials (%zu %%), %.0f/s, %.0f s left \033[K", done, total,
 		100 * done / total, rate, rate > 0 ? (double)(total - done) / rate : 0.0);

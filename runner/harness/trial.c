@@ -85,32 +85,25 @@ static bool is_plain(const struct trial *trial)
 
 /* ---- the end ---- */
 
-static void close_channels(struct trial *trial)
+static void each_source(struct trial *trial, void (*act)(struct source *source, int epoll))
 {
 	const int epoll = trial->kit->epoll;
 
-	source_close(&trial->report, epoll);
-	source_close(&trial->output.source, epoll);
-	source_close(&trial->process, epoll);
+	act(&trial->report, epoll);
+	act(&trial->output.source, epoll);
+	act(&trial->process, epoll);
 	for (int i = 0; i < PEERS; i++)
-		source_close(&trial->peers[i].channel, epoll);
+		act(&trial->peers[i].channel, epoll);
+}
+
+static void close_channels(struct trial *trial)
+{
+	each_source(trial, source_close);
 	close_fd(&trial->gate);
 	close_fd(&trial->outcome);
 	close_fd(&trial->terminal);
 	close_fd(&trial->terminal_slave);
 	trial_group_close(trial);
-}
-
-/* What still happens on these channels is of no more interest; each would wake us once more. */
-static void stop_listening(struct trial *trial)
-{
-	const int epoll = trial->kit->epoll;
-
-	source_ignore(&trial->report, epoll);
-	source_ignore(&trial->output.source, epoll);
-	source_ignore(&trial->process, epoll);
-	for (int i = 0; i < PEERS; i++)
-		source_ignore(&trial->peers[i].channel, epoll);
 }
 
 void trial_over(struct trial *trial)
@@ -152,7 +145,8 @@ static void finish(struct trial *trial)
 
 	trial->state = TRIAL_FINISHING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
-	stop_listening(trial);
+	/* What still happens there is of no more interest; each would wake us once more. */
+	each_source(trial, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */
 	close_fd(&trial->terminal);
 	close_fd(&trial->terminal_slave);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -22,10 +21,6 @@
 #include "trial_parts.h"
 #include "witness.h"
 
-/* More than a fixture's steps ever need; a trial that writes more is a flood. */
-#define REPORT_BYTES_MAX 16384
-/* A program that does not know of us may be talkative. */
-#define OUTPUT_BYTES_MAX 65536
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
  * its way. */
 #define PACKET_WAIT_MS 100
@@ -235,7 +230,7 @@ static bool cpu_time_up(const struct trial *trial)
 }
 
 /* The fixture holds still, is dead, or is out of time: look now. */
-static void bear_witness(struct trial *trial)
+void trial_bear_witness(struct trial *trial)
 {
 	if (trial->state >= TRIAL_WITNESSING)
 		return;
@@ -307,7 +302,7 @@ static void read_last_outcome(struct trial *trial)
 		note_closed(&trial->facts);
 }
 
-static void go(struct trial *trial)
+void trial_go(struct trial *trial)
 {
 	/* An external program gets a line, since most languages read lines. */
 	const bool line = trial_is_external(trial) && !is_plain(trial);
@@ -326,7 +321,7 @@ static bool state_matters(const struct trial *trial)
 		 (trial->needs & NEEDS_SOILING));
 }
 
-static void open_gate(struct trial *trial)
+void trial_open_gate(struct trial *trial)
 {
 	read_outcome(trial);
 	if (state_matters(trial) && observe_effective(trial->pid, trial->arena, trial->kit->ids,
@@ -344,225 +339,7 @@ static void open_gate(struct trial *trial)
 	trial->facts.said = SAID_READY;
 	trial->state = TRIAL_RUNNING;
 	trial->gate_open = true;
-	go(trial);
-}
-
-static void last_word(struct trial *trial, enum said said)
-{
-	trial->facts.said = said;
-	trial->said_last = true;
-	bear_witness(trial);
-}
-
-void trial_announce(struct trial *trial, enum phase phase, const char *step)
-{
-	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death.
-	 */
-	if (trial->facts.phase != PHASE_ATTEMPT || phase == PHASE_ATTEMPT)
-		trial->facts.phase = phase;
-	snprintf(trial->facts.step, sizeof(trial->facts.step), "%.*s", WW_ID_MAX - 1, step);
-	for (char *c = trial->facts.step; *c; c++)
-		if (*c < ' ' || *c > '~' || strchr("\",\\;", *c))
-			*c = '_';
-}
-
-static void observe_again(struct trial *trial)
-{
-	trial->before_known =
-		observe_credentials(trial->pid, trial->arena, trial->kit->ids, &trial->before) == 0;
-	go(trial);
-}
-
-const char *trial_word(const char *line, const char *word)
-{
-	const size_t length = strlen(word);
-
-	if (strncmp(line, word, length) != 0 || (line[length] && line[length] != ' '))
-		return NULL;
-	return line + length + (line[length] == ' ');
-}
-
-static void said_refused(struct trial *trial, const char *number)
-{
-	char *end;
-	long err = strtol(number, &end, 10);
-
-	if (end == number || *end || err <= 0 || err > 4095) {
-		last_word(trial, SAID_NONSENSE);
-		return;
-	}
-	trial->facts.said_errno = (int)err;
-	last_word(trial, SAID_REFUSED);
-}
-
-static void said_cannot(struct trial *trial, const char *word)
-{
-	const int reason = ww_lookup(&ww_reasons, word);
-
-	if (reason < REASON_VACUOUS || reason > REASON_LSM) {
-		last_word(trial, SAID_NONSENSE);
-		return;
-	}
-	trial->facts.cannot = (enum reason)reason;
-	last_word(trial, SAID_CANNOT);
-}
-
-/* Does the pipe hold more than was read? */
-static bool unread(const struct trial *trial)
-{
-	int waiting = 0;
-
-	return ioctl(trial->report.fd, FIONREAD, &waiting) == 0 && waiting > 0;
-}
-
-/* `more`: bytes of the same reading follow. */
-static void take_line(struct trial *trial, const char *line, bool more)
-{
-	const char *rest;
-
-	if (trial->said_last)
-		return; /* after a last word nothing counts */
-	if (trial->state == TRIAL_STARTING) {
-		/* Said before the gate opened is said before anybody knew in which state. */
-		if (strcmp(line, "ready") == 0 && !more && !unread(trial))
-			open_gate(trial);
-		else
-			last_word(trial, SAID_NONSENSE);
-	} else if ((rest = trial_word(line, "setup")) && *rest) {
-		trial_announce(trial, PHASE_SETUP, rest);
-	} else if ((rest = trial_word(line, "attempt")) && *rest) {
-		trial_announce(trial, PHASE_ATTEMPT, rest);
-	} else if (strcmp(line, "observe") == 0 && !more && !unread(trial)) {
-		observe_again(trial);
-	} else if ((rest = trial_word(line, "done"))) {
-		/* One byte more than a nonce has: what is longer equals none. */
-		snprintf(trial->claim, sizeof(trial->claim), "%s", rest);
-		last_word(trial, SAID_DONE);
-	} else if ((rest = trial_word(line, "refused"))) {
-		said_refused(trial, rest);
-	} else if ((rest = trial_word(line, "cannot"))) {
-		said_cannot(trial, rest);
-	} else {
-		last_word(trial, SAID_NONSENSE);
-	}
-}
-
-static void take_bytes(struct trial *trial, const char *bytes, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i] != '\n') {
-			if (trial->line_used < sizeof(trial->line) - 1)
-				trial->line[trial->line_used++] = bytes[i];
-			else
-				trial->line_too_long = true;
-			continue;
-		}
-		trial->line[trial->line_used] = 0;
-		trial->line_used = 0;
-		if (trial->line_too_long && !trial->said_last)
-			last_word(trial, SAID_NONSENSE);
-		trial->line_too_long = false;
-		take_line(trial, trial->line, i + 1 < size);
-	}
-}
-
-static void flooded(struct trial *trial)
-{
-	trial->facts.ending = ENDING_FLOOD;
-	bear_witness(trial);
-}
-
-/* Reads what is there. Returns false at end of file. */
-static bool drain_report(struct trial *trial)
-{
-	char bytes[4096];
-	ssize_t n;
-
-	while (trial->report.fd >= 0 && (n = read(trial->report.fd, bytes, sizeof(bytes))) != 0) {
-		if (n < 0)
-			return errno == EAGAIN || errno == EINTR;
-		trial->report_bytes += (size_t)n;
-		if (trial->report_bytes > REPORT_BYTES_MAX) {
-			if (!trial->said_last)
-				flooded(trial);
-			/* Nobody needs the rest: take it off the event loop. */
-			source_close(&trial->report, trial->kit->epoll);
-			return true;
-		}
-		take_bytes(trial, bytes, (size_t)n);
-	}
-	return false;
-}
-
-static void on_report(struct source *source)
-{
-	struct trial *trial = source->owner;
-
-	if (!drain_report(trial))
-		source_close(&trial->report, trial->kit->epoll);
-}
-
-/* ---- what a plain program prints ---- */
-
-static void marker_seen(struct trial *trial)
-{
-	const struct catalog_entry *fixture = trial->planned.fixture;
-
-	trial->output.seen = true;
-	if (trial->said_last)
-		return;
-	if (trial->planned.key.arm != ARM_BENIGN && fixture->witness == WITNESS_NONCE)
-		memcpy(trial->claim, trial->nonce, NONCE_SIZE);
-	last_word(trial, SAID_DONE);
-}
-
-static void take_output(struct trial *trial, const char *bytes, size_t size)
-{
-	struct plain_output *out = &trial->output;
-	const size_t keep = strlen(out->marker);
-
-	if (out->seen || !keep)
-		return;
-	memcpy(out->tail + out->tail_used, bytes, size);
-	out->tail_used += size;
-	if (memmem(out->tail, out->tail_used, out->marker, keep)) {
-		marker_seen(trial);
-	} else if (out->tail_used > keep) {
-		memmove(out->tail, out->tail + out->tail_used - keep, keep);
-		out->tail_used = keep;
-	}
-}
-
-/* Returns false at end of file. */
-static bool drain_output(struct trial *trial)
-{
-	struct plain_output *out = &trial->output;
-	char bytes[sizeof(out->tail) - sizeof(out->marker)];
-	ssize_t n;
-
-	while (out->source.fd >= 0 && (n = read(out->source.fd, bytes, sizeof(bytes))) != 0) {
-		if (n < 0)
-			return errno == EAGAIN || errno == EINTR;
-		out->bytes += (size_t)n;
-		if (out->bytes > OUTPUT_BYTES_MAX) {
-			if (!trial->said_last)
-				flooded(trial);
-			source_close(&out->source, trial->kit->epoll);
-			return true;
-		}
-		take_output(trial, bytes, (size_t)n);
-	}
-	return false;
-}
-
-static void on_output(struct source *source)
-{
-	struct trial *trial = source->owner;
-
-	/* Its `attempt exec` may still be unread. */
-	drain_report(trial);
-	if (!drain_output(trial))
-		source_close(source, trial->kit->epoll);
+	trial_go(trial);
 }
 
 static void on_process_end(struct source *source)
@@ -571,12 +348,12 @@ static void on_process_end(struct source *source)
 
 	source_close(source, trial->kit->epoll);
 	/* What it said before it died counts. */
-	drain_report(trial);
-	drain_output(trial);
+	trial_drain_report(trial);
+	trial_drain_output(trial);
 	if (trial->state == TRIAL_STARTING)
 		read_last_outcome(trial);
 	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING)
-		bear_witness(trial);
+		trial_bear_witness(trial);
 }
 
 /* ---- preparing ---- */
@@ -678,9 +455,9 @@ static void prepared(struct trial *trial, const struct wire_record *record, cons
 	trial->state = TRIAL_STARTING;
 	source_watch(&trial->process, epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3), on_process_end,
 		     trial);
-	source_watch(&trial->report, epoll, trial->report.fd, on_report, trial);
+	source_watch(&trial->report, epoll, trial->report.fd, trial_on_report, trial);
 	/* It is likely to have said `ready` by now. */
-	on_report(&trial->report);
+	trial_on_report(&trial->report);
 }
 
 void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
@@ -704,7 +481,7 @@ void trial_expire(struct trial *trial)
 		trial->facts.ending = ENDING_TIMEOUT;
 		if (trial->state == TRIAL_STARTING)
 			read_last_outcome(trial);
-		bear_witness(trial);
+		trial_bear_witness(trial);
 	} else if (trial->state == TRIAL_WITNESSING) {
 		conclude(trial);
 	} else if (trial->state == TRIAL_FINISHING) {
@@ -897,7 +674,8 @@ static int make_external(struct trial *trial, int theirs[TRIAL_FDS])
 	external_marker(trial, trial->output.marker, sizeof(trial->output.marker));
 	if (make_pipe(&output, &theirs[TRIAL_OUTPUT], true) < 0)
 		return -1;
-	return source_watch(&trial->output.source, trial->kit->epoll, output, on_output, trial);
+	return source_watch(&trial->output.source, trial->kit->epoll, output, trial_on_output,
+			    trial);
 }
 
 /* All channels; theirs[] are the ends that go to init. */

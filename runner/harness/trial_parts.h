@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two ways of running a trial share: trial.c attends it, unattended.c does not. */
+/* What the files about a trial share: trial.c attends it, trial_words.c hears what its program
+ * says, unattended.c has init run it alone. */
 #ifndef WHICHWALL_TRIAL_PARTS_H
 #define WHICHWALL_TRIAL_PARTS_H
 
@@ -17,6 +18,18 @@ void trial_take_record(struct trial *trial, const struct wire_record *record);
 const char *trial_word(const char *line, const char *word);
 /* A step that the program is about to try. */
 void trial_announce(struct trial *trial, enum phase phase, const char *step);
+/* Opens the gate, or lets the program go on after an `observe`. */
+void trial_go(struct trial *trial);
+/* The program is ready: takes its state, then lets it go. */
+void trial_open_gate(struct trial *trial);
+/* The fixture holds still, is dead, or is out of time: look now. */
+void trial_bear_witness(struct trial *trial);
+/* Take what the program has said or printed by now; false at the end of the file. */
+bool trial_drain_report(struct trial *trial);
+bool trial_drain_output(struct trial *trial);
+/* The same, for the event loop. */
+void trial_on_report(struct source *source);
+void trial_on_output(struct source *source);
 /* The facts are complete. */
 void trial_over(struct trial *trial);
 

@@ -187,7 +187,7 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_MEMORY_FILES, "memory_files") /* the process holds more than 512 MiB in memory files */ \
 	X(WITNESS_THREADS, "threads")       /* 64 threads more than at the gate */ \
 	X(WITNESS_USER_NAMESPACES, "user_namespaces") /* processes in a user namespace more than at the gate */ \
-	X(WITNESS_SIGNAL_QUEUE, "signal_queue") /* 4096 signals more are counted for the victim's user */
+	X(WITNESS_SIGNAL_QUEUE, "signal_queue") /* 2048 signals more are counted for the victim's user */
 WW_ENUM(witness, WW_WITNESSES);
 
 /* Goal of a credential witness: which id becomes what (ids of the arena); of a descriptor witness:

@@ -129,6 +129,12 @@ static int parse_valued(struct sealed_request *request, int key, char *argument,
 	}
 }
 
+static void be_lenient(struct sealed_request *request)
+{
+	request->best_effort = true;
+	whichwall_options_best_effort(request->options, 1);
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
 	struct sealed_request *request = state->input;
@@ -149,7 +155,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 	else if (key == KEY_BARE)
 		whichwall_options_bare(request->options, 1);
 	else if (key == KEY_BEST_EFFORT)
-		whichwall_options_best_effort(request->options, request->best_effort = true);
+		be_lenient(request);
 	else if (key == KEY_NO_VERIFY)
 		whichwall_options_verify(request->options, 0);
 	else if (parse_valued(request, key, argument, state, &error) < 0)

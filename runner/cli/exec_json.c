@@ -2,7 +2,6 @@
 /* whichwall exec --json. */
 #include "cmd_exec.h"
 #include "commands.h"
-#include "errno_name.h"
 #include "exec_report.h"
 
 #include "../../matrix/mask.h"
@@ -69,13 +68,6 @@ static cJSON *json_primitives(const struct exec_run *run)
 		if (exec_row(run, (enum primitive)i, &row))
 			cJSON_AddItemToArray(array, json_row(&row));
 	return array;
-}
-
-static const char *exec_error(int err)
-{
-	const char *name = errno_name(err);
-
-	return name == NULL ? "unknown" : name;
 }
 
 static void add_outcome(cJSON *object, const struct exec_run *run)

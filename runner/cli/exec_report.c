@@ -7,7 +7,7 @@
 
 #include <sched.h>
 
-static const char *name_of(int err)
+const char *exec_error(int err)
 {
 	const char *name = errno_name(err);
 
@@ -55,7 +55,7 @@ bool exec_row(const struct exec_run *run, enum primitive primitive, struct exec_
 		.primitive = ww_word(&ww_primitives, (int)primitive),
 		.requested = requested,
 		.result = ww_word(&ww_statuses, (int)status.status),
-		.err = status.status == STATUS_FAILED ? name_of(status.err) : NULL,
+		.err = status.status == STATUS_FAILED ? exec_error(status.err) : NULL,
 	};
 	return true;
 }
@@ -100,8 +100,9 @@ struct exec_row exec_sealed_row(const whichwall_sandbox *sandbox, size_t layer)
 		.primitive = whichwall_layer_word(layer),
 		.requested = whichwall_layer_requested(sandbox, layer) != 0,
 		.result = results[result],
-		.err = result == WHICHWALL_FAILED ? name_of(whichwall_layer_errno(sandbox, layer))
-						  : NULL,
+		.err = result == WHICHWALL_FAILED
+			       ? exec_error(whichwall_layer_errno(sandbox, layer))
+			       : NULL,
 		.observed = sights[whichwall_layer_observed(sandbox, layer)],
 	};
 }

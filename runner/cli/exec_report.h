@@ -18,6 +18,9 @@ struct exec_row {
 	const char *observed; /* of sealed; NULL: not looked at */
 };
 
+/* Name of an errno, "unknown" where it has none. */
+const char *exec_error(int err);
+
 /* ---- all profiles but sealed ---- */
 
 struct exec_end {

@@ -772,12 +772,11 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 	return trial_tell(trial, &message, fds, count);
 }
 
+/* What cannot be given to init alone is told of, with its reason, when it is attended. */
 static void begin_unattended(struct trial *trial)
 {
-	int err = trial_build_plan(trial) < 0 ? EINVAL : -unattended_begin(trial);
-
-	if (err)
-		setup_failed(trial, "trial", err);
+	if (trial_build_plan(trial) < 0 || unattended_begin(trial) < 0)
+		trial->state = TRIAL_AGAIN;
 }
 
 void trial_begin(struct trial *trial, struct arena *arena)

@@ -141,9 +141,9 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 {
 	struct launch_extra high = {-1, -1};
 
+	const int channels = fds[TRIAL_OUTCOME] >= 0 ? 3 : 2;
 	/* The received descriptors have numbers above these: init keeps 3..39 free but for them, so
 	 * move each away before the low numbers are filled. */
-	const int channels = fds[TRIAL_OUTCOME] >= 0 ? 3 : 2;
 	int moved[3], output = -1;
 
 	if (fds[TRIAL_OUTPUT] >= 0)

@@ -12,7 +12,7 @@
  *             wire_finish)
  *   FINISHED  from init: how the trial's process ended
  *
- *   UNATTENDED  to init, instead of the five above: a trial that touches nothing of the arena and
+ *   UNATTENDED  to init, instead of the four above: a trial that touches nothing of the arena and
  *             of which nothing is to be seen from outside; its launch block comes along
  *   HEARD     from init: what its program said, and how it ended
  *

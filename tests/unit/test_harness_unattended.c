@@ -13,6 +13,7 @@ static void give_to_init(struct trial *trial, struct trial_kit *kit)
 	memset(trial, 0, sizeof(*trial));
 	trial->kit = kit;
 	trial->state = TRIAL_UNATTENDED;
+	trial->group.directory = -1;
 	trial->gate = trial->outcome = trial->terminal = trial->terminal_slave = -1;
 	trial->report.fd = trial->process.fd = trial->output.source.fd = -1;
 	for (int i = 0; i < PEERS; i++)

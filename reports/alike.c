@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
+#include "text/words.h"
 
 bool ends_alike(const struct verdict_result *a, const struct verdict_result *b)
 {

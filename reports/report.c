@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "outfile.h"
+#include "text/outfile.h"
 
 #define RENDERER(id, file, function, kind, what) {#id, file, function, kind, what},
 const struct report_format report_formats[] = {

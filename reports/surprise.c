@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "digest.h"
-#include "page_words.h"
+#include "page/page_words.h"
 
 static void put_names(FILE *out, uint64_t factors)
 {

@@ -4,7 +4,7 @@
 #define WHICHWALL_CLI_BASELINE_FILE_H
 
 #include "../../matrix/snapshot.h"
-#include "../../reports/outfile.h"
+#include "../../reports/text/outfile.h"
 
 /* NULL with *e, which names the file.  A file that is not there says how to make one. */
 struct snapshot *baseline_read(const char *path, struct ww_error *e);

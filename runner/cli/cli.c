@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../reports/page.h"
+#include "../../reports/page/page.h"
 #include "../../reports/report.h"
-#include "../../reports/summary_search.h"
+#include "../../reports/terminal/summary_search.h"
 #include "fixture_notes.h"
 
 int cli_fail(const struct ww_error *e)

@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../reports/bench_figures.h"
-#include "../../reports/bench_pareto.h"
-#include "../../reports/bench_report.h"
-#include "../../reports/outfile.h"
+#include "../../reports/bench/bench_figures.h"
+#include "../../reports/bench/bench_pareto.h"
+#include "../../reports/bench/bench_report.h"
+#include "../../reports/text/outfile.h"
 #include "../bench/session.h"
 #include "bench_place.h"
 #include "bench_trials.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../reports/claims_report.h"
+#include "../../reports/terminal/claims_report.h"
 #include "cli.h"
 #include "scratch.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../reports/explain.h"
+#include "../../reports/terminal/explain.h"
 #include "cli.h"
 
 #define NEAR_MAX 5

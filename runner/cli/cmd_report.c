@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "../../reports/latex.h"
+#include "../../reports/latex/latex.h"
 #include "../../reports/report.h"
 #include "cli.h"
 

@@ -3,7 +3,7 @@
 #ifndef WHICHWALL_CLI_GATE_OUTPUTS_H
 #define WHICHWALL_CLI_GATE_OUTPUTS_H
 
-#include "../../reports/gate_report.h"
+#include "../../reports/gate/gate_report.h"
 
 #define GATE_OUTPUTS_MAX 16
 

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench_figures.h"
-#include "bench_report.h"
-#include "scale.h"
+#include "bench/bench_figures.h"
+#include "bench/bench_report.h"
+#include "figures/scale.h"
 
 #define USERNS WW_BIT(FACTOR_NO_USERNS)
 #define CHROOT WW_BIT(FACTOR_NO_CHROOT)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "claims_report.h"
+#include "terminal/claims_report.h"
 
 static const char *golden_path(const char *name, char path[PATH_MAX])
 {

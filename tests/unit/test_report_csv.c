@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
+#include "tables/csv.h"
 #include "hardening.h"
-#include "words.h"
+#include "text/words.h"
 
 /* The line that `fill` makes. */
 static char *line_of(void (*fill)(struct csv *csv))

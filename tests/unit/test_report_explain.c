@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explain.h"
+#include "terminal/explain.h"
 
 static const char *golden_path(const char *name, char path[PATH_MAX])
 {

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "figures.h"
+#include "figures/figures.h"
 #include "report.h"
 
 #define FIGURES 6 /* of the small study, which has one profile and caller */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate_report.h"
-#include "gate_rows.h"
-#include "utf8.h"
+#include "gate/gate_report.h"
+#include "gate/gate_rows.h"
+#include "text/utf8.h"
 
 #define HOSTILE                                                                                    \
 	"a \"quote\", 'one', ]]> <b> & | `x` ::error::y %0A #7 @team \\ # SKIP\nok 9\r\x01\xff"

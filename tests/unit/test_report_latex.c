@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "latex.h"
+#include "latex/latex.h"
 
 static const char *in_golden(const char *name, char path[PATH_MAX])
 {

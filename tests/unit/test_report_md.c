@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "markdown.h"
+#include "markdown/markdown.h"
 #include "report.h"
 #include "surprise.h"
 

@@ -11,10 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "page.h"
-#include "page_columns.h"
-#include "page_links.h"
-#include "page_words.h"
+#include "page/page.h"
+#include "page/columns.h"
+#include "page/links.h"
+#include "page/page_words.h"
 
 static struct analysis *load_small(void)
 {

@@ -6,7 +6,7 @@
 
 #include "report.h"
 #include "searched_world.h"
-#include "summary_search.h"
+#include "terminal/summary_search.h"
 
 static void golden_path(const char *name, char path[PATH_MAX])
 {

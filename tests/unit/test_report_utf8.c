@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "utf8.h"
-#include "word_list.h"
+#include "text/utf8.h"
+#include "text/word_list.h"
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD */
 

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* All figures of an analysis. */
+#include "figures/figures.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gnuplot/drawing.h"
+#include "hardening.h"
+#include "report.h"
+#include "figures/sheet.h"
+
+void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX])
+{
+	snprintf(name, FIGURE_NAME_MAX, "%s-%s-%s", kind, group->profile,
+		 ww_word(&ww_callers, (int)group->caller));
+	for (char *at = name; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.')
+			*at = '-';
+}
+
+void figure_part_name(const char *kind, const struct group *group, unsigned part,
+		      char name[FIGURE_NAME_MAX])
+{
+	size_t used;
+
+	figure_name(kind, group, name);
+	used = strlen(name);
+	if (part > 0)
+		snprintf(name + used, FIGURE_NAME_MAX - used, "-%u", part);
+}
+
+unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
+			   const struct group *group)
+{
+	const struct sheet whole = {.figure = figure, .analysis = analysis, .group = group};
+
+	return figure->parts ? (unsigned)figure->parts(&whole) : 1;
+}
+
+static const char *lacks_cells(const struct analysis *analysis, const struct group *group)
+{
+	(void)analysis;
+	for (size_t i = 0; i < group->count; i++)
+		if (group->rows[i].cell_count > 0)
+			return NULL;
+	return "Nothing was measured.";
+}
+
+static const char *lacks_factors(const struct analysis *analysis, const struct group *group)
+{
+	return group->factor_count == 0 ? "Nothing was taken away." : lacks_cells(analysis, group);
+}
+
+static const char *lacks_sets(const struct analysis *analysis, const struct group *group)
+{
+	const char *lack = lacks_factors(analysis, group);
+
+	if (lack)
+		return lack;
+	for (size_t i = 0; i < group->count; i++)
+		if (group->rows[i].testable && group->rows[i].complete)
+			return NULL;
+	return "It needs an escape that was judged in every combination of the factors: run with "
+	       "all masks.";
+}
+
+static const char *lacks_pairs(const struct analysis *analysis, const struct group *group)
+{
+	if (group->factor_count == 1)
+		return "One factor alone has none to interact with.";
+	return lacks_sets(analysis, group);
+}
+
+static const char *lacks_states(const struct analysis *analysis, const struct group *group)
+{
+	if (profile_base(group->profile) >= 0 && profile_primitives(group->profile) == 0)
+		return "This profile asks for nothing.";
+	for (size_t i = 0; i < group->count; i++)
+		for (size_t j = 0; j < group->rows[i].cell_count; j++)
+			if (*analysis->cells[group->rows[i].first_cell + j].effective)
+				return NULL;
+	return "What was in force was not seen.";
+}
+
+const struct figure_kind figure_kinds[] = {
+	{"heatmap", "Which escapes work when hardening is taken away",
+	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
+	 "the left to none at the right; the dark squares of a column say which are gone.",
+	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
+	 heatmap_write, lacks_cells, heatmap_parts},
+	{"escape-map", "What must be taken away before each escape works",
+	 "Each line of dots is one smallest set of factors that must be gone together, and escapes "
+	 "with the same sets stand together; the bar is the share of all combinations in which "
+	 "they work.",
+	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
+	 "gets out.",
+	 escape_map_write, lacks_factors, NULL},
+	{"upset", "Smallest sets of factors that let escapes out",
+	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
+	 "rings: must stay), and the bar counts the escapes that it lets out.",
+	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
+	 upset_write, lacks_sets, NULL},
+	{"attribution", "What each hardening step earns",
+	 "For each step, the escapes that it alone stops, those that it stops together with "
+	 "others, "
+	 "and its sum of Shapley values over all escapes.",
+	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
+	 "sum of Shapley values.",
+	 attribution_write, lacks_sets, NULL},
+	{"interaction", "Which hardening steps need and which replace each other",
+	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
+	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
+	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
+	 "cell.",
+	 interaction_write, lacks_pairs, NULL},
+	{"effective", "What was asked for, and what was in force",
+	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
+	 "state "
+	 "that was really in force; a primitive that was asked for and is not in force stands out.",
+	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
+	 "force, or not asked for.",
+	 effective_write, lacks_states, NULL},
+};
+const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
+
+static int write_sheet(const struct sheet *sheet, const char *dir, struct scripts *scripts,
+		       struct ww_error *e)
+{
+	char name[FIGURE_NAME_MAX];
+
+	if (sheet->figure->write(sheet, dir, e) < 0)
+		return -1;
+	figure_part_name(sheet->figure->kind, sheet->group, sheet->part, name);
+	return scripts_add(scripts, name) < 0 ? ww_fail(e, 3, "out of memory") : 0;
+}
+
+/* The whole, and what it is printed in where that is more than one part. */
+static int write_figure(struct sheet sheet, const char *dir, struct scripts *scripts,
+			struct ww_error *e)
+{
+	const unsigned count = figure_part_count(sheet.figure, sheet.analysis, sheet.group);
+
+	if (write_sheet(&sheet, dir, scripts, e) < 0)
+		return -1;
+	if (count == 1)
+		return 0;
+	sheet.parts = count;
+	for (sheet.part = 1; sheet.part <= count; sheet.part++)
+		if (write_sheet(&sheet, dir, scripts, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
+		       struct scripts *scripts, struct ww_error *e)
+{
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		const struct sheet sheet = {
+			.figure = &figure_kinds[i], .analysis = analysis, .group = group};
+
+		if (!sheet.figure->lacks(analysis, group) &&
+		    write_figure(sheet, dir, scripts, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int write_scripts(const struct analysis *analysis, const char *dir, struct scripts *scripts,
+			 struct ww_error *e)
+{
+	struct group group = {0};
+
+	while (group_next(analysis, &group))
+		if (write_group(analysis, &group, dir, scripts, e) < 0)
+			return -1;
+	return 0;
+}
+
+int figures_write(const struct analysis *analysis, const char *dir, char *note, size_t note_size,
+		  struct ww_error *e)
+{
+	struct scripts scripts = {0};
+	struct draw_note said = {note, note_size};
+	char figures[PATH_MAX];
+	int drawn = 0;
+
+	if (note_size > 0)
+		note[0] = '\0';
+	if (figures_directory(dir, figures, e) < 0)
+		return -1;
+	if (write_scripts(analysis, figures, &scripts, e) < 0)
+		drawn = -1;
+	else if (scripts.count > 0)
+		drawn = scripts_draw(&scripts, figures, "`whichwall report DIR`", &said, e);
+	scripts_done(&scripts);
+	return drawn;
+}

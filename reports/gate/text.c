@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* The gate for a terminal: what got worse first, the verdict last. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/gate_report.h"
+#include "terminal/terminal.h"
+
+static const char *caller_word(enum caller caller)
+{
+	return ww_word(&ww_callers, (int)caller);
+}
+
+static bool same_row(const struct change *a, const struct change *b)
+{
+	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
+	       strcmp(a->fixture, b->fixture) == 0;
+}
+
+static void put_row(const struct change *change, FILE *out)
+{
+	fprintf(out, "  %s, %s%s%s\n", change->profile, caller_word(change->caller),
+		*change->fixture ? ", " : "", change->fixture);
+}
+
+static void put_expectation(const struct ruled_change *ruled, FILE *out)
+{
+	const struct expectation *expectation = ruled->expectation;
+
+	if (ruled->ruling == RULING_EXPECTED)
+		fprintf(out, "      until %s: %s\n", expectation->expires, expectation->reason);
+	else if (ruled->ruling == RULING_EXPIRED)
+		fprintf(out, "      was expected until %s, which is over: %s\n",
+			expectation->expires, expectation->reason);
+}
+
+static int put_change(const struct ruled_change *ruled, FILE *out)
+{
+	char *sentence = change_sentence(ruled->change);
+
+	if (!sentence)
+		return -1;
+	fprintf(out, "    %s: %s\n", change_word(ruled->change->kind), sentence);
+	free(sentence);
+	put_expectation(ruled, out);
+	return 0;
+}
+
+/* The changes with one of these rulings, under a title, by rows. */
+static int put_section(const struct gate *gate, unsigned rulings, const char *title, FILE *out)
+{
+	const struct change *last = NULL;
+
+	for (size_t i = 0; i < gate->count; i++) {
+		const struct ruled_change *ruled = &gate->ruled[i];
+
+		if (!(rulings & 1U << ruled->ruling))
+			continue;
+		if (!last)
+			fprintf(out, "%s\n", title);
+		if (!last || !same_row(last, ruled->change))
+			put_row(ruled->change, out);
+		last = ruled->change;
+		if (put_change(ruled, out) < 0)
+			return -1;
+	}
+	if (last)
+		fputc('\n', out);
+	return 0;
+}
+
+static int put_sections(const struct gate *gate, FILE *out)
+{
+	static const struct {
+		unsigned rulings;
+		const char *title;
+	} sections[] = {
+		{1U << RULING_FAIL | 1U << RULING_EXPIRED, "Worse than the baseline:"},
+		{1U << RULING_EXPECTED, "Worse, and expected:"},
+		{1U << RULING_ALLOWED, "Worse, and allowed, since --fail-on does not name it:"},
+		{1U << RULING_BETTER, "Better than the baseline:"},
+		{1U << RULING_NOTE, "New, and never escapes:"},
+	};
+
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+		if (put_section(gate, sections[i].rulings, sections[i].title, out) < 0)
+			return -1;
+	return 0;
+}
+
+static void put_unmet(const struct gate *gate, FILE *out)
+{
+	if (gate->unmet_count > 0)
+		fputs("Expected, and not met (remove these lines):\n", out);
+	for (size_t i = 0; i < gate->unmet_count; i++) {
+		const struct expectation *expectation = gate->unmet[i];
+
+		fprintf(out, "  line %u: %s, %s%s%s, %s (until %s: %s)\n", expectation->line,
+			expectation->profile, caller_word(expectation->caller),
+			*expectation->fixture ? ", " : "", expectation->fixture,
+			change_word(expectation->kind), expectation->expires, expectation->reason);
+	}
+	if (gate->unmet_count > 0)
+		fputc('\n', out);
+}
+
+static void put_remarks(const struct gate *gate, FILE *out)
+{
+	const struct comparison *comparison = gate->comparison;
+
+	if (comparison->remark_count > 0)
+		fputs("How far it was compared:\n", out);
+	for (size_t i = 0; i < comparison->remark_count; i++)
+		fprintf(out, "  %s\n", comparison->remarks[i]);
+	if (comparison->remark_count > 0)
+		fputc('\n', out);
+}
+
+static void put_tally(const struct gate *gate, enum ruling ruling, const char *what, FILE *out)
+{
+	if (gate->tally[ruling] > 0)
+		fprintf(out, ", %zu %s", gate->tally[ruling], what);
+}
+
+static void put_verdict(const struct gate *gate, FILE *out)
+{
+	const char *baseline = gate->baseline_path ? gate->baseline_path : "the baseline";
+	size_t failed = gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED];
+
+	if (gate->stale_rows > 0)
+		fprintf(out, "%zu row%s better than the baseline: update %s with --update\n",
+			gate->stale_rows, gate->stale_rows > 1 ? "s are" : " is", baseline);
+	fprintf(out, "gate: %s: ", gate->tripped ? "FAILED" : "passed");
+	if (gate->tripped)
+		fprintf(out, "%zu change%s for the worse, ", failed, failed > 1 ? "s" : "");
+	fprintf(out, "%zu rows compared with %s", gate->comparison->compared, baseline);
+	if (gate->comparison->untested > 0)
+		fprintf(out, " (%zu of them tested on neither side)", gate->comparison->untested);
+	put_tally(gate, RULING_EXPIRED, "no longer expected", out);
+	put_tally(gate, RULING_EXPECTED, "expected", out);
+	put_tally(gate, RULING_ALLOWED, "allowed", out);
+	fputc('\n', out);
+}
+
+static int put_gate(const struct gate *gate, FILE *out)
+{
+	if (put_sections(gate, out) < 0)
+		return -1;
+	put_unmet(gate, out);
+	put_remarks(gate, out);
+	put_verdict(gate, out);
+	return 0;
+}
+
+int gate_text(const struct gate *gate, FILE *out)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&text, &size);
+	int status;
+
+	if (!memory)
+		return -1;
+	status = put_gate(gate, memory);
+	if (fclose(memory) != 0)
+		status = -1;
+	return terminal_print(text, out) < 0 ? -1 : status;
+}

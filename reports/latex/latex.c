@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* DIR/latex/: which files there are, and what they are called. */
+#include "latex/latex.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "figures/figures.h"
+#include "text/outfile.h"
+
+/* Earlier profiles of the run whose names have the same letters. */
+static size_t twins(const struct analysis *analysis, const struct group *group, const char *letters)
+{
+	char other[LATEX_NAME_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < analysis->profile_count; i++) {
+		if (strcmp(analysis->profiles[i].name, group->profile) == 0)
+			break;
+		latex_name(analysis->profiles[i].name, other);
+		count += strcmp(other, letters) == 0;
+	}
+	return count;
+}
+
+/* The later of two profiles with equal letters has an X more; beyond some hundred of them LaTeX
+ * will say that a name stands twice. */
+static void group_macro_name(const struct analysis *analysis, const struct group *group,
+			     char name[LATEX_NAME_MAX])
+{
+	char caller[LATEX_NAME_MAX];
+	size_t more, room, length;
+
+	latex_name(ww_word(&ww_callers, (int)group->caller), caller);
+	latex_name(group->profile, name);
+	more = twins(analysis, group, name);
+	length = strlen(name);
+	room = LATEX_NAME_MAX - 1 - length - strlen(caller);
+	more = more < room ? more : room;
+	memset(name + length, 'X', more);
+	strcpy(name + length + more, caller);
+}
+
+static int finish(struct outfile *file, int written, struct ww_error *e)
+{
+	char path[sizeof e->text];
+
+	if (written == 0)
+		return outfile_commit(file, e);
+	snprintf(path, sizeof path, "%.150s", file->path);
+	outfile_abandon(file);
+	return ww_fail(e, 2, "cannot write %s: make room and run `whichwall report --latex` again",
+		       path);
+}
+
+static int write_tables(const struct latex_group *group, const char *dir, struct ww_error *e)
+{
+	char name[FIGURE_NAME_MAX + 8];
+	struct outfile file;
+
+	for (size_t i = 0; i < latex_table_count; i++) {
+		figure_name(latex_tables[i].kind, group->group, name);
+		strcat(name, ".tex");
+		if (outfile_open(&file, dir, name, e) < 0 ||
+		    finish(&file, latex_tables[i].write(group, file.stream), e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The two files that tell of all groups. */
+struct documents {
+	struct outfile macros, example;
+};
+
+static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
+		       struct documents *documents, struct ww_error *e)
+{
+	struct overview *overview = overview_of(analysis, group->rows, group->count);
+	struct latex_group latex = {.analysis = analysis, .group = group, .overview = overview};
+	int result = -1;
+
+	if (!overview)
+		return ww_fail(e, 3, "out of memory");
+	group_macro_name(analysis, group, latex.name);
+	if (latex_macros(&latex, documents->macros.stream) == 0 &&
+	    latex_example_group(&latex, documents->example.stream) == 0)
+		result = write_tables(&latex, dir, e);
+	else
+		ww_fail(e, 2, "cannot write into %.150s: make room and try again", dir);
+	overview_free(overview);
+	return result;
+}
+
+static int write_groups(const struct analysis *analysis, const char *dir,
+			struct documents *documents, struct ww_error *e)
+{
+	struct group group = {0};
+
+	while (group_next(analysis, &group))
+		if (write_group(analysis, &group, dir, documents, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int write_documents(const struct analysis *analysis, const char *dir,
+			   struct documents *documents, struct ww_error *e)
+{
+	int result;
+
+	if (latex_run_macros(analysis, documents->macros.stream) < 0 ||
+	    latex_example_begin(analysis, documents->example.stream) < 0)
+		result = ww_fail(e, 2, "cannot write into %.150s: make room and try again", dir);
+	else
+		result = write_groups(analysis, dir, documents, e);
+	if (result < 0) {
+		outfile_abandon(&documents->macros);
+		outfile_abandon(&documents->example);
+		return -1;
+	}
+	result = finish(&documents->macros, 0, e);
+	if (finish(&documents->example, latex_example_end(documents->example.stream), e) < 0)
+		return -1;
+	return result;
+}
+
+int latex_write(const struct analysis *analysis, const char *dir, struct ww_error *e)
+{
+	char path[PATH_MAX];
+	struct documents documents;
+
+	if (snprintf(path, sizeof path, "%s/latex", dir) >= (int)sizeof path)
+		return ww_fail(e, 2, "the path of %.60s... is too long", dir);
+	if (mkdir(path, 0777) < 0 && errno != EEXIST)
+		return ww_fail(e, 2, "cannot make directory %.120s: %s", path, strerror(errno));
+	if (outfile_open(&documents.macros, path, "macros.tex", e) < 0)
+		return -1;
+	if (outfile_open(&documents.example, path, "example.tex", e) < 0) {
+		outfile_abandon(&documents.macros);
+		return -1;
+	}
+	return write_documents(analysis, path, &documents, e);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "page/page_words.h"
+
+static const char *at(const char *const *phrases, int count, int i, const char *fallback)
+{
+	return i >= 0 && i < count && phrases[i] ? phrases[i] : fallback;
+}
+
+const char *hardening_name(enum factor factor)
+{
+	static const char *const names[WW_FACTORS_COUNT] = {
+		[FACTOR_NO_USERNS] = "the user namespace",
+		[FACTOR_NO_PIDNS] = "the pid namespace",
+		[FACTOR_NO_CHROOT] = "the chroot",
+		[FACTOR_NO_SECCOMP_SOCKET] = "the filter on sockets",
+		[FACTOR_NO_SECCOMP_SETUID] = "the filter on changing ids",
+		[FACTOR_NO_NNP] = "no_new_privs",
+		[FACTOR_NO_SECCOMP] = "the whole filter",
+		[FACTOR_NO_MNTNS] = "the mount namespace",
+		[FACTOR_NO_RLIMITS] = "the resource limits",
+		[FACTOR_NO_NETNS] = "the network namespace",
+		[FACTOR_NO_IPCNS] = "the IPC namespace",
+		[FACTOR_NO_UTSNS] = "the host name's namespace",
+		[FACTOR_NO_CGROUPNS] = "the cgroup namespace",
+		[FACTOR_NO_TIMENS] = "the time namespace",
+		[FACTOR_NO_ID_RANGE] = "the ids of its own",
+		[FACTOR_NO_NS_LIMIT] = "the limit on namespaces",
+		[FACTOR_NO_SESSION] = "the session of its own",
+		[FACTOR_NO_KEYRING] = "the keyring of its own",
+		[FACTOR_NO_PROCFS] = "the fresh /proc",
+		[FACTOR_NO_WORKDIR_BOUND] = "the bound on files",
+		[FACTOR_NO_MOUNT_FLAGS] = "the mount flags",
+		[FACTOR_NO_UNDUMPABLE] = "the guard of its first process",
+		[FACTOR_NO_CGROUP] = "the cgroup's limits",
+		[FACTOR_NO_SECUREBITS] = "the securebits",
+		[FACTOR_NO_CAPS] = "the drop of capabilities",
+		[FACTOR_NO_LANDLOCK] = "the Landlock rules",
+		[FACTOR_NO_SECCOMP_ARGS] = "the filter on arguments",
+		[FACTOR_NO_FDS] = "the closing of descriptors",
+		[FACTOR_NO_ENV] = "the clean environment",
+	};
+
+	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
+}
+
+const char *hardening_meaning(enum factor factor)
+{
+	static const char *const meanings[WW_FACTORS_COUNT] = {
+		/* The parentheses tell clang that no comma is missing. */
+		[FACTOR_NO_USERNS] = ("User ids and capabilities of the program's own, which count "
+				      "for nothing outside."),
+		[FACTOR_NO_PIDNS] = "Process ids of their own for the program's children.",
+		[FACTOR_NO_CHROOT] = "The program's directory becomes the root of its file tree.",
+		[FACTOR_NO_SECCOMP_SOCKET] = "The filter refuses to make and connect sockets.",
+		[FACTOR_NO_SECCOMP_SETUID] = "The filter refuses to change user and group ids.",
+		[FACTOR_NO_NNP] = "Executing a privileged program no longer gives privileges.",
+		[FACTOR_NO_SECCOMP] =
+			"Only listed system calls are allowed; any other ends the program.",
+		[FACTOR_NO_MNTNS] = "A table of mounts of the program's own.",
+		[FACTOR_NO_RLIMITS] = "Bounds on memory, processor time and open files.",
+		[FACTOR_NO_NETNS] = "No network interface and no abstract socket of the host's.",
+		[FACTOR_NO_IPCNS] =
+			"Shared memory, semaphores and message queues of the program's own.",
+		[FACTOR_NO_UTSNS] = "A host name of the program's own, which tells nothing.",
+		[FACTOR_NO_CGROUPNS] =
+			"The program cannot see in which control group of the host it runs.",
+		[FACTOR_NO_TIMENS] = "Monotonic clocks of the program's own.",
+		[FACTOR_NO_ID_RANGE] =
+			"Started by root, the program runs under an id that owns nothing outside.",
+		[FACTOR_NO_NS_LIMIT] = "No further namespace can be made inside.",
+		[FACTOR_NO_SESSION] = "The terminal of whoever started it is out of its control.",
+		[FACTOR_NO_KEYRING] = "The keys of whoever started it are out of reach.",
+		[FACTOR_NO_PROCFS] = "A /proc that shows the sandbox's own processes only.",
+		[FACTOR_NO_WORKDIR_BOUND] =
+			"Bounds on the bytes and the number of files that it may leave.",
+		[FACTOR_NO_MOUNT_FLAGS] =
+			"Read-only files; no devices and no privileged programs among them.",
+		[FACTOR_NO_UNDUMPABLE] =
+			"The memory of the sandbox's first process is closed to the program.",
+		[FACTOR_NO_CGROUP] =
+			"Bounds on memory, processor time and processes of all of it together.",
+		[FACTOR_NO_SECUREBITS] = "User id 0 no longer brings capabilities.",
+		[FACTOR_NO_CAPS] =
+			"No capability, and none to be had again by executing a program.",
+		[FACTOR_NO_LANDLOCK] =
+			"Only listed files can be opened, and no process outside signalled.",
+		[FACTOR_NO_SECCOMP_ARGS] =
+			"Allowed system calls are refused with dangerous arguments.",
+		[FACTOR_NO_FDS] = "Only declared descriptors are inherited.",
+		[FACTOR_NO_ENV] = "Only listed variables of the environment are inherited.",
+	};
+
+	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");
+}
+
+const char *caller_name(enum caller caller)
+{
+	static const char *const names[WW_CALLERS_COUNT] = {
+		[CALLER_ROOT] = "root",
+		[CALLER_USER] = "an ordinary user",
+	};
+
+	return at(names, WW_CALLERS_COUNT, (int)caller, ww_word(&ww_callers, (int)caller));
+}
+
+const char *verdict_symbol(enum verdict verdict)
+{
+	static const char *const symbols[WW_VERDICTS_COUNT] = {
+		[VERDICT_ESCAPED] = "E",
+		[VERDICT_BLOCKED] = "\u00b7",
+		[VERDICT_UNTESTABLE] = "\u2013",
+		[VERDICT_INCONCLUSIVE] = "?",
+	};
+
+	return at(symbols, WW_VERDICTS_COUNT, (int)verdict, "?");
+}
+
+const char *verdict_class(enum verdict verdict)
+{
+	static const char *const classes[WW_VERDICTS_COUNT] = {
+		[VERDICT_ESCAPED] = "e",
+		[VERDICT_BLOCKED] = "b",
+		[VERDICT_UNTESTABLE] = "u",
+		[VERDICT_INCONCLUSIVE] = "i",
+	};
+
+	return at(classes, WW_VERDICTS_COUNT, (int)verdict, "i");
+}
+
+const char *class_meaning(enum fixture_class fclass)
+{
+	static const char *const names[WW_CLASSES_COUNT] = {
+		[CLASS_FS] = "files",
+		[CLASS_PROC] = "other processes",
+		[CLASS_SIG] = "signals",
+		[CLASS_NET] = "network",
+		[CLASS_CRED] = "user ids and privileges",
+		[CLASS_TTY] = "terminals",
+		[CLASS_IPC] = "communication between processes",
+		[CLASS_NS] = "namespaces and mounts",
+		[CLASS_RES] = "resources",
+		[CLASS_ENV] = "environment",
+		[CLASS_KERN] = "kernel interfaces",
+	};
+
+	return at(names, WW_CLASSES_COUNT, (int)fclass, ww_word(&ww_classes, (int)fclass));
+}
+
+const char *witness_meaning(enum witness witness)
+{
+	static const char *const meanings[WW_WITNESSES_COUNT] = {
+		[WITNESS_NONCE] = "it returns a fresh secret that it could only read by escaping",
+		[WITNESS_FILE] = "a new file appears outside",
+		[WITNESS_MODE] = "a file outside has the setuid bit",
+		[WITNESS_SIGNAL] = "the victim answers that it was signalled",
+		[WITNESS_MEMORY] = "the victim answers that its memory changed",
+		[WITNESS_LIMITS] = "the victim's resource limits changed",
+		[WITNESS_PACKET] = "a watcher saw its token in a packet",
+		[WITNESS_CREDS] = "its credentials, read from outside, changed to the goal",
+		[WITNESS_PID_PATTERN] = "it returns which of 32 process ids exist",
+		[WITNESS_AFFINITY] = "the victim's set of processors changed",
+		[WITNESS_SCHEDULING] = "the victim's nice value or policy changed",
+		[WITNESS_TRACER] = "the victim has a tracer",
+		[WITNESS_TTY] = "its token can be read from the terminal",
+		[WITNESS_WINDOW] = "the terminal's window size changed",
+		[WITNESS_PTY] = "a new terminal appears outside",
+		[WITNESS_NAMESPACE] = "it is in another namespace than before",
+		[WITNESS_MOUNTS] = "its table of mounts changed",
+		[WITNESS_HOST_NAME] = "the host name outside changed",
+		[WITNESS_DESCRIPTOR] = "it holds a new descriptor of the kind that it wants",
+		[WITNESS_EXECUTABLE] = "it executes another file than before",
+		[WITNESS_PROCESSES] = "there are 64 processes more than before",
+		[WITNESS_ADDRESS_SPACE] = "it has more than 5 GiB of address space",
+		[WITNESS_OPEN_FILES] = "it has 300 open descriptors or more",
+		[WITNESS_FILE_SIZE] = "there is a file of 1 GiB or more",
+		[WITNESS_CPU_TIME] = "it used more processor time than its bound",
+		[WITNESS_SURVIVOR] = "a process of it lives on after its end",
+		[WITNESS_CONTENT] = "a file outside the workdir begins with its token",
+		[WITNESS_DUMP_FILTER] = "what the victim's core dump would hold changed",
+		[WITNESS_OOM_SCORE] = "the victim's place before the out-of-memory killer changed",
+		[WITNESS_LOCK] = "it holds a lock on a file outside",
+		[WITNESS_PIPES] = "the victim gets smaller pipes than before",
+		[WITNESS_FILES] = "there are 1024 files or more in the workdir",
+		[WITNESS_WORKDIR_SIZE] = "the files of the workdir take 320 MiB or more",
+		[WITNESS_RESIDENT] = "its processes hold more than 512 MiB of memory",
+		[WITNESS_MEMORY_FILES] = "it holds more than 512 MiB in memory files",
+		[WITNESS_THREADS] = "there are 64 threads more than before",
+		[WITNESS_SIGNAL_QUEUE] = "4096 signals more wait at the charge of the user outside",
+		[WITNESS_USER_NAMESPACES] =
+			"more of its processes are in a user namespace than before",
+	};
+
+	return at(meanings, WW_WITNESSES_COUNT, (int)witness, ww_word(&ww_witnesses, (int)witness));
+}
+
+const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}

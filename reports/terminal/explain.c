@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include "terminal/explain.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alike.h"
+#include "json/external_json.h"
+#include "journal.h"
+#include "page/page_words.h"
+#include "text/words.h"
+
+#define LABEL 14
+
+/* ---- the control arm ---- */
+
+static int take_control(const struct facts *facts, void *context)
+{
+	struct explanation *explanation = context;
+	struct control_arm *arm = &explanation->control[facts->caller];
+
+	if (facts->arm != ARM_CONTROL || strcmp(facts->fixture, explanation->fixture->id) != 0)
+		return 0;
+	/* A retry is no repetition of its own; what escaped is never retried. */
+	arm->reps += facts->attempt == 0;
+	arm->escaped += facts->sight == SIGHT_ESCAPED;
+	if (facts->sight != SIGHT_ESCAPED) {
+		memcpy(arm->step, facts->step, sizeof arm->step);
+		arm->err = facts->said_errno;
+	}
+	return 0;
+}
+
+int explain_control(struct explanation *explanation, const char *dir, struct ww_error *e)
+{
+	char path[PATH_MAX];
+	FILE *in;
+	int status;
+
+	snprintf(path, sizeof path, "%s/trials.jsonl", dir);
+	in = fopen(path, "re");
+	if (!in)
+		return ww_fail(e, 2, "%.160s: %s", path, strerror(errno));
+	status = journal_read(in, take_control, explanation, NULL, e);
+	fclose(in);
+	return status;
+}
+
+/* ---- text ---- */
+
+static void put_indented(const char *text, FILE *out)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		fprintf(out, "%s%.*s\n", length ? "  " : "", (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void put_field(const char *label, const char *text, FILE *out)
+{
+	if (text && *text)
+		fprintf(out, "  %-*s%s\n", LABEL, label, text);
+}
+
+static void put_set(const char *label, uint64_t set, const struct ww_words *words, FILE *out)
+{
+	char text[VERDICT_TEXT_MAX] = "";
+	size_t used = 0;
+
+	for (; set; set &= set - 1)
+		used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
+					 ww_word(words, __builtin_ctzll(set)));
+	put_field(label, text, out);
+}
+
+static const char *prediction(const char *sets)
+{
+	if (!*sets)
+		return "never escapes";
+	return sets;
+}
+
+static const char *note_of(const struct explanation *explanation)
+{
+	if (*explanation->note)
+		return explanation->note;
+	return explanation->fixture->program
+		       ? "An external fixture: this is what its manifest declares."
+		       : "No explanation is built in: the fixture is not one of this program's.";
+}
+
+static void put_arguments(const char *label, const struct text_list *arguments, FILE *out)
+{
+	if (arguments->count == 0)
+		return;
+	fprintf(out, "  %-*s", LABEL, label);
+	for (size_t i = 0; i < arguments->count; i++)
+		fprintf(out, "%s%s", i ? " " : "", arguments->items[i]);
+	putc('\n', out);
+}
+
+static void put_external(const struct catalog_entry *fixture, FILE *out)
+{
+	if (!fixture->program)
+		return;
+	put_field("program", fixture->program, out);
+	put_arguments("arguments", &fixture->arguments, out);
+	put_arguments("benign", &fixture->benign_arguments, out);
+	put_field("protocol", ww_word(&ww_protocols, (int)fixture->protocol), out);
+	put_field("prints", fixture->marker, out);
+	put_field("benign prints", fixture->benign_marker, out);
+	put_field("makes", fixture->file, out);
+	put_field("hash", fixture->hash, out);
+}
+
+static void put_fixture(const struct explanation *explanation, FILE *out)
+{
+	const struct catalog_entry *fixture = explanation->fixture;
+	char text[VERDICT_TEXT_MAX];
+
+	fprintf(out, "%s (%s): %s\n\n", fixture->id, ww_word(&ww_classes, (int)fixture->fclass),
+		fixture->summary);
+	put_indented(note_of(explanation), out);
+	putc('\n', out);
+	put_external(fixture, out);
+	put_set("needs", fixture->needs, &ww_needs, out);
+	snprintf(text, sizeof text, "%s%s%s", ww_word(&ww_witnesses, (int)fixture->witness),
+		 fixture->goal == GOAL_NONE ? "" : ": ", ww_word(&ww_goals, (int)fixture->goal));
+	put_field("witness", text, out);
+	put_set("marks", fixture->marks, &ww_marks, out);
+	put_field("features", fixture->features, out);
+	put_field("ATT&CK", fixture->attack_ck, out);
+	put_field("CWE", fixture->cwe, out);
+	put_field("references", fixture->references, out);
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++) {
+		snprintf(text, sizeof text, "%s: %s", ww_word(&ww_callers, caller),
+			 prediction(fixture->predict[caller]));
+		put_field(caller ? "" : "predicted", text, out);
+	}
+}
+
+static void put_control(const struct control_arm *arm, FILE *out)
+{
+	char text[VERDICT_TEXT_MAX], word[WORD_MAX];
+
+	if (arm->reps == 0)
+		snprintf(text, sizeof text, "was not run");
+	else if (arm->escaped)
+		snprintf(text, sizeof text, "escaped with no hardening at all (%u of %u)",
+			 arm->escaped, arm->reps);
+	else
+		snprintf(text, sizeof text, "did not escape with no hardening at all%s%s%s%s",
+			 arm->err ? ": " : "", errno_word(arm->err, word), arm->err ? " at " : "",
+			 arm->err ? arm->step : "");
+	put_field("control", text, out);
+}
+
+/* A blocked verdict says that the harmless program worked; a failure has its own reason. */
+static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct alike *groups,
+		       size_t count, FILE *out)
+{
+	char text[VERDICT_TEXT_MAX];
+	size_t failed = 0, closed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (groups[i].verdict->reason == REASON_BENIGN)
+			failed += groups[i].count;
+		if (groups[i].verdict->how == HOW_CLOSED)
+			closed += groups[i].count;
+	}
+	if (counts[VERDICT_BLOCKED] - closed + failed > 0) {
+		snprintf(text, sizeof text,
+			 "a harmless program worked in all %zu%s masks that block it%s",
+			 counts[VERDICT_BLOCKED] - closed, closed ? " other" : "",
+			 failed ? ", and failed in those that are inconclusive for it" : "");
+		put_field("benign", text, out);
+	}
+	if (closed > 0) {
+		snprintf(text, sizeof text,
+			 "the sandbox did not start in %zu mask%s: it ran neither of the two",
+			 closed, plural(closed));
+		put_field("closed", text, out);
+	}
+}
+
+static void put_sets(const struct row *row, FILE *out)
+{
+	char text[WW_MASK_TEXT_MAX];
+
+	if (!row->complete || !row->testable)
+		return;
+	put_field("escapes", *row->min_sets ? row->min_sets : "never", out);
+	if (row->sole)
+		put_field("sole blocker", factors_text(row->sole, " | ", text), out);
+	if (!row->monotone)
+		put_field("note", "taking one factor more away can stop it (!factor: must stay)",
+			  out);
+}
+
+static void put_row(const struct explanation *explanation, const struct row *row, FILE *out)
+{
+	char end[VERDICT_TEXT_MAX], masks[VERDICT_TEXT_MAX];
+	unsigned counts[WW_VERDICTS_COUNT];
+	struct alike *groups;
+	size_t count = alike_cells(explanation->analysis, row, &groups);
+
+	row_tally(explanation->analysis, row, counts);
+	fprintf(out, "\n%s, started by %s: %zu cells, %u escaped, %u blocked\n", row->profile,
+		ww_word(&ww_callers, (int)row->caller), row->cell_count, counts[VERDICT_ESCAPED],
+		counts[VERDICT_BLOCKED]);
+	put_control(&explanation->control[row->caller], out);
+	put_benign(counts, groups, count, out);
+	put_sets(row, out);
+	if (*row->confirmed) {
+		snprintf(end, sizeof end, "%s (%s)", prediction(row->predicted), row->confirmed);
+		put_field("predicted", end, out);
+	}
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "  %5zu %s  %s\n%15s%s\n", groups[i].count,
+			groups[i].count == 1 ? "mask " : "masks",
+			verdict_text(groups[i].verdict, end), "",
+			alike_masks(&groups[i], row, masks));
+	free(groups);
+}
+
+static bool is_asked(const struct explanation *explanation, const struct row *row)
+{
+	return strcmp(row->fixture->id, explanation->fixture->id) == 0;
+}
+
+int explain_text(const struct explanation *explanation, FILE *out)
+{
+	const struct analysis *analysis = explanation->analysis;
+	size_t rows = 0;
+
+	put_fixture(explanation, out);
+	if (!analysis)
+		return ferror(out) ? -1 : 0;
+	fprintf(out, "\nMeasured: %s%s\n", analysis->host_line,
+		analysis->complete ? "" : " (the run is partial)");
+	for (size_t i = 0; i < analysis->row_count; i++)
+		if (is_asked(explanation, &analysis->rows[i])) {
+			put_row(explanation, &analysis->rows[i], out);
+			rows++;
+		}
+	if (rows == 0)
+		fputs("\nThis run did not have the fixture.\n", out);
+	return ferror(out) ? -1 : 0;
+}
+
+/* ---- JSON ---- */
+
+static void add_words(cJSON *object, const char *key, uint64_t set, const struct ww_words *words)
+{
+	cJSON *list = cJSON_AddArrayToObject(object, key);
+
+	for (; set; set &= set - 1)
+		cJSON_AddItemToArray(list,
+				     cJSON_CreateString(ww_word(words, __builtin_ctzll(set))));
+}
+
+static cJSON *group_json(const struct explanation *explanation, const struct row *row,
+			 const struct alike *group)
+{
+	const struct verdict_result *v = group->verdict;
+	cJSON *object = cJSON_CreateObject(), *masks;
+	char word[WORD_MAX];
+
+	cJSON_AddStringToObject(object, "verdict", ww_word(&ww_verdicts, (int)v->verdict));
+	cJSON_AddStringToObject(object, "reason", ww_word(&ww_reasons, (int)v->reason));
+	cJSON_AddStringToObject(object, "how", ww_word(&ww_hows, (int)v->how));
+	cJSON_AddStringToObject(object, "step", v->step);
+	cJSON_AddStringToObject(object, "errno", errno_word(v->err, word));
+	cJSON_AddStringToObject(object, "signal", signal_word(v->sig, word));
+	add_words(object, "gone_in_all", alike_gone(group, row), &ww_factors);
+	add_words(object, "kept_in_all", alike_kept(group, row), &ww_factors);
+	cJSON_AddBoolToObject(object, "exact", alike_exact(group, row));
+	masks = cJSON_AddArrayToObject(object, "masks");
+	for (size_t i = 0; i < row->cell_count; i++) {
+		const struct cell *cell = &explanation->analysis->cells[row->first_cell + i];
+
+		if (ends_alike(v, &cell->verdict))
+			cJSON_AddItemToArray(masks, cJSON_CreateNumber((double)cell->mask));
+	}
+	return object;
+}
+
+static cJSON *row_json(const struct explanation *explanation, const struct row *row)
+{
+	const struct control_arm *control = &explanation->control[row->caller];
+	cJSON *object = cJSON_CreateObject(), *list, *arm;
+	struct alike *groups;
+	size_t count = alike_cells(explanation->analysis, row, &groups);
+
+	cJSON_AddStringToObject(object, "profile", row->profile);
+	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)row->caller));
+	add_words(object, "factors", row->factors, &ww_factors);
+	cJSON_AddBoolToObject(object, "testable", row->testable);
+	cJSON_AddBoolToObject(object, "complete", row->complete);
+	cJSON_AddStringToObject(object, "min_sets", row->min_sets);
+	add_words(object, "sole_blockers", row->sole, &ww_factors);
+	cJSON_AddStringToObject(object, "predicted", row->predicted);
+	cJSON_AddStringToObject(object, "confirmed", row->confirmed);
+	arm = cJSON_AddObjectToObject(object, "control");
+	cJSON_AddNumberToObject(arm, "reps", control->reps);
+	cJSON_AddNumberToObject(arm, "escaped", control->escaped);
+	list = cJSON_AddArrayToObject(object, "groups");
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(list, group_json(explanation, row, &groups[i]));
+	free(groups);
+	return object;
+}
+
+static cJSON *fixture_json(const struct explanation *explanation)
+{
+	const struct catalog_entry *fixture = explanation->fixture;
+	cJSON *object = cJSON_CreateObject(), *predict;
+
+	cJSON_AddStringToObject(object, "id", fixture->id);
+	cJSON_AddStringToObject(object, "summary", fixture->summary);
+	cJSON_AddStringToObject(object, "class", ww_word(&ww_classes, (int)fixture->fclass));
+	cJSON_AddStringToObject(object, "note", explanation->note);
+	add_words(object, "needs", fixture->needs, &ww_needs);
+	cJSON_AddStringToObject(object, "witness", ww_word(&ww_witnesses, (int)fixture->witness));
+	cJSON_AddStringToObject(object, "goal", ww_word(&ww_goals, (int)fixture->goal));
+	add_words(object, "marks", fixture->marks, &ww_marks);
+	cJSON_AddStringToObject(object, "attack_ck", fixture->attack_ck);
+	cJSON_AddStringToObject(object, "cwe", fixture->cwe);
+	cJSON_AddStringToObject(object, "references", fixture->references);
+	predict = cJSON_AddObjectToObject(object, "predict");
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
+					fixture->predict[caller]);
+	add_external(object, fixture);
+	return object;
+}
+
+int explain_json(const struct explanation *explanation, FILE *out)
+{
+	const struct analysis *analysis = explanation->analysis;
+	cJSON *object = fixture_json(explanation), *rows = NULL;
+	char *text;
+
+	if (analysis)
+		rows = cJSON_AddArrayToObject(object, "measured");
+	for (size_t i = 0; analysis && i < analysis->row_count; i++)
+		if (is_asked(explanation, &analysis->rows[i]))
+			cJSON_AddItemToArray(rows, row_json(explanation, &analysis->rows[i]));
+	text = cJSON_Print(object);
+	cJSON_Delete(object);
+	if (!text)
+		return -1;
+	fprintf(out, "%s\n", text);
+	cJSON_free(text);
+	return ferror(out) ? -1 : 0;
+}

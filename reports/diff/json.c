@@ -2,9 +2,9 @@
 /* What changed between two runs, all of it, for scripts (docs/file-formats.md). */
 #include <stdlib.h>
 
-#include "json/json_tree.h"
-#include "run_diff.h"
+#include "diff/diff.h"
 #include "text/words.h"
+#include "json/json_tree.h"
 
 static void add_side(cJSON *root, const char *key, const struct diff_side *side)
 {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
-#include "run_diff.h"
+#include "diff/diff.h"
 #include "text/utf8.h"
+#include "text/verdict_text.h"
 
 /* Text that stays in its cell of a table and is neither Markdown nor HTML. */
 static int put_text(const char *text, FILE *out)

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
-#include "run_diff.h"
+#include "diff/diff.h"
 #include "terminal/terminal.h"
+#include "text/verdict_text.h"
 
 #define CELLS_SHOWN 3  /* of one change; --json has all */
 #define SHIFTS_SHOWN 2 /* of one row */

@@ -11,7 +11,7 @@
 #include "json/external_json.h"
 #include "json/overview_json.h"
 #include "report.h"
-#include "surprise.h"
+#include "text/surprise.h"
 #include "text/words.h"
 
 #define PRINTED_MAX                                                                                \

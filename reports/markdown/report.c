@@ -9,7 +9,7 @@
 #include "markdown/markdown.h"
 #include "markdown/sections.h"
 #include "report.h"
-#include "surprise.h"
+#include "text/surprise.h"
 #include "text/words.h"
 
 /* GitHub refuses comments of more than 65,536 characters; a comment may have words of its own

@@ -5,6 +5,7 @@
 #include "markdown/markdown.h"
 #include "report.h"
 #include "search_digest.h"
+#include "text/phrases.h"
 
 static void put_head(const struct analysis *analysis, FILE *out)
 {

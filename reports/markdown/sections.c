@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "markdown/markdown.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define GROUPS_SHOWN 4 /* in the verdict; the table below it has them all */

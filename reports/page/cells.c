@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
+#include "text/verdict_text.h"
 #include "text/utf8.h"
 
 /* Distinct endings and states, as cells that show them first. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What each hardening step earns, which step carries another, and where the sandbox is weakest. */
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define BAR_WIDTH 120.0

@@ -11,7 +11,7 @@
 
 #include "figures/figures.h"
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 #define FIGURE_BYTES_MAX (8 << 20) /* of one drawing; a larger one is named, not shown */
 

@@ -6,7 +6,7 @@
 #include "page/links.h"
 #include "page/parts.h"
 #include "page/row.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 /* ---- the note ---- */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 static uint64_t all_factors(const struct page *page)
 {

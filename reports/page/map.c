@@ -6,7 +6,7 @@
 #include "page/cells.h"
 #include "page/columns.h"
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 #define ROW_COLUMNS 3 /* fixture, class, escapes: before the masks */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What gets out under full hardening, side by side for each profile and caller. */
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 static const struct row *row_of(const struct page_group *group, const struct catalog_entry *fixture)
 {

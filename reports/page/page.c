@@ -8,7 +8,7 @@
 #include "text/outfile.h"
 #include "page/assets.h"
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 /* ---- what the sections share ---- */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
-#include "page/page_words.h"
+#include "text/verdict_text.h"
+#include "text/phrases.h"
 #include "power.h"
 #include "text/words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells that say nothing of the sandbox, with the reason. */
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 /* Cells of a row that have this verdict and reason. */

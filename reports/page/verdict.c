@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "page/parts.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 /* The callers of one profile. */
 struct callers {

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alike.h"
+#include "text/verdict_text.h"
 #include "json/external_json.h"
 #include "journal.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define LABEL 14

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "search_digest.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* minimal sets of one fixture */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../reports/run_diff.h"
+#include "../../reports/diff/diff.h"
 #include "cli.h"
 
 struct request {

@@ -6,7 +6,7 @@
 
 #include "journal.h"
 #include "plan.h"
-#include "run_diff.h"
+#include "diff/diff.h"
 
 Test(effective, changes_name_what_differs_on_either_side)
 {

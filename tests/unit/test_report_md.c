@@ -8,7 +8,7 @@
 
 #include "markdown/markdown.h"
 #include "report.h"
-#include "surprise.h"
+#include "text/surprise.h"
 
 #define COMMENT_MAX 65536 /* GitHub's, for the body of a comment */
 

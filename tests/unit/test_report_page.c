@@ -14,7 +14,7 @@
 #include "page/page.h"
 #include "page/columns.h"
 #include "page/links.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 static struct analysis *load_small(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 static const char *at(const char *const *phrases, int count, int i, const char *fallback)
 {
@@ -191,6 +191,21 @@ const char *witness_meaning(enum witness witness)
 	};
 
 	return at(meanings, WW_WITNESSES_COUNT, (int)witness, ww_word(&ww_witnesses, (int)witness));
+}
+
+const char *guarantee_meaning(enum guarantee guarantee)
+{
+	static const char *const meaning[WW_GUARANTEES_COUNT] = {
+		[GUARANTEE_ALL] = "all sets, without an assumption",
+		[GUARANTEE_IF_MONOTONE] =
+			"all sets, if taking more away never stops an escape (docs/search.md)",
+		[GUARANTEE_UP_TO_DEPTH] =
+			"all sets up to the depth in search.csv, others may exist",
+		[GUARANTEE_SOME] = "nothing can be said of other sets",
+		[GUARANTEE_UNFINISHED] = "not finished",
+	};
+
+	return meaning[guarantee];
 }
 
 const char *plural(size_t count)

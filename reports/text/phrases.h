@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The vocabulary in the words of a reader who has never seen it.  One phrase for each word; the
  * functions never return NULL. */
-#ifndef WHICHWALL_PAGE_WORDS_H
-#define WHICHWALL_PAGE_WORDS_H
+#ifndef WHICHWALL_PHRASES_H
+#define WHICHWALL_PHRASES_H
 
 #include "model.h"
+#include "search.h"
 
 /* The hardening that a factor takes away: "the chroot". */
 const char *hardening_name(enum factor factor);
@@ -19,6 +20,8 @@ const char *verdict_class(enum verdict verdict);
 const char *class_meaning(enum fixture_class fclass);
 /* What the supervisor looks at, as a clause: "the victim answers that it was signalled". */
 const char *witness_meaning(enum witness witness);
+/* What a guarantee says, in a clause. */
+const char *guarantee_meaning(enum guarantee guarantee);
 /* Singular or plural of a regular noun's ending. */
 const char *plural(size_t count);
 

@@ -2,6 +2,7 @@
 #include "run_diff.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -349,13 +350,6 @@ enum diff_part diff_part_of(const struct change *change)
 	    change->kind == CHANGE_NEW_FIXTURE)
 		return DIFF_ONE_SIDE;
 	return change_direction(change->kind) == WORSE ? DIFF_WORSE : DIFF_BETTER;
-}
-
-const char *diff_part_title(enum diff_part part)
-{
-	static const char *const titles[DIFF_PARTS] = {"Worse", "Better", "In one run only"};
-
-	return titles[part];
 }
 
 size_t run_diff_count(const struct run_diff *diff, enum diff_part part)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "surprise.h"
+#include "text/surprise.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
-#include "page/page_words.h"
+#include "text/phrases.h"
 
 static void put_names(FILE *out, uint64_t factors)
 {

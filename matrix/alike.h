@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Cells of a row that ended alike, and in words which masks they are. */
+/* Cells of a row that ended alike. */
 #ifndef WHICHWALL_ALIKE_H
 #define WHICHWALL_ALIKE_H
 
 #include "results.h"
-
-#define VERDICT_TEXT_MAX (2 * WW_MASK_TEXT_MAX + 128)
 
 struct alike {
 	const struct verdict_result *verdict; /* of the first of them */
@@ -24,11 +22,5 @@ uint64_t alike_gone(const struct alike *alike, const struct row *row);
 uint64_t alike_kept(const struct alike *alike, const struct row *row);
 /* Do those two alone say which masks it is? */
 bool alike_exact(const struct alike *alike, const struct row *row);
-
-/* "blocked: killed by SIGSYS at socket", "inconclusive (timeout): did not end within ...". */
-const char *verdict_text(const struct verdict_result *verdict, char text[VERDICT_TEXT_MAX]);
-/* "in every mask with no_userns, without no_chroot and no_nnp": which masks it is. */
-const char *alike_masks(const struct alike *alike, const struct row *row,
-			char text[VERDICT_TEXT_MAX]);
 
 #endif

@@ -4,8 +4,6 @@
 #ifndef WHICHWALL_RUN_DIFF_H
 #define WHICHWALL_RUN_DIFF_H
 
-#include <stdio.h>
-
 #include "compare.h"
 
 /* One side.  Its rows may be taken as those of another profile or caller, so that `strict` can be
@@ -47,8 +45,6 @@ bool run_diff_differs(const struct run_diff *diff);
 /* Where a change is shown: a fixture of one side only is neither worse nor better. */
 enum diff_part { DIFF_WORSE, DIFF_BETTER, DIFF_ONE_SIDE, DIFF_PARTS };
 enum diff_part diff_part_of(const struct change *change);
-/* Its title: "Worse". */
-const char *diff_part_title(enum diff_part part);
 size_t run_diff_count(const struct run_diff *diff, enum diff_part part);
 
 /* The cells that a change with masks speaks of. */
@@ -57,9 +53,5 @@ struct cell_pair run_diff_cells(const struct run_diff *diff, const struct change
 /* What differs between two effective states: "userns=own -> userns=arena; ...".  malloc'd, "" for
  * nothing, NULL without memory. */
 char *effective_changes(const char *before, const char *after);
-
-/* Return 0, or -1 when the stream failed or memory ran out. */
-typedef int diff_renderer(const struct run_diff *diff, FILE *out);
-diff_renderer diff_text, diff_json, diff_markdown;
 
 #endif

@@ -32,21 +32,6 @@ bool guarantees_all(const struct row *row)
 	       row->search->guarantee == GUARANTEE_IF_MONOTONE;
 }
 
-const char *guarantee_meaning(enum guarantee guarantee)
-{
-	static const char *const meaning[WW_GUARANTEES_COUNT] = {
-		[GUARANTEE_ALL] = "all sets, without an assumption",
-		[GUARANTEE_IF_MONOTONE] =
-			"all sets, if taking more away never stops an escape (docs/search.md)",
-		[GUARANTEE_UP_TO_DEPTH] =
-			"all sets up to the depth in search.csv, others may exist",
-		[GUARANTEE_SOME] = "nothing can be said of other sets",
-		[GUARANTEE_UNFINISHED] = "not finished",
-	};
-
-	return meaning[guarantee];
-}
-
 struct factor_share factor_share(const struct group *group, uint64_t factor)
 {
 	struct factor_share share = {0};

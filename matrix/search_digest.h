@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reports of a searched run have in common: counts over the rows of one profile and
- * caller. */
+/* Counts over the rows of one profile and caller of a searched run. */
 #ifndef WHICHWALL_SEARCH_DIGEST_H
 #define WHICHWALL_SEARCH_DIGEST_H
 
@@ -19,8 +18,6 @@ struct search_tally {
 void search_tally(const struct group *group, struct search_tally *tally);
 /* Is it said of all sets, so that a row without one never escapes? */
 bool guarantees_all(const struct row *row);
-/* What a guarantee says, in a clause. */
-const char *guarantee_meaning(enum guarantee guarantee);
 
 /* How many rows hang on a factor. */
 struct factor_share {

@@ -10,6 +10,7 @@
 #include "page/parts.h"
 #include "report.h"
 #include "text/phrases.h"
+#include "grow.h"
 
 /* ---- what the sections share ---- */
 
@@ -313,13 +314,10 @@ static void put_page(struct page *page)
 
 static int take_group(struct page *page, const struct group *rows)
 {
-	struct page_group *groups = realloc(page->groups, (page->group_count + 1) * sizeof *groups);
-	struct page_group *group;
+	struct page_group *group = add_zeroed(page->groups, page->group_count);
 
-	if (!groups)
+	if (!group)
 		return -1;
-	page->groups = groups;
-	group = &groups[page->group_count++];
 	*group = (struct page_group){
 		.rows = *rows, .overview = overview_of(page->analysis, rows->rows, rows->count)};
 	return group->overview ? 0 : -1;

@@ -14,147 +14,28 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "report.h"
-
-/* `name` below the directory tests/. */
-static const char *in_tests(const char *name, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static char *read_all(const char *path)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *in = fopen(path, "r");
-	FILE *out = open_memstream(&text, &size);
-	int c;
-
-	cr_assert(out);
-	while (in && (c = getc(in)) != EOF)
-		putc(c, out);
-	if (in)
-		fclose(in);
-	fclose(out);
-	if (!in) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static struct analysis *load_small(void)
-{
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis = analysis_load(in_tests("golden/small", path), &e);
-
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
-
-static char *render(const struct analysis *analysis, renderer *function)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	cr_assert(out);
-	cr_assert_eq(function(analysis, out), 0);
-	fclose(out);
-	return text;
-}
+#include "study.h"
 
 static int render_summary(const struct analysis *analysis, FILE *out)
 {
 	return summary_print(analysis, "DIR", false, out);
 }
 
-/* A new directory with the small study in it. */
-static void copy_small(char dir[PATH_MAX])
-{
-	static const char *const names[] = {"run.json", "trials.jsonl"};
-	char from[PATH_MAX], name[64];
-
-	snprintf(dir, PATH_MAX, "/tmp/test_report.XXXXXX");
-	cr_assert(mkdtemp(dir));
-	for (size_t i = 0; i < 2; i++) {
-		char to[PATH_MAX + 32];
-		char *text;
-		FILE *out;
-
-		snprintf(name, sizeof name, "golden/small/%s", names[i]);
-		text = read_all(in_tests(name, from));
-		cr_assert(text);
-		snprintf(to, sizeof to, "%s/%s", dir, names[i]);
-		out = fopen(to, "w");
-		cr_assert(out);
-		fputs(text, out);
-		fclose(out);
-		free(text);
-	}
-}
-
-static void remove_tree(const char *dir)
-{
-	char path[2 * PATH_MAX];
-	struct dirent *entry;
-	DIR *open = opendir(dir);
-
-	while (open && (entry = readdir(open))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
-		if (unlink(path) < 0)
-			remove_tree(path);
-	}
-	if (open)
-		closedir(open);
-	rmdir(dir);
-}
-
 /* ---- golden files ---- */
-
-static void compare_golden(const char *file, const char *text)
-{
-	char name[128], path[PATH_MAX];
-	char *golden;
-
-	snprintf(name, sizeof name, "golden/small.%s", file);
-	in_tests(name, path);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		FILE *out = fopen(path, "w");
-
-		cr_assert(out, "%s: %s", path, strerror(errno));
-		fputs(text, out);
-		fclose(out);
-		return;
-	}
-	golden = read_all(path);
-	cr_assert(golden, "%s is missing: every format has a golden file (tests/golden/README.md)",
-		  path);
-	cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
-	free(golden);
-}
 
 Test(golden, every_format_has_its_file)
 {
 	struct analysis *analysis = load_small();
 
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
-		char *text;
+		char name[64], *text;
 
 		if (!outputs[i].render || !output_applies(&outputs[i], analysis))
 			continue;
-		text = render(analysis, outputs[i].render);
-		compare_golden(outputs[i].path, text);
+		text = rendered(analysis, outputs[i].render);
+		snprintf(name, sizeof name, "small.%s", outputs[i].path);
+		compare_golden(name, text);
 		free(text);
 	}
 	analysis_free(analysis);
@@ -163,9 +44,9 @@ Test(golden, every_format_has_its_file)
 Test(golden, summary)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis, render_summary);
+	char *text = rendered(analysis, render_summary);
 
-	compare_golden("summary.txt", text);
+	compare_golden("small.summary.txt", text);
 	free(text);
 	analysis_free(analysis);
 }
@@ -181,22 +62,17 @@ Test(golden, trials)
 	snprintf(path, sizeof path, "%s/trials.csv", dir);
 	text = read_all(path);
 	cr_assert(text);
-	compare_golden("trials.csv", text);
+	compare_golden("small.trials.csv", text);
 	free(text);
 	remove_tree(dir);
 }
 
 /* ---- by hand ---- */
 
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
-}
-
 Test(by_hand, matrix)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis, matrix_csv);
+	char *text = rendered(analysis, matrix_csv);
 
 	/* Escapes in every mask: f(0..3) = 1, one prime implicant without literals. */
 	expect_in(text, "alpha_always,env,no_userns+no_chroot,1,f,1,4,f,0,always,,1,always,,\n");
@@ -219,7 +95,7 @@ Test(by_hand, matrix)
 Test(by_hand, cells)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis, cells_csv);
+	char *text = rendered(analysis, cells_csv);
 
 	/* Two repetitions, one escaped: one proof is proof. */
 	expect_in(text, "beta_chroot,5,1,0,1,0,0,0,,escaped,,,,,,2,1,full,");
@@ -240,7 +116,7 @@ Test(by_hand, cells)
 Test(by_hand, states)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis, states_csv);
+	char *text = rendered(analysis, states_csv);
 
 	expect_in(text, "alpha_always,0,userns,1,applied,,own\n");
 	/* Taken away: the others of the same unshare(2) were applied, this one was not. */
@@ -287,9 +163,10 @@ static struct analysis *load_further(void)
 Test(by_hand, further_factors_are_named_everywhere)
 {
 	struct analysis *analysis = load_further();
-	char *cells = render(analysis, cells_csv), *states = render(analysis, states_csv),
-	     *matrix = render(analysis, matrix_csv), *report = render(analysis, report_md),
-	     *json = render(analysis, results_json), *summary = render(analysis, render_summary);
+	char *cells = rendered(analysis, cells_csv), *states = rendered(analysis, states_csv),
+	     *matrix = rendered(analysis, matrix_csv), *report = rendered(analysis, report_md),
+	     *json = rendered(analysis, results_json),
+	     *summary = rendered(analysis, render_summary);
 
 	/* The six fixed columns keep their place; what came later stands in `removed`. */
 	expect_in(cells, ",alpha_always,129,1,0,0,0,0,0,no_mntns,escaped,");
@@ -332,9 +209,9 @@ static struct analysis *load_closed(void)
 Test(by_hand, closed_cells_are_told_apart)
 {
 	struct analysis *plain = load_small(), *analysis = load_closed();
-	char *was = render(plain, report_md), *report = render(analysis, report_md),
-	     *summary = render(analysis, render_summary), *cells = render(analysis, cells_csv),
-	     *before = render(plain, render_summary);
+	char *was = rendered(plain, report_md), *report = rendered(analysis, report_md),
+	     *summary = rendered(analysis, render_summary), *cells = rendered(analysis, cells_csv),
+	     *before = rendered(plain, render_summary);
 
 	cr_expect_null(strstr(was, "closed"));
 	cr_expect_null(strstr(before, "Closed"));
@@ -368,8 +245,8 @@ Test(by_hand, states_of_sealed_are_those_of_its_layers)
 		cell->outcome.step[STEP_LANDLOCK] = (struct step_status){STATUS_FAILED, ENOSYS};
 		strcpy(cell->effective, "netns=own;caps=some;bounding=none;seccomp_filters=2");
 	}
-	states = render(analysis, states_csv);
-	json = render(analysis, results_json);
+	states = rendered(analysis, states_csv);
+	json = rendered(analysis, results_json);
 	for (row = states; (row = strchr(row, '\n')); row++)
 		rows++;
 	/* 36 primitives without chroot and bind_mounts, and the header. */
@@ -393,7 +270,7 @@ Test(by_hand, report_names_refuted_predictions_and_partial_runs)
 	analysis->rows[1].confirmed = "refuted";
 	analysis->rows[1].predicted = "no_chroot|no_nnp";
 	analysis->complete = false;
-	text = render(analysis, report_md);
+	text = rendered(analysis, report_md);
 	expect_in(text, "0 confirmed, 1 refuted");
 	expect_in(text, "| `beta_chroot` | `no_chroot\\|no_nnp` | `no_chroot` |");
 	expect_in(text, "**This run is partial:**");
@@ -404,7 +281,7 @@ Test(by_hand, report_names_refuted_predictions_and_partial_runs)
 Test(by_hand, summary_has_colour_only_when_asked)
 {
 	struct analysis *analysis = load_small();
-	char *plain = render(analysis, render_summary), *coloured = NULL;
+	char *plain = rendered(analysis, render_summary), *coloured = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&coloured, &size);
 
@@ -426,7 +303,7 @@ Test(by_hand, summary_says_none_on_a_line_of_its_own)
 
 	analysis->rows = rows + 1;
 	analysis->row_count--;
-	text = render(analysis, render_summary);
+	text = rendered(analysis, render_summary);
 	expect_in(text, "  Escape under full hardening (0)\n    none\n  Let out when");
 	free(text);
 	analysis->rows = rows;
@@ -436,8 +313,7 @@ Test(by_hand, summary_says_none_on_a_line_of_its_own)
 
 Test(by_hand, an_empty_journal_renders)
 {
-	char path[PATH_MAX];
-	char *run = read_all(in_tests("golden/small/run.json", path));
+	char *run = read_all(in_tests("golden/small/run.json"));
 	FILE *journal = fopen("/dev/null", "r");
 	struct ww_error e = {0};
 	struct analysis *analysis = analysis_build(journal, run, &e);
@@ -445,8 +321,8 @@ Test(by_hand, an_empty_journal_renders)
 	cr_assert(analysis, "%s", e.text);
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
 		if (outputs[i].render)
-			free(render(analysis, outputs[i].render));
-	free(render(analysis, render_summary));
+			free(rendered(analysis, outputs[i].render));
+	free(rendered(analysis, render_summary));
 	analysis_free(analysis);
 	fclose(journal);
 	free(run);
@@ -457,7 +333,7 @@ Test(by_hand, an_empty_journal_renders)
 Test(results, parses_and_embeds_run_json_as_it_is)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis, results_json);
+	char *text = rendered(analysis, results_json);
 	cJSON *results = cJSON_Parse(text);
 
 	cr_assert(results);
@@ -550,7 +426,7 @@ static void expect_enum(const cJSON *definitions, size_t n)
 Test(golden, the_schema_has_the_words_of_the_vocabulary)
 {
 	char path[PATH_MAX];
-	char *text = read_all(in_tests("../docs/results.schema.json", path));
+	char *text = read_all(in_tests("../docs/results.schema.json"));
 	cJSON *schema;
 
 	cr_assert(text, "%s", path);
@@ -574,19 +450,6 @@ Test(golden, the_schema_has_the_words_of_the_vocabulary)
 
 /* ---- files ---- */
 
-static size_t entries(const char *dir)
-{
-	struct dirent *entry;
-	DIR *open = opendir(dir);
-	size_t count = 0;
-
-	cr_assert(open);
-	while ((entry = readdir(open)))
-		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-	closedir(open);
-	return count;
-}
-
 Test(files, are_written_whole)
 {
 	struct analysis *analysis = load_small();
@@ -602,7 +465,7 @@ Test(files, are_written_whole)
 		cr_expect_eq(output_write(&outputs[i], &writing, &e), 0, "%s", e.text);
 		written++;
 	}
-	cr_expect_eq(entries(dir), 2 + written, "temporary files were left behind");
+	cr_expect_eq(count_entries(dir), 2 + written, "temporary files were left behind");
 	remove_tree(dir);
 	analysis_free(analysis);
 }
@@ -636,7 +499,7 @@ Test(files, the_old_one_stays_when_the_disk_is_full)
 	expect_in(e.text, "trials.csv");
 	text = read_all(path);
 	cr_expect_str_eq(text, "old\n");
-	cr_expect_eq(entries(dir), 3, "temporary files were left behind");
+	cr_expect_eq(count_entries(dir), 3, "temporary files were left behind");
 	free(text);
 	remove_tree(dir);
 	analysis_free(analysis);

@@ -3,7 +3,6 @@
  * values follow from how the samples are made. */
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
-#include <dirent.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "bench/bench_figures.h"
 #include "bench/bench_report.h"
 #include "figures/scale.h"
+#include "study.h"
 
 #define USERNS WW_BIT(FACTOR_NO_USERNS)
 #define CHROOT WW_BIT(FACTOR_NO_CHROOT)
@@ -99,11 +99,6 @@ static struct bench *part_of_a_factorial(void)
 	sample(&study, QUANTITY_START_END, "strict", USERNS | CHROOT, 200e3);
 	sample(&study, QUANTITY_START_END, "none", 0, 60e3);
 	return analyse(&study);
-}
-
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect(strstr(text, part) != NULL, "not found: %s\nin: %s", part, text);
 }
 
 static void expect_out(const char *text, const char *part)
@@ -498,51 +493,12 @@ Test(callouts, labels_do_not_overlap)
 
 /* ---- figures ---- */
 
-static const char *in_tests(const char *name, char path[PATH_MAX])
+static char *read_figure(const char *dir, const char *name)
 {
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_bench.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static void remove_tree(const char *dir)
-{
-	char path[2 * PATH_MAX];
-	struct dirent *entry;
-	DIR *open = opendir(dir);
-
-	while (open && (entry = readdir(open))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
-		if (unlink(path) < 0)
-			remove_tree(path);
-	}
-	if (open)
-		closedir(open);
-	rmdir(dir);
-}
-
-static char *read_all(const char *dir, const char *name)
-{
-	char path[PATH_MAX + 128], *text = NULL;
-	size_t size = 0;
-	FILE *in, *out;
+	char path[PATH_MAX + 128];
 
 	snprintf(path, sizeof path, "%s/figures/%s", dir, name);
-	in = fopen(path, "r");
-	if (!in)
-		return NULL;
-	out = open_memstream(&text, &size);
-	cr_assert(out);
-	for (int c; (c = getc(in)) != EOF;)
-		putc(c, out);
-	fclose(out);
-	fclose(in);
-	return text;
+	return read_all(path);
 }
 
 /* Figures of a bench in a directory of their own, without gnuplot: what they are drawn from. */
@@ -570,7 +526,7 @@ static void draw(struct drawn *drawn, const struct bench *bench, const struct an
 /* The lines are there, in this order. */
 static void expect_lines(const struct drawn *drawn, const char *name, const char *const *lines)
 {
-	char *text = read_all(drawn->dir, name), *at = text;
+	char *text = read_figure(drawn->dir, name), *at = text;
 
 	cr_assert(text, "no file %s", name);
 	for (; *lines && at; lines++) {
@@ -602,7 +558,7 @@ Test(figures, costs_are_the_effects_in_per_cent)
 	draw(&drawn, bench, NULL);
 	expect_lines(&drawn, "factor-costs-strict-root.dat", lines);
 	expect_lines(&drawn, "factor-costs-strict-root.gp", words);
-	text = read_all(drawn.dir, "factor-costs-strict-root.dat");
+	text = read_figure(drawn.dir, "factor-costs-strict-root.dat");
 	expect_out(text, "no_userns+no_nnp");
 	free(text);
 	remove_tree(drawn.dir);
@@ -650,7 +606,7 @@ Test(figures, times_hold_every_sample)
 	draw(&drawn, bench, NULL);
 	expect_lines(&drawn, "start-times-strict-root.dat", lines);
 	expect_lines(&drawn, "start-times-strict-root.gp", words);
-	text = read_all(drawn.dir, "start-times-strict-root.dat");
+	text = read_figure(drawn.dir, "start-times-strict-root.dat");
 	expect_out(text, "no_userns+no_chroot");
 	free(text);
 	remove_tree(drawn.dir);
@@ -667,9 +623,9 @@ Test(figures, a_part_of_a_factorial_leaves_figures_out_and_says_so)
 			      "of the factors: --masks all), half-normal-strict-root (needs every");
 	/* Nobody asked for it. */
 	expect_out(drawn.note, "pareto");
-	cr_expect_null(read_all(drawn.dir, "factor-costs-strict-root.gp"));
-	cr_expect_null(read_all(drawn.dir, "half-normal-strict-root.gp"));
-	cr_expect_null(read_all(drawn.dir, "pareto-strict-root.gp"));
+	cr_expect_null(read_figure(drawn.dir, "factor-costs-strict-root.gp"));
+	cr_expect_null(read_figure(drawn.dir, "half-normal-strict-root.gp"));
+	cr_expect_null(read_figure(drawn.dir, "pareto-strict-root.gp"));
 	remove_tree(drawn.dir);
 	bench_free(bench);
 }
@@ -689,16 +645,6 @@ Test(figures, one_factor_has_costs_but_no_margin)
 	expect_in(drawn.note, "half-normal-strict-root (needs two factors or more)");
 	remove_tree(drawn.dir);
 	bench_free(bench);
-}
-
-static struct analysis *load_small(void)
-{
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis = analysis_load(in_tests("golden/small", path), &e);
-
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
 }
 
 /* Of the four escapes that are known everywhere full hardening stops all but alpha_always; without

@@ -1,60 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* Explanations of fixtures of tests/golden/small/, against golden files. */
 #include <criterion/criterion.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "study.h"
 #include "terminal/explain.h"
-
-static const char *golden_path(const char *name, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_explain.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/golden/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static void compare(const char *text, const char *name)
-{
-	char path[PATH_MAX], *golden = NULL;
-	size_t capacity = 0;
-	FILE *file = fopen(golden_path(name, path), getenv("WW_GOLDEN_UPDATE") ? "w" : "r");
-
-	cr_assert(file, "%s is missing (tests/golden/README.md)", path);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		fputs(text, file);
-	} else {
-		cr_assert_geq(getdelim(&golden, &capacity, '\0', file), 0);
-		cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
-	}
-	fclose(file);
-	free(golden);
-}
 
 /* All fixtures of the study, one after the other. */
 static void explain_all(int (*render)(const struct explanation *explanation, FILE *out),
 			const char *name)
 {
-	char path[PATH_MAX], *text = NULL;
+	char *text = NULL;
 	struct ww_error e = {0};
 	size_t size = 0;
-	struct analysis *analysis = analysis_load(golden_path("small", path), &e);
+	struct analysis *analysis = load_small();
 	FILE *out = open_memstream(&text, &size);
 
-	cr_assert(analysis, "%s", e.text);
 	for (size_t i = 0; i < analysis->row_count; i++) {
 		struct explanation explanation = {.fixture = analysis->rows[i].fixture,
 						  .note = "What it tries.\n\nWhy it works.\n",
 						  .analysis = analysis};
 
-		cr_assert_eq(explain_control(&explanation, path, &e), 0, "%s", e.text);
+		cr_assert_eq(explain_control(&explanation, in_tests("golden/small"), &e), 0, "%s",
+			     e.text);
 		cr_assert_eq(render(&explanation, out), 0);
 	}
 	fclose(out);
-	compare(text, name);
+	compare_golden(name, text);
 	free(text);
 	analysis_free(analysis);
 }

@@ -2,7 +2,6 @@
 /* Figures: what their data files say of the small study of tests/golden/, what becomes of them
  * without gnuplot, and that texts of a study stay texts. */
 #include <criterion/criterion.h>
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,112 +10,9 @@
 #include <unistd.h>
 
 #include "figures/figures.h"
-#include "report.h"
+#include "study.h"
 
 #define FIGURES 6 /* of the small study, which has one profile and caller */
-
-/* `name` below the directory tests/. */
-static const char *in_tests(const char *name, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_figures.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static char *read_all(const char *path)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *in = fopen(path, "r");
-	FILE *out = open_memstream(&text, &size);
-	int c;
-
-	cr_assert(out);
-	while (in && (c = getc(in)) != EOF)
-		putc(c, out);
-	if (in)
-		fclose(in);
-	fclose(out);
-	if (!in) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static struct analysis *load_small(void)
-{
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis = analysis_load(in_tests("golden/small", path), &e);
-
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
-
-/* A new directory with the small study in it. */
-static void copy_small(char dir[PATH_MAX])
-{
-	static const char *const names[] = {"run.json", "trials.jsonl"};
-	char from[PATH_MAX], name[64];
-
-	snprintf(dir, PATH_MAX, "/tmp/test_report_figures.XXXXXX");
-	cr_assert(mkdtemp(dir));
-	for (size_t i = 0; i < 2; i++) {
-		char to[PATH_MAX + 32];
-		char *text;
-		FILE *out;
-
-		snprintf(name, sizeof name, "golden/small/%s", names[i]);
-		text = read_all(in_tests(name, from));
-		cr_assert(text);
-		snprintf(to, sizeof to, "%s/%s", dir, names[i]);
-		out = fopen(to, "w");
-		cr_assert(out);
-		fputs(text, out);
-		fclose(out);
-		free(text);
-	}
-}
-
-static void remove_tree(const char *dir)
-{
-	char path[2 * PATH_MAX];
-	struct dirent *entry;
-	DIR *open = opendir(dir);
-
-	while (open && (entry = readdir(open))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
-		if (unlink(path) < 0)
-			remove_tree(path);
-	}
-	if (open)
-		closedir(open);
-	rmdir(dir);
-}
-
-static size_t entries(const char *dir)
-{
-	struct dirent *entry;
-	DIR *open = opendir(dir);
-	size_t count = 0;
-
-	cr_assert(open);
-	while ((entry = readdir(open)))
-		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-	closedir(open);
-	return count;
-}
-
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
-}
 
 #define NOTE_MAX sizeof((struct writing *)0)->note
 
@@ -717,25 +613,14 @@ Test(kinds, each_says_what_it_shows)
 
 /* ---- golden files ---- */
 
-static void compare_golden(const struct analysis *analysis, const char *name)
+static void compare_figure(const struct analysis *analysis, const char *name)
 {
-	char golden_name[128], path[PATH_MAX];
-	char *text = figure_file(analysis, name), *golden;
+	char golden_name[128];
+	char *text = figure_file(analysis, name);
 
-	snprintf(golden_name, sizeof golden_name, "golden/figures/%s", name);
-	in_tests(golden_name, path);
+	snprintf(golden_name, sizeof golden_name, "figures/%s", name);
 	cr_expect_str_neq(text, "", "%s was not written", name);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		FILE *out = fopen(path, "w");
-
-		cr_assert(out, "%s: %s", path, strerror(errno));
-		fputs(text, out);
-		fclose(out);
-	}
-	golden = read_all(path);
-	cr_assert(golden, "%s is missing: tests/golden/README.md says how to write it", path);
-	cr_expect(strcmp(golden, text) == 0, "%s differs from what is written", path);
-	free(golden);
+	compare_golden(golden_name, text);
 	free(text);
 }
 
@@ -746,9 +631,9 @@ Test(golden, every_figure_has_its_script_and_its_data)
 
 	for (size_t i = 0; i < figure_kind_count; i++) {
 		snprintf(name, sizeof name, "%s-strict-root.dat", figure_kinds[i].kind);
-		compare_golden(analysis, name);
+		compare_figure(analysis, name);
 		snprintf(name, sizeof name, "%s-strict-root.gp", figure_kinds[i].kind);
-		compare_golden(analysis, name);
+		compare_figure(analysis, name);
 	}
 	analysis_free(analysis);
 }
@@ -767,7 +652,7 @@ Test(figures, tables_are_complete_without_gnuplot)
 	expect_in(note, "gnuplot is not installed");
 	expect_in(note, "gnuplot-nox");
 	snprintf(figures, sizeof figures, "%s/figures", dir);
-	cr_expect_eq(entries(figures), 2 * FIGURES, "a script and its data for each figure");
+	cr_expect_eq(count_entries(figures), 2 * FIGURES, "a script and its data for each figure");
 	remove_tree(dir);
 	analysis_free(analysis);
 }
@@ -813,7 +698,7 @@ Test(figures, what_was_drawn_is_moved_into_place)
 	cr_expect_eq(draw(analysis, dir, note, &e), FIGURES, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	snprintf(path, sizeof path, "%s/figures", dir);
-	cr_expect_eq(entries(path), 4 * FIGURES);
+	cr_expect_eq(count_entries(path), 4 * FIGURES);
 	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.svg", dir);
 	cr_expect_eq(access(path, R_OK), 0);
 	remove_tree(dir);

@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* All files of a run at once: what two threads write is what one writes. */
 #include <criterion/criterion.h>
-#include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "report.h"
-
-static const char *golden(const char *name)
-{
-	static char path[2 * PATH_MAX];
-	char source[] = __FILE__;
-
-	snprintf(path, sizeof path, "%s/../golden/%s", dirname(source), name);
-	return path;
-}
-
-static struct analysis *load(const char *dir)
-{
-	struct ww_error e = {0};
-	struct analysis *analysis = analysis_load(dir, &e);
-
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
+#include "study.h"
 
 static char *temporary(void)
 {
@@ -47,35 +26,11 @@ static const char *in(const char *dir, const char *name)
 	return path;
 }
 
-/* NULL when there is no such file. */
-static char *content(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *text = NULL;
-	size_t capacity = 0;
-
-	if (!file)
-		return NULL;
-	if (getdelim(&text, &capacity, '\0', file) < 0)
-		text = strdup("");
-	fclose(file);
-	return text;
-}
-
-static void write_text(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	cr_assert(file, "%s", strerror(errno));
-	fputs(text, file);
-	fclose(file);
-}
-
 /* The golden run, so that trials.csv has its journal. */
 static char *run_copy(void)
 {
 	char *dir = temporary();
-	char *text = content(golden("small/trials.jsonl"));
+	char *text = read_all(in_tests("golden/small/trials.jsonl"));
 
 	cr_assert(text);
 	write_text(in(dir, "trials.jsonl"), text);
@@ -91,7 +46,7 @@ static void remove_files(const char *dir)
 	cr_expect_eq(rmdir(dir), 0, "temporary files were left behind");
 }
 
-static uint64_t rendered(void)
+static uint64_t all_rendered(void)
 {
 	uint64_t set = 0;
 
@@ -104,7 +59,7 @@ static uint64_t rendered(void)
 /* What is named must not be left out in silence. */
 Test(files, what_cannot_be_made_of_a_run_is_refused)
 {
-	struct analysis *analysis = load(golden("small"));
+	struct analysis *analysis = load_small();
 	struct writing writing = {.analysis = analysis,
 				  .dir = "/nonexistent",
 				  .outputs = WW_BIT(OUTPUT_search),
@@ -119,14 +74,14 @@ Test(files, what_cannot_be_made_of_a_run_is_refused)
 
 Test(files, all_at_once_are_the_same)
 {
-	struct analysis *analysis = load(golden("small"));
+	struct analysis *analysis = load_small();
 	const char *dir = temporary();
-	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = rendered()};
+	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = all_rendered()};
 	struct ww_error e = {0};
 
 	cr_assert_eq(report_write(&writing, &e), 0, "%s", e.text);
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
-		char *text = content(in(dir, outputs[i].path)), *alone = NULL;
+		char *text = read_all(in(dir, outputs[i].path)), *alone = NULL;
 		size_t size;
 		FILE *out;
 
@@ -149,11 +104,11 @@ Test(files, all_at_once_are_the_same)
 /* Whichever thread met its failure first, the message is that of the first format. */
 Test(files, the_first_failure_is_told)
 {
-	struct analysis *analysis = load(golden("small"));
+	struct analysis *analysis = load_small();
 
 	for (int i = 0; i < 20; i++) {
 		struct writing writing = {
-			.analysis = analysis, .dir = "/nonexistent", .outputs = rendered()};
+			.analysis = analysis, .dir = "/nonexistent", .outputs = all_rendered()};
 		struct ww_error e = {0};
 
 		cr_expect_eq(report_write(&writing, &e), -1);
@@ -166,11 +121,11 @@ Test(files, the_first_failure_is_told)
 Test(files, trials_beside_are_the_same)
 {
 	const char *dir = run_copy();
-	char *expected = content(golden("small.trials.csv")), *text;
+	char *expected = read_all(in_tests("golden/small.trials.csv")), *text;
 	struct ww_error e = {0};
 
 	cr_assert_eq(trials_csv_finish(trials_csv_start(dir), &e), 0, "%s", e.text);
-	text = content(in(dir, "trials.csv"));
+	text = read_all(in(dir, "trials.csv"));
 	cr_expect_str_eq(text, expected);
 	free(text);
 	free(expected);
@@ -184,7 +139,7 @@ Test(files, abandoned_trials_leave_the_older_file)
 
 	write_text(in(dir, "trials.csv"), "older\n");
 	trials_csv_abandon(trials_csv_start(dir));
-	text = content(in(dir, "trials.csv"));
+	text = read_all(in(dir, "trials.csv"));
 	cr_expect_str_eq(text, "older\n");
 	free(text);
 	remove_files(dir);

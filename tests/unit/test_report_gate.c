@@ -4,12 +4,12 @@
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <libxml/parser.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "study.h"
 #include "text/utf8.h"
 
 #define HOSTILE                                                                                    \
@@ -228,47 +228,16 @@ static char *render(gate_renderer *function)
 	return render_with(function, &gate);
 }
 
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
-}
-
 /* ---- golden files ---- */
-
-static FILE *golden_file(const char *id, const char *mode, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_gate.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/golden/gate.%s", (int)(end - file), file, id);
-	return fopen(path, mode);
-}
-
-static void compare(const char *id, const char *text)
-{
-	bool update = getenv("WW_GOLDEN_UPDATE") != NULL;
-	char path[PATH_MAX], *golden = NULL;
-	size_t capacity = 0;
-	FILE *file = golden_file(id, update ? "w" : "r", path);
-
-	cr_assert(file, "%s is missing: every format has a golden file (tests/golden/README.md)",
-		  path);
-	if (update)
-		fputs(text, file);
-	else if (getdelim(&golden, &capacity, '\0', file) >= 0)
-		cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
-	fclose(file);
-	free(golden);
-}
 
 Test(golden, every_format_has_its_file, .init = fill)
 {
 	cr_assert_gt(gate_format_count, 0);
 	for (size_t i = 0; i < gate_format_count; i++) {
-		char *text = render(gate_formats[i].render);
+		char name[32], *text = render(gate_formats[i].render);
 
-		compare(gate_formats[i].id, text);
+		snprintf(name, sizeof name, "gate.%s", gate_formats[i].id);
+		compare_golden(name, text);
 		free(text);
 	}
 }
@@ -726,19 +695,9 @@ Test(json, masks_are_by_permanent_bits, .init = fill)
 
 static cJSON *read_schema(void)
 {
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/tests/unit/test_report_gate.c");
-	char path[PATH_MAX], *text = NULL;
-	size_t capacity = 0;
-	FILE *in;
-	cJSON *schema;
+	char *text = read_all(in_tests("../docs/gate.schema.json"));
+	cJSON *schema = cJSON_Parse(text);
 
-	snprintf(path, sizeof path, "%.*s/docs/gate.schema.json", (int)(end - file), file);
-	in = fopen(path, "r");
-	cr_assert(in, "%s is missing", path);
-	cr_assert_geq(getdelim(&text, &capacity, '\0', in), 0);
-	fclose(in);
-	schema = cJSON_Parse(text);
 	free(text);
 	cr_assert(schema);
 	return schema;

@@ -7,83 +7,28 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "latex/latex.h"
-#include "report.h"
-
-static const char *in_golden(const char *name, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_latex.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/golden/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static struct analysis *load_small(void)
-{
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis = analysis_load(in_golden("small", path), &e);
-
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
-
-static char *read_all(const char *path)
-{
-	char *text = NULL;
-	size_t capacity = 0;
-	FILE *in = fopen(path, "r");
-
-	cr_assert(in, "%s is missing", path);
-	cr_assert_geq(getdelim(&text, &capacity, '\0', in), 0);
-	fclose(in);
-	return text;
-}
+#include "study.h"
 
 /* A directory with DIR/latex of this analysis. */
 static void write_latex(const struct analysis *analysis, char dir[PATH_MAX])
 {
 	struct ww_error e = {0};
 
-	snprintf(dir, PATH_MAX, "/tmp/test_report_latex.XXXXXX");
-	cr_assert(mkdtemp(dir));
+	new_directory(dir);
 	cr_assert_eq(latex_write(&(struct writing){.analysis = analysis, .dir = dir}, &e), 0, "%s",
 		     e.text);
 }
 
 static char *read_latex(const char *dir, const char *name)
 {
-	char path[PATH_MAX + 128];
+	char path[PATH_MAX + 128], *text;
 
 	snprintf(path, sizeof path, "%s/latex/%s", dir, name);
-	return read_all(path);
-}
-
-static void remove_latex(const char *dir)
-{
-	char latex[PATH_MAX + 8], path[2 * PATH_MAX];
-	struct dirent *entry;
-	DIR *open;
-
-	snprintf(latex, sizeof latex, "%s/latex", dir);
-	open = opendir(latex);
-	while (open && (entry = readdir(open))) {
-		snprintf(path, sizeof path, "%s/%s", latex, entry->d_name);
-		unlink(path);
-	}
-	if (open)
-		closedir(open);
-	rmdir(latex);
-	rmdir(dir);
-}
-
-static void expect_in(const char *text, const char *part)
-{
-	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
+	text = read_all(path);
+	cr_assert(text, "%s is missing", path);
+	return text;
 }
 
 /* ---- golden files ---- */
@@ -99,29 +44,19 @@ Test(golden, macros_and_tables)
 		"table-states-strict-root.tex",
 	};
 	struct analysis *analysis = load_small();
-	char dir[PATH_MAX], path[PATH_MAX], name[128];
+	char dir[PATH_MAX], name[128];
 
 	write_latex(analysis, dir);
 	cr_assert_eq(latex_table_count + 1, sizeof names / sizeof *names,
 		     "every table has a golden file");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		char *text = read_latex(dir, names[i]), *golden;
+		char *text = read_latex(dir, names[i]);
 
 		snprintf(name, sizeof name, "small.latex/%s", names[i]);
-		in_golden(name, path);
-		if (getenv("WW_GOLDEN_UPDATE")) {
-			FILE *out = fopen(path, "w");
-
-			cr_assert(out, "%s", path);
-			fputs(text, out);
-			fclose(out);
-		}
-		golden = read_all(path);
-		cr_expect_str_eq(text, golden, "%s differs from what is rendered", path);
-		free(golden);
+		compare_golden(name, text);
 		free(text);
 	}
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -157,7 +92,7 @@ Test(by_hand, macros)
 	expect_in(text, "\\newcommand{\\wwStrictRootNoChrootShapley}{1.50}\n");
 	expect_in(text, "\\newcommand{\\wwStrictRootNoUsernsShapley}{-0.50}\n");
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -179,7 +114,7 @@ Test(by_hand, tables)
 	expect_in(text, "untestable (vacuous)");
 	expect_in(text, "not every combination is known");
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -199,7 +134,7 @@ Test(by_hand, numbers_of_complete_rows_are_unknown_without_any)
 	text = read_latex(dir, "table-factors-strict-root.tex");
 	cr_expect_null(strstr(text, "0.00"));
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -247,7 +182,7 @@ Test(names, every_macro_has_one_name_of_letters)
 	}
 	cr_expect_gt(macros, 40);
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -255,12 +190,12 @@ Test(names, every_macro_has_one_name_of_letters)
 Test(names, every_macro_is_documented_and_every_documented_one_is_there)
 {
 	struct analysis *analysis = load_small();
-	char dir[PATH_MAX], path[PATH_MAX], *text, *page, name[LATEX_NAME_MAX];
+	char dir[PATH_MAX], *text, *page, name[LATEX_NAME_MAX];
 	size_t documented = 0;
 
 	write_latex(analysis, dir);
 	text = read_latex(dir, "macros.tex");
-	page = read_all(in_golden("../../docs/latex.md", path));
+	page = read_all(in_tests("../docs/latex.md"));
 	for (const char *at = text; (at = strstr(at, "\\newcommand{\\ww"));) {
 		at += strlen("\\newcommand{");
 		snprintf(name, sizeof name, "`%.*s`", (int)strcspn(at, "}"), at);
@@ -277,7 +212,7 @@ Test(names, every_macro_is_documented_and_every_documented_one_is_there)
 	cr_expect_gt(documented, 35);
 	free(page);
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis_free(analysis);
 }
 
@@ -299,7 +234,7 @@ Test(names, profiles_of_equal_letters_stay_apart)
 	expect_in(text, "{\\wwStrictABRootFixtures}{3}");
 	expect_in(text, "{\\wwStrictABXRootFixtures}{3}");
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis->profiles = own;
 	analysis->profile_count = 1;
 	analysis_free(analysis);
@@ -325,7 +260,7 @@ Test(names, a_thousand_profiles_of_equal_letters_stay_in_bounds)
 	text = read_latex(dir, "macros.tex");
 	expect_in(text, "{\\wwXXXX");
 	free(text);
-	remove_latex(dir);
+	remove_tree(dir);
 	analysis->profiles = own;
 	analysis->profile_count = 1;
 	free(many);

@@ -2,42 +2,14 @@
 /* report.md as a comment on a pull request: what it says first, and that it fits.  The study is the
  * small one of tests/golden, its rows repeated until the report is long. */
 #include <criterion/criterion.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "markdown/markdown.h"
-#include "report.h"
+#include "study.h"
 #include "text/surprise.h"
 
 #define COMMENT_MAX 65536 /* GitHub's, for the body of a comment */
-
-static struct analysis *load_small(void)
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_md.c");
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis;
-
-	cr_assert(end);
-	snprintf(path, sizeof path, "%.*s/golden/small", (int)(end - file), file);
-	analysis = analysis_load(path, &e);
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
-
-static char *render(const struct analysis *analysis)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	cr_assert(out);
-	cr_assert_eq(report_md(analysis, out), 0);
-	fclose(out);
-	return text;
-}
 
 /* The report of the study with each of its rows `times` times. */
 static char *render_repeated(size_t times)
@@ -52,7 +24,7 @@ static char *render_repeated(size_t times)
 	for (size_t i = 0; i < count * times; i++)
 		analysis->rows[i] = rows[i % count];
 	analysis->row_count = count * times;
-	text = render(analysis);
+	text = rendered(analysis, report_md);
 	free(analysis->rows);
 	analysis->rows = rows;
 	analysis->row_count = count;
@@ -79,7 +51,7 @@ static size_t occurrences(const char *text, const char *part)
 Test(report_md, the_verdict_comes_first)
 {
 	struct analysis *analysis = load_small();
-	char *text = render(analysis);
+	char *text = rendered(analysis, report_md);
 
 	cr_expect(strncmp(text,
 			  "# Which hardening primitive blocks which escape\n\n"

@@ -4,26 +4,10 @@
  * epsilon_vacuous untestable. */
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
-
-static struct analysis *load_small(void)
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_navigator.c");
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis;
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, sizeof path, "%.*s/golden/small", (int)(end - file), file);
-	analysis = analysis_load(path, &e);
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
+#include "study.h"
 
 /* What the fixtures' authors name, in the order of the fixtures' ids. */
 static void name_techniques(struct analysis *analysis, const char *const techniques[])
@@ -36,14 +20,9 @@ static void name_techniques(struct analysis *analysis, const char *const techniq
 
 static cJSON *layers_of(const struct analysis *analysis)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	cJSON *layers;
+	char *text = rendered(analysis, attack_layer_json);
+	cJSON *layers = cJSON_Parse(text);
 
-	cr_assert_eq(attack_layer_json(analysis, out), 0);
-	fclose(out);
-	layers = cJSON_Parse(text);
 	cr_assert(layers, "%s", text);
 	free(text);
 	return layers;

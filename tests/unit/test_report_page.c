@@ -5,32 +5,15 @@
 #include <criterion/criterion.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/xpath.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "page/columns.h"
 #include "page/links.h"
 #include "page/page.h"
-#include "report.h"
+#include "study.h"
 #include "text/phrases.h"
-
-static struct analysis *load_small(void)
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_page.c");
-	char path[PATH_MAX];
-	struct ww_error e = {0};
-	struct analysis *analysis;
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, sizeof path, "%.*s/golden/small", (int)(end - file), file);
-	analysis = analysis_load(path, &e);
-	cr_assert(analysis, "%s", e.text);
-	return analysis;
-}
 
 static const char *note_for(const char *id)
 {

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* search.csv, search.md and the summary of a searched run.  What the cells must say follows from
  * the rules of searched_world.h; tests/golden/README.md explains each line. */
-#include <libgen.h>
 #include <limits.h>
 
-#include "report.h"
 #include "searched_world.h"
+#include "study.h"
 #include "terminal/summary_search.h"
-
-static void golden_path(const char *name, char path[PATH_MAX])
-{
-	char source[] = __FILE__;
-
-	snprintf(path, PATH_MAX, "%s/../golden/%s", dirname(source), name);
-}
-
-static void compare_golden(const char *name, const char *text)
-{
-	char path[PATH_MAX], *golden = NULL;
-	size_t size = 0;
-	FILE *file;
-
-	golden_path(name, path);
-	file = fopen(path, getenv("WW_GOLDEN_UPDATE") ? "w+" : "r");
-	cr_assert_not_null(file, "%s is missing (tests/golden/README.md)", path);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		fputs(text, file);
-		rewind(file);
-	}
-	cr_assert_gt(getdelim(&golden, &size, '\0', file), 0);
-	fclose(file);
-	cr_expect_str_eq(text, golden, "%s differs from what is rendered:\n%s", path, text);
-	free(golden);
-}
 
 /* The world, searched up to `most` trials. */
 static struct analysis *searched(size_t most)
@@ -60,22 +33,10 @@ static int summary(const struct analysis *analysis, FILE *out)
 	return summary_search(analysis, "DIR", out);
 }
 
-static char *render(const struct analysis *analysis, renderer *function)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	cr_assert_not_null(out);
-	cr_assert_eq(function(analysis, out), 0);
-	fclose(out);
-	return text;
-}
-
 Test(golden, search_csv)
 {
 	struct analysis *analysis = searched(SIZE_MAX);
-	char *text = render(analysis, search_csv);
+	char *text = rendered(analysis, search_csv);
 
 	compare_golden("searched.search.csv", text);
 	free(text);
@@ -85,7 +46,7 @@ Test(golden, search_csv)
 Test(golden, search_markdown)
 {
 	struct analysis *analysis = searched(SIZE_MAX);
-	char *text = render(analysis, search_md);
+	char *text = rendered(analysis, search_md);
 
 	compare_golden("searched.search.md", text);
 	free(text);
@@ -95,7 +56,7 @@ Test(golden, search_markdown)
 Test(golden, search_summary)
 {
 	struct analysis *analysis = searched(SIZE_MAX);
-	char *text = render(analysis, summary);
+	char *text = rendered(analysis, summary);
 
 	compare_golden("searched.summary.txt", text);
 	free(text);
@@ -121,7 +82,7 @@ Test(search, formats_that_apply)
 Test(search, a_row_that_is_not_finished_is_not_said_to_be_safe)
 {
 	struct analysis *analysis = searched(20);
-	char *csv = render(analysis, search_csv), *text = render(analysis, summary);
+	char *csv = rendered(analysis, search_csv), *text = rendered(analysis, summary);
 
 	cr_expect_not_null(strstr(csv, ",,,unfinished,"), "no sets, no depth:\n%s", csv);
 	cr_expect_null(strstr(csv, ",inf,"));
@@ -138,11 +99,11 @@ Test(search, a_partial_run_has_its_files)
 	for (size_t most = 0; most < 1000; most += 53) {
 		struct analysis *analysis = searched(most);
 
-		free(render(analysis, search_csv));
-		free(render(analysis, search_md));
-		free(render(analysis, cells_csv));
-		free(render(analysis, states_csv));
-		free(render(analysis, summary));
+		free(rendered(analysis, search_csv));
+		free(rendered(analysis, search_md));
+		free(rendered(analysis, cells_csv));
+		free(rendered(analysis, states_csv));
+		free(rendered(analysis, summary));
 		analysis_free(analysis);
 	}
 }

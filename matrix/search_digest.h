@@ -3,7 +3,7 @@
 #ifndef WHICHWALL_SEARCH_DIGEST_H
 #define WHICHWALL_SEARCH_DIGEST_H
 
-#include "digest.h"
+#include "group.h"
 #include "search_row.h"
 
 struct search_tally {

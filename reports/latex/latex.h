@@ -4,8 +4,8 @@
 #ifndef WHICHWALL_LATEX_H
 #define WHICHWALL_LATEX_H
 
-#include "digest.h"
-#include "overview.h"
+#include "group.h"
+#include "findings.h"
 
 /* Writes DIR/latex/.  -1 with *e. */
 int latex_write(const struct analysis *analysis, const char *dir, struct ww_error *e);
@@ -26,7 +26,7 @@ void latex_name(const char *text, char name[LATEX_NAME_MAX]);
 struct latex_group {
 	const struct analysis *analysis;
 	const struct group *group;
-	const struct overview *overview;
+	const struct findings *findings;
 	char name[LATEX_NAME_MAX]; /* StrictRoot: no other group has it */
 };
 /* Each: 0, or -1 when writing failed. */

@@ -84,7 +84,7 @@ void page_group_name(struct page *page, const struct page_group *group)
 
 bool page_lets_out(const struct row *row, uint64_t factor)
 {
-	return row->testable && row_standing(row) != STANDING_OPEN && row_escapes_with(row, factor);
+	return row_let_out(row, factor);
 }
 
 size_t page_let_out(const struct page_group *group, uint64_t factor)
@@ -320,8 +320,8 @@ static int take_group(struct page *page, const struct group *rows)
 	page->groups = groups;
 	group = &groups[page->group_count++];
 	*group = (struct page_group){
-		.rows = *rows, .overview = overview_of(page->analysis, rows->rows, rows->count)};
-	return group->overview ? 0 : -1;
+		.rows = *rows, .findings = findings_of(page->analysis, rows)};
+	return group->findings ? 0 : -1;
 }
 
 static int take_groups(struct page *page)
@@ -337,7 +337,7 @@ static int take_groups(struct page *page)
 static void page_done(struct page *page)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		overview_free(page->groups[i].overview);
+		findings_free(page->groups[i].findings);
 	free(page->groups);
 	cJSON_Delete(page->run);
 }

@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reports for people have in common: rows by profile and caller, and how each row stands.
- */
-#ifndef WHICHWALL_DIGEST_H
-#define WHICHWALL_DIGEST_H
+/* The rows of one profile and caller, and how each row stands. */
+#ifndef WHICHWALL_GROUP_H
+#define WHICHWALL_GROUP_H
 
-#include "results.h"
+#include "outcome.h"
 
-/* How an escape fares against a sandbox, in the order in which a reader asks. */
+/* How an escape fares against a sandbox, in the order in which a reader asks.  Each but the last
+ * two is said only of what was measured. */
 enum standing {
 	STANDING_OPEN,    /* escapes under full hardening */
-	STANDING_SINGLE,  /* one factor alone lets it out */
-	STANDING_SEVERAL, /* several factors must go */
+	STANDING_SINGLE,  /* blocked there; one factor alone lets it out */
+	STANDING_SEVERAL, /* blocked with up to one factor gone; several let it out */
 	STANDING_NEVER,   /* blocked in every combination */
-	STANDING_UNSEEN,  /* no escape seen, but not every combination is known */
+	STANDING_UNKNOWN, /* the masks that would tell are not known, that of full hardening or
+			     others */
 	STANDING_UNTESTABLE,
 	STANDING_COUNT
 };
 enum standing row_standing(const struct row *row);
-/* Outcome at full hardening or with one factor gone: escaped, and known to be. */
-bool row_escapes_with(const struct row *row, uint64_t mask);
-/* Fewest factors gone in an escape that was seen, -1 when none was. */
-int row_least(const struct row *row);
+/* Blocked under full hardening, escaped without this one factor (a permanent bit). */
+bool row_let_out(const struct row *row, uint64_t factor);
 /* A term of a row as permanent factor bits. */
 struct implicant row_term(const struct row *row, size_t i);
 
@@ -37,6 +36,10 @@ struct group {
 bool group_next(const struct analysis *analysis, struct group *group);
 /* Rows of the group with this standing. */
 size_t group_standing(const struct group *group, enum standing standing);
+/* Testable rows by their outcome at a mask. */
+struct outcome_count group_outcomes(const struct group *group, uint64_t mask);
+/* Testable rows that one factor alone lets out, row_let_out(). */
+size_t group_let_out(const struct group *group, uint64_t factor);
 /* Verdicts over the cells of the group; inconclusive ones by reason, and of the blocked ones those
  * in which the sandbox did not start (HOW_CLOSED). */
 struct group_tally {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "findings.h"
 #include "journal.h"
-#include "overview.h"
 #include "plan.h"
 
 #define U WW_BIT(FACTOR_NO_USERNS)
@@ -204,6 +204,22 @@ static bool never(uint64_t m)
 	return false;
 }
 
+static bool n_alone(uint64_t m)
+{
+	return m & N;
+}
+
+/* Nothing is refused and nothing depends on anything. */
+static void all_applied(uint64_t mask, struct facts *facts)
+{
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_NO_NEW_PRIVS, !(mask & N), 0);
+	set(facts, STEP_UNSHARE, true, 0);
+	set(facts, STEP_CHROOT, !(mask & C), 0);
+	set(facts, STEP_SECCOMP, true, 0);
+}
+
 #define NEVER_UNKNOWN ~0ULL
 static const struct rule rules[] = {
 	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
@@ -214,12 +230,15 @@ static const struct rule rules[] = {
 static const struct study user_study = {
 	.factors = U | C | N, .model = ordinary_user, .rules = rules, .rule_count = 7};
 
-static struct overview *overview(const struct analysis *analysis)
+static struct findings *find(const struct analysis *analysis)
 {
-	struct overview *overview = overview_of(analysis, analysis->rows, analysis->row_count);
+	struct group group = {0};
+	struct findings *findings;
 
-	cr_assert(overview);
-	return overview;
+	cr_assert(group_next(analysis, &group));
+	findings = findings_of(analysis, &group);
+	cr_assert(findings);
+	return findings;
 }
 
 static void expect_fraction(struct fraction got, int64_t numerator, int64_t denominator,
@@ -232,10 +251,10 @@ static void expect_fraction(struct fraction got, int64_t numerator, int64_t deno
 		     (long long)numerator, (long long)denominator);
 }
 
-Test(overview, counts_rows)
+Test(findings, counts_rows)
 {
 	struct analysis *analysis = analyse(&user_study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 
 	cr_expect_str_eq(o->profile, "strict");
 	cr_expect_eq(o->caller, CALLER_USER);
@@ -248,7 +267,7 @@ Test(overview, counts_rows)
 	cr_expect_eq(o->walled, 1);
 	cr_expect_eq(o->non_monotone, 1);
 	cr_expect(o->efficient);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -267,10 +286,10 @@ static void expect_share(const struct share *share, enum factor factor, size_t a
 }
 
 /* Sets: either U|C; both U+N; helped C+!U; always, walled without a literal. */
-Test(overview, shares)
+Test(findings, shares)
 {
 	struct analysis *analysis = analyse(&user_study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 
 	expect_share(&o->shares[0], FACTOR_NO_USERNS, 1, 1, 2, 1);
 	expect_share(&o->shares[1], FACTOR_NO_CHROOT, 2, 0, 3, 0);
@@ -287,16 +306,16 @@ Test(overview, shares)
 	expect_fraction(o->interaction[1][0], 2, 1, "chroot and userns");
 	expect_fraction(o->interaction[0][2], -1, 1, "userns and nnp");
 	expect_fraction(o->interaction[1][2], 0, 1, "chroot and nnp");
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
-Test(overview, where_it_is_weakest)
+Test(findings, where_it_is_weakest)
 {
 	/* Dense U = 1, C = 2, N = 4; always +1, either 1 2 3 5 6 7, both 5 7, helped 2 6. */
 	static const size_t escapes[8] = {1, 2, 3, 2, 1, 3, 3, 3};
 	struct analysis *analysis = analyse(&user_study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 
 	for (unsigned m = 0; m < 8; m++)
 		cr_expect_eq(o->escapes_of[m], escapes[m], "mask %u: %zu", m, o->escapes_of[m]);
@@ -311,7 +330,7 @@ Test(overview, where_it_is_weakest)
 	cr_expect_eq(o->weak[3].escapes, 3);
 	cr_expect_eq(o->weakest.size, 1, "nothing lets out more than no_chroot alone");
 	cr_expect_eq(o->weakest.mask, C);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -339,10 +358,10 @@ static void expect_enabling(const struct enabling *e, enum factor factor, enum p
 
 /* 7 rows of 4 pairs for each factor, of 2 where no_chroot must stay for chroot to be asked for; the
  * state of `partial` was not read in mask U+N, which is one pair for each factor. */
-Test(overview, what_a_factor_takes_down_with_it)
+Test(findings, what_a_factor_takes_down_with_it)
 {
 	struct analysis *analysis = analyse(&user_study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 	const struct enabling *e = o->enablings;
 
 	cr_assert_eq(o->enabling_count, 5);
@@ -373,7 +392,7 @@ Test(overview, what_a_factor_takes_down_with_it)
 		"no_userns");
 	cr_expect_eq(e[2].around, N, "no_chroot takes chroot itself away");
 	cr_expect_eq(e[3].around, C | N);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -388,12 +407,12 @@ static void contrary(uint64_t mask, struct facts *facts)
 		 mask & C ? "arena" : "own", mask & C ? "filter" : "off");
 }
 
-Test(overview, record_and_sight_are_counted_apart)
+Test(findings, record_and_sight_are_counted_apart)
 {
 	static const struct rule one[] = {{"walled", never, false, NEVER_UNKNOWN}};
 	const struct study study = {.factors = C, .model = contrary, .rules = one, .rule_count = 1};
 	struct analysis *analysis = analyse(&study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 	char *where;
 
 	cr_assert_eq(o->enabling_count, 2);
@@ -405,7 +424,7 @@ Test(overview, record_and_sight_are_counted_apart)
 	where = enabling_where(&o->enablings[1], &o->enablings[1].gained_where);
 	cr_expect_str_eq(where, "always");
 	free(where);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -420,30 +439,30 @@ static void one_row_differs(uint64_t mask, struct facts *facts)
 	snprintf(facts->effective, sizeof facts->effective, "seccomp=filter");
 }
 
-Test(overview, rows_need_not_be_alike)
+Test(findings, rows_need_not_be_alike)
 {
 	struct study study = user_study;
 	struct analysis *analysis;
-	struct overview *o;
+	struct findings *o;
 
 	study.factors = C;
 	study.model = one_row_differs;
 	analysis = analyse(&study);
-	o = overview(analysis);
+	o = find(analysis);
 	cr_assert_eq(o->enabling_count, 1);
 	expect_enabling(&o->enablings[0], FACTOR_NO_CHROOT, PRIM_SECCOMP,
 			&(struct enabling){.pairs = 7, .lost = 1, .pairs_seen = 7, .err = ENOSYS},
 			"always");
 	cr_expect_eq(o->state_count, 1);
 	cr_expect_eq(o->states[0].cells, 14);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
 /* ---- states ---- */
 
 /* Without a user namespace chroot does not matter: 6 states for 8 masks. */
-Test(overview, states_that_were_in_force)
+Test(findings, states_that_were_in_force)
 {
 	/* In the order of their lowest mask, dense. */
 	static const struct {
@@ -471,7 +490,7 @@ Test(overview, states_that_were_in_force)
 		 7, 4},
 	};
 	struct analysis *analysis = analyse(&user_study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 
 	cr_assert_eq(o->state_count, 6);
 	for (size_t i = 0; i < 6; i++) {
@@ -485,7 +504,7 @@ Test(overview, states_that_were_in_force)
 		cr_expect_eq(state->escapes, wanted[i].escapes, "state %zu: %zu", i,
 			     state->escapes);
 	}
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -496,23 +515,23 @@ static void as_many_states(uint64_t mask, struct facts *facts)
 		 mask & C ? "arena" : "workdir", facts->fixture, (unsigned long long)mask);
 }
 
-Test(overview, many_states)
+Test(findings, many_states)
 {
 	struct study study = user_study;
 	struct analysis *analysis;
-	struct overview *o;
+	struct findings *o;
 
 	study.factors = 511;
 	study.model = as_many_states;
 	analysis = analyse(&study);
-	o = overview(analysis);
+	o = find(analysis);
 	/* 7 rows of 512 masks, of which one was not read. */
 	cr_expect_eq(o->state_count, 7 * 512 - 1);
 	cr_expect_str_eq(o->states[0].text, "chroot=workdir;of=always-0");
 	for (size_t i = 0; i < o->state_count; i++)
 		cr_assert_eq(o->states[i].mask_count, 1);
 	cr_expect_eq(o->enabling_count, 0);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
@@ -530,13 +549,13 @@ static void far_apart(uint64_t mask, struct facts *facts)
 	    (mask & (M | R)) == (M | R) ? ENOMEM : 0);
 }
 
-Test(overview, nine_factors)
+Test(findings, nine_factors)
 {
 	static const struct rule one[] = {{"walled", never, false, NEVER_UNKNOWN}};
 	const struct study study = {
 		.factors = 511, .model = far_apart, .rules = one, .rule_count = 1};
 	struct analysis *analysis = analyse(&study);
-	struct overview *o = overview(analysis);
+	struct findings *o = find(analysis);
 
 	/* The filter is asked for in 256 masks: 128 pairs, of which the other factor is gone in
 	 * half. */
@@ -545,50 +564,290 @@ Test(overview, nine_factors)
 			&(struct enabling){.pairs = 128, .lost = 64, .err = ENOMEM}, "no_rlimits");
 	expect_enabling(&o->enablings[1], FACTOR_NO_RLIMITS, PRIM_SECCOMP,
 			&(struct enabling){.pairs = 128, .lost = 64, .err = ENOMEM}, "no_mntns");
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
-Test(overview, some_masks_only)
+Test(findings, some_masks_only)
 {
 	static const uint64_t masks[] = {0, U, N};
 	struct study study = user_study;
 	struct analysis *analysis;
-	struct overview *o;
+	struct findings *o;
 
 	study.masks = masks;
 	study.mask_count = 3;
 	analysis = analyse(&study);
-	o = overview(analysis);
+	o = find(analysis);
 	cr_expect_eq(o->testable, 6);
 	cr_expect_eq(o->complete, 0);
-	cr_expect_eq(o->weakest.escapes, 0);
+	/* All six are known in the three masks that were measured: always, and either without U. */
+	cr_expect_eq(o->measured_count, 3);
+	cr_expect_eq(o->whole, 6);
+	cr_expect_eq(o->weakest.mask, U);
+	cr_expect_eq(o->weakest.escapes, 2);
+	cr_expect_eq(o->weak[2].ties, 0, "no pair was measured");
+	cr_expect_eq(o->full.escaped, 1);
+	cr_expect_eq(o->full.blocked, 5);
+	cr_expect_eq(o->most_single, U);
+	cr_expect_eq(o->shares[0].single.untold, 1, "without C alone was not measured");
+	cr_expect_eq(o->shares[1].single.compared, 0);
+	cr_expect_eq(o->most_shapley, 0);
 	expect_fraction(o->shares[0].shapley, 0, 1, "nothing is known");
 	/* One pair of the three that loses, and it says nothing of the others. */
 	cr_assert_eq(o->enabling_count, 3);
 	cr_expect_eq(o->enablings[0].primitive, PRIM_PIDNS);
 	cr_expect_eq(o->enablings[0].lost, 7);
 	cr_expect_not(o->enablings[0].everywhere);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
 }
 
-Test(overview, an_empty_journal)
+static void expect_single(const struct single *single, const struct single *want, const char *what)
+{
+	cr_expect_eq(single->compared, want->compared, "%s: compared %zu", what, single->compared);
+	cr_expect_eq(single->before, want->before, "%s: before %zu", what, single->before);
+	cr_expect_eq(single->after, want->after, "%s: after %zu", what, single->after);
+	cr_expect_eq(single->lets_out, want->lets_out, "%s: lets out %zu", what, single->lets_out);
+	cr_expect_eq(single->stops, want->stops, "%s: stops %zu", what, single->stops);
+	cr_expect_eq(single->own, want->own, "%s: own %zu", what, single->own);
+	cr_expect_eq(single->enabled, want->enabled, "%s: enabled %zu", what, single->enabled);
+	cr_expect_eq(single->untold, want->untold, "%s: untold %zu", what, single->untold);
+	cr_expect_eq(single->through, want->through, "%s: through %lx", what, single->through);
+	cr_expect_eq(single->uncovered, want->uncovered, "%s: uncovered %lx", what,
+		     single->uncovered);
+}
+
+/* Without the user namespace an ordinary user cannot chroot, so that `either` gets out without it
+ * as it does without the chroot: that is the chroot's doing. */
+Test(findings, one_factor_alone)
+{
+	struct analysis *analysis = analyse(&user_study);
+	struct findings *o = find(analysis);
+
+	expect_single(&o->shares[0].single,
+		      &(struct single){.compared = 6,
+				       .before = 1,
+				       .after = 2,
+				       .lets_out = 1,
+				       .enabled = 1,
+				       .through = C,
+				       .uncovered = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_MNTNS)},
+		      "no_userns");
+	/* either, helped, partial. */
+	expect_single(
+		&o->shares[1].single,
+		&(struct single){.compared = 6, .before = 1, .after = 4, .lets_out = 3, .own = 3},
+		"no_chroot");
+	expect_single(&o->shares[2].single,
+		      &(struct single){.compared = 6, .before = 1, .after = 1}, "no_nnp");
+	cr_expect_eq(o->most_single, C);
+	cr_expect_eq(o->most_shapley, C);
+	cr_expect_eq(o->shared_out, 2, "always, either, both without all; always with all");
+	cr_expect_eq(o->helped, 1);
+	cr_expect_eq(o->full.escaped, 1);
+	cr_expect_eq(o->full.blocked, 5);
+	cr_expect_eq(o->full.unknown, 0);
+	cr_expect_eq(o->standing[STANDING_OPEN], 1, "always");
+	cr_expect_eq(o->standing[STANDING_SINGLE], 3, "either, helped, partial");
+	cr_expect_eq(o->standing[STANDING_SEVERAL], 1, "both");
+	cr_expect_eq(o->standing[STANDING_NEVER], 1, "walled");
+	cr_expect_eq(o->standing[STANDING_UNKNOWN], 0);
+	cr_expect_eq(o->standing[STANDING_UNTESTABLE], 1, "vacuous");
+	cr_expect_eq(o->refusals.count, 0);
+	cr_expect_eq(o->refusals.level, LEVEL_FULL);
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+static bool u_alone(uint64_t m)
+{
+	return m == U;
+}
+static bool kept_lets_out(uint64_t m)
+{
+	return !(m & C);
+}
+
+/* Of two that the loss of the user namespace lets out, one gets out by the chroot that goes down
+ * with it and one does not; the pid and the mount namespace go down as well, which no factor of
+ * this run takes away by itself.  What only hardening lets out is told as that, at the full as
+ * well. */
+Test(findings, by_itself_and_by_what_it_enables)
+{
+	static const struct rule some[] = {
+		{"either", u_or_c, false, NEVER_UNKNOWN},
+		{"itself", u_alone, false, NEVER_UNKNOWN},
+		{"kept", kept_lets_out, false, NEVER_UNKNOWN},
+	};
+	const struct study study = {
+		.factors = U | C, .model = ordinary_user, .rules = some, .rule_count = 3};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_expect_eq(o->shares[0].single.lets_out, 2);
+	cr_expect_eq(o->shares[0].single.enabled, 1);
+	cr_expect_eq(o->shares[0].single.own, 0);
+	cr_expect_eq(o->shares[0].single.untold, 1);
+	cr_expect_eq(o->shares[1].single.stops, 1);
+	cr_expect_eq(o->helped, 2, "itself is blocked again without the chroot");
+	/* At the full kept; without both either. */
+	cr_expect_eq(o->shared_out, 0);
+	cr_expect_eq(o->most_single, U);
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* Ties are told, not settled by the order of the bits. */
+Test(findings, ties)
+{
+	static const struct rule two[] = {
+		{"by_c", c_alone, false, NEVER_UNKNOWN},
+		{"by_n", n_alone, false, NEVER_UNKNOWN},
+	};
+	const struct study study = {
+		.factors = C | N, .model = all_applied, .rules = two, .rule_count = 2};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_expect_eq(o->most_single, C | N);
+	cr_expect_eq(o->most_shapley, C | N);
+	cr_expect_eq(o->weak[1].ties, 2);
+	cr_expect_eq(o->weakest.mask, C | N);
+	cr_expect_eq(o->weakest.ties, 1);
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* Full hardening was not measured: nothing is said of it, and nothing of what a factor adds. */
+Test(findings, without_full_hardening)
+{
+	static const uint64_t masks[] = {U, C, N};
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct findings *o;
+
+	study.masks = masks;
+	study.mask_count = 3;
+	analysis = analyse(&study);
+	o = find(analysis);
+	cr_expect_eq(o->full.escaped, 0);
+	cr_expect_eq(o->full.blocked, 0);
+	cr_expect_eq(o->full.unknown, 6);
+	cr_expect_eq(o->standing[STANDING_UNKNOWN], 6);
+	cr_expect_eq(o->standing[STANDING_OPEN], 0);
+	cr_expect_eq(o->most_single, 0);
+	for (unsigned i = 0; i < 3; i++)
+		cr_expect_eq(o->shares[i].single.compared, 0);
+	cr_expect_eq(o->whole, 6);
+	cr_expect_eq(o->weak[0].ties, 0);
+	cr_expect_eq(o->weakest.mask, C);
+	cr_expect_eq(o->weakest.escapes, 4);
+	cr_expect_eq(o->refusals.level, LEVEL_UNKNOWN);
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* One time-out under full hardening: the row is not known there, and in no base of the rest. */
+Test(findings, a_hole_at_full_hardening)
+{
+	static const struct rule some[] = {
+		{"always", always, false, NEVER_UNKNOWN},
+		{"hole", always, false, 0},
+		{"walled", never, false, NEVER_UNKNOWN},
+	};
+	const struct study study = {
+		.factors = C | N, .model = all_applied, .rules = some, .rule_count = 3};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_expect_eq(o->full.escaped, 1);
+	cr_expect_eq(o->full.blocked, 1);
+	cr_expect_eq(o->full.unknown, 1);
+	cr_expect_eq(row_standing(&analysis->rows[1]), STANDING_UNKNOWN);
+	cr_expect_not(row_let_out(&analysis->rows[1], C), "it may have escaped before");
+	cr_expect_eq(o->shares[0].single.compared, 2);
+	cr_expect_eq(o->shares[0].single.before, 1);
+	cr_expect_eq(o->shares[0].single.after, 1);
+	cr_expect_eq(o->whole, 2);
+	cr_expect_eq(o->weakest.escapes, 1);
+	cr_expect_eq(o->weakest.mask, 0);
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* kernel.unprivileged_userns_clone=0: unshare(2) is refused whatever is taken away. */
+static void refusing_host(uint64_t mask, struct facts *facts)
+{
+	ordinary_user(mask | U, facts);
+}
+
+Test(findings, hardening_that_could_not_be_applied)
+{
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct findings *o;
+	const struct refusals *r;
+
+	study.model = refusing_host;
+	analysis = analyse(&study);
+	o = find(analysis);
+	r = &o->refusals;
+	cr_assert_eq(r->count, 2);
+	cr_expect_eq(r->list[0].step, STEP_UNSHARE);
+	cr_expect_eq(r->list[0].err, EPERM);
+	cr_expect_eq(r->list[0].failed, 8);
+	cr_expect_eq(r->list[0].asked, 8);
+	cr_expect_eq(r->list[0].primitives,
+		     WW_BIT(PRIM_USERNS) | WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_MNTNS));
+	cr_expect_eq(r->list[1].step, STEP_CHROOT);
+	cr_expect_eq(r->list[1].failed, 4, "in the masks that keep it");
+	cr_expect_eq(r->list[1].asked, 4);
+	cr_expect_eq(r->level, LEVEL_PARTIAL);
+	cr_expect_eq(r->idle, 0, "what failed is told once");
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* The calls say that it was applied, and from outside it is not seen. */
+static void without_effect(uint64_t mask, struct facts *facts)
+{
+	all_applied(mask, facts);
+	snprintf(facts->effective, sizeof facts->effective, "no_new_privs=%s;chroot=arena",
+		 mask & N ? "off" : "on");
+}
+
+Test(findings, hardening_that_is_not_seen)
+{
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct findings *o;
+
+	study.model = without_effect;
+	analysis = analyse(&study);
+	o = find(analysis);
+	cr_expect_eq(o->refusals.count, 0);
+	cr_expect_eq(o->refusals.idle, WW_BIT(PRIM_CHROOT));
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+Test(findings, an_empty_journal)
 {
 	static const uint64_t none[1] = {0};
 	struct study study = user_study;
 	struct analysis *analysis;
-	struct overview *o;
+	struct findings *o;
 
 	study.masks = none;
 	study.mask_count = 0;
 	analysis = analyse(&study);
-	o = overview(analysis);
+	o = find(analysis);
 	cr_expect_eq(o->rows, 7);
 	cr_expect_eq(o->complete, 0);
 	cr_expect_eq(o->state_count, 0);
 	cr_expect_eq(o->enabling_count, 0);
-	overview_free(o);
+	findings_free(o);
 	analysis_free(analysis);
-	overview_free(NULL);
+	findings_free(NULL);
 }

@@ -1,32 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include "digest.h"
+#include "group.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool row_escapes_with(const struct row *row, uint64_t mask)
-{
-	/* Escaped is always known: one proof is proof. */
-	return signature_get(&row->escaped, mask_compress(mask, row->factors));
-}
-
-int row_least(const struct row *row)
-{
-	return escape_depth(&row->escaped);
-}
-
 enum standing row_standing(const struct row *row)
 {
-	int least;
+	struct depth depth;
 
 	if (!row->testable)
 		return STANDING_UNTESTABLE;
-	least = row_least(row);
-	if (least < 0)
-		return row->complete ? STANDING_NEVER : STANDING_UNSEEN;
-	if (least == 0)
+	depth = row_depth(row);
+	if (!depth.exact)
+		return STANDING_UNKNOWN;
+	if (depth.least < 0)
+		return STANDING_NEVER;
+	if (depth.least == 0)
 		return STANDING_OPEN;
-	return least == 1 ? STANDING_SINGLE : STANDING_SEVERAL;
+	return depth.least == 1 ? STANDING_SINGLE : STANDING_SEVERAL;
+}
+
+bool row_let_out(const struct row *row, uint64_t factor)
+{
+	return row_outcome(row, 0) == ROW_BLOCKED && row_outcome(row, factor) == ROW_ESCAPED;
 }
 
 struct implicant row_term(const struct row *row, size_t i)
@@ -63,6 +59,31 @@ size_t group_standing(const struct group *group, enum standing standing)
 
 	for (size_t i = 0; i < group->count; i++)
 		count += row_standing(&group->rows[i]) == standing;
+	return count;
+}
+
+struct outcome_count group_outcomes(const struct group *group, uint64_t mask)
+{
+	struct outcome_count count = {0};
+
+	for (size_t i = 0; i < group->count; i++) {
+		enum row_outcome outcome = row_outcome(&group->rows[i], mask);
+
+		if (!group->rows[i].testable)
+			continue;
+		count.escaped += outcome == ROW_ESCAPED;
+		count.blocked += outcome == ROW_BLOCKED;
+		count.unknown += outcome == ROW_NOT_KNOWN;
+	}
+	return count;
+}
+
+size_t group_let_out(const struct group *group, uint64_t factor)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += row_let_out(&group->rows[i], factor);
 	return count;
 }
 

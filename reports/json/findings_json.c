@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "json/overview_json.h"
+#include "json/findings_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +68,7 @@ cJSON *attribution_object(const struct row *row)
 	cJSON *object = cJSON_CreateObject();
 	struct power power;
 
-	power_of(&row->escaped, &power);
+	row_power(row, &power);
 	add_values(object, "shapley", row->factors, power.shapley);
 	add_values(object, "banzhaf", row->factors, power.banzhaf);
 	add_interactions(object, row->factors, power.interaction);
@@ -78,12 +78,12 @@ cJSON *attribution_object(const struct row *row)
 
 /* ---- overview ---- */
 
-static void add_shares(cJSON *object, const struct overview *overview)
+static void add_shares(cJSON *object, const struct findings *findings)
 {
 	cJSON *shares = cJSON_AddArrayToObject(object, "shares");
 
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		const struct share *share = &overview->shares[i];
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const struct share *share = &findings->shares[i];
 		cJSON *item = cJSON_CreateObject();
 
 		cJSON_AddStringToObject(item, "factor", ww_word(&ww_factors, (int)share->factor));
@@ -109,13 +109,13 @@ static cJSON *weak_spot_object(const struct weak_spot *spot)
 	return object;
 }
 
-static void add_weak_spots(cJSON *object, const struct overview *overview)
+static void add_weak_spots(cJSON *object, const struct findings *findings)
 {
 	cJSON *spots = cJSON_AddArrayToObject(object, "weak_spots");
 
-	for (unsigned size = 0; size <= overview->factor_count; size++)
-		cJSON_AddItemToArray(spots, weak_spot_object(&overview->weak[size]));
-	cJSON_AddItemToObject(object, "weakest", weak_spot_object(&overview->weakest));
+	for (unsigned size = 0; size <= findings->factor_count; size++)
+		cJSON_AddItemToArray(spots, weak_spot_object(&findings->weak[size]));
+	cJSON_AddItemToObject(object, "weakest", weak_spot_object(&findings->weakest));
 }
 
 /* `effect`: one of the two that an enabling can have. */
@@ -149,12 +149,12 @@ static cJSON *effect_object(const struct enabling *enabling, const struct effect
 	return object;
 }
 
-static void add_enablers(cJSON *object, const struct overview *overview)
+static void add_enablers(cJSON *object, const struct findings *findings)
 {
 	cJSON *enablers = cJSON_AddArrayToObject(object, "enablers");
 
-	for (size_t i = 0; i < overview->enabling_count; i++) {
-		const struct enabling *e = &overview->enablings[i];
+	for (size_t i = 0; i < findings->enabling_count; i++) {
+		const struct enabling *e = &findings->enablings[i];
 		const struct effect effects[] = {
 			{"lost", e->lost, e->lost_seen, &e->lost_where, e->err},
 			{"gained", e->gained, e->gained_seen, &e->gained_where, 0},
@@ -176,16 +176,16 @@ static void add_masks(cJSON *object, const struct signature *masks, uint64_t fac
 					     cJSON_CreateNumber((double)mask_expand(m, factors)));
 }
 
-static void add_states(cJSON *object, const struct overview *overview)
+static void add_states(cJSON *object, const struct findings *findings)
 {
 	cJSON *states = cJSON_AddArrayToObject(object, "states");
 
-	for (size_t i = 0; i < overview->state_count; i++) {
-		const struct effective_state *state = &overview->states[i];
+	for (size_t i = 0; i < findings->state_count; i++) {
+		const struct effective_state *state = &findings->states[i];
 		cJSON *item = cJSON_CreateObject();
 
 		add_words(item, "primitives", &ww_primitives, state->primitives);
-		add_masks(item, &state->masks, overview->factors);
+		add_masks(item, &state->masks, findings->factors);
 		add_number(item, "cells", state->cells);
 		add_number(item, "escapes", state->escapes);
 		cJSON_AddStringToObject(item, "effective", state->text);
@@ -193,24 +193,24 @@ static void add_states(cJSON *object, const struct overview *overview)
 	}
 }
 
-cJSON *overview_object(const struct overview *overview)
+cJSON *findings_object(const struct findings *findings)
 {
 	cJSON *object = cJSON_CreateObject();
 
-	cJSON_AddStringToObject(object, "profile", overview->profile);
-	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)overview->caller));
-	add_words(object, "factors", &ww_factors, overview->factors);
-	add_number(object, "rows", overview->rows);
-	add_number(object, "testable", overview->testable);
-	add_number(object, "complete", overview->complete);
-	add_number(object, "open", overview->open);
-	add_number(object, "walled", overview->walled);
-	add_number(object, "non_monotone", overview->non_monotone);
-	cJSON_AddBoolToObject(object, "efficient", overview->efficient);
-	add_shares(object, overview);
-	add_interactions(object, overview->factors, overview->interaction);
-	add_weak_spots(object, overview);
-	add_enablers(object, overview);
-	add_states(object, overview);
+	cJSON_AddStringToObject(object, "profile", findings->profile);
+	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)findings->caller));
+	add_words(object, "factors", &ww_factors, findings->factors);
+	add_number(object, "rows", findings->rows);
+	add_number(object, "testable", findings->testable);
+	add_number(object, "complete", findings->complete);
+	add_number(object, "open", findings->open);
+	add_number(object, "walled", findings->walled);
+	add_number(object, "non_monotone", findings->non_monotone);
+	cJSON_AddBoolToObject(object, "efficient", findings->efficient);
+	add_shares(object, findings);
+	add_interactions(object, findings->factors, findings->interaction);
+	add_weak_spots(object, findings);
+	add_enablers(object, findings);
+	add_states(object, findings);
 	return object;
 }

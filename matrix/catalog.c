@@ -45,6 +45,8 @@ static const struct field fields[] = {
 	{"witness", KIND_WORD, AT(witness), &ww_witnesses, true},
 	{"goal", KIND_WORD, AT(goal), &ww_goals, false},
 	{"predict", KIND_PREDICT, AT(predict), &ww_callers, true},
+	/* Not required: runs and manifests from before this field are read as well. */
+	{"gain", KIND_WORD, AT(gain), &ww_gains, false},
 	{"attack_ck", KIND_TEXT, AT(attack_ck), NULL, true},
 	{"cwe", KIND_TEXT, AT(cwe), NULL, true},
 	{"references", KIND_TEXT, AT(references), NULL, true},
@@ -239,7 +241,7 @@ static int read_field(const cJSON *item, const struct field *field, struct catal
 }
 _Static_assert(sizeof(enum witness) == sizeof(int) && sizeof(enum goal) == sizeof(int) &&
 		       sizeof(enum fixture_class) == sizeof(int) &&
-		       sizeof(enum protocol) == sizeof(int),
+		       sizeof(enum gain) == sizeof(int) && sizeof(enum protocol) == sizeof(int),
 	       "read_field() copies enumerators as int");
 
 static int check_id(const struct catalog_entry *entry, struct ww_error *e)

@@ -17,6 +17,7 @@ struct catalog_entry {
 	uint64_t needs; /* WW_BIT(NEED_...) */
 	enum witness witness;
 	enum goal goal;   /* with WITNESS_CREDS */
+	enum gain gain;   /* GAIN_UNSAID where it was not given */
 	uint64_t signals; /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU
 			     SIGXFSZ */
 	unsigned deadline_ms;

@@ -34,6 +34,7 @@ TABLE(statuses, "status", WW_STATUSES);
 TABLE(levels, "level", WW_LEVELS);
 TABLE(marks, "mark", WW_MARKS);
 TABLE(protocols, "protocol", WW_PROTOCOLS);
+TABLE(gains, "gain", WW_GAINS);
 
 static const char *const primitive_words[] = {
 #define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
@@ -101,6 +102,11 @@ int ww_lookup(const struct ww_words *table, const char *word)
 		if (strcmp(table->words[i], word) == 0)
 			return i;
 	return -1;
+}
+
+int gain_rank(enum gain gain)
+{
+	return gain == GAIN_UNSAID ? WW_GAINS_COUNT - 1 : (int)gain - 1;
 }
 
 enum step ww_primitive_step(enum primitive primitive)

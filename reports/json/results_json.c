@@ -110,6 +110,7 @@ static cJSON *fixture_object(const struct catalog_entry *entry)
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
 					entry->predict[caller] ? entry->predict[caller] : "");
+	add_word(object, "gain", &ww_gains, (int)entry->gain);
 	add_text(object, "attack_ck", entry->attack_ck);
 	add_text(object, "cwe", entry->cwe);
 	add_text(object, "references", entry->references);

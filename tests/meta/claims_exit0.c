@@ -19,6 +19,7 @@ FIXTURE = {
 	.witness = WITNESS_NONCE,
 	.predict_root = "",
 	.predict_user = "",
+	.gain = GAIN_READ,
 	.attack_ck = "T1565",
 	.cwe = "CWE-345",
 	.references = "docs/verdicts.md",

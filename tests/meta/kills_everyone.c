@@ -40,6 +40,7 @@ FIXTURE = {
 	.witness = WITNESS_SIGNAL,
 	.predict_root = "",
 	.predict_user = "",
+	.gain = GAIN_PROCESS,
 	.attack_ck = "T1565",
 	.cwe = "CWE-345",
 	.references = "docs/verdicts.md",

@@ -26,6 +26,7 @@ FIXTURE = {
 	.witness = WITNESS_FILE,
 	.predict_root = "",
 	.predict_user = "",
+	.gain = GAIN_WRITE,
 	.attack_ck = "T1565",
 	.cwe = "CWE-345",
 	.references = "docs/verdicts.md",

@@ -162,6 +162,7 @@ FIXTURE = {
 	.witness = WITNESS_NONCE,
 	.predict_root = "no_chroot",
 	.predict_user = "no_userns|no_chroot",
+	.gain = GAIN_READ,
 	.attack_ck = "T1565",
 	.cwe = "CWE-345",
 	.references = "docs/verdicts.md",

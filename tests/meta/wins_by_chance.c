@@ -26,6 +26,7 @@ FIXTURE = {
 	.witness = WITNESS_NONCE,
 	.predict_root = "",
 	.predict_user = "",
+	.gain = GAIN_READ,
 	.attack_ck = "T1005",
 	.cwe = "CWE-362",
 	.references = "docs/verdicts.md",

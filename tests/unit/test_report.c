@@ -474,19 +474,13 @@ static const struct {
 	const char *name;
 	const struct ww_words *words;
 } schema_enums[] = {
-	{"caller", &ww_callers},
-	{"class", &ww_classes},
-	{"need", &ww_needs},
-	{"mark", &ww_marks},
-	{"witness", &ww_witnesses},
-	{"goal", &ww_goals},
-	{"how", &ww_hows},
-	{"verdict", &ww_verdicts},
-	{"factor", &ww_factors},
-	{"level", &ww_levels},
-	{"reason", &ww_reasons},
-	{"step", &ww_steps},
-	{"primitive", &ww_primitives},
+	{"caller", &ww_callers},     {"class", &ww_classes},
+	{"gain", &ww_gains},         {"need", &ww_needs},
+	{"mark", &ww_marks},         {"witness", &ww_witnesses},
+	{"goal", &ww_goals},         {"how", &ww_hows},
+	{"verdict", &ww_verdicts},   {"factor", &ww_factors},
+	{"level", &ww_levels},       {"reason", &ww_reasons},
+	{"step", &ww_steps},         {"primitive", &ww_primitives},
 	{"protocol", &ww_protocols},
 };
 #define SCHEMA_ENUMS (sizeof schema_enums / sizeof *schema_enums)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Claims about a sandbox: "with these factors gone, this fixture escapes (is blocked)".  The file
- * format is docs/claims.md. */
+ * format is docs/guide/claims.md. */
 #ifndef WHICHWALL_CLAIMS_H
 #define WHICHWALL_CLAIMS_H
 

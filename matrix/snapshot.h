@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run found, without its trials: the rows that a gate compares.  A snapshot is made from an
  * analysis or read from a baseline file, and written as one: a small sorted text of one line for
- * each row, made for review in a diff (docs/file-formats.md). */
+ * each row, made for review in a diff (docs/reference/file-formats.md). */
 #ifndef WHICHWALL_SNAPSHOT_H
 #define WHICHWALL_SNAPSHOT_H
 

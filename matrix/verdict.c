@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict of a cell.  The rows that the comments name are those of docs/verdicts.md; a change
+/* The verdict of a cell.  The rows that the comments name are those of docs/reference/verdicts.md; a change
  * here changes that table and its test. */
 #include "verdict.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* results.json: all of it, described by docs/results.schema.json.
+/* results.json: all of it, described by docs/reference/schemas/results.schema.json.
  *
  * Each row and cell is built, printed and freed by itself: a tree of a whole study would be many
  * times its text. */

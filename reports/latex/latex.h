@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A run for a paper: macros with its numbers, tables for \input, an example that compiles.
- * docs/latex.md lists the names; they are contracts. */
+ * docs/reference/latex.md lists the names; they are contracts. */
 #ifndef WHICHWALL_LATEX_H
 #define WHICHWALL_LATEX_H
 

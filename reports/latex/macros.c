@@ -41,7 +41,7 @@ int latex_run_macros(const struct analysis *analysis, FILE *out)
 	for (size_t i = 0; i < analysis->cell_count; i++)
 		verdicts[analysis->cells[i].verdict.verdict]++;
 	fputs("% Numbers of a run of whichwall, for \\input in a preamble.\n"
-	      "% The names are explained in whichwall's docs/latex.md.\n\n% The run.\n",
+	      "% The names are explained in whichwall's docs/reference/latex.md.\n\n% The run.\n",
 	      out);
 	put_text(out, "", "Study", analysis->study);
 	put_text(out, "", "Host", analysis->host_line);

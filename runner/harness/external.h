@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* External fixtures (docs/external-fixtures.md): programs and manifests of a directory.  Loading
+/* External fixtures (docs/guide/external-fixtures.md): programs and manifests of a directory.  Loading
  * reads files and executes nothing. */
 #ifndef WHICHWALL_EXTERNAL_H
 #define WHICHWALL_EXTERNAL_H

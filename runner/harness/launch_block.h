@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The launch block: arguments and environment of a fixture (docs/fixture-arguments.md), written by
+/* The launch block: arguments and environment of a fixture (docs/reference/fixture-arguments.md), written by
  * the supervisor straight into the pipe that the trial's process reads. */
 #ifndef WHICHWALL_LAUNCH_BLOCK_H
 #define WHICHWALL_LAUNCH_BLOCK_H

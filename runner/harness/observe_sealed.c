@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of `sealed` can be seen from outside; docs/file-formats.md has the words.  Landlock, the
+/* What of `sealed` can be seen from outside; docs/reference/file-formats.md has the words.  Landlock, the
  * keyring, securebits, the host name and the limit of namespaces leave no trace in /proc. */
 #include <dirent.h>
 #include <fcntl.h>

@@ -116,7 +116,7 @@ struct trial {
 	bool launched, said_last, gate_open, arena_lost, inert;
 	bool attended; /* was run unattended before, to no avail */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
-	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
+	char line[256]; /* docs/reference/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
 	bool line_too_long;
 	struct effective effective;

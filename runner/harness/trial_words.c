@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trial's program says: the words of its report (docs/fixture-protocol.md), and what one
+/* What a trial's program says: the words of its report (docs/reference/fixture-protocol.md), and what one
  * prints that does not know of them. */
 #include <errno.h>
 #include <stdio.h>

@@ -33,7 +33,7 @@ static void fail(const char *step, int err)
 	wire_send(INIT_FD_CONTROL, &message, sizeof(message), NULL, 0, 0);
 }
 
-/* TYPE:HEX of name_to_handle_at(2), as docs/fixture-arguments.md promises.  Of the directory: a
+/* TYPE:HEX of name_to_handle_at(2), as docs/reference/fixture-arguments.md promises.  Of the directory: a
  * file's handle may be opened by a capability in the initial user namespace alone, a directory's
  * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  "" where the
  * kernel has no handles. */

@@ -10,7 +10,7 @@
  *		fprintf(stderr, "%s\n", whichwall_error_text(error));
  *
  * The program sees what the options show it and nothing else; a layer that cannot be applied ends
- * the start before anything is executed.  docs/sealed.md has the layers and what each stops.
+ * the start before anything is executed.  docs/design/sealed.md has the layers and what each stops.
  *
  * The library prints nothing, changes nothing of the calling process and has no globals.  Different
  * objects may be used by different threads at the same time; whichwall_kill() may be called while
@@ -87,7 +87,7 @@ int whichwall_options_tasks(whichwall_options *options, uint64_t count, whichwal
  * tmpfs and memory files count) and tasks.  "none", the default: no group; "auto": below the
  * group of the calling process where that is delegated, else none; an absolute path: below this
  * directory, or the start fails.  Where the calling process is alone in its group, it is moved into
- * one below it while sandboxes are there (docs/cgroup.md). */
+ * one below it while sandboxes are there (docs/guide/cgroup.md). */
 int whichwall_options_cgroup(whichwall_options *options, const char *where,
 			     whichwall_error **error);
 /* Kills the program after so many seconds while whichwall_wait() waits for it, and bounds CPU time

@@ -147,7 +147,7 @@ static struct analysis *analyse(const struct study *study)
 	return analysis;
 }
 
-/* ---- what the kernel grants an ordinary user (docs/findings.md) ---- */
+/* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
 
 static void set(struct facts *facts, enum step step, bool asked, int err)
 {

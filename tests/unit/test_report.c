@@ -544,7 +544,7 @@ static void expect_enum(const cJSON *definitions, size_t n)
 Test(golden, the_schema_has_the_words_of_the_vocabulary)
 {
 	char path[PATH_MAX];
-	char *text = read_all(in_tests("../docs/results.schema.json", path));
+	char *text = read_all(in_tests("../docs/reference/schemas/results.schema.json", path));
 	cJSON *schema;
 
 	cr_assert(text, "%s", path);

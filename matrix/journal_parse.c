@@ -10,7 +10,7 @@
 #include "journal.h"
 #include "journal_fields.h"
 #include "json_text.h"
-#include "plan.h"
+#include "identity.h"
 
 /* ---- values ---- */
 

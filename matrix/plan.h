@@ -5,23 +5,9 @@
 #ifndef WHICHWALL_PLAN_H
 #define WHICHWALL_PLAN_H
 
-#include "catalog.h"
+#include "identity.h"
 #include "mask.h"
-
-struct plan_options {
-	const char *const *profiles; /* names, at least one */
-	size_t profile_count;
-	uint64_t callers;       /* WW_BIT(CALLER_...) */
-	uint64_t factors;       /* 0: those that each profile varies by default; in a search, all */
-	const char *masks;      /* as for mask_list_parse; not of a search */
-	bool search;            /* find minimal sets by questions (search.h) */
-	unsigned depth;         /* of the search */
-	const size_t *fixtures; /* catalogue indexes */
-	size_t fixture_count;
-	unsigned reps;    /* >= 1; racy fixtures get at least 20 */
-	uint64_t seed;    /* of the random order; not part of the hash */
-	unsigned retries; /* of a time-out or harness error: 2 */
-};
+#include "plan_options.h"
 
 struct plan; /* opaque */
 
@@ -66,11 +52,5 @@ size_t plan_rows_settled(const struct plan *plan);
 /* SHA-256, hex, of what is measured: profiles, callers, factors, masks, fixtures with what they
  * declare, repetitions.  Not of the order, the jobs or the output. */
 const char *plan_hash(const struct plan *plan);
-/* What the plan's hash has of a fixture, as text: all that it declares which decides facts and
- * verdicts, not its summary, references or predictions. */
-#define WW_IDENTITY_MAX 768
-void fixture_identity(const struct catalog_entry *entry, char text[WW_IDENTITY_MAX]);
-/* 64-bit id of a trial: the first 8 bytes of the SHA-256 of its key as text. */
-uint64_t trial_id(const struct trial_key *key);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "grow.h"
+#include "identity.h"
+#include "mask.h"
 #include "search.h"
 #include "verdict.h"
 
@@ -85,12 +87,12 @@ static size_t row_index(const struct plan_search *search, size_t profile, unsign
 
 static uint64_t row_factors(const struct plan *plan, const struct search_row *row)
 {
-	return plan->profiles[row->profile].factors;
+	return plan->profiles.list[row->profile].factors;
 }
 
-static struct trial cell_trial(const struct search_row *row, uint64_t mask, enum arm arm)
+static struct plan_trial cell_trial(const struct search_row *row, uint64_t mask, enum arm arm)
 {
-	return (struct trial){
+	return (struct plan_trial){
 		.mask = mask,
 		.fixture = row->fixture,
 		.profile = row->profile,
@@ -103,7 +105,7 @@ static struct trial cell_trial(const struct search_row *row, uint64_t mask, enum
 static struct question *find_question(const struct plan *plan, const struct search_row *row,
 				      uint64_t mask)
 {
-	struct trial first = cell_trial(row, mask, ARM_ATTACK);
+	struct plan_trial first = cell_trial(row, mask, ARM_ATTACK);
 	struct trial_key key = plan_key(plan, &first);
 	uint32_t index = plan_find(plan, trial_id(&key));
 
@@ -116,8 +118,8 @@ static struct question *add_question(struct plan *plan, uint32_t row_number, uin
 {
 	struct plan_search *search = plan->search;
 	const struct search_row *row = &search->rows[row_number];
-	struct trial attack = cell_trial(row, mask, ARM_ATTACK);
-	struct trial benign = cell_trial(row, mask, ARM_BENIGN);
+	struct plan_trial attack = cell_trial(row, mask, ARM_ATTACK);
+	struct plan_trial benign = cell_trial(row, mask, ARM_BENIGN);
 	const uint32_t count = 2 * plan_repetitions(plan, row->fixture);
 	struct question *question;
 	void *questions = search->questions;
@@ -240,12 +242,12 @@ static int begin_row(struct plan *plan, uint32_t row_number)
 }
 
 /* A control arm ended: the rows of its caller and fixture begin. */
-static int begin_rows(struct plan *plan, const struct trial *control)
+static int begin_rows(struct plan *plan, const struct plan_trial *control)
 {
 	const unsigned caller = control->caller;
 	const uint32_t fixture = control->fixture;
 
-	for (size_t profile = 0; profile < plan->profile_count; profile++) {
+	for (size_t profile = 0; profile < plan->profiles.count; profile++) {
 		size_t row = row_index(plan->search, profile, caller, fixture);
 
 		if (begin_row(plan, (uint32_t)row) < 0)
@@ -254,11 +256,11 @@ static int begin_rows(struct plan *plan, const struct trial *control)
 	return 0;
 }
 
-/* ---- the seam ---- */
+/* ---- facts ---- */
 
 static int learn_control(struct plan *plan, uint32_t index, const struct facts *facts)
 {
-	const struct trial trial = plan->trials[index];
+	const struct plan_trial trial = plan->trials[index];
 	struct bundle *control =
 		&plan->search->controls[control_index(plan->search, trial.caller, trial.fixture)];
 
@@ -267,7 +269,7 @@ static int learn_control(struct plan *plan, uint32_t index, const struct facts *
 	return control->left == 0 ? begin_rows(plan, &trial) : 0;
 }
 
-int plan_search_learn(struct plan *plan, uint32_t index, const struct facts *facts)
+static int learn(struct plan *plan, uint32_t index, const struct facts *facts)
 {
 	const uint32_t number = plan->trials[index].question;
 	struct question *question;
@@ -299,20 +301,20 @@ static size_t find_profile(const struct plan *plan, const char *name)
 {
 	size_t i = 0;
 
-	while (i < plan->profile_count && strcmp(plan->profiles[i].name, name) != 0)
+	while (i < plan->profiles.count && strcmp(plan->profiles.list[i].name, name) != 0)
 		i++;
 	return i;
 }
 
-uint32_t plan_search_admit(struct plan *plan, const struct facts *facts)
+static uint32_t admit(struct plan *plan, const struct facts *facts)
 {
 	const struct catalog_entry *entry = chosen_fixture(plan, facts->fixture);
 	const size_t profile = find_profile(plan, facts->profile);
 	uint32_t fixture;
 	size_t row;
 
-	if (!entry || profile == plan->profile_count || facts->arm == ARM_CONTROL ||
-	    (facts->mask & ~plan->profiles[profile].factors))
+	if (!entry || profile == plan->profiles.count || facts->arm == ARM_CONTROL ||
+	    (facts->mask & ~plan->profiles.list[profile].factors))
 		return NO_TRIAL;
 	fixture = (uint32_t)(entry - plan->catalog->entries);
 	row = row_index(plan->search, profile, facts->caller, fixture);
@@ -321,21 +323,6 @@ uint32_t plan_search_admit(struct plan *plan, const struct facts *facts)
 	    !add_question(plan, (uint32_t)row, facts->mask))
 		return NO_TRIAL;
 	return plan_find(plan, facts->id);
-}
-
-unsigned plan_search_part(const struct trial *trial, unsigned parts)
-{
-	return (trial->fixture * WW_CALLERS_COUNT + trial->caller) % parts;
-}
-
-size_t plan_search_rows(const struct plan_search *search)
-{
-	return search->row_count;
-}
-
-size_t plan_search_settled(const struct plan_search *search)
-{
-	return search->settled;
 }
 
 /* ---- building ---- */
@@ -351,11 +338,11 @@ static void add_row(struct plan *plan, size_t profile, int caller, uint32_t fixt
 
 static int add_control(struct plan *plan, int caller, uint32_t fixture, struct ww_error *e)
 {
-	const struct trial control = {.profile = PLAN_CONTROL,
-				      .caller = (uint8_t)caller,
-				      .fixture = fixture,
-				      .arm = ARM_CONTROL,
-				      .question = NO_QUESTION};
+	const struct plan_trial control = {.profile = PLAN_CONTROL,
+					   .caller = (uint8_t)caller,
+					   .fixture = fixture,
+					   .arm = ARM_CONTROL,
+					   .question = NO_QUESTION};
 	const uint32_t count = plan_repetitions(plan, fixture);
 	const uint32_t first = plan_add_arm(plan, control, e);
 	struct bundle *bundle =
@@ -374,7 +361,7 @@ static int add_caller(struct plan *plan, const struct plan_options *options, int
 	for (size_t i = 0; i < options->fixture_count; i++) {
 		const uint32_t fixture = (uint32_t)options->fixtures[i];
 
-		for (size_t profile = 0; profile < plan->profile_count; profile++)
+		for (size_t profile = 0; profile < plan->profiles.count; profile++)
 			add_row(plan, profile, caller, fixture);
 		if (add_control(plan, caller, fixture, e) < 0)
 			return -1;
@@ -382,41 +369,7 @@ static int add_caller(struct plan *plan, const struct plan_options *options, int
 	return 0;
 }
 
-static struct plan_search *new_search(const struct plan *plan, const struct plan_options *options)
-{
-	struct plan_search *search = calloc(1, sizeof *search);
-	const size_t controls = WW_CALLERS_COUNT * options->fixture_count;
-
-	if (!search)
-		return NULL;
-	search->depth = options->depth;
-	search->fixture_count = options->fixture_count;
-	search->row_places = plan->profile_count * controls;
-	search->rows = calloc(search->row_places, sizeof *search->rows);
-	search->controls = calloc(controls, sizeof *search->controls);
-	search->place = malloc(plan->catalog->count * sizeof *search->place);
-	if (!search->rows || !search->controls || !search->place) {
-		plan_search_free(search);
-		return NULL;
-	}
-	memset(search->place, 0xff, plan->catalog->count * sizeof *search->place);
-	for (size_t i = 0; i < options->fixture_count; i++)
-		search->place[options->fixtures[i]] = (uint32_t)i;
-	return search;
-}
-
-int plan_search_begin(struct plan *plan, const struct plan_options *options, struct ww_error *e)
-{
-	plan->search = new_search(plan, options);
-	if (!plan->search)
-		return ww_fail(e, 3, "out of memory");
-	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
-		if ((options->callers & WW_BIT(caller)) && add_caller(plan, options, caller, e) < 0)
-			return -1;
-	return 0;
-}
-
-void plan_search_free(struct plan_search *search)
+static void free_search(struct plan_search *search)
 {
 	if (!search)
 		return;
@@ -433,3 +386,73 @@ void plan_search_free(struct plan_search *search)
 	free(search->place);
 	free(search);
 }
+
+static struct plan_search *new_search(const struct plan *plan, const struct plan_options *options)
+{
+	struct plan_search *search = calloc(1, sizeof *search);
+	const size_t controls = WW_CALLERS_COUNT * options->fixture_count;
+
+	if (!search)
+		return NULL;
+	search->depth = options->depth;
+	search->fixture_count = options->fixture_count;
+	search->row_places = plan->profiles.count * controls;
+	search->rows = calloc(search->row_places, sizeof *search->rows);
+	search->controls = calloc(controls, sizeof *search->controls);
+	search->place = malloc(plan->catalog->count * sizeof *search->place);
+	if (!search->rows || !search->controls || !search->place) {
+		free_search(search);
+		return NULL;
+	}
+	memset(search->place, 0xff, plan->catalog->count * sizeof *search->place);
+	for (size_t i = 0; i < options->fixture_count; i++)
+		search->place[options->fixtures[i]] = (uint32_t)i;
+	return search;
+}
+
+/* ---- the seam ---- */
+
+static int begin(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+{
+	plan->search = new_search(plan, options);
+	if (!plan->search)
+		return ww_fail(e, 3, "out of memory");
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if ((options->callers & WW_BIT(caller)) && add_caller(plan, options, caller, e) < 0)
+			return -1;
+	return 0;
+}
+
+static void end(struct plan *plan)
+{
+	free_search(plan->search);
+}
+
+/* A row and its control arm are never parted. */
+static unsigned part(const struct plan_trial *trial, unsigned parts)
+{
+	return (trial->fixture * WW_CALLERS_COUNT + trial->caller) % parts;
+}
+
+static size_t rows(const struct plan *plan)
+{
+	return plan->search->row_count;
+}
+
+static size_t settled(const struct plan *plan)
+{
+	return plan->search->settled;
+}
+
+/* It goes on with the rows that it has begun: their questions come one after another, and others
+ * run beside them. */
+const struct plan_kind plan_search = {
+	.newest_first = true,
+	.begin = begin,
+	.end = end,
+	.learn = learn,
+	.admit = admit,
+	.part = part,
+	.rows = rows,
+	.settled = settled,
+};

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The trials of a plan, for the parts of the plan itself: plan.c, which keeps and hands them out,
- * and plan_search.c, which adds them as answers come in. */
+/* The trials of a plan, and the seam between a plan and what decides which trials it has: a
+ * factorial knows all of them from the start, a search adds them as answers come in. */
 #ifndef WHICHWALL_PLAN_STORE_H
 #define WHICHWALL_PLAN_STORE_H
 
-#include <sha2.h>
-
-#include "plan.h"
+#include "plan_profile.h"
 
 #define NO_TRIAL UINT32_MAX
 #define NO_QUESTION UINT32_MAX
@@ -20,7 +18,7 @@ enum trial_state {
 };
 
 /* Kept small: a study has tens of thousands. */
-struct trial {
+struct plan_trial {
 	uint64_t id, mask;
 	uint32_t fixture; /* catalogue index */
 	uint32_t rep;
@@ -31,38 +29,58 @@ struct trial {
 	bool linked; /* is in the queue, though perhaps not to be handed out any more */
 };
 
-struct plan_profile {
-	char name[WW_PROFILE_MAX];
-	uint64_t factors;
-	uint64_t *masks; /* none in a search */
-	size_t mask_count;
+struct plan;
+
+/* Kinds of plans are constants of this type; what a kind has no use for is NULL. */
+struct plan_kind {
+	/* Queue a trial at the head: what was begun comes to its end first. */
+	bool newest_first;
+	/* Adds what is known from the start.  The profiles stand in the plan already. */
+	int (*begin)(struct plan *plan, const struct plan_options *options, struct ww_error *e);
+	void (*end)(struct plan *plan);
+	/* Next trial of the order when the queue is empty, whatever its state; NO_TRIAL at the end.
+	 */
+	uint32_t (*next)(struct plan *plan);
+	/* Facts of a trial that is finished now.  May add and queue others.  -1 without memory. */
+	int (*learn)(struct plan *plan, uint32_t index, const struct facts *facts);
+	/* Adds the trials of facts that came before they were asked for: a journal that lost a
+	 * line has answers to questions that come later.  NO_TRIAL: not of this plan. */
+	uint32_t (*admit)(struct plan *plan, const struct facts *facts);
+	/* Which of `parts` parts a trial belongs to. */
+	unsigned (*part)(const struct plan_trial *trial, unsigned parts);
+	size_t (*rows)(const struct plan *plan);
+	size_t (*settled)(const struct plan *plan);
 };
 
 struct plan {
+	const struct plan_kind *kind;
+	union { /* what the kind keeps */
+		struct plan_factorial *factorial;
+		struct plan_search *search;
+	};
 	const struct catalog *catalog;
-	struct plan_profile *profiles;
-	size_t profile_count;
-	struct trial *trials;
+	struct plan_profiles profiles;
+	struct plan_trial *trials;
 	size_t count, capacity, finished;
-	uint32_t *order;
-	size_t cursor, ordered; /* order[cursor ... ordered - 1] was not looked at yet */
 	uint32_t queue_head, queue_tail;
 	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
 	size_t slot_mask;
 	unsigned reps, retries;
-	unsigned shard, shards;     /* hand out part `shard` of `shards` */
-	struct plan_search *search; /* NULL: a factorial */
+	unsigned shard, shards; /* hand out part `shard` of `shards` */
 	char hash[SHA256_DIGEST_STRING_LENGTH];
 };
 
 /* Adds all repetitions of `trial`, which the order or plan_queue() hands out.  Index of the first,
  * or NO_TRIAL with *e. */
-uint32_t plan_add_arm(struct plan *plan, struct trial trial, struct ww_error *e);
+uint32_t plan_add_arm(struct plan *plan, struct plan_trial trial, struct ww_error *e);
 unsigned plan_repetitions(const struct plan *plan, uint32_t fixture);
-/* Puts a trial into the queue: at its end, in a search at its head. */
-void plan_queue(struct plan *plan, uint32_t index);
 /* Index of the trial with this id, or NO_TRIAL. */
 uint32_t plan_find(const struct plan *plan, uint64_t id);
-struct trial_key plan_key(const struct plan *plan, const struct trial *trial);
+struct trial_key plan_key(const struct plan *plan, const struct plan_trial *trial);
+
+/* Puts a trial into the queue: at its end, or as the kind wants at its head. */
+void plan_queue(struct plan *plan, uint32_t index);
+/* Takes the first, or NO_TRIAL.  Its state says whether it is still to be handed out. */
+uint32_t plan_dequeue(struct plan *plan);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan.h"
+#include "identity.h"
 #include "truth.h"
 
 static int no_memory(struct ww_error *e)

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan_factorial.h"
+
+#include <stdlib.h>
+
+struct plan_factorial {
+	size_t cursor, count; /* order[cursor ... count - 1] was not looked at yet */
+	uint32_t order[];
+};
+
+/* ---- all trials ---- */
+
+/* Both arms of every fixture under one mask, or the control arm. */
+static int add_fixtures(struct plan *plan, const struct plan_options *options,
+			struct plan_trial trial, struct ww_error *e)
+{
+	bool control = trial.profile == PLAN_CONTROL;
+
+	for (size_t i = 0; i < options->fixture_count; i++) {
+		trial.fixture = (uint32_t)options->fixtures[i];
+		trial.arm = control ? ARM_CONTROL : ARM_ATTACK;
+		if (plan_add_arm(plan, trial, e) == NO_TRIAL)
+			return -1;
+		trial.arm = ARM_BENIGN;
+		if (!control && plan_add_arm(plan, trial, e) == NO_TRIAL)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_caller(struct plan *plan, const struct plan_options *options, enum caller caller,
+		      struct ww_error *e)
+{
+	struct plan_trial trial = {.caller = (uint8_t)caller, .question = NO_QUESTION};
+
+	for (size_t p = 0; p < plan->profiles.count; p++) {
+		const struct plan_profile *profile = &plan->profiles.list[p];
+
+		trial.profile = (uint16_t)p;
+		for (size_t m = 0; m < profile->mask_count; m++) {
+			trial.mask = profile->masks[m];
+			if (add_fixtures(plan, options, trial, e) < 0)
+				return -1;
+		}
+	}
+	trial.profile = PLAN_CONTROL;
+	trial.mask = 0;
+	return add_fixtures(plan, options, trial, e);
+}
+
+/* ---- a random order ---- */
+
+/* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+ */
+static uint64_t splitmix64(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+/* Uniform below `bound`: numbers of the incomplete last round are thrown away. */
+static uint64_t random_below(uint64_t *state, uint64_t bound)
+{
+	uint64_t reject = -bound % bound;
+	uint64_t number;
+
+	do
+		number = splitmix64(state);
+	while (number < reject);
+	return number % bound;
+}
+
+static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
+{
+	struct plan_factorial *own = malloc(sizeof *own + plan->count * sizeof *own->order);
+
+	if (!own)
+		return ww_fail(e, 3, "out of memory");
+	plan->factorial = own;
+	own->cursor = 0;
+	own->count = plan->count;
+	for (size_t i = 0; i < own->count; i++)
+		own->order[i] = (uint32_t)i;
+	for (size_t i = own->count; i > 1; i--) {
+		size_t j = random_below(&seed, i);
+		uint32_t swapped = own->order[i - 1];
+
+		own->order[i - 1] = own->order[j];
+		own->order[j] = swapped;
+	}
+	return 0;
+}
+
+/* ---- the seam ---- */
+
+static int begin(struct plan *plan, const struct plan_options *options, struct ww_error *e)
+{
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if ((options->callers & WW_BIT(caller)) &&
+		    add_caller(plan, options, (enum caller)caller, e) < 0)
+			return -1;
+	return shuffle(plan, options->seed, e);
+}
+
+static void end(struct plan *plan)
+{
+	free(plan->factorial);
+}
+
+static uint32_t next(struct plan *plan)
+{
+	struct plan_factorial *own = plan->factorial;
+
+	return own->cursor < own->count ? own->order[own->cursor++] : NO_TRIAL;
+}
+
+static unsigned part(const struct plan_trial *trial, unsigned parts)
+{
+	return (unsigned)(trial->id % parts);
+}
+
+const struct plan_kind plan_factorial = {.begin = begin, .end = end, .next = next, .part = part};

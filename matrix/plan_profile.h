@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What a plan is of: its options are checked, profiles get their factors and masks, and the hash
+ * says what is measured. */
+#ifndef WHICHWALL_PLAN_PROFILE_H
+#define WHICHWALL_PLAN_PROFILE_H
+
+#include <sha2.h>
+
+#include "catalog.h"
+#include "plan_options.h"
+
+#define PLAN_PROFILES_MAX (UINT16_MAX - 1)
+
+struct plan_profile {
+	char name[WW_PROFILE_MAX];
+	uint64_t factors;
+	uint64_t *masks; /* none in a search */
+	size_t mask_count;
+};
+
+struct plan_profiles {
+	struct plan_profile *list;
+	size_t count;
+};
+
+/* -1 with *e on bad options; free what there is then, too. */
+int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_options *options,
+			 const struct catalog *catalog, struct ww_error *e);
+void plan_profiles_done(struct plan_profiles *profiles);
+
+void plan_profiles_hash(const struct plan_profiles *profiles, const struct plan_options *options,
+			const struct catalog *catalog, char hash[SHA256_DIGEST_STRING_LENGTH]);
+
+#endif

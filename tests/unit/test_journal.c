@@ -554,7 +554,7 @@ Test(journal, the_two_readers_agree_on_made_up_values)
 		"{}",
 		"\"1 s s s s s s s s\"",
 		"\"0 f1 a a a a a a f-1\"",
-		"tru",
+		"tr",
 		"true1",
 		"\"",
 		"-",

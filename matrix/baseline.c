@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 #include "snapshot.h"
 
 static const char magic[] = "# whichwall baseline ";
@@ -114,7 +116,6 @@ int snapshot_write(const struct snapshot *snapshot, FILE *out)
 
 struct reader {
 	struct snapshot *snapshot;
-	size_t group_capacity, row_capacity;
 	unsigned line;
 	bool ended;
 	char *rest; /* what is left of the line; NULL at its end */
@@ -253,41 +254,6 @@ static int read_factors(struct reader *r, uint64_t *factors)
 	return 0;
 }
 
-/* Room for one more, filled with zeros. */
-static void *add_one(void **list, size_t *count, size_t *capacity, size_t size)
-{
-	if (*count == *capacity) {
-		size_t wanted = *capacity ? 2 * *capacity : 64;
-		void *grown = realloc(*list, wanted * size);
-
-		if (!grown)
-			return NULL;
-		*list = grown;
-		*capacity = wanted;
-	}
-	return memset((char *)*list + (*count)++ * size, 0, size);
-}
-
-static struct snapshot_group *add_group(struct reader *r)
-{
-	void *list = r->snapshot->groups;
-	struct snapshot_group *group =
-		add_one(&list, &r->snapshot->group_count, &r->group_capacity, sizeof *group);
-
-	r->snapshot->groups = list;
-	return group;
-}
-
-static struct snapshot_row *add_row(struct reader *r)
-{
-	void *list = r->snapshot->rows;
-	struct snapshot_row *row =
-		add_one(&list, &r->snapshot->row_count, &r->row_capacity, sizeof *row);
-
-	r->snapshot->rows = list;
-	return row;
-}
-
 static struct snapshot_group *last_group(const struct reader *r)
 {
 	size_t count = r->snapshot->group_count;
@@ -312,7 +278,7 @@ static int take_group(struct reader *r, const char *profile, enum caller caller)
 		return bad_line(r, order ? "out of order: lines are sorted by profile, caller and "
 					   "fixture"
 					 : "this profile and caller stand twice");
-	group = add_group(r);
+	group = add_zeroed(r->snapshot->groups, r->snapshot->group_count);
 	if (!group)
 		return no_memory(r);
 	snprintf(group->profile, sizeof group->profile, "%s", profile);
@@ -431,7 +397,7 @@ static int read_columns(struct reader *r, struct snapshot_row *row)
 
 static int take_row(struct reader *r, const char *profile, enum caller caller, const char *fixture)
 {
-	struct snapshot_row *row = add_row(r);
+	struct snapshot_row *row = add_zeroed(r->snapshot->rows, r->snapshot->row_count);
 
 	if (!row)
 		return no_memory(r);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 #include "bench.h"
 
 #define FIELDS 7
@@ -113,24 +115,8 @@ static bool is_header(char *fields[FIELDS])
 
 struct list {
 	struct bench_sample *samples;
-	size_t count, capacity;
+	size_t count;
 };
-
-static struct bench_sample *add(struct list *list, struct ww_error *e)
-{
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? 2 * list->capacity : 1024;
-		void *grown = realloc(list->samples, capacity * sizeof *list->samples);
-
-		if (!grown) {
-			ww_fail(e, 3, "out of memory");
-			return NULL;
-		}
-		list->samples = grown;
-		list->capacity = capacity;
-	}
-	return &list->samples[list->count++];
-}
 
 static int read_line(char *line, unsigned number, struct list *list, struct ww_error *e)
 {
@@ -145,8 +131,8 @@ static int read_line(char *line, unsigned number, struct list *list, struct ww_e
 			       ? 0
 			       : ww_fail(e, 2, "samples: line 1: expected the header %s,%s,...",
 					 names[0], names[1]);
-	sample = add(list, e);
-	return sample ? parse(fields, number, sample, e) : -1;
+	sample = add_zeroed(list->samples, list->count);
+	return sample ? parse(fields, number, sample, e) : ww_fail(e, 3, "out of memory");
 }
 
 int bench_samples_read(FILE *in, struct bench_sample **samples, size_t *count, struct ww_error *e)

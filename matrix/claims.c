@@ -7,6 +7,7 @@
 
 #include "csv_line.h"
 #include "mask.h"
+#include "grow.h"
 
 static const char *const status_words[] = {
 	[CLAIM_UNTESTABLE] = "untestable",
@@ -126,15 +127,8 @@ static int read_claim(const struct line *line, const char *profile, const char *
 static int add_claim(struct claims *claims, const struct line *line, const char *profile,
 		     const char *caller, const char *fixture, struct ww_error *e)
 {
-	/* Doubles at every power of two: no capacity to keep. */
-	if ((claims->count & (claims->count - 1)) == 0) {
-		size_t capacity = claims->count ? 2 * claims->count : 1;
-		struct claim *list = realloc(claims->list, capacity * sizeof *list);
-
-		if (!list)
-			return no_memory(e);
-		claims->list = list;
-	}
+	if (make_room(claims->list, claims->count) < 0)
+		return no_memory(e);
 	/* Counted before it is read, so that what was read in part is freed. */
 	return read_claim(line, profile, caller, fixture, &claims->list[claims->count++], e);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 #define MASKS_NAMED 3  /* in a sentence */
 #define NAMES_LISTED 8 /* in a remark */
 
@@ -47,7 +49,6 @@ int change_lookup(const char *word)
 
 struct builder {
 	struct comparison *comparison;
-	size_t change_capacity;
 	size_t incomplete; /* rows of which no sets could be compared */
 	struct ww_error *e;
 };
@@ -57,31 +58,14 @@ static int no_memory(struct ww_error *e)
 	return ww_fail(e, 3, "out of memory");
 }
 
-/* Room for one more in a list that doubles. */
-static int make_room(void **list, size_t count, size_t *capacity, size_t size)
-{
-	size_t wanted = *capacity ? 2 * *capacity : 16;
-	void *grown;
-
-	if (count < *capacity)
-		return 0;
-	grown = realloc(*list, wanted * size);
-	if (!grown)
-		return -1;
-	*list = grown;
-	*capacity = wanted;
-	return 0;
-}
-
 int comparison_remark(struct comparison *comparison, const char *text)
 {
-	char **list = realloc(comparison->remarks, (comparison->remark_count + 1) * sizeof *list);
+	char **remark = add_zeroed(comparison->remarks, comparison->remark_count);
 
-	if (!list)
+	if (!remark)
 		return -1;
-	comparison->remarks = list;
-	list[comparison->remark_count] = strdup(text);
-	return list[comparison->remark_count++] ? 0 : -1;
+	*remark = strdup(text);
+	return *remark ? 0 : -1;
 }
 
 /* Frees `text`; NULL is out of memory. */
@@ -122,14 +106,10 @@ static int add_change(struct builder *b, const struct place *place, enum change_
 		      const struct signature *masks, const char *before, const char *after)
 {
 	struct comparison *comparison = b->comparison;
-	struct change *change;
-	void *list = comparison->changes;
+	struct change *change = add_zeroed(comparison->changes, comparison->change_count);
 
-	if (make_room(&list, comparison->change_count, &b->change_capacity,
-		      sizeof *comparison->changes) < 0)
+	if (!change)
 		return no_memory(b->e);
-	comparison->changes = list;
-	change = &comparison->changes[comparison->change_count++];
 	*change = (struct change){.kind = kind,
 				  .caller = place->caller,
 				  .factors = place->factors,
@@ -843,6 +823,12 @@ static void put_sentence(const struct change *change, FILE *out)
 	case WW_CHANGES_COUNT:
 		break;
 	}
+}
+
+bool change_same_row(const struct change *a, const struct change *b)
+{
+	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
+	       strcmp(a->fixture, b->fixture) == 0;
 }
 
 char *change_sentence(const struct change *change)

@@ -81,6 +81,8 @@ void comparison_done(struct comparison *comparison);
 /* Adds a remark of the caller's own, copied.  -1 without memory. */
 int comparison_remark(struct comparison *comparison, const char *text);
 
+/* Changes of one row stand together. */
+bool change_same_row(const struct change *a, const struct change *b);
 /* The change in one sentence, without the names of profile, caller and fixture: "escapes now under
  * 4 (no_chroot)".  malloc'd, NULL without memory. */
 char *change_sentence(const struct change *change);

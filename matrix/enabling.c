@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hardening.h"
+#include "text_pool.h"
 
 #define ERRNO_LIMIT 256 /* Linux has 133 */
 
@@ -20,19 +21,9 @@ struct states {
 	uint32_t slot_mask;
 };
 
-/* G. Fowler, L. C. Noll, K.-P. Vo: FNV-1a. */
-static uint32_t hash_of(const char *text)
-{
-	uint32_t hash = 2166136261U;
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619U;
-	return hash;
-}
-
 static uint32_t *states_slot(const struct states *s, const char *text)
 {
-	uint32_t at = hash_of(text) & s->slot_mask;
+	uint32_t at = text_hash(text) & s->slot_mask;
 
 	while (s->slots[at] && strcmp(s->list[s->slots[at] - 1].text, text) != 0)
 		at = (at + 1) & s->slot_mask;

@@ -5,6 +5,7 @@
 
 #include "csv_line.h"
 #include "gate.h"
+#include "grow.h"
 
 enum {
 	FIELD_PROFILE,
@@ -164,18 +165,16 @@ static int check_new(const struct expectations *expectations, const struct expec
 static int add_expectation(struct expectations *expectations, const struct line *line,
 			   struct ww_error *e)
 {
-	struct expectation one = {0}, *list;
+	struct expectation one = {0};
 
 	if (read_expectation(line, &one, e) < 0 || check_new(expectations, &one, e) < 0)
 		return -1;
-	list = realloc(expectations->list, (expectations->count + 1) * sizeof *list);
-	if (!list)
+	if (make_room(expectations->list, expectations->count) < 0)
 		return ww_fail(e, 3, "out of memory");
-	expectations->list = list;
 	one.reason = strdup(line->field[FIELD_REASON]);
 	if (!one.reason)
 		return ww_fail(e, 3, "out of memory");
-	list[expectations->count++] = one;
+	expectations->list[expectations->count++] = one;
 	return 0;
 }
 

@@ -49,13 +49,6 @@ static enum ruling rule(const struct ruled_change *ruled, uint64_t fail_on, cons
 	return ruled->expectation ? RULING_EXPIRED : RULING_FAIL;
 }
 
-static bool same_row(const struct change *a, const struct change *b)
-{
-	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
-	       strcmp(a->fixture, b->fixture) == 0;
-}
-
-/* Changes of a row stand together. */
 static size_t count_stale_rows(const struct gate *gate)
 {
 	const struct change *last = NULL;
@@ -66,7 +59,7 @@ static size_t count_stale_rows(const struct gate *gate)
 
 		if (gate->ruled[i].ruling != RULING_BETTER)
 			continue;
-		count += !last || !same_row(last, change);
+		count += !last || !change_same_row(last, change);
 		last = change;
 	}
 	return count;

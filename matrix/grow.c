@@ -2,18 +2,32 @@
 #include "grow.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-int make_room(void **list, size_t count, size_t *capacity, size_t size)
+#define FIRST_ROOM 16
+
+int grow_room(void *list, size_t count, size_t size)
 {
-	size_t wanted = *capacity ? 2 * *capacity : 256;
+	const size_t room = count < FIRST_ROOM ? FIRST_ROOM : 2 * count;
 	void *grown;
 
-	if (count < *capacity)
+	if (count > 0 && (count < FIRST_ROOM || (count & (count - 1)) != 0))
 		return 0;
-	grown = realloc(*list, wanted * size);
+	/* Copied, not cast: the pointer is one to some other type. */
+	memcpy(&grown, list, sizeof grown);
+	grown = reallocarray(grown, room, size);
 	if (!grown)
 		return -1;
-	*list = grown;
-	*capacity = wanted;
+	memcpy(list, &grown, sizeof grown);
 	return 0;
+}
+
+void *grow_zeroed(void *list, size_t *count, size_t size)
+{
+	char *first;
+
+	if (grow_room(list, *count, size) < 0)
+		return NULL;
+	memcpy(&first, list, sizeof first);
+	return memset(first + (*count)++ * size, 0, size);
 }

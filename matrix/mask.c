@@ -9,23 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 /* A growing list of masks. */
 struct mask_list {
 	uint64_t *masks;
-	size_t count, capacity;
+	size_t count;
 };
 
 static int list_add(struct mask_list *list, uint64_t mask)
 {
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? 2 * list->capacity : 64;
-		uint64_t *masks = realloc(list->masks, capacity * sizeof *masks);
-
-		if (!masks)
-			return -1;
-		list->masks = masks;
-		list->capacity = capacity;
-	}
+	if (make_room(list->masks, list->count) < 0)
+		return -1;
 	list->masks[list->count++] = mask;
 	return 0;
 }

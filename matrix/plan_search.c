@@ -39,7 +39,7 @@ struct plan_search {
 	size_t fixture_count;
 	uint32_t *place; /* of a fixture among the chosen ones, by catalogue index */
 	struct question *questions;
-	size_t question_count, question_capacity;
+	size_t question_count;
 };
 
 _Static_assert(WW_FACTORS_COUNT <= WW_SEARCH_FACTORS_MAX, "a search may vary all factors");
@@ -122,13 +122,10 @@ static struct question *add_question(struct plan *plan, uint32_t row_number, uin
 	struct plan_trial benign = cell_trial(row, mask, ARM_BENIGN);
 	const uint32_t count = 2 * plan_repetitions(plan, row->fixture);
 	struct question *question;
-	void *questions = search->questions;
 	uint32_t first;
 
-	if (make_room(&questions, search->question_count, &search->question_capacity,
-		      sizeof *search->questions) < 0)
+	if (make_room(search->questions, search->question_count) < 0)
 		return NULL;
-	search->questions = questions;
 	attack.question = benign.question = (uint32_t)search->question_count;
 	first = plan_add_arm(plan, attack, NULL);
 	if (first == NO_TRIAL || plan_add_arm(plan, benign, NULL) == NO_TRIAL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "identity.h"
+#include "grow.h"
 
 #define RACY_REPS 20
 
@@ -44,18 +45,10 @@ static int grow_slots(struct plan *plan, struct ww_error *e)
 
 static int make_trial_room(struct plan *plan, struct ww_error *e)
 {
-	if (plan->count == plan->capacity) {
-		size_t capacity = plan->capacity ? 2 * plan->capacity : 1024;
-		struct plan_trial *trials;
-
-		if (capacity >= NO_TRIAL)
-			return ww_fail(e, 2, "plan: more than %u trials", NO_TRIAL / 2);
-		trials = realloc(plan->trials, capacity * sizeof *trials);
-		if (!trials)
-			return ww_fail(e, 3, "out of memory");
-		plan->trials = trials;
-		plan->capacity = capacity;
-	}
+	if (plan->count >= NO_TRIAL / 2)
+		return ww_fail(e, 2, "plan: more than %u trials", NO_TRIAL / 2);
+	if (make_room(plan->trials, plan->count) < 0)
+		return ww_fail(e, 3, "out of memory");
 	if (plan->slots && 2 * (plan->count + 1) <= plan->slot_mask + 1)
 		return 0;
 	return grow_slots(plan, e);

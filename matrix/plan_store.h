@@ -61,7 +61,7 @@ struct plan {
 	const struct catalog *catalog;
 	struct plan_profiles profiles;
 	struct plan_trial *trials;
-	size_t count, capacity, finished;
+	size_t count, finished;
 	uint32_t queue_head, queue_tail;
 	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
 	size_t slot_mask;

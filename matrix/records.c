@@ -74,12 +74,10 @@ static int add_texts(struct text_pool *texts, const struct facts *facts, struct 
 
 struct record *records_add(struct records *records, const struct facts *facts)
 {
-	void *list = records->list;
 	struct record *record;
 
-	if (make_room(&list, records->count, &records->capacity, sizeof *records->list) < 0)
+	if (make_room(records->list, records->count) < 0)
 		return NULL;
-	records->list = list;
 	record = memset(&records->list[records->count], 0, sizeof *record);
 	if (add_texts(&records->texts, facts, record) < 0)
 		return NULL;
@@ -171,7 +169,6 @@ static int sort_by_cell(struct records *records)
 		return -1;
 	free(records->list);
 	records->list = sorted;
-	records->capacity = records->count;
 	return 0;
 }
 

@@ -27,7 +27,6 @@ struct builder {
 	struct facts *scratch[WW_ARMS_COUNT]; /* facts of the cell being judged */
 	const struct facts **pointers[WW_ARMS_COUNT];
 	size_t scratch_size[WW_ARMS_COUNT];
-	size_t row_capacity, cell_capacity;
 	struct ww_error *e;
 };
 
@@ -169,17 +168,6 @@ static int index_control(struct builder *b)
 	return 0;
 }
 
-static struct cell *new_cell(struct builder *b)
-{
-	struct analysis *analysis = b->analysis;
-	void *cells = analysis->cells;
-
-	if (make_room(&cells, analysis->cell_count, &b->cell_capacity, sizeof *analysis->cells) < 0)
-		return NULL;
-	analysis->cells = cells;
-	return memset(&analysis->cells[analysis->cell_count++], 0, sizeof *analysis->cells);
-}
-
 static void describe_cell(const struct builder *b, const struct row *row, const struct record *last,
 			  struct cell *cell)
 {
@@ -216,7 +204,7 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 	input.attack = b->pointers[ARM_ATTACK];
 	input.benign = b->pointers[ARM_BENIGN];
 	input.control = b->pointers[ARM_CONTROL];
-	cell = new_cell(b);
+	cell = add_zeroed(b->analysis->cells, b->analysis->cell_count);
 	if (!cell)
 		return no_memory(b->e);
 	describe_cell(b, row, &b->records.list[first + input.attack_count - 1], cell);
@@ -227,17 +215,6 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 }
 
 /* ---- rows ---- */
-
-static struct row *new_row(struct builder *b)
-{
-	struct analysis *analysis = b->analysis;
-	void *rows = analysis->rows;
-
-	if (make_room(&rows, analysis->row_count, &b->row_capacity, sizeof *analysis->rows) < 0)
-		return NULL;
-	analysis->rows = rows;
-	return memset(&analysis->rows[analysis->row_count++], 0, sizeof *analysis->rows);
-}
 
 static bool in_row(const struct record *record, size_t profile, enum caller caller, size_t fixture)
 {
@@ -263,7 +240,7 @@ static int add_cells(struct builder *b, struct row *row, size_t profile, size_t 
 static int add_row(struct builder *b, size_t profile, enum caller caller, size_t fixture,
 		   size_t *at)
 {
-	struct row *row = new_row(b);
+	struct row *row = add_zeroed(b->analysis->rows, b->analysis->row_count);
 
 	if (!row)
 		return no_memory(b->e);

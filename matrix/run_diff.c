@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "alike.h"
+#include "grow.h"
 
 static int no_memory(struct ww_error *e)
 {
@@ -44,14 +45,12 @@ static char *value_text(const cJSON *item)
 static int add_fact(struct run_diff *diff, const char *name, const cJSON *before,
 		    const cJSON *after)
 {
-	struct diff_fact *list = realloc(diff->facts, (diff->fact_count + 1) * sizeof *list);
+	struct diff_fact *fact = add_zeroed(diff->facts, diff->fact_count);
 
-	if (!list)
+	if (!fact)
 		return -1;
-	diff->facts = list;
-	list = &list[diff->fact_count++];
-	*list = (struct diff_fact){strdup(name), value_text(before), value_text(after)};
-	return list->name && list->before && list->after ? 0 : -1;
+	*fact = (struct diff_fact){strdup(name), value_text(before), value_text(after)};
+	return fact->name && fact->before && fact->after ? 0 : -1;
 }
 
 static int compare_members(struct run_diff *diff, const char *path, const cJSON *before,
@@ -207,18 +206,9 @@ struct cell_pair run_diff_cells(const struct run_diff *diff, const struct change
 
 static int add_shift(struct run_diff *diff, const struct cell *before, const struct cell *after)
 {
-	struct cell_pair *list = diff->shifts;
-
-	/* Room doubles at the powers of two. */
-	if ((diff->shift_count & (diff->shift_count - 1)) == 0) {
-		size_t room = diff->shift_count ? 2 * diff->shift_count : 1;
-
-		list = realloc(list, room * sizeof *list);
-		if (!list)
-			return -1;
-		diff->shifts = list;
-	}
-	list[diff->shift_count++] = (struct cell_pair){before, after};
+	if (make_room(diff->shifts, diff->shift_count) < 0)
+		return -1;
+	diff->shifts[diff->shift_count++] = (struct cell_pair){before, after};
 	return 0;
 }
 

@@ -20,7 +20,7 @@ enum progress {
 
 struct list {
 	uint64_t *masks;
-	size_t count, capacity;
+	size_t count;
 };
 
 enum slot_state { SLOT_EMPTY, SLOT_WANTED, SLOT_KNOWN };
@@ -57,11 +57,8 @@ static uint64_t all_factors(const struct search *s)
 
 static int list_add(struct list *list, uint64_t mask)
 {
-	void *masks = list->masks;
-
-	if (make_room(&masks, list->count, &list->capacity, sizeof *list->masks) < 0)
+	if (make_room(list->masks, list->count) < 0)
 		return -1;
-	list->masks = masks;
 	list->masks[list->count++] = mask;
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Eight bytes at a time, by the multiplication of FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
-static uint32_t hash_of(const char *text)
+uint32_t text_hash(const char *text)
 {
 	size_t length = strlen(text);
 	uint64_t hash = 14695981039346656037U ^ length;
@@ -23,7 +23,7 @@ static uint32_t hash_of(const char *text)
 
 static uint32_t *slot_of(const struct text_pool *pool, const char *text)
 {
-	uint32_t at = hash_of(text) & pool->slot_mask;
+	uint32_t at = text_hash(text) & pool->slot_mask;
 
 	while (pool->slots[at] && strcmp(pool->texts[pool->slots[at] - 1], text) != 0)
 		at = (at + 1) & pool->slot_mask;

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* For tables by open addressing; not from run to run, as byte orders differ. */
+uint32_t text_hash(const char *text);
+
 /* Start with a zeroed one. */
 struct text_pool {
 	char **texts; /* by number */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of formats, and how each becomes a file. */
+/* The table of outputs, and how each is written. */
 #include "report.h"
 
 #include <errno.h>
@@ -9,75 +9,150 @@
 
 #include "text/outfile.h"
 
-#define RENDERER(id, file, function, kind, what) {#id, file, function, kind, what},
-const struct report_format report_formats[] = {
-#include "renderers.def"
+const struct output outputs[OUTPUTS_COUNT] = {
+#define RENDERED(word, path, function, runs, what) {#word, path, function, NULL, runs, false, what},
+#define WRITTEN(word, path, function, runs, what) {#word, path, NULL, function, runs, false, what},
+#define REQUESTED(word, path, function, runs, what) {#word, path, NULL, function, runs, true, what},
+#include "outputs.def"
+#undef RENDERED
+#undef WRITTEN
+#undef REQUESTED
 };
-#undef RENDERER
-const size_t report_format_count = sizeof report_formats / sizeof *report_formats;
+_Static_assert(OUTPUTS_COUNT <= 64, "a set of outputs is a word");
 
-bool report_applies(const struct report_format *format, const struct analysis *analysis)
+uint64_t outputs_default(void)
 {
-	return format->kind == RUN_ANY || (format->kind == RUN_SEARCHED) == analysis->searched;
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (!outputs[i].requested)
+			set |= WW_BIT(i);
+	return set;
 }
 
-int report_write(const struct analysis *analysis, const struct report_format *format,
-		 const char *dir, struct ww_error *e)
+bool output_applies(const struct output *output, const struct analysis *analysis)
+{
+	return output->runs == RUN_ANY || (output->runs == RUN_SEARCHED) == analysis->searched;
+}
+
+static int render(const struct output *output, const struct writing *writing, struct ww_error *e)
 {
 	struct outfile file;
 	int err;
 
-	if (outfile_open(&file, dir, format->file, e) < 0)
+	if (outfile_open(&file, writing->dir, output->path, e) < 0)
 		return -1;
 	errno = 0;
-	if (format->render(analysis, file.stream) == 0)
+	if (output->render(writing->analysis, file.stream) == 0)
 		return outfile_commit(&file, e);
 	err = errno;
 	outfile_abandon(&file);
 	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
-		       file.path, err ? strerror(err) : "the output failed", dir);
+		       file.path, err ? strerror(err) : "the output failed", writing->dir);
 }
 
+int output_write(const struct output *output, struct writing *writing, struct ww_error *e)
+{
+	return output->render ? render(output, writing, e) : output->write(writing, e);
+}
+
+static bool wanted(const struct writing *writing, size_t i)
+{
+	return (writing->outputs & WW_BIT(i)) && output_applies(&outputs[i], writing->analysis);
+}
+
+/* ---- what is rendered ---- */
+
 struct shared {
-	const struct analysis *analysis;
-	const char *dir;
-	atomic_size_t next; /* format that nobody writes yet */
+	const struct writing *writing;
+	atomic_size_t next; /* output that nobody writes yet */
 };
 
-struct writer {
+struct helper {
 	struct shared *shared;
-	size_t failed; /* the format that could not be written, or report_format_count */
+	size_t failed; /* the output that could not be written, or OUTPUTS_COUNT */
 	struct ww_error e;
 };
 
-static void *write_formats(void *context)
+static void *render_some(void *context)
 {
-	struct writer *writer = context;
-	struct shared *shared = writer->shared;
+	struct helper *helper = context;
+	struct shared *shared = helper->shared;
 	size_t i;
 
-	while (writer->failed == report_format_count &&
-	       (i = atomic_fetch_add(&shared->next, 1)) < report_format_count)
-		if (report_applies(&report_formats[i], shared->analysis) &&
-		    report_write(shared->analysis, &report_formats[i], shared->dir, &writer->e) < 0)
-			writer->failed = i;
+	while (helper->failed == OUTPUTS_COUNT &&
+	       (i = atomic_fetch_add(&shared->next, 1)) < OUTPUTS_COUNT)
+		if (outputs[i].render && wanted(shared->writing, i) &&
+		    render(&outputs[i], shared->writing, &helper->e) < 0)
+			helper->failed = i;
 	return NULL;
 }
 
 /* Renderers take a const analysis and share nothing else. */
-int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e)
+static int render_all(const struct writing *writing, struct ww_error *e)
 {
-	struct shared shared = {.analysis = analysis, .dir = dir};
-	struct writer own = {.shared = &shared, .failed = report_format_count}, other = own;
+	struct shared shared = {.writing = writing};
+	struct helper own = {.shared = &shared, .failed = OUTPUTS_COUNT}, other = own;
 	pthread_t thread;
-	bool helped = pthread_create(&thread, NULL, write_formats, &other) == 0;
+	bool helped = pthread_create(&thread, NULL, render_some, &other) == 0;
 
-	write_formats(&own);
+	render_some(&own);
 	if (helped)
 		pthread_join(thread, NULL);
-	if (own.failed == report_format_count && other.failed == report_format_count)
+	if (own.failed == OUTPUTS_COUNT && other.failed == OUTPUTS_COUNT)
 		return 0;
 	if (e)
 		*e = own.failed < other.failed ? own.e : other.e;
 	return -1;
+}
+
+/* ---- all of it ---- */
+
+/* What was asked for by name and cannot be made of this run is an error. */
+static int check_named(const struct writing *writing, struct ww_error *e)
+{
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		if (!(writing->named & WW_BIT(i)) || output_applies(&outputs[i], writing->analysis))
+			continue;
+		return writing->analysis->searched
+			       ? ww_fail(e, 2,
+					 "%s: %.100s holds a search, and this is made of all "
+					 "masks: search.csv has what was found",
+					 outputs[i].word, writing->dir)
+			       : ww_fail(e, 2,
+					 "%s: %.100s does not hold a search: matrix.csv has what "
+					 "was found",
+					 outputs[i].word, writing->dir);
+	}
+	return 0;
+}
+
+static int write_all(struct writing *writing, struct ww_error *e)
+{
+	if (check_named(writing, e) < 0 || render_all(writing, e) < 0)
+		return -1;
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (outputs[i].write && wanted(writing, i) && outputs[i].write(writing, e) < 0)
+			return -1;
+	return 0;
+}
+
+void report_begin(struct writing *writing)
+{
+	if (writing->outputs & WW_BIT(OUTPUT_trials))
+		writing->trials = trials_csv_start(writing->dir);
+}
+
+int report_write(struct writing *writing, struct ww_error *e)
+{
+	int status = write_all(writing, e);
+
+	report_abandon(writing);
+	return status;
+}
+
+void report_abandon(struct writing *writing)
+{
+	trials_csv_abandon(writing->trials);
+	writing->trials = NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Renderers: a const analysis in, text out.  A new format is one file here, one line in
- * renderers.def and one golden file under tests/golden/. */
+/* What a run leaves for its readers: outputs.def is the list, and each line of it is written by a
+ * pure renderer (a const analysis in, text out) or by a writer that needs more than one stream. */
 #ifndef WHICHWALL_REPORT_H
 #define WHICHWALL_REPORT_H
 
@@ -8,48 +8,76 @@
 
 #include "results.h"
 
+/* What is written, of what, and where to. */
+struct writing {
+	const struct analysis *analysis;
+	const char *dir;
+	const struct page_notes *notes; /* page/page.h */
+	uint64_t outputs;               /* WW_BIT(OUTPUT_...) */
+	uint64_t named;                 /* those that must not be left out for the kind of run */
+	struct trials_csv *trials;      /* begun by report_begin() */
+	char note[512];                 /* why figures were not drawn; "" when they were */
+};
+
 /* Returns 0, or -1 when the stream failed or memory ran out. */
 typedef int renderer(const struct analysis *analysis, FILE *out);
+/* -1 with *e; what was there before then stays. */
+typedef int output_writer(struct writing *writing, struct ww_error *e);
 
-#define RENDERER(id, file, function, kind, what) renderer function;
-#include "renderers.def"
-#undef RENDERER
+#define RENDERED(word, path, function, runs, what) renderer function;
+#define WRITTEN(word, path, function, runs, what) output_writer function;
+#define REQUESTED WRITTEN
+#include "outputs.def"
+#undef RENDERED
+#undef WRITTEN
+#undef REQUESTED
 
-/* A format that speaks of truth tables says nothing of a searched run, which has none. */
+enum output_id {
+#define RENDERED(word, path, function, runs, what) OUTPUT_##word,
+#define WRITTEN RENDERED
+#define REQUESTED RENDERED
+#include "outputs.def"
+#undef RENDERED
+#undef WRITTEN
+#undef REQUESTED
+	OUTPUTS_COUNT
+};
+
+/* What speaks of truth tables says nothing of a searched run, which has none. */
 enum run_kind { RUN_ANY, RUN_FACTORIAL, RUN_SEARCHED };
 
-struct report_format {
-	const char *id;   /* "cells" */
-	const char *file; /* "cells.csv" */
-	renderer *render;
-	enum run_kind kind;
-	const char *what; /* one line for --help */
+struct output {
+	const char *word; /* "cells" */
+	const char *path; /* in the directory of the run: "cells.csv", "figures/" */
+	renderer *render; /* one of the two is NULL */
+	output_writer *write;
+	enum run_kind runs;
+	bool requested;   /* not written unless it is asked for */
+	const char *what; /* one line */
 };
-/* Is the format made of this run? */
-bool report_applies(const struct report_format *format, const struct analysis *analysis);
-extern const struct report_format report_formats[];
-extern const size_t report_format_count;
+extern const struct output outputs[OUTPUTS_COUNT];
 
-/* Writes DIR/file by temp + fsync-free rename; the old file stays when anything fails. */
-int report_write(const struct analysis *analysis, const struct report_format *format,
-		 const char *dir, struct ww_error *e);
+/* All but what is only written on request. */
+uint64_t outputs_default(void);
+/* Is it made of this run? */
+bool output_applies(const struct output *output, const struct analysis *analysis);
 
-/* Writes all formats that apply so, two at a time. */
-int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e);
+/* Writes one.  A file is complete or the old one stays, by temp + fsync-free rename. */
+int output_write(const struct output *output, struct writing *writing, struct ww_error *e);
 
-/* trials.csv is a projection of the journal, not of the analysis. */
-int trials_csv_write(const char *dir, struct ww_error *e);
-/* The same beside the analysis, which reads the same journal: finish() waits and puts the file in
- * its place, abandon() waits and leaves an older file.  Both free what start() returned and take
- * NULL, which is a failure for finish(). */
+/* Begins with what needs no analysis, and so can run beside the computation of it.  Either of the
+ * others must follow. */
+void report_begin(struct writing *writing);
+/* Writes all of writing->outputs that apply, what is rendered two at a time. */
+int report_write(struct writing *writing, struct ww_error *e);
+void report_abandon(struct writing *writing);
+
+/* trials.csv is a projection of the journal, not of the analysis.  finish() waits and puts the
+ * file in its place, abandon() waits and leaves an older file.  Both free what start() returned
+ * and take NULL, which is a failure for finish(). */
 struct trials_csv *trials_csv_start(const char *dir);
 int trials_csv_finish(struct trials_csv *trials, struct ww_error *e);
 void trials_csv_abandon(struct trials_csv *trials);
-
-/* Figures: writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number
- * of figures drawn; 0 with *note when gnuplot is missing (the tables are complete without it). */
-int figures_write(const struct analysis *analysis, const char *dir, char *note, size_t note_size,
-		  struct ww_error *e);
 
 /* Summary for a terminal, `colour` on or off. */
 int summary_print(const struct analysis *analysis, const char *dir, bool colour, FILE *out);

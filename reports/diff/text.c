@@ -100,12 +100,6 @@ static int put_evidence(const struct run_diff *diff, const struct change *change
 	return 0;
 }
 
-static bool same_row(const struct change *a, const struct change *b)
-{
-	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
-	       strcmp(a->fixture, b->fixture) == 0;
-}
-
 static int put_change(const struct run_diff *diff, const struct change *change, FILE *out)
 {
 	char *sentence = change_sentence(change);
@@ -129,7 +123,7 @@ static int put_part(const struct run_diff *diff, enum diff_part part, FILE *out)
 			continue;
 		if (!last)
 			fprintf(out, "\n%s:\n", diff_part_title(part));
-		if (!last || !same_row(last, change))
+		if (!last || !change_same_row(last, change))
 			fprintf(out, "  %s, %s%s%s\n", change->profile, caller_word(change->caller),
 				*change->fixture ? ", " : "", change->fixture);
 		last = change;

@@ -7,6 +7,7 @@
 #include "findings.h"
 #include "power.h"
 #include "figures/sheet.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define AXIS_ROOM 58.0
@@ -344,7 +345,7 @@ static void draw_kin(const struct attribution *map, struct canvas *canvas, const
 	char text[48];
 
 	canvas_line(canvas, map->left, top, map->width - PAGE_MARGIN, top, 1, COLOUR_GRID);
-	snprintf(text, sizeof text, "%zu escape%s:", kin->count, kin->count == 1 ? "" : "s");
+	snprintf(text, sizeof text, "%zu escape%s:", kin->count, plural(kin->count));
 	canvas_text(canvas, &pen_strong, map->side, top + CELL_HEIGHT / 2, text);
 	canvas_paragraph(canvas, &names_pen, map->left, top + CELL_HEIGHT + LINE_HEIGHT / 2 + 2,
 			 names_width(map), kin->names);

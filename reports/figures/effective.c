@@ -10,6 +10,7 @@
 #include "findings.h"
 #include "figures/sheet.h"
 #include "text/words.h"
+#include "grow.h"
 
 #define COLUMN_WIDTH_MAX 30.0
 #define COLUMN_WIDTH_MIN 6.0
@@ -45,7 +46,7 @@ struct effective {
 	const struct findings *findings;
 	bool foreign; /* only its author knows what it was asked for */
 	struct column *columns;
-	size_t column_count, capacity;
+	size_t column_count;
 	size_t column_of[1 << WW_FACTORIAL_MAX]; /* of each mask's last cell, from 1 */
 	enum primitive rows[WW_PRIMITIVES_COUNT];
 	unsigned row_count;
@@ -82,20 +83,6 @@ static uint64_t children_of(const struct effective_state *state)
 	return strcmp(value, "arena") == 0 ? state->primitives & WW_BIT(PRIM_PIDNS) : 0;
 }
 
-static struct column *new_column(struct effective *map)
-{
-	if (map->column_count == map->capacity) {
-		size_t capacity = map->capacity ? 2 * map->capacity : 32;
-		void *columns = realloc(map->columns, capacity * sizeof *map->columns);
-
-		if (!columns)
-			return NULL;
-		map->columns = columns;
-		map->capacity = capacity;
-	}
-	return &map->columns[map->column_count++];
-}
-
 static struct column *find_column(struct effective *map, const struct effective_state *state,
 				  uint64_t asked)
 {
@@ -130,7 +117,7 @@ static int add_cell(struct effective *map, const struct cell *cell)
 	asked = asked_of(map, cell, state);
 	column = find_column(map, state, asked);
 	if (!column) {
-		column = new_column(map);
+		column = add_zeroed(map->columns, map->column_count);
 		if (!column)
 			return -1;
 		*column = (struct column){

@@ -181,19 +181,19 @@ static int write_scripts(const struct analysis *analysis, const char *dir, struc
 	return 0;
 }
 
-int figures_write(const struct analysis *analysis, const char *dir, char *note, size_t note_size,
-		  struct ww_error *e)
+/* Writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number of figures
+ * drawn; 0 with a note when gnuplot is missing (the tables are complete without it). */
+int figures_write(struct writing *writing, struct ww_error *e)
 {
 	struct scripts scripts = {0};
-	struct draw_note said = {note, note_size};
+	struct draw_note said = {writing->note, sizeof writing->note};
 	char figures[PATH_MAX];
 	int drawn = 0;
 
-	if (note_size > 0)
-		note[0] = '\0';
-	if (figures_directory(dir, figures, e) < 0)
+	writing->note[0] = '\0';
+	if (figures_directory(writing->dir, figures, e) < 0)
 		return -1;
-	if (write_scripts(analysis, figures, &scripts, e) < 0)
+	if (write_scripts(writing->analysis, figures, &scripts, e) < 0)
 		drawn = -1;
 	else if (scripts.count > 0)
 		drawn = scripts_draw(&scripts, figures, "`whichwall report DIR`", &said, e);

@@ -139,7 +139,7 @@ static void collect_sets(struct upset *upset)
 
 /* ---- layout ---- */
 
-static void plural(FILE *out, size_t count, const char *one, const char *many)
+static void put_count(FILE *out, size_t count, const char *one, const char *many)
 {
 	fprintf(out, "%zu %s", count, count == 1 ? one : many);
 }
@@ -155,14 +155,14 @@ static void put_note(const struct upset *upset, FILE *out)
 	if (upset->always)
 		fputs("The column without dots counts what escapes under full hardening. ", out);
 	if (upset->set_count > upset->shown) {
-		plural(out, upset->set_count - upset->shown, "further set", "further sets");
+		put_count(out, upset->set_count - upset->shown, "further set", "further sets");
 		fprintf(out, ", of at most %zu escapes each, are in the data file alone. ",
 			upset->sets[upset->shown].count);
 	}
 	fprintf(out, "Of %zu judged escapes %zu never work", upset->complete, upset->never);
 	if (unjudged > 0) {
 		fputs("; ", out);
-		plural(out, unjudged, "is untestable or not", "are untestable or not");
+		put_count(out, unjudged, "is untestable or not", "are untestable or not");
 		fputs(" measured in every combination", out);
 	}
 	fputs(".", out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/phrases.h"
 #include "text/words.h"
 
 const char *gate_outcome_word(enum gate_outcome outcome)
@@ -248,14 +249,14 @@ void gate_counts(const struct gate *gate, FILE *out)
 	size_t compared_rows = gate->comparison->compared, stale = gate->stale_rows,
 	       trips = gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED];
 
-	fprintf(out, "%zu row%s compared", compared_rows, compared_rows == 1 ? "" : "s");
+	fprintf(out, "%zu row%s compared", compared_rows, plural(compared_rows));
 	if (gate->comparison->untested > 0)
 		fprintf(out, " (%zu tested on neither side)", gate->comparison->untested);
 	fprintf(out, ": %zu change%s the gate", trips, trips == 1 ? " trips" : "s trip");
 	fprintf(out, ", %zu %s accepted, %zu %s allowed", gate->tally[RULING_EXPECTED],
 		are(gate->tally[RULING_EXPECTED]), gate->tally[RULING_ALLOWED],
 		are(gate->tally[RULING_ALLOWED]));
-	fprintf(out, "; %zu row%s %s better than the baseline", stale, stale == 1 ? "" : "s",
+	fprintf(out, "; %zu row%s %s better than the baseline", stale, plural(stale),
 		are(stale));
 }
 

@@ -11,12 +11,6 @@ static const char *caller_word(enum caller caller)
 	return ww_word(&ww_callers, (int)caller);
 }
 
-static bool same_row(const struct change *a, const struct change *b)
-{
-	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
-	       strcmp(a->fixture, b->fixture) == 0;
-}
-
 static void put_row(const struct change *change, FILE *out)
 {
 	fprintf(out, "  %s, %s%s%s\n", change->profile, caller_word(change->caller),
@@ -58,7 +52,7 @@ static int put_section(const struct gate *gate, unsigned rulings, const char *ti
 			continue;
 		if (!last)
 			fprintf(out, "%s\n", title);
-		if (!last || !same_row(last, ruled->change))
+		if (!last || !change_same_row(last, ruled->change))
 			put_row(ruled->change, out);
 		last = ruled->change;
 		if (put_change(ruled, out) < 0)

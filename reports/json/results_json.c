@@ -13,6 +13,7 @@
 #include "report.h"
 #include "text/surprise.h"
 #include "text/words.h"
+#include "text_pool.h"
 
 #define PRINTED_MAX                                                                                \
 	16384 /* most items are shorter; longer ones are printed to memory of their own */
@@ -218,14 +219,9 @@ struct memo {
 	char *key[MEMO_SLOTS], *printed[MEMO_SLOTS];
 };
 
-/* G. Fowler, L. C. Noll, K.-P. Vo: FNV-1a. */
 static size_t memo_slot(const char *key)
 {
-	uint32_t hash = 2166136261U;
-
-	for (; *key; key++)
-		hash = (hash ^ (unsigned char)*key) * 16777619U;
-	return hash % MEMO_SLOTS;
+	return text_hash(key) % MEMO_SLOTS;
 }
 
 static const char *memo_get(const struct memo *memo, const char *key)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "figures/figures.h"
+#include "report.h"
 #include "text/outfile.h"
 
 /* Earlier profiles of the run whose names have the same letters. */
@@ -125,13 +126,13 @@ static int write_documents(const struct analysis *analysis, const char *dir,
 	return result;
 }
 
-int latex_write(const struct analysis *analysis, const char *dir, struct ww_error *e)
+int latex_write(struct writing *writing, struct ww_error *e)
 {
 	char path[PATH_MAX];
 	struct documents documents;
 
-	if (snprintf(path, sizeof path, "%s/latex", dir) >= (int)sizeof path)
-		return ww_fail(e, 2, "the path of %.60s... is too long", dir);
+	if (snprintf(path, sizeof path, "%s/latex", writing->dir) >= (int)sizeof path)
+		return ww_fail(e, 2, "the path of %.60s... is too long", writing->dir);
 	if (mkdir(path, 0777) < 0 && errno != EEXIST)
 		return ww_fail(e, 2, "cannot make directory %.120s: %s", path, strerror(errno));
 	if (outfile_open(&documents.macros, path, "macros.tex", e) < 0)
@@ -140,5 +141,5 @@ int latex_write(const struct analysis *analysis, const char *dir, struct ww_erro
 		outfile_abandon(&documents.macros);
 		return -1;
 	}
-	return write_documents(analysis, path, &documents, e);
+	return write_documents(writing->analysis, path, &documents, e);
 }

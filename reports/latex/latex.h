@@ -7,9 +7,6 @@
 #include "group.h"
 #include "findings.h"
 
-/* Writes DIR/latex/.  -1 with *e. */
-int latex_write(const struct analysis *analysis, const char *dir, struct ww_error *e);
-
 /* ---- texts ---- */
 
 /* Any text, so that LaTeX sets it as it is and breaks long words.  What is not ASCII becomes its

@@ -18,11 +18,6 @@ void md_text(FILE *out, const char *text)
 	}
 }
 
-const char *md_plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 void md_factors(FILE *out, uint64_t factors, const char *separator)
 {
 	const char *before = "";

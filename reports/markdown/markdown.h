@@ -8,8 +8,6 @@
 
 /* Text that is no Markdown, whatever it holds. */
 void md_text(FILE *out, const char *text);
-/* "s" unless `count` is 1. */
-const char *md_plural(size_t count);
 /* "`no_userns` + `no_nnp`" with the separator " + ". */
 void md_factors(FILE *out, uint64_t factors, const char *separator);
 /* Minimal sets of a row in words; the first eight of them. */

@@ -9,6 +9,7 @@
 #include "markdown/markdown.h"
 #include "markdown/sections.h"
 #include "report.h"
+#include "text/phrases.h"
 #include "text/surprise.h"
 #include "text/words.h"
 
@@ -62,7 +63,7 @@ static void put_partial(const struct page *page)
 	if (analysis->lost > 0)
 		fprintf(page->out,
 			"its journal was cut and lacks %zu trial%s that had been executed.",
-			analysis->lost, md_plural(analysis->lost));
+			analysis->lost, plural(analysis->lost));
 	else
 		fputs("not every planned trial has been executed.", page->out);
 	fputs(" What follows holds for the cells that are known; statements about whole rows are "
@@ -379,7 +380,7 @@ static void put_untestable(FILE *out, const struct group *group)
 	if (count == 0)
 		return;
 	fprintf(out, "### What could not be tested, and why\n\n%zu fixture%s:\n\n", count,
-		md_plural(count));
+		plural(count));
 	for (int reason = 0; reason < WW_REASONS_COUNT; reason++)
 		put_untestable_for(out, group, (enum reason)reason);
 	putc('\n', out);
@@ -517,7 +518,7 @@ static void put_unstable(const struct page *page)
 			"did not; one proof is proof, so they count as escaped. `cells.csv` has "
 			"the "
 			"counts.\n\n",
-			page->analysis->unstable, md_plural(page->analysis->unstable));
+			page->analysis->unstable, plural(page->analysis->unstable));
 }
 
 static void put_method(const struct page *page)
@@ -532,7 +533,7 @@ static void put_method(const struct page *page)
 		"at "
 		"all nothing counts as blocked, and what could not be tried counts as neither. "
 		"Attribution is exact, over every combination; an incomplete fixture has none.\n\n",
-		fixtures, md_plural(fixtures), most_factors(page->analysis));
+		fixtures, plural(fixtures), most_factors(page->analysis));
 	fputs("It holds for this kernel and these escapes. A sandbox that stops them all may let "
 	      "others out, and a step that earns nothing here may stop what is not in the "
 	      "corpus.\n\n",

@@ -206,7 +206,7 @@ static void put_spot(FILE *out, const struct weak_spot *spot)
 	if (spot->mask == 0)
 		fputs("nothing", out);
 	if (spot->ties > 1)
-		fprintf(out, " (or %zu other%s)", spot->ties - 1, md_plural(spot->ties - 1));
+		fprintf(out, " (or %zu other%s)", spot->ties - 1, plural(spot->ties - 1));
 	fprintf(out, " | %zu |\n", spot->escapes);
 }
 
@@ -221,7 +221,7 @@ void md_weakest(FILE *out, const struct findings *findings)
 		fprintf(out,
 			"No combination lets out more than the %zu fixture%s that full hardening "
 			"does.\n\n",
-			weakest->escapes, md_plural(weakest->escapes));
+			weakest->escapes, plural(weakest->escapes));
 		return;
 	}
 	md_factors(out, weakest->mask, " + ");
@@ -302,6 +302,6 @@ void md_states(FILE *out, const struct findings *findings)
 		"### States in force\n\nThe %llu combination%s came to **%zu** distinct state%s as "
 		"seen from outside (`effective.csv`). Which calls a filter lets through cannot be "
 		"seen.\n\n",
-		(unsigned long long)masks, md_plural(masks), findings->state_count,
-		md_plural(findings->state_count));
+		(unsigned long long)masks, plural(masks), findings->state_count,
+		plural(findings->state_count));
 }

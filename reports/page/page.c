@@ -8,7 +8,9 @@
 #include "text/outfile.h"
 #include "page/assets.h"
 #include "page/parts.h"
+#include "report.h"
 #include "text/phrases.h"
+#include "grow.h"
 
 /* ---- what the sections share ---- */
 
@@ -312,13 +314,10 @@ static void put_page(struct page *page)
 
 static int take_group(struct page *page, const struct group *rows)
 {
-	struct page_group *groups = realloc(page->groups, (page->group_count + 1) * sizeof *groups);
-	struct page_group *group;
+	struct page_group *group = add_zeroed(page->groups, page->group_count);
 
-	if (!groups)
+	if (!group)
 		return -1;
-	page->groups = groups;
-	group = &groups[page->group_count++];
 	*group = (struct page_group){
 		.rows = *rows, .findings = findings_of(page->analysis, rows)};
 	return group->findings ? 0 : -1;
@@ -355,17 +354,18 @@ static int write_page(struct page *page, FILE *out)
 	return page->failed ? -1 : 0;
 }
 
-int report_html_write(const struct analysis *analysis, const char *dir,
-		      const struct page_notes *notes, struct ww_error *e)
+/* With the figures that lie in DIR/figures and are not older than the journal. */
+int report_html_write(struct writing *writing, struct ww_error *e)
 {
-	struct page page = {.analysis = analysis, .notes = notes, .dir = dir};
+	struct page page = {
+		.analysis = writing->analysis, .notes = writing->notes, .dir = writing->dir};
 	struct outfile file;
 	int status;
 
-	if (outfile_open(&file, dir, "report.html", e) < 0)
+	if (outfile_open(&file, page.dir, "report.html", e) < 0)
 		return -1;
-	if (analysis->run_json)
-		page.run = cJSON_Parse(analysis->run_json);
+	if (page.analysis->run_json)
+		page.run = cJSON_Parse(page.analysis->run_json);
 	status = write_page(&page, file.stream);
 	page_done(&page);
 	if (status == 0 || ferror(file.stream))

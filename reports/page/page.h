@@ -12,9 +12,4 @@ struct page_notes {
 	const char *(*find)(const char *id);
 };
 
-/* Writes DIR/report.html, with the figures that lie in DIR/figures and are not older than the
- * journal.  -1 with *e; an older page then stays. */
-int report_html_write(const struct analysis *analysis, const char *dir,
-		      const struct page_notes *notes, struct ww_error *e);
-
 #endif

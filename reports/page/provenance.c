@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What made this page: run.json, as far as a reader needs it to repeat the run. */
 #include "page/parts.h"
+#include "report.h"
 
 static void put_term(struct page *page, const char *label, const char *text)
 {
@@ -122,26 +123,27 @@ static void put_filters(struct page *page)
 	page_table_end(page);
 }
 
-static const char *const files[][2] = {
-	{"cells.csv", "a line for each cell: verdict, evidence, calls, state in force"},
-	{"matrix.csv", "a line for each fixture: signature, depth, minimal sets, prediction"},
-	{"states.csv", "what was asked of each primitive, and what was seen in force"},
-	{"trials.jsonl", "the raw facts of every trial, from which all else was computed"},
-	{"run.json", "host, plan, allow lists, catalogue"},
-	{"results.json", "all of it, for scripts"},
-};
+static void put_file(struct page *page, const char *path, const char *what)
+{
+	html_open(page->m, "dt", NULL);
+	html_leaf(page->m, "code", NULL, path);
+	html_close(page->m);
+	html_leaf(page->m, "dd", NULL, what);
+	html_line(page->m);
+}
 
+/* All that a run leaves, but this page and what is written on request. */
 static void put_files(struct page *page)
 {
 	html_leaf(page->m, "h3", NULL, "Files beside this page");
 	html_open(page->m, "dl", "facts");
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		html_open(page->m, "dt", NULL);
-		html_leaf(page->m, "code", NULL, files[i][0]);
-		html_close(page->m);
-		html_leaf(page->m, "dd", NULL, files[i][1]);
-		html_line(page->m);
-	}
+	put_file(page, "run.json", "host, plan, allow lists, catalogue");
+	put_file(page, "trials.jsonl",
+		 "the raw facts of every trial, from which all else was computed");
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (i != OUTPUT_page && !outputs[i].requested &&
+		    output_applies(&outputs[i], page->analysis))
+			put_file(page, outputs[i].path, outputs[i].what);
 	html_close(page->m);
 	html_line(page->m);
 }

@@ -201,7 +201,11 @@ void trials_csv_abandon(struct trials_csv *trials)
 	free(trials);
 }
 
-int trials_csv_write(const char *dir, struct ww_error *e)
+int trials_csv_write(struct writing *writing, struct ww_error *e)
 {
-	return trials_csv_finish(trials_csv_start(dir), e);
+	struct trials_csv *trials =
+		writing->trials ? writing->trials : trials_csv_start(writing->dir);
+
+	writing->trials = NULL;
+	return trials_csv_finish(trials, e);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json/json_tree.h"
 #include "text/words.h"
 
 #define MEASURED_MAX 256
@@ -197,7 +198,6 @@ static cJSON *claim_json(const struct claim *claim)
 int claims_json(const struct claims *claims, FILE *out)
 {
 	cJSON *root = cJSON_CreateObject(), *list;
-	char *text;
 
 	for (int status = 0; status < CLAIM_STATUS_COUNT; status++)
 		cJSON_AddNumberToObject(root, ww_word(&claim_statuses, status),
@@ -205,11 +205,5 @@ int claims_json(const struct claims *claims, FILE *out)
 	list = cJSON_AddArrayToObject(root, "claims");
 	for (size_t i = 0; i < claims->count; i++)
 		cJSON_AddItemToArray(list, claim_json(&claims->list[i]));
-	text = cJSON_Print(root);
-	cJSON_Delete(root);
-	if (!text)
-		return -1;
-	fprintf(out, "%s\n", text);
-	cJSON_free(text);
-	return ferror(out) ? -1 : 0;
+	return json_print(root, out);
 }

@@ -5,6 +5,7 @@
 
 #include "group.h"
 #include "report.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define WIDTH 96
@@ -312,7 +313,7 @@ static void put_files(struct page *page, const struct analysis *analysis, const 
 		fputs("This run is partial; ", page->out);
 		if (analysis->lost > 0)
 			fprintf(page->out, "its journal was cut and lacks %zu trial%s; ",
-				analysis->lost, analysis->lost == 1 ? "" : "s");
+				analysis->lost, plural(analysis->lost));
 		fputs("`whichwall run --resume` completes it.", page->out);
 		tone(page, TONE_OFF);
 		putc('\n', page->out);

@@ -122,40 +122,17 @@ const char *cli_note(const char *id)
 	return "";
 }
 
-static int write_figures(const struct analysis *analysis, const char *dir, struct ww_error *e)
+/* Missing figures are told, and are no error. */
+static int write_reports(struct writing *writing, struct ww_error *e)
 {
-	char note[512] = "";
+	static const struct page_notes notes = {.find = cli_note};
+	int status;
 
-	if (figures_write(analysis, dir, note, sizeof(note), e) < 0)
-		return -1;
-	if (note[0])
-		fprintf(stderr, "whichwall: %s\n", note);
-	return 0;
-}
-
-/* The page is last: figures are part of it. */
-static int write_for_people(const struct analysis *analysis, const char *dir, bool figures,
-			    struct ww_error *e)
-{
-	const struct page_notes notes = {.find = cli_note};
-
-	if (analysis->searched) /* figures and page show truth tables */
-		return 0;
-	if (figures && write_figures(analysis, dir, e) < 0)
-		return -1;
-	return report_html_write(analysis, dir, &notes, e);
-}
-
-/* Everything beside the trials, which are written meanwhile; takes `trials`. */
-static int write_beside(struct trials_csv *trials, const struct analysis *analysis, const char *dir,
-			bool figures, struct ww_error *e)
-{
-	if (report_write_all(analysis, dir, e) < 0 ||
-	    write_for_people(analysis, dir, figures, e) < 0) {
-		trials_csv_abandon(trials);
-		return -1;
-	}
-	return trials_csv_finish(trials, e);
+	writing->notes = &notes;
+	status = report_write(writing, e);
+	if (writing->note[0])
+		fprintf(stderr, "whichwall: %s\n", writing->note);
+	return status;
 }
 
 int cli_summary(const struct analysis *analysis, const char *dir)
@@ -168,19 +145,25 @@ int cli_summary(const struct analysis *analysis, const char *dir)
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e)
 {
-	return write_beside(trials_csv_start(dir), analysis, dir, figures, e);
+	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = outputs_default()};
+
+	if (!figures)
+		writing.outputs &= ~WW_BIT(OUTPUT_figures);
+	report_begin(&writing);
+	return write_reports(&writing, e);
 }
 
-struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
+struct analysis *cli_report(struct writing *writing, struct ww_error *e)
 {
-	struct trials_csv *trials = trials_csv_start(dir);
-	struct analysis *analysis = analysis_load_any(dir, e);
+	struct analysis *analysis;
 
+	report_begin(writing);
+	writing->analysis = analysis = analysis_load_any(writing->dir, e);
 	if (!analysis) {
-		trials_csv_abandon(trials);
+		report_abandon(writing);
 		return NULL;
 	}
-	if (write_beside(trials, analysis, dir, figures, e) < 0) {
+	if (write_reports(writing, e) < 0) {
 		analysis_free(analysis);
 		return NULL;
 	}

@@ -3,24 +3,28 @@
  */
 #include "commands.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "../../reports/latex/latex.h"
 #include "../../reports/report.h"
 #include "cli.h"
 
 struct request {
-	const char *dir;
-	bool figures, quiet, latex;
+	struct writing writing;
+	bool figures, quiet, list, json;
 };
 
-enum { KEY_NO_FIGURES = 256, KEY_LATEX };
+enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON };
 
 static const struct argp_option options[] = {
+	{"only", KEY_ONLY, "WORD,...", 0, "write these alone; --list has the words", 0},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 0},
 	{"latex", KEY_LATEX, NULL, 0, "write macros and tables for a paper into DIR/latex", 0},
 	{"quiet", 'q', NULL, 0, "no summary", 0},
+	{"list", KEY_LIST, NULL, 0, "list what can be written, and write nothing", 1},
+	{"json", KEY_JSON, NULL, 0, "with --list: for scripts", 1},
 	{0},
 };
 
@@ -29,63 +33,146 @@ static const char doc[] =
 	"Reads DIR/run.json and DIR/trials.jsonl, which may come from another machine and may be "
 	"partial (the report says so). Needs neither root nor the fixtures.";
 
+/* ---- options ---- */
+
+static uint64_t output_named(const char *word, size_t length, struct argp_state *state)
+{
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (strncmp(outputs[i].word, word, length) == 0 && !outputs[i].word[length])
+			return WW_BIT(i);
+	argp_error(state, "--only %.*s: no such output; `whichwall report --list` has the words",
+		   (int)length, word);
+	return 0;
+}
+
+static void take_names(struct writing *writing, const char *words, struct argp_state *state)
+{
+	do {
+		size_t length = strcspn(words, ",");
+
+		writing->named |= output_named(words, length, state);
+		words += length;
+	} while (*words++ == ',');
+	writing->outputs = 0;
+}
+
+static void take_end(struct request *r, struct argp_state *state)
+{
+	if (!r->writing.dir && !r->list)
+		argp_error(state, "which run? give the directory that `whichwall run -o` wrote");
+	if (r->json && !r->list)
+		argp_error(state,
+			   "--json goes with --list; results.json is the report for scripts");
+	r->writing.outputs |= r->writing.named;
+	if (!r->figures)
+		r->writing.outputs &= ~WW_BIT(OUTPUT_figures);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *r = state->input;
 
 	switch (key) {
+	case KEY_ONLY:
+		take_names(&r->writing, arg, state);
+		return 0;
 	case KEY_NO_FIGURES:
 		r->figures = false;
 		return 0;
 	case KEY_LATEX:
-		r->latex = true;
+		r->writing.named |= WW_BIT(OUTPUT_latex);
 		return 0;
 	case 'q':
 		r->quiet = true;
 		return 0;
+	case KEY_LIST:
+		r->list = true;
+		return 0;
+	case KEY_JSON:
+		r->json = true;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (r->dir)
+		if (r->writing.dir)
 			argp_error(state, "one run at a time: unexpected %s", arg);
-		r->dir = arg;
+		r->writing.dir = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (!r->dir)
-			argp_error(state,
-				   "which run? give the directory that `whichwall run -o` wrote");
+		take_end(r, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static const struct argp argp = {options, parse, "DIR", doc, NULL, NULL, NULL};
+static const struct argp argp = {options, parse, "DIR\n--list", doc, NULL, NULL, NULL};
 
-static int write_latex(const struct analysis *analysis, const char *dir, struct ww_error *e)
+/* ---- the list ---- */
+
+static const char *runs_word(enum run_kind runs)
 {
-	if (analysis->searched)
-		return ww_fail(e, 2,
-			       "--latex: %.100s holds a search, and its tables are of all masks: "
-			       "search.csv has what was found",
-			       dir);
-	return latex_write(analysis, dir, e);
+	static const char *const words[] = {
+		[RUN_ANY] = "any", [RUN_FACTORIAL] = "all masks", [RUN_SEARCHED] = "search"};
+
+	return words[runs];
 }
+
+static void list_for_people(void)
+{
+	printf("%-16s %-18s %-10s %s\n", "word", "in DIR", "of runs", "what");
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		printf("%-16s %-18s %-10s %s%s\n", outputs[i].word, outputs[i].path,
+		       runs_word(outputs[i].runs), outputs[i].what,
+		       outputs[i].requested ? " (on request)" : "");
+}
+
+static void list_as_json(void)
+{
+	cJSON *rows = cJSON_CreateArray();
+	char *text;
+
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		cJSON *row = cJSON_CreateObject();
+
+		cJSON_AddStringToObject(row, "word", outputs[i].word);
+		cJSON_AddStringToObject(row, "path", outputs[i].path);
+		cJSON_AddStringToObject(row, "runs", runs_word(outputs[i].runs));
+		cJSON_AddBoolToObject(row, "requested", outputs[i].requested);
+		cJSON_AddStringToObject(row, "what", outputs[i].what);
+		cJSON_AddItemToArray(rows, row);
+	}
+	text = cJSON_Print(rows);
+	puts(text ? text : "[]");
+	free(text);
+	cJSON_Delete(rows);
+}
+
+static int list(bool json)
+{
+	if (json)
+		list_as_json();
+	else
+		list_for_people();
+	return cli_printed(CLI_DONE);
+}
+
+/* ---- writing ---- */
 
 int cmd_report(int argc, char **argv)
 {
-	struct request request = {.figures = true};
+	struct request request = {.writing.outputs = outputs_default(), .figures = true};
 	struct analysis *analysis;
 	struct ww_error e = {0};
 	int result = cli_parse(&argp, argc, argv, &request);
 
 	if (result)
 		return result;
-	analysis = cli_report(request.dir, request.figures, &e);
+	if (request.list)
+		return list(request.json);
+	analysis = cli_report(&request.writing, &e);
 	if (!analysis)
 		return cli_fail(&e);
-	if (request.latex)
-		result = write_latex(analysis, request.dir, &e);
-	if (result == 0 && !request.quiet)
-		cli_summary(analysis, request.dir);
+	if (!request.quiet)
+		cli_summary(analysis, request.writing.dir);
 	analysis_free(analysis);
-	return result < 0 ? cli_fail(&e) : CLI_DONE;
+	return CLI_DONE;
 }

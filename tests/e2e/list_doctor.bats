@@ -123,6 +123,27 @@ setup() {
 	[ -n "$output" ]
 }
 
+@test "what a report writes is listed, and described somewhere" {
+	run -0 ww report --list
+	says cells cells.csv report.html latex/ "on request"
+	run -0 ww report --list --json
+	python3 - "$output" "$WW_SOURCE" <<-'PYTHON'
+		import glob, json, sys
+		rows = json.loads(sys.argv[1])
+		paths = [row["path"] for row in rows]
+		assert len(set(paths)) == len(paths) == len({row["word"] for row in rows}), rows
+		assert [row["word"] for row in rows if row["requested"]] == ["latex"], rows
+		pages = glob.glob(sys.argv[2] + "/docs/**/*.md", recursive=True) + [sys.argv[2] + "/README.md"]
+		text = "".join(open(page, encoding="utf-8").read() for page in pages)
+		assert not [path for path in paths if path not in text]
+	PYTHON
+	run -2 ww report --only cells,no_such run
+	says no_such "--list"
+	run -2 ww report --list --only
+	run -2 ww report --json run
+	says "--list"
+}
+
 @test "doctor finds nothing wrong on a host that can measure" {
 	need_root
 	run -0 ww doctor

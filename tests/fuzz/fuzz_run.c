@@ -11,13 +11,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void write_formats(const struct analysis *analysis)
 {
-	for (size_t i = 0; i < report_format_count; i++) {
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
 		FILE *out = fopen("/dev/null", "w");
 
 		if (!out)
 			abort();
-		if (report_applies(&report_formats[i], analysis))
-			report_formats[i].render(analysis, out);
+		if (outputs[i].render && output_applies(&outputs[i], analysis))
+			outputs[i].render(analysis, out);
 		fclose(out);
 	}
 }

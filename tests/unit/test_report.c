@@ -148,14 +148,13 @@ Test(golden, every_format_has_its_file)
 {
 	struct analysis *analysis = load_small();
 
-	cr_assert_gt(report_format_count, 0);
-	for (size_t i = 0; i < report_format_count; i++) {
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
 		char *text;
 
-		if (!report_applies(&report_formats[i], analysis))
+		if (!outputs[i].render || !output_applies(&outputs[i], analysis))
 			continue;
-		text = render(analysis, report_formats[i].render);
-		compare_golden(report_formats[i].file, text);
+		text = render(analysis, outputs[i].render);
+		compare_golden(outputs[i].path, text);
 		free(text);
 	}
 	analysis_free(analysis);
@@ -178,7 +177,7 @@ Test(golden, trials)
 	char *text;
 
 	copy_small(dir);
-	cr_assert_eq(trials_csv_write(dir, &e), 0, "%s", e.text);
+	cr_assert_eq(trials_csv_write(&(struct writing){.dir = dir}, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/trials.csv", dir);
 	text = read_all(path);
 	cr_assert(text);
@@ -444,8 +443,9 @@ Test(by_hand, an_empty_journal_renders)
 	struct analysis *analysis = analysis_build(journal, run, &e);
 
 	cr_assert(analysis, "%s", e.text);
-	for (size_t i = 0; i < report_format_count; i++)
-		free(render(analysis, report_formats[i].render));
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (outputs[i].render)
+			free(render(analysis, outputs[i].render));
 	free(render(analysis, render_summary));
 	analysis_free(analysis);
 	fclose(journal);
@@ -586,11 +586,17 @@ Test(files, are_written_whole)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 	char dir[PATH_MAX];
+	struct writing writing = {.analysis = analysis, .dir = dir};
+	size_t written = 0;
 
 	copy_small(dir);
-	for (size_t i = 0; i < report_format_count; i++)
-		cr_expect_eq(report_write(analysis, &report_formats[i], dir, &e), 0, "%s", e.text);
-	cr_expect_eq(entries(dir), 2 + report_format_count, "temporary files were left behind");
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		if (!outputs[i].render)
+			continue;
+		cr_expect_eq(output_write(&outputs[i], &writing, &e), 0, "%s", e.text);
+		written++;
+	}
+	cr_expect_eq(entries(dir), 2 + written, "temporary files were left behind");
 	remove_tree(dir);
 	analysis_free(analysis);
 }
@@ -607,6 +613,7 @@ Test(files, the_old_one_stays_when_the_disk_is_full)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 	char dir[PATH_MAX], path[PATH_MAX + 16];
+	struct writing writing = {.analysis = analysis, .dir = dir};
 	char *text;
 	FILE *old;
 
@@ -616,10 +623,10 @@ Test(files, the_old_one_stays_when_the_disk_is_full)
 	fputs("old\n", old);
 	fclose(old);
 	limit_file_size(100);
-	cr_expect_lt(report_write(analysis, &report_formats[0], dir, &e), 0);
+	cr_expect_lt(output_write(&outputs[0], &writing, &e), 0);
 	expect_in(e.text, "cells.csv");
 	expect_in(e.text, strerror(EFBIG));
-	cr_expect_lt(trials_csv_write(dir, &e), 0);
+	cr_expect_lt(trials_csv_write(&writing, &e), 0);
 	expect_in(e.text, "trials.csv");
 	text = read_all(path);
 	cr_expect_str_eq(text, "old\n");
@@ -633,13 +640,15 @@ Test(files, a_failing_stream_fails_the_renderer)
 {
 	struct analysis *analysis = load_small();
 
-	for (size_t i = 0; i < report_format_count; i++) {
-		FILE *full = fopen("/dev/full", "w");
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		FILE *full;
 
+		if (!outputs[i].render)
+			continue;
+		full = fopen("/dev/full", "w");
 		cr_assert(full);
 		setvbuf(full, NULL, _IONBF, 0);
-		cr_expect_eq(report_formats[i].render(analysis, full), -1, "%s",
-			     report_formats[i].id);
+		cr_expect_eq(outputs[i].render(analysis, full), -1, "%s", outputs[i].word);
 		fclose(full);
 	}
 	analysis_free(analysis);
@@ -648,11 +657,12 @@ Test(files, a_failing_stream_fails_the_renderer)
 Test(files, a_missing_directory_is_named)
 {
 	struct analysis *analysis = load_small();
+	struct writing writing = {.analysis = analysis, .dir = "/nonexistent"};
 	struct ww_error e = {0};
 
-	cr_expect_lt(report_write(analysis, &report_formats[0], "/nonexistent", &e), 0);
+	cr_expect_lt(output_write(&outputs[0], &writing, &e), 0);
 	expect_in(e.text, "/nonexistent/cells.csv");
-	cr_expect_lt(trials_csv_write("/nonexistent", &e), 0);
+	cr_expect_lt(trials_csv_write(&writing, &e), 0);
 	expect_in(e.text, "/nonexistent/trials.jsonl");
 	analysis_free(analysis);
 }

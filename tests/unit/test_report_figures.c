@@ -119,19 +119,31 @@ static void expect_in(const char *text, const char *part)
 	cr_expect(strstr(text, part) != NULL, "not found: %s", part);
 }
 
+#define NOTE_MAX sizeof((struct writing *)0)->note
+
+static int draw(const struct analysis *analysis, const char *dir, char note[NOTE_MAX],
+		struct ww_error *e)
+{
+	struct writing writing = {.analysis = analysis, .dir = dir};
+	int drawn = figures_write(&writing, e);
+
+	memcpy(note, writing.note, NOTE_MAX);
+	return drawn;
+}
+
 /* ---- data ---- */
 
 /* The text of one file that the figures of an analysis leave; "" where there is none. */
 static char *figure_file(const struct analysis *analysis, const char *name)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 128], note[256];
+	char dir[PATH_MAX], path[PATH_MAX + 128], note[NOTE_MAX];
 	const char *path_before = getenv("PATH");
 	char *search = strdup(path_before ? path_before : ""), *text;
 	struct ww_error e = {0};
 
 	copy_small(dir);
 	setenv("PATH", "/nonexistent", 1);
-	cr_assert(figures_write(analysis, dir, note, sizeof note, &e) >= 0, "%s", e.text);
+	cr_assert(draw(analysis, dir, note, &e) >= 0, "%s", e.text);
 	setenv("PATH", search, 1);
 	free(search);
 	snprintf(path, sizeof path, "%s/figures/%s", dir, name);
@@ -748,11 +760,11 @@ Test(figures, tables_are_complete_without_gnuplot)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
-	char dir[PATH_MAX], figures[PATH_MAX + 16], note[256];
+	char dir[PATH_MAX], figures[PATH_MAX + 16], note[NOTE_MAX];
 
 	copy_small(dir);
 	setenv("PATH", "/nonexistent", 1);
-	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
 	expect_in(note, "gnuplot is not installed");
 	expect_in(note, "gnuplot-nox");
 	snprintf(figures, sizeof figures, "%s/figures", dir);
@@ -780,11 +792,11 @@ Test(figures, a_failing_gnuplot_is_quoted)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
-	char dir[PATH_MAX], note[256];
+	char dir[PATH_MAX], note[NOTE_MAX];
 
 	copy_small(dir);
 	fake_gnuplot(dir, "echo \"line 7: wrong\" >&2; exit 1");
-	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
 	expect_in(note, "line 7: wrong");
 	remove_tree(dir);
 	analysis_free(analysis);
@@ -794,12 +806,12 @@ Test(figures, what_was_drawn_is_moved_into_place)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
-	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 
 	copy_small(dir);
 	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
 			  "echo x >.drawing/$n.png; done");
-	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), FIGURES, "%s", e.text);
+	cr_expect_eq(draw(analysis, dir, note, &e), FIGURES, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	snprintf(path, sizeof path, "%s/figures", dir);
 	cr_expect_eq(entries(path), 4 * FIGURES);
@@ -828,11 +840,11 @@ Test(figures, gnuplot_draws_them)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
-	char dir[PATH_MAX], note[256];
+	char dir[PATH_MAX], note[NOTE_MAX];
 
 	need_gnuplot();
 	copy_small(dir);
-	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), FIGURES, "%s", e.text);
+	cr_expect_eq(draw(analysis, dir, note, &e), FIGURES, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	remove_tree(dir);
 	analysis_free(analysis);
@@ -843,12 +855,12 @@ Test(figures, gnuplot_draws_the_parts_too)
 	static const size_t sizes[] = {30, 20, 40, 10, 30};
 	struct many *many;
 	struct ww_error e = {0};
-	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 
 	need_gnuplot();
 	many = make_many(sizes);
 	copy_small(dir);
-	cr_expect_eq(figures_write(many->analysis, dir, note, sizeof note, &e), FIGURES + 3, "%s",
+	cr_expect_eq(draw(many->analysis, dir, note, &e), FIGURES + 3, "%s",
 		     e.text);
 	cr_expect_str_eq(note, "");
 	for (unsigned part = 1; part <= 3; part++) {
@@ -864,14 +876,14 @@ Test(figures, texts_of_a_study_are_no_commands)
 {
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
-	char dir[PATH_MAX], path[PATH_MAX + 64], note[256];
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 	char *script;
 
 	copy_small(dir);
 	free(analysis->host_line);
 	analysis->host_line = strdup("'; system('touch pwned'); '`touch pwned`\nsystem 'x'");
 	setenv("PATH", "/nonexistent", 1);
-	cr_expect_eq(figures_write(analysis, dir, note, sizeof note, &e), 0, "%s", e.text);
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.gp", dir);
 	script = read_all(path);
 	cr_assert(script);

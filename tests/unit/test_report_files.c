@@ -85,35 +85,60 @@ static char *run_copy(void)
 
 static void remove_files(const char *dir)
 {
-	for (size_t i = 0; i < report_format_count; i++)
-		unlink(in(dir, report_formats[i].file));
-	unlink(in(dir, "trials.csv"));
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		unlink(in(dir, outputs[i].path));
 	unlink(in(dir, "trials.jsonl"));
 	cr_expect_eq(rmdir(dir), 0, "temporary files were left behind");
+}
+
+static uint64_t rendered(void)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
+		if (outputs[i].render)
+			set |= WW_BIT(i);
+	return set;
+}
+
+/* What is named must not be left out in silence. */
+Test(files, what_cannot_be_made_of_a_run_is_refused)
+{
+	struct analysis *analysis = load(golden("small"));
+	struct writing writing = {.analysis = analysis,
+				  .dir = "/nonexistent",
+				  .outputs = WW_BIT(OUTPUT_search),
+				  .named = WW_BIT(OUTPUT_search)};
+	struct ww_error e = {0};
+
+	cr_expect_eq(report_write(&writing, &e), -1);
+	cr_expect_eq(e.code, 2);
+	cr_expect_not_null(strstr(e.text, "does not hold a search"), "%s", e.text);
+	analysis_free(analysis);
 }
 
 Test(files, all_at_once_are_the_same)
 {
 	struct analysis *analysis = load(golden("small"));
 	const char *dir = temporary();
+	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = rendered()};
 	struct ww_error e = {0};
 
-	cr_assert_eq(report_write_all(analysis, dir, &e), 0, "%s", e.text);
-	for (size_t i = 0; i < report_format_count; i++) {
-		char *text = content(in(dir, report_formats[i].file)), *alone = NULL;
+	cr_assert_eq(report_write(&writing, &e), 0, "%s", e.text);
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		char *text = content(in(dir, outputs[i].path)), *alone = NULL;
 		size_t size;
-		FILE *out = open_memstream(&alone, &size);
+		FILE *out;
 
-		if (!report_applies(&report_formats[i], analysis)) {
-			cr_expect_null(text, "%s", report_formats[i].file);
-			fclose(out);
-			free(alone);
+		if (!outputs[i].render || !output_applies(&outputs[i], analysis)) {
+			cr_expect_null(text, "%s", outputs[i].path);
 			continue;
 		}
-		cr_assert_eq(report_formats[i].render(analysis, out), 0);
+		out = open_memstream(&alone, &size);
+		cr_assert_eq(outputs[i].render(analysis, out), 0);
 		fclose(out);
-		cr_expect_not_null(text, "%s", report_formats[i].file);
-		cr_expect(text && strcmp(text, alone) == 0, "%s", report_formats[i].file);
+		cr_expect_not_null(text, "%s", outputs[i].path);
+		cr_expect(text && strcmp(text, alone) == 0, "%s", outputs[i].path);
 		free(text);
 		free(alone);
 	}
@@ -127,11 +152,13 @@ Test(files, the_first_failure_is_told)
 	struct analysis *analysis = load(golden("small"));
 
 	for (int i = 0; i < 20; i++) {
+		struct writing writing = {
+			.analysis = analysis, .dir = "/nonexistent", .outputs = rendered()};
 		struct ww_error e = {0};
 
-		cr_expect_eq(report_write_all(analysis, "/nonexistent", &e), -1);
+		cr_expect_eq(report_write(&writing, &e), -1);
 		cr_expect_eq(e.code, 2);
-		cr_expect_not_null(strstr(e.text, report_formats[0].file), "%s", e.text);
+		cr_expect_not_null(strstr(e.text, outputs[0].path), "%s", e.text);
 	}
 	analysis_free(analysis);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "latex/latex.h"
+#include "report.h"
 
 static const char *in_golden(const char *name, char path[PATH_MAX])
 {
@@ -50,7 +51,8 @@ static void write_latex(const struct analysis *analysis, char dir[PATH_MAX])
 
 	snprintf(dir, PATH_MAX, "/tmp/test_report_latex.XXXXXX");
 	cr_assert(mkdtemp(dir));
-	cr_assert_eq(latex_write(analysis, dir, &e), 0, "%s", e.text);
+	cr_assert_eq(latex_write(&(struct writing){.analysis = analysis, .dir = dir}, &e), 0, "%s",
+		     e.text);
 }
 
 static char *read_latex(const char *dir, const char *name)
@@ -377,7 +379,8 @@ Test(failures, a_directory_that_cannot_be_made_is_named)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 
-	cr_expect_lt(latex_write(analysis, "/nonexistent", &e), 0);
+	cr_expect_lt(
+		latex_write(&(struct writing){.analysis = analysis, .dir = "/nonexistent"}, &e), 0);
 	cr_expect_eq(e.code, 2);
 	expect_in(e.text, "/nonexistent/latex");
 	analysis_free(analysis);

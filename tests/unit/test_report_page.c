@@ -11,9 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "page/page.h"
 #include "page/columns.h"
 #include "page/links.h"
+#include "page/page.h"
+#include "report.h"
 #include "text/phrases.h"
 
 static struct analysis *load_small(void)
@@ -36,17 +37,20 @@ static const char *note_for(const char *id)
 	return strcmp(id, "beta_chroot") == 0 ? "First `code` <i>.\n\nSecond\nparagraph.\n" : "";
 }
 
+static const struct page_notes notes = {.find = note_for};
+
 /* The page as text, malloc'd. */
 static char *page_of(const struct analysis *analysis)
 {
-	const struct page_notes notes = {.find = note_for};
+	struct writing writing = {.analysis = analysis, .notes = &notes};
 	char dir[] = "/tmp/test_report_page.XXXXXX", path[64], *text = NULL;
 	struct ww_error e = {0};
 	size_t capacity = 0;
 	FILE *in;
 
-	cr_assert(mkdtemp(dir));
-	cr_assert_eq(report_html_write(analysis, dir, &notes, &e), 0, "%s", e.text);
+	writing.dir = mkdtemp(dir);
+	cr_assert(writing.dir);
+	cr_assert_eq(report_html_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/report.html", dir);
 	in = fopen(path, "r");
 	cr_assert(in);
@@ -287,11 +291,11 @@ Test(page, the_data_of_the_map_are_json)
 
 Test(page, where_it_cannot_be_written_an_error_names_the_place)
 {
-	const struct page_notes notes = {.find = note_for};
 	struct analysis *analysis = load_small();
+	struct writing writing = {.analysis = analysis, .dir = "/nonexistent", .notes = &notes};
 	struct ww_error e = {0};
 
-	cr_expect_eq(report_html_write(analysis, "/nonexistent", &notes, &e), -1);
+	cr_expect_eq(report_html_write(&writing, &e), -1);
 	cr_expect_eq(e.code, 2);
 	cr_expect(strstr(e.text, "/nonexistent/report.html"), "%s", e.text);
 	analysis_free(analysis);

@@ -107,12 +107,12 @@ Test(search, formats_that_apply)
 {
 	struct analysis *analysis = searched(SIZE_MAX);
 
-	for (size_t i = 0; i < report_format_count; i++) {
-		const char *id = report_formats[i].id;
+	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
+		const char *id = outputs[i].word;
 		bool expected = strcmp(id, "cells") == 0 || strcmp(id, "states") == 0 ||
-				strncmp(id, "search", 6) == 0;
+				strcmp(id, "trials") == 0 || strncmp(id, "search", 6) == 0;
 
-		cr_expect_eq(report_applies(&report_formats[i], analysis), expected, "%s", id);
+		cr_expect_eq(output_applies(&outputs[i], analysis), expected, "%s", id);
 	}
 	analysis_free(analysis);
 }

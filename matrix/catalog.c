@@ -138,8 +138,8 @@ static int read_word_set(const cJSON *item, const struct field *field, uint64_t 
 	return 0;
 }
 
-/* SIGKILL is not for a fixture to declare: it would turn the out-of-memory killer into a blocker.
- */
+/* SIGKILL is not for a fixture to declare: it would turn the out-of-memory killer into
+ * a blocker. */
 static int read_signals(const cJSON *item, uint64_t *signals, const struct catalog_entry *entry,
 			struct ww_error *e)
 {

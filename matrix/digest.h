@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reports for people have in common: rows by profile and caller, and how each row stands.
- */
+/* What the reports for people have in common: rows by profile and caller, and how each
+ * row stands. */
 #ifndef WHICHWALL_DIGEST_H
 #define WHICHWALL_DIGEST_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of words, made from the lists of the vocabulary, and what the records say of themselves.
- */
+/* Tables of words, made from the lists of the vocabulary, and what the records say
+ * of themselves. */
 #include "model.h"
 
 #include <stdarg.h>

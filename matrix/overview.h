@@ -34,8 +34,7 @@ struct overview {
 	size_t open;                     /* of the complete: escape under full hardening */
 	size_t walled;                   /* of the complete: blocked in every mask */
 	size_t non_monotone;
-	bool efficient; /* of each complete row Shapley's values share out what they must (power.h)
-			 */
+	bool efficient; /* Shapley's values of each complete row add up as they must (power.h) */
 	struct share shares[WW_FACTORIAL_MAX]; /* dense */
 	/* Sums of the pairwise interactions over the complete rows, dense. */
 	struct fraction interaction[WW_FACTORIAL_MAX][WW_FACTORIAL_MAX];

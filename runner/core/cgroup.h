@@ -34,8 +34,8 @@ struct cgroup_options {
 	uint64_t tasks;       /* processes and threads, the sandbox's init included; 0: no bound */
 	unsigned cpu_percent; /* of one processor: 150 is one and a half; 0: no bound */
 };
-/* Huge pages count for none of these; where the controller hugetlb is at hand they are forbidden.
- */
+/* Huge pages count for none of these; where the controller hugetlb is at hand they
+ * are forbidden. */
 
 struct core_cgroup {
 	int directory; /* for seal_launch.cgroup; close-on-exec */

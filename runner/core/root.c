@@ -4,8 +4,8 @@
  * The sources are copied with all their submounts: a less privileged mount namespace may not
  * uncover what a submount hides, so that a copy of the top alone is EINVAL there
  * (mount_namespaces(7)).  They are copied before the ids change, so that root may graft what lies
- * below a 0700 directory of its own, and before the new root covers /tmp, below which they may lie.
- */
+ * below a 0700 directory of its own, and before the new root covers /tmp, below which they
+ * may lie. */
 #include "root.h"
 #include "mount_calls.h"
 

@@ -31,8 +31,7 @@ enum word {
 	WORD_GO = 1,  /* to the init: the ids are mapped (err 0), or could not be */
 	WORD_READY,   /* from the program's process: about to execute; the kernel adds its pid */
 	WORD_EXECUTE, /* to the program's process, when somebody verifies (err 0: do) */
-	WORD_SETTLED, /* from the init: the program is executed, or dead, and the init holds nothing
-		       */
+	WORD_SETTLED, /* from the init: it holds nothing; the program is executed, or dead */
 	WORD_ENDED,   /* from the init: status of the program */
 	WORD_FAILED,  /* from the sandbox: nothing will be executed */
 };

@@ -84,8 +84,8 @@ ON_LENT_STACK static int become_init(void *argument)
 		return 1;
 	default_signals();
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
-	/* EPERM in a single-id arena, where the caller's groups cannot be dropped (setgroups=deny).
-	 */
+	/* EPERM in a single-id arena, where the caller's groups cannot be
+	 * dropped (setgroups=deny). */
 	if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
 		return 1;
 	/* A change of ids makes the memory undumpable, and it is our parent's (setresuid(2)). */

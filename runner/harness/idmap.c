@@ -291,8 +291,7 @@ static const char *why_single(void)
 	if (!subordinate("/etc/subuid", &base, &count) ||
 	    !subordinate("/etc/subgid", &base, &count))
 		return "no range in /etc/subuid and /etc/subgid: add one with usermod "
-		       "--add-subuids "
-		       "100000-165535 --add-subgids 100000-165535 USER";
+		       "--add-subuids 100000-165535 --add-subgids 100000-165535 USER";
 	return "newuidmap refused the range of /etc/subuid";
 }
 

@@ -369,8 +369,8 @@ static void dispatch(struct sweep *sweep)
 	for (int i = 0; i < count; i++) {
 		struct source *source = events[i].data.ptr;
 
-		/* An earlier event of this batch may have closed it, or ended the interest in it.
-		 */
+		/* An earlier event of this batch may have closed it, or ended the interest
+		 * in it. */
 		if (source->handle)
 			source->handle(source);
 	}

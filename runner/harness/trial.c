@@ -327,8 +327,8 @@ void trial_open_gate(struct trial *trial)
 	if (state_matters(trial) && observe_effective(trial->pid, trial->arena, trial->kit->ids,
 						      &trial->plan, &trial->effective) == 0) {
 		trial_group_observe(trial);
-		/* A benign arm's state decides whether its arena may serve again; it is no finding.
-		 */
+		/* A benign arm's state decides whether its arena may serve again; it is
+		 * no finding. */
 		if (trial->planned.key.arm != ARM_BENIGN)
 			snprintf(trial->facts.effective, sizeof(trial->facts.effective), "%s",
 				 trial->effective.text);

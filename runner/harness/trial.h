@@ -157,8 +157,8 @@ void trial_message(struct trial *trial, const union wire_message *message, const
 void trial_arena_lost(struct trial *trial, const char *step, int err);
 /* The deadline passed. */
 void trial_expire(struct trial *trial);
-/* After `over`: may another trial use the arena?  Proven by what was in force and by init's check.
- */
+/* After `over`: may another trial use the arena?  Proven by what was in force and by
+ * init's check. */
 bool trial_left_arena_inert(const struct trial *trial);
 
 uint64_t now_us(void);

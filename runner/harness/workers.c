@@ -175,8 +175,7 @@ static void take_leave(struct crew *crew, pid_t pid, int status)
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 			ww_fail(&crew->reports[k].error, 3,
 				"a worker ended unexpectedly (wait status 0x%x); what it measured "
-				"is kept: go on "
-				"with --resume",
+				"is kept: go on with --resume",
 				status);
 			crew->reports[k].result = -1;
 		}
@@ -215,8 +214,8 @@ static void wait_for_all(struct crew *crew)
 				 SIGTERM); /* a Ctrl-C reached them too; a kill of us did not */
 			told = true;
 		}
-		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait.
-		 */
+		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap
+		 * and wait. */
 		sigtimedwait(&child, NULL, &tick);
 		progress = sum_progress(crew);
 		if (options->progress)

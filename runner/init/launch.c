@@ -100,8 +100,8 @@ static bool place_protocol(enum fixture_kind kind, int report, int gate, int out
 	return dup2(report, FIXTURE_FD_REPORT) >= 0 && dup2(gate, FIXTURE_FD_GATE) >= 0;
 }
 
-/* The image that is executed: a memory file, but for a fixture that is about the file it lies in.
- */
+/* The image that is executed: a memory file, but for a fixture that is about the file it
+ * lies in. */
 static bool place_image(const struct wire_trial *trial)
 {
 	const int memory = trial->fixture == FIXTURE_PLAIN ? INIT_FD_SELF : INIT_FD_FIXTURES;
@@ -157,8 +157,8 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		high.terminal = fcntl(extra->terminal, F_DUPFD_CLOEXEC, INIT_FD_END);
 	if (extra->socketpair >= 0)
 		high.socketpair = fcntl(extra->socketpair, F_DUPFD_CLOEXEC, INIT_FD_END);
-	/* Close what came along and was not asked for by this process, then fill the low numbers.
-	 */
+	/* Close what came along and was not asked for by this process, then fill the
+	 * low numbers. */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
 	if (!place_protocol(trial->fixture, moved[0], moved[1], output) ||
 	    (channels == 3 && dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0) || !place_image(trial))

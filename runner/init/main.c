@@ -4,8 +4,8 @@
  * It is a program of its own, executed from a sealed memfd inside the arena's user namespace, for
  * two reasons.  The memory of a mere fork would belong to the outer user namespace and not be
  * dumpable, so that every /proc/PID escape would be refused for a reason that no real host has
- * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not be a door to a real file.
- */
+ * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not be a door to a
+ * real file. */
 #include "init.h"
 
 #include <errno.h>
@@ -33,10 +33,10 @@ static void fail(const char *step, int err)
 	wire_send(INIT_FD_CONTROL, &message, sizeof(message), NULL, 0, 0);
 }
 
-/* TYPE:HEX of name_to_handle_at(2), as docs/reference/fixture-arguments.md promises.  Of the directory: a
- * file's handle may be opened by a capability in the initial user namespace alone, a directory's
- * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  "" where the
- * kernel has no handles. */
+/* TYPE:HEX of name_to_handle_at(2), as docs/reference/fixture-arguments.md promises.  Of the
+ * directory: a file's handle may be opened by a capability in the initial user namespace alone, a
+ * directory's (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  ""
+ * where the kernel has no handles. */
 static void describe_handle(char text[HANDLE_SIZE])
 {
 	union {

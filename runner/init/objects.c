@@ -107,8 +107,8 @@ static bool make_dev_shm(const char *nonce)
 			  nonce);
 }
 
-/* Held open for reading and writing, so that a reader finds the line and never waits for a writer.
- */
+/* Held open for reading and writing, so that a reader finds the line and never waits for
+ * a writer. */
 static bool make_fifo(const char *nonce)
 {
 	return mkfifo(ARENA_FIFO, 0666) == 0 &&

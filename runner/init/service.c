@@ -51,8 +51,8 @@ static int inet_socket(int type, int protocol, int port)
 	return fd;
 }
 
-/* `name` with a leading NUL byte: the abstract namespace, which belongs to the network namespace.
- */
+/* `name` with a leading NUL byte: the abstract namespace, which belongs to the
+ * network namespace. */
 static int unix_socket(const char *name, size_t length)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -53,8 +53,8 @@ static int make_fresh(struct whichwall_sandbox *sandbox, struct ww_error *e)
 	return 0;
 }
 
-/* The guest must be able to enter what root makes, and to write to it where no overlay lies on it.
- */
+/* The guest must be able to enter what root makes, and to write to it where no overlay lies
+ * on it. */
 static int give_fresh(const struct whichwall_sandbox *sandbox, struct ww_error *e)
 {
 	const struct core_seal *seal = &sandbox->plan.seal;

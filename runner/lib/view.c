@@ -85,8 +85,8 @@ static bool has_access_list(const char *path)
 	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
 }
 
-/* May an id that is in no other group use it so?  `bits` as for others: 4 read, 2 write, 1 enter.
- */
+/* May an id that is in no other group use it so?  `bits` as for others: 4 read, 2 write,
+ * 1 enter. */
 static bool may(const char *path, const struct stat *st, uint32_t id, unsigned bits)
 {
 	const unsigned shift = st->st_uid == id ? 6 : st->st_gid == id ? 3 : 0;

@@ -114,7 +114,7 @@ struct trial {
 	struct peer peers[PEERS];
 	pid_t pid; /* of the trial's process, as seen from here */
 	bool launched, said_last, gate_open, arena_lost, inert;
-	bool attended; /* was run unattended before, to no avail */
+	bool attended; /* was run unattended before, without a result */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
 	char line[256]; /* docs/reference/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;

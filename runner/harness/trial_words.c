@@ -91,7 +91,8 @@ static void take_line(struct trial *trial, const char *line, bool more)
 	if (trial->said_last)
 		return; /* after a last word nothing counts */
 	if (trial->state == TRIAL_STARTING) {
-		/* Said before the gate opened is said before anybody knew in which state. */
+		/* What the program says before the gate opens comes before the state was read: it
+		 * breaks the protocol. */
 		if (strcmp(line, "ready") == 0 && !more && !unread(trial))
 			trial_open_gate(trial);
 		else

@@ -110,8 +110,8 @@ static const char *leave_mounts(bool host_usr)
 		    mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
 			return host_usr ? nodes[i] : NULL;
 	}
-	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas
-	 * where all of an older one can be seen. */
+	/* The whole tree: the kernel lets an arena mount proc only where all of an older proc can
+	 * be seen. */
 	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
 	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
 	    chdir("/") == 0)

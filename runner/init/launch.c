@@ -2,9 +2,9 @@
 /* The trial's process, from vfork to exec: leaked descriptors, credentials of the caller, the
  * profile under test, the fixture's image.  System calls on prepared data only.
  *
- * Init's memory is lent, not copied (vfork(2)): init waits until the image is executed, has nothing
- * else to do meanwhile, and a copy that exec throws away at once is a tenth of a trial's cost. What
- * the process changes of itself (credentials, limits, namespaces, the filter) is its own. */
+ * The process uses init's memory until exec (vfork(2)), and init waits.  A copy, which exec throws
+ * away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the filter
+ * are the process's own. */
 #include "init.h"
 
 #include <errno.h>
@@ -212,8 +212,8 @@ static int execute_sealed(const void *context, char *const envp[])
 	return errno;
 }
 
-/* Into the trial's group, by the rights of the supervisor, which opened its door: what is started
- * from here on is born there.  0 or an errno. */
+/* Enters the trial's group, by the rights of the supervisor, which opened the descriptor.  Every
+ * process that is started from here on is born there. 0 or an errno. */
 static int enter_group(int door)
 {
 	return door < 0 || write(door, "0", 1) == 1 ? 0 : errno;

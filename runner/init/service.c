@@ -19,7 +19,7 @@
 
 enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, PEER, SOCKETS };
 
-/* Often enough for a sniffer with a deadline of seconds, seldom enough to cost nothing. */
+/* Often enough for a sniffer with a deadline of seconds, and rare enough to cost almost nothing. */
 enum { CHATTER_MS = 5 };
 /* Between a collector's rounds. */
 enum { COLLECTOR_MS = 1 };

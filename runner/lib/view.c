@@ -79,7 +79,7 @@ static int check_target(const char *target, struct ww_error *e)
 	return 0;
 }
 
-/* Access lists say more than the mode does. */
+/* An access list may allow or deny more than the mode says. */
 static bool has_access_list(const char *path)
 {
 	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;

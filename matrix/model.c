@@ -51,7 +51,8 @@ static const enum step primitive_steps[] = {
 	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
 	 WW_BIT(FACTOR_NO_NNP))
 
-/* Off by default: every factor doubles a study, and these ask other questions than the origin's. */
+/* Off by default: every factor doubles a study, and these answer other questions than the origin's
+ * claims do. */
 #define FURTHER_FACTORS                                                                            \
 	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
 

@@ -122,8 +122,8 @@ static void put_earnings(struct page *page, const struct callers *callers)
 
 /* ---- third: the weakest point ---- */
 
-/* The loss that opens most for each step lost: a set of all steps always opens as much as any, and
- * says nothing. */
+/* The set that lets out most for each step taken away.  The set of all steps always lets out as
+ * much as any other and would tell nothing. */
 static const struct weak_spot *costliest(const struct overview *overview)
 {
 	const size_t open = overview->escapes_of[0];
@@ -222,7 +222,7 @@ static void put_sentence(struct page *page, const struct callers *callers,
 	html_line(page->m);
 }
 
-/* A block that costs the user the program is told apart. */
+/* Cells whose sandbox did not start are counted apart: there the user has no program either. */
 static void put_closed(struct page *page, const struct callers *callers)
 {
 	struct group_tally tally;

@@ -413,7 +413,7 @@ static int report(const struct session *s, const struct gate *gate, struct ww_er
 	return gate_outputs_write(&outputs, gate, e);
 }
 
-/* To pass would say something of rows of which nobody knows anything. */
+/* The gate must not pass when nothing is known of any row. */
 static int check_tested(const struct comparison *comparison, struct ww_error *e)
 {
 	if (comparison->untested < comparison->compared)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The catalogue of fixtures, parsed strictly: what a manifest says wrongly would be measured
- * wrongly. */
+/* The catalogue of fixtures, parsed strictly: a mistake in a manifest would become a wrong
+ * measurement. */
 #include "catalog.h"
 
 #include <cjson/cJSON.h>
@@ -140,8 +140,7 @@ static int read_word_set(const cJSON *item, const struct field *field, uint64_t 
 	return 0;
 }
 
-/* SIGKILL is not for a fixture to declare: it would turn the out-of-memory killer into a blocker.
- */
+/* A fixture must not declare SIGKILL: the out-of-memory killer would then count as a blocker. */
 static int read_signals(const cJSON *item, uint64_t *signals, const struct catalog_entry *entry,
 			struct ww_error *e)
 {

@@ -23,7 +23,7 @@ struct catalog_entry {
 	unsigned deadline_ms;
 	uint64_t marks; /* WW_BIT(MARK_...) */
 
-	/* Of an external fixture (docs/reference/manifest.md); NULL, 0 and empty where not given. */
+	/* Of an external fixture (docs/reference/manifest.md); NULL, 0, empty where not given. */
 	char *program; /* NULL: a built-in fixture */
 	char *hash;    /* SHA-256, hex, of manifest and program; whichwall writes it */
 	enum protocol protocol;

@@ -89,8 +89,7 @@ static bool prediction_holds(const struct row *row)
 	return same;
 }
 
-/* Untestable because of this host and not of the escape: what was predicted was not put to the
- * test. */
+/* Untestable because of this host and not of the escape: the prediction was not tested. */
 static bool host_lacks_it(const struct row *row)
 {
 	return !row->testable && strcmp(row->predicted, "untestable") != 0 &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of words, made from the lists of the vocabulary, and what the records say of themselves.
- */
+/* Tables of words, made from the lists of the vocabulary, and what the records say
+ * of themselves. */
 #include "model.h"
 
 #include <stdarg.h>
@@ -52,7 +52,8 @@ static const enum step primitive_steps[] = {
 	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
 	 WW_BIT(FACTOR_NO_NNP))
 
-/* Off by default: every factor doubles a study, and these ask other questions than the origin's. */
+/* Off by default: every factor doubles a study, and these answer other questions than the origin's
+ * claims do. */
 #define FURTHER_FACTORS                                                                            \
 	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
 

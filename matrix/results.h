@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From journal to analysis: cells with verdicts, rows with attribution.  What every renderer reads.
- */
+/* From journal to analysis: cells with verdicts, rows with attribution.  What every
+ * renderer reads. */
 #ifndef WHICHWALL_RESULTS_H
 #define WHICHWALL_RESULTS_H
 

@@ -156,7 +156,7 @@ static void put_head(struct page *page)
 	html_line(page->m);
 }
 
-/* Shown by the script, without which it would do nothing. */
+/* The script shows it: without the script it would do nothing. */
 static void put_appearance(struct page *page)
 {
 	static const char *const values[] = {"auto", "light", "dark"};

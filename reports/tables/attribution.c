@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* attribution.csv: what each kept factor contributes to stopping each escape, as exact fractions.
- */
+/* attribution.csv: what each kept factor contributes to stopping each escape, as
+ * exact fractions. */
 #include "tables/csv.h"
 #include "group.h"
 #include "power.h"

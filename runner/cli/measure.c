@@ -509,7 +509,7 @@ static void show_progress(const struct workers_progress *now, void *context)
 		100 * done / total, rate, rate > 0 ? (double)(total - done) / rate : 0.0);
 }
 
-/* How many questions a search will ask nobody knows before they are answered. */
+/* The number of questions of a search is known only when they are answered. */
 static void show_search_progress(const struct workers_progress *now, void *context)
 {
 	const struct progress *p = context;

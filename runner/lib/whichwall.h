@@ -144,11 +144,11 @@ int whichwall_start(const whichwall_options *options, char *const argv[],
 		    whichwall_sandbox **sandbox, whichwall_error **error);
 /* The program as the caller sees it. */
 pid_t whichwall_pid(const whichwall_sandbox *sandbox);
-/* A descriptor of it (pidfd_open(2)), -1 when the program had no time to have one.  The sandbox's.
- */
+/* A descriptor of it (pidfd_open(2)), -1 when the program had no time to have one.
+ * The sandbox's. */
 int whichwall_pidfd(const whichwall_sandbox *sandbox);
-/* A descriptor that poll(2) calls readable when whichwall_wait() would not block.  The sandbox's.
- */
+/* A descriptor that poll(2) calls readable when whichwall_wait() would not block.
+ * The sandbox's. */
 int whichwall_fd(const whichwall_sandbox *sandbox);
 /* Waits at most so many milliseconds, -1 for ever.  0: it has ended, everything in it is gone, and
  * *status is the program's as of wait(2); 1: it runs. */

@@ -472,8 +472,8 @@ static bool both_agree(const char *line)
 		cr_assert_str_eq(first_error.text, second_error.text, "%s", line);
 		return false;
 	}
-	/* The writer needs more room for what a reader may be given in other ways; -1 is the same.
-	 */
+	/* The writer needs more room for what a reader may be given in other ways; -1 is
+	 * the same. */
 	cr_assert_eq(journal_format(&one, first, sizeof first),
 		     journal_format(&two, second, sizeof second));
 	cr_assert_str_eq(first, second);

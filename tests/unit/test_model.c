@@ -107,8 +107,8 @@ Test(model, profile_options_belong_to_the_name)
 	cr_expect_eq(profile_base(long_name), -1);
 }
 
-/* An outcome whose first seven steps have these statuses; bind_mounts failed, which must not count.
- */
+/* An outcome whose first seven steps have these statuses; bind_mounts failed, which must
+ * not count. */
 static struct outcome outcome_of(bool strict_tag, const char *statuses)
 {
 	struct outcome outcome = {.strict_tag = strict_tag};

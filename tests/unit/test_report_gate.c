@@ -733,7 +733,8 @@ static cJSON *read_schema(void)
 	FILE *in;
 	cJSON *schema;
 
-	snprintf(path, sizeof path, "%.*s/docs/reference/schemas/gate.schema.json", (int)(end - file), file);
+	snprintf(path, sizeof path, "%.*s/docs/reference/schemas/gate.schema.json",
+		 (int)(end - file), file);
 	in = fopen(path, "r");
 	cr_assert(in, "%s is missing", path);
 	cr_assert_geq(getdelim(&text, &capacity, '\0', in), 0);

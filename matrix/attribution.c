@@ -4,8 +4,8 @@
  * Prime implicants: W. V. Quine, "The problem of simplifying truth functions", Amer. Math. Monthly
  * 59 (1952) 521-531; E. J. McCluskey, "Minimization of Boolean functions", Bell Syst. Tech. J. 35
  * (1956) 1417-1444.  Their merging of term pairs is done here over the table of all 3^k product
- * terms (each variable: must be 0, must be 1, does not occur), which costs 3^k bytes and no search.
- */
+ * terms (each variable: must be 0, must be 1, does not occur), which costs 3^k bytes and
+ * no search. */
 #include "attribution.h"
 
 #include <stdio.h>
@@ -59,8 +59,8 @@ unsigned signature_count(const struct signature *s)
 	return count;
 }
 
-/* A product term as a number in base 3.  Digit i: 0 variable i must be 0, 1 it must be 1, 2 absent.
- */
+/* A product term as a number in base 3.  Digit i: 0 variable i must be 0, 1 it must be 1,
+ * 2 absent. */
 struct term {
 	uint64_t removed, kept; /* digits that are 1, digits that are 0 */
 	uint64_t absent;        /* digits that are 2 */

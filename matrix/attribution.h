@@ -28,15 +28,15 @@ struct implicant {
  * by number of literals, then by removed, then kept.  *terms is malloc'd. Returns 0, or -1 without
  * memory. */
 int prime_implicants(const struct signature *f, struct implicant **terms, size_t *count);
-/* Terms as min_sets text over `factors` (permanent bits): no_userns+!no_chroot|..., "always", "".
- */
+/* Terms as min_sets text over `factors` (permanent bits): no_userns+!no_chroot|...,
+ * "always", "". */
 void implicants_format(const struct implicant *terms, size_t count, uint64_t factors, char *text,
 		       size_t size);
 /* Parses that text to the permanent bits.  -1 with *e on an unknown factor. */
 int implicants_parse(const char *text, struct implicant **terms, size_t *count, struct ww_error *e);
 
-/* Fewest factors to take from full hardening until it escapes: min popcount over f(m)=1; -1 never.
- */
+/* Fewest factors to take from full hardening until it escapes: min popcount over f(m)=1;
+ * -1 never. */
 int escape_depth(const struct signature *f);
 /* Dense bits of the factors that alone, taken from full hardening, let it escape; 0 when f(0)=1. */
 uint64_t sole_blockers(const struct signature *f);

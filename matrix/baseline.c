@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A snapshot as text, made for review in a diff: each line names its row in full, since a diff
- * shows it without its surroundings.  The format is docs/file-formats.md. */
+ * shows lines without their context.  The format is docs/reference/file-formats.md. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

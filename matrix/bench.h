@@ -112,8 +112,8 @@ struct bench {
 	struct bench_trials trials;
 	size_t samples;
 	unsigned rounds;
-	/* Half the width of the widest interval of a start's ratio, relative to it; NaN for none.
-	 */
+	/* Half the width of the widest interval of a start's ratio, relative to it; NaN
+	 * for none. */
 	double precision;
 	/* median of the second half of the rounds / of the first half, over all starts. */
 	double drift;

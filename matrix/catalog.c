@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The catalogue of fixtures, parsed strictly: what a manifest says wrongly would be measured
- * wrongly. */
+/* The catalogue of fixtures, parsed strictly: a mistake in a manifest would become a wrong
+ * measurement. */
 #include "catalog.h"
 
 #include <cjson/cJSON.h>
@@ -45,6 +45,8 @@ static const struct field fields[] = {
 	{"witness", KIND_WORD, AT(witness), &ww_witnesses, true},
 	{"goal", KIND_WORD, AT(goal), &ww_goals, false},
 	{"predict", KIND_PREDICT, AT(predict), &ww_callers, true},
+	/* Not required: runs and manifests from before this field are read as well. */
+	{"gain", KIND_WORD, AT(gain), &ww_gains, false},
 	{"attack_ck", KIND_TEXT, AT(attack_ck), NULL, true},
 	{"cwe", KIND_TEXT, AT(cwe), NULL, true},
 	{"references", KIND_TEXT, AT(references), NULL, true},
@@ -138,8 +140,7 @@ static int read_word_set(const cJSON *item, const struct field *field, uint64_t 
 	return 0;
 }
 
-/* SIGKILL is not for a fixture to declare: it would turn the out-of-memory killer into a blocker.
- */
+/* A fixture must not declare SIGKILL: the out-of-memory killer would then count as a blocker. */
 static int read_signals(const cJSON *item, uint64_t *signals, const struct catalog_entry *entry,
 			struct ww_error *e)
 {
@@ -239,7 +240,7 @@ static int read_field(const cJSON *item, const struct field *field, struct catal
 }
 _Static_assert(sizeof(enum witness) == sizeof(int) && sizeof(enum goal) == sizeof(int) &&
 		       sizeof(enum fixture_class) == sizeof(int) &&
-		       sizeof(enum protocol) == sizeof(int),
+		       sizeof(enum gain) == sizeof(int) && sizeof(enum protocol) == sizeof(int),
 	       "read_field() copies enumerators as int");
 
 static int check_id(const struct catalog_entry *entry, struct ww_error *e)

@@ -17,12 +17,13 @@ struct catalog_entry {
 	uint64_t needs; /* WW_BIT(NEED_...) */
 	enum witness witness;
 	enum goal goal;   /* with WITNESS_CREDS */
+	enum gain gain;   /* GAIN_UNSAID where it was not given */
 	uint64_t signals; /* signals that an attempt step may die of, as bits, beside SIGSYS SIGXCPU
 			     SIGXFSZ */
 	unsigned deadline_ms;
 	uint64_t marks; /* WW_BIT(MARK_...) */
 
-	/* Of an external fixture (docs/external-fixtures.md); NULL, 0 and empty where not given. */
+	/* Of an external fixture (docs/reference/manifest.md); NULL, 0, empty where not given. */
 	char *program; /* NULL: a built-in fixture */
 	char *hash;    /* SHA-256, hex, of manifest and program; whichwall writes it */
 	enum protocol protocol;

@@ -110,7 +110,7 @@ static int read_claim(const struct line *line, const char *profile, const char *
 		return -1;
 	if (which < 0)
 		return bad_field(line, FIELD_CALLER, "root or user", caller, e);
-	/* An inconclusive cell is a measurement that failed: nobody can claim it. */
+	/* An inconclusive cell is a measurement that failed, and no claim can expect that. */
 	if (verdict < 0 || verdict == VERDICT_INCONCLUSIVE)
 		return bad_field(line, FIELD_EXPECTED, "escaped, blocked or untestable", expected,
 				 e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Claims about a sandbox: "with these factors gone, this fixture escapes (is blocked)".  The file
- * format is docs/claims.md. */
+ * format is docs/guide/claims.md. */
 #ifndef WHICHWALL_CLAIMS_H
 #define WHICHWALL_CLAIMS_H
 
@@ -35,7 +35,7 @@ struct claims {
  * *e naming line and field.  claims_done() frees what it filled; both take NULL-filled. */
 int claims_parse(FILE *in, struct claims *claims, struct ww_error *e);
 void claims_done(struct claims *claims);
-/* A fixture that the catalogue does not have is a slip of the pen: -1 with *e naming the line. */
+/* A fixture that the catalogue lacks is a spelling mistake: -1 with *e naming the line. */
 int claims_check(const struct claims *claims, const struct catalog *catalog, struct ww_error *e);
 
 /* Judges the claims whose cell `analysis` has, but for those that already have one: several runs

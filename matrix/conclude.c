@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "search_row.h"
+#include "truth.h"
 
-static void fill_signatures(const struct analysis *analysis, struct row *row)
+static void fill_truth(const struct analysis *analysis, struct row *row)
 {
-	row->escaped.factors = row->known.factors = (unsigned)__builtin_popcountll(row->factors);
+	struct truth *truth = row->truth;
+
+	truth->escaped.factors = truth->known.factors =
+		(unsigned)__builtin_popcountll(row->factors);
 	row->testable = row->cell_count == 0;
 	for (size_t i = 0; i < row->cell_count; i++) {
 		const struct cell *cell = &analysis->cells[row->first_cell + i];
@@ -17,11 +21,11 @@ static void fill_signatures(const struct analysis *analysis, struct row *row)
 
 		row->testable |= cell->verdict.verdict != VERDICT_UNTESTABLE;
 		row->escapes += escaped;
-		signature_set(&row->escaped, dense, escaped);
-		signature_set(&row->known, dense,
+		signature_set(&truth->escaped, dense, escaped);
+		signature_set(&truth->known, dense,
 			      escaped || cell->verdict.verdict == VERDICT_BLOCKED);
 	}
-	row->complete = signature_count(&row->known) == WW_BIT(row->known.factors);
+	row->complete = signature_count(&truth->known) == WW_BIT(truth->known.factors);
 	if (!row->testable)
 		row->reason = analysis->cells[row->first_cell].verdict.reason;
 }
@@ -46,11 +50,11 @@ static int attribute(struct row *row)
 {
 	row->depth = -1;
 	if (row->complete && row->testable) {
-		if (prime_implicants(&row->escaped, &row->terms, &row->term_count) < 0)
+		if (prime_implicants(&row->truth->escaped, &row->terms, &row->term_count) < 0)
 			return -1;
-		row->depth = escape_depth(&row->escaped);
-		row->sole = mask_expand(sole_blockers(&row->escaped), row->factors);
-		row->monotone = monotone(&row->escaped);
+		row->depth = escape_depth(&row->truth->escaped);
+		row->sole = mask_expand(sole_blockers(&row->truth->escaped), row->factors);
+		row->monotone = monotone(&row->truth->escaped);
 	}
 	row->min_sets = format_min_sets(row);
 	return row->min_sets ? 0 : -1;
@@ -85,8 +89,7 @@ static bool prediction_holds(const struct row *row)
 	return same;
 }
 
-/* Untestable because of this host and not of the escape: what was predicted was not put to the
- * test. */
+/* Untestable because of this host and not of the escape: the prediction was not tested. */
 static bool host_lacks_it(const struct row *row)
 {
 	return !row->testable && strcmp(row->predicted, "untestable") != 0 &&
@@ -110,9 +113,12 @@ static const char *confirm(const struct row *row)
 
 int conclude_row(const struct analysis *analysis, struct row *row)
 {
+	row->truth = calloc(1, sizeof *row->truth);
+	if (!row->truth)
+		return -1;
 	if (analysis->searched)
 		return conclude_search(analysis, row);
-	fill_signatures(analysis, row);
+	fill_truth(analysis, row);
 	if (attribute(row) < 0)
 		return -1;
 	row->confirmed = confirm(row);

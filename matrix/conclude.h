@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the cells of a row say together: its signature, its minimal sets, how its prediction fared.
- */
+/* What the cells of a row say together: its signature, its minimal sets, how its
+ * prediction fared. */
 #ifndef WHICHWALL_CONCLUDE_H
 #define WHICHWALL_CONCLUDE_H
 

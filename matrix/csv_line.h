@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /* Cuts a line up in place into at most `most` fields, trimmed, without their quotes.  Returns their
- * number, which is most + 1 when there are more; -1 when the quotes of fields[*bad] are unbalanced.
- */
+ * number, which is most + 1 when there are more; -1 when the quotes of fields[*bad]
+ * are unbalanced. */
 int csv_line_cut(char *line, char **fields, int most, int *bad);
 /* Without the blanks and the line end around it, in place. */
 char *csv_trim(char *text);

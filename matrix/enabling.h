@@ -49,8 +49,8 @@ int in_force_of(const struct analysis *analysis, const struct row *rows, size_t 
 		struct in_force *in_force);
 void in_force_done(struct in_force *in_force);
 
-/* lost_where or gained_where of an enabling as sets of factors (docs/file-formats.md): "always",
- * "no_nnp", "" for nowhere.  malloc'd, NULL without memory. */
+/* lost_where or gained_where of an enabling as sets of factors (docs/reference/file-formats.md):
+ * "always", "no_nnp", "" for nowhere.  malloc'd, NULL without memory. */
 char *enabling_where(const struct enabling *enabling, const struct signature *where);
 
 #endif

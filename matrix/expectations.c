@@ -95,7 +95,7 @@ static int read_kind(const struct line *line, enum change_kind *kind, struct ww_
 	return 0;
 }
 
-/* A pattern would accept tomorrow what nobody looked at today. */
+/* A pattern would also accept future changes that nobody has looked at. */
 static int check_name(const struct line *line, int field, size_t size, struct ww_error *e)
 {
 	const char *text = line->field[field];

@@ -5,8 +5,8 @@
 
 #include "compare.h"
 
-/* A change that somebody has accepted, exactly named (no patterns), with a reason and a last day.
- */
+/* A change that somebody has accepted, exactly named (no patterns), with a reason and a
+ * last day. */
 struct expectation {
 	char profile[WW_PROFILE_MAX];
 	enum caller caller;
@@ -66,8 +66,8 @@ int gate_judge(const struct comparison *comparison, const struct expectations *e
 void gate_done(struct gate *gate);
 /* Is the text a day of the calendar, YYYY-MM-DD? */
 bool is_date(const char *text);
-/* Parses a comma-separated list of change words that are worse, `all` (every such kind), or `none`.
- */
+/* Parses a comma-separated list of change words that are worse, `all` (every such kind),
+ * or `none`. */
 int fail_on_parse(const char *text, uint64_t *fail_on, struct ww_error *e);
 
 #endif

@@ -22,7 +22,7 @@ static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
 	/* clang-format on */
 };
 
-/* For every profile: one that lacks a primitive does not miss it.  no_seccomp_socket and
+/* For every profile; a profile may lack some of these primitives. no_seccomp_socket and
  * no_seccomp_setuid only widen the allow list. */
 static const uint64_t taken_by[WW_FACTORS_COUNT] = {
 	/* The ids of a range and the limit on namespaces are written into a user namespace. */

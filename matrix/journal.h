@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* trials.jsonl: one record for each executed trial, appended whole; the only seam between running
- * and analysing.  Format in docs/file-formats.md. */
+ * and analysing.  Format in docs/reference/file-formats.md. */
 #ifndef WHICHWALL_JOURNAL_H
 #define WHICHWALL_JOURNAL_H
 

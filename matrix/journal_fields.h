@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields of a record of trials.jsonl.  One table serves the writer and the reader, so that a
- * record cannot be written in one way and read in another.  docs/file-formats.md describes them. */
+ * record cannot be written in one way and read in another.  docs/reference/file-formats.md
+ * describes them. */
 #ifndef WHICHWALL_JOURNAL_FIELDS_H
 #define WHICHWALL_JOURNAL_FIELDS_H
 

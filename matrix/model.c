@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of words, made from the lists of the vocabulary, and what the records say of themselves.
- */
+/* Tables of words, made from the lists of the vocabulary, and what the records say
+ * of themselves. */
 #include "model.h"
 
 #include <stdarg.h>
@@ -34,6 +34,7 @@ TABLE(statuses, "status", WW_STATUSES);
 TABLE(levels, "level", WW_LEVELS);
 TABLE(marks, "mark", WW_MARKS);
 TABLE(protocols, "protocol", WW_PROTOCOLS);
+TABLE(gains, "gain", WW_GAINS);
 
 static const char *const primitive_words[] = {
 #define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
@@ -51,7 +52,8 @@ static const enum step primitive_steps[] = {
 	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
 	 WW_BIT(FACTOR_NO_NNP))
 
-/* Off by default: every factor doubles a study, and these ask other questions than the origin's. */
+/* Off by default: every factor doubles a study, and these answer other questions than the origin's
+ * claims do. */
 #define FURTHER_FACTORS                                                                            \
 	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
 
@@ -101,6 +103,11 @@ int ww_lookup(const struct ww_words *table, const char *word)
 		if (strcmp(table->words[i], word) == 0)
 			return i;
 	return -1;
+}
+
+int gain_rank(enum gain gain)
+{
+	return gain == GAIN_UNSAID ? WW_GAINS_COUNT - 1 : (int)gain - 1;
 }
 
 enum step ww_primitive_step(enum primitive primitive)

@@ -40,12 +40,16 @@ struct ww_words {
 };
 extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, ww_callers, ww_arms,
 	ww_verdicts, ww_reasons, ww_hows, ww_classes, ww_needs, ww_witnesses, ww_goals, ww_sights,
-	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks, ww_protocols;
+	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks, ww_protocols,
+	ww_gains;
 
 /* The word of enumerator `value`, "?" when out of range.  Static storage. */
 const char *ww_word(const struct ww_words *table, int value);
 /* The enumerator of `word`, or -1. */
 int ww_lookup(const struct ww_words *table, const char *word);
+
+/* The place of a gain in the order of severity, the most severe first from 0 on, `unsaid` last. */
+int gain_rank(enum gain gain);
 
 /* The core's call that applies a primitive. */
 enum step ww_primitive_step(enum primitive primitive);

@@ -8,15 +8,14 @@
 static bool counts(const struct row *row, const struct pareto *pareto)
 {
 	for (size_t i = 0; i < pareto->count; i++)
-		if (!signature_get(&row->known,
-				   mask_compress(pareto->points[i].mask, row->factors)))
+		if (row_outcome(row, pareto->points[i].mask) == ROW_NOT_KNOWN)
 			return false;
 	return row->testable;
 }
 
 static bool stops(const struct row *row, uint64_t mask)
 {
-	return !signature_get(&row->escaped, mask_compress(mask, row->factors));
+	return row_outcome(row, mask) == ROW_BLOCKED;
 }
 
 static void count_stopped(struct pareto *pareto, const struct row *row)

@@ -4,7 +4,7 @@
 #define WHICHWALL_PARETO_H
 
 #include "bench.h"
-#include "results.h"
+#include "outcome.h"
 
 /* One mask of a profile and caller. */
 struct pareto_point {

@@ -291,6 +291,14 @@ static void count_lost(struct builder *b)
 	b->analysis->complete = false;
 }
 
+/* Once the list of cells no longer moves. */
+static void give_cells(struct analysis *analysis)
+{
+	for (size_t i = 0; i < analysis->row_count; i++)
+		if (analysis->rows[i].cell_count > 0)
+			analysis->rows[i].cells = &analysis->cells[analysis->rows[i].first_cell];
+}
+
 static int build(struct builder *b, FILE *journal, const char *run_json)
 {
 	struct ww_error why = {0};
@@ -302,7 +310,10 @@ static int build(struct builder *b, FILE *journal, const char *run_json)
 	if (records_settle(&b->records) < 0)
 		return no_memory(b->e);
 	count_lost(b);
-	return index_control(b) < 0 ? -1 : add_rows(b);
+	if (index_control(b) < 0 || add_rows(b) < 0)
+		return -1;
+	give_cells(b->analysis);
+	return 0;
 }
 
 static void builder_done(struct builder *b)
@@ -414,6 +425,7 @@ void analysis_free(struct analysis *analysis)
 	if (!analysis)
 		return;
 	for (size_t i = 0; i < analysis->row_count; i++) {
+		free(analysis->rows[i].truth);
 		free(analysis->rows[i].terms);
 		free(analysis->rows[i].min_sets);
 		row_search_free(analysis->rows[i].search);

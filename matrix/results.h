@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From journal to analysis: cells with verdicts, rows with attribution.  What every renderer reads.
- */
+/* From journal to analysis: cells with verdicts, rows with attribution.  What every
+ * renderer reads. */
 #ifndef WHICHWALL_RESULTS_H
 #define WHICHWALL_RESULTS_H
 
@@ -23,10 +23,11 @@ struct cell {
 };
 
 struct row_search; /* search_row.h */
+struct truth;      /* truth.h, of matrix/ alone: others ask row_outcome() (outcome.h) */
 
 /* (profile, caller, fixture) over all masks of the profile's chosen factors.  In a searched run
- * there is no truth table: `escaped` and `known` are empty, `complete` is false, and `search` has
- * the minimal sets. */
+ * there is no truth table: `truth` is empty, `complete` is false, and `search` has the minimal
+ * sets. */
 struct row {
 	const char *profile;
 	enum caller caller;
@@ -36,7 +37,7 @@ struct row {
 	enum reason reason; /* when not testable */
 	bool complete;      /* every mask is escaped or blocked */
 	unsigned escapes;   /* cells that escaped */
-	struct signature escaped, known;
+	struct truth *truth;
 	int depth;     /* -1 inf; meaningful when complete and testable */
 	uint64_t sole; /* sole blockers, permanent bits */
 	bool monotone;
@@ -46,7 +47,8 @@ struct row {
 	const char *predicted;         /* text as declared; may be "" */
 	const char *confirmed;         /* "confirmed", "refuted", "" when it cannot be said */
 	struct row_search *search;     /* of a searched run; NULL else */
-	size_t first_cell, cell_count; /* cells[first_cell ...], ascending mask */
+	const struct cell *cells;      /* of the analysis, from first_cell on */
+	size_t first_cell, cell_count; /* ascending mask */
 };
 
 /* A profile of the run and the factors that its plan varied. */

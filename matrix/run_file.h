@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* run.json: what was run, as far as an analysis needs it.  Format in docs/file-formats.md. */
+/* run.json: what was run, as far as an analysis needs it.  Format in
+ * docs/reference/file-formats.md. */
 #ifndef WHICHWALL_RUN_FILE_H
 #define WHICHWALL_RUN_FILE_H
 

@@ -37,8 +37,7 @@ enum search_answer { ANSWER_BLOCKED, ANSWER_ESCAPED, ANSWER_UNKNOWN };
 /* What may be said of the sets that were found, from the strongest. */
 enum guarantee {
 	GUARANTEE_ALL,         /* there are no others */
-	GUARANTEE_IF_MONOTONE, /* none, if f is monotone within the parts; none up to `exhaustive`
-				*/
+	GUARANTEE_IF_MONOTONE, /* none, if f is monotone within the parts; none to `exhaustive` */
 	GUARANTEE_UP_TO_DEPTH, /* none up to `exhaustive` factors */
 	GUARANTEE_SOME,        /* nothing is said of others */
 	GUARANTEE_UNFINISHED,  /* questions are open */
@@ -65,11 +64,10 @@ struct search_result {
 	const uint64_t *sets; /* minimal sets, smallest first, then by value */
 	size_t set_count;
 	enum guarantee guarantee;
-	int exhaustive;  /* no set of so many factors or fewer is missing; -1: not even {} is known
-			  */
-	uint64_t splits; /* factors at which the lattice was split */
-	size_t asked;    /* questions with their answers */
-	size_t unknown;  /* of those, answered with ANSWER_UNKNOWN */
+	int exhaustive;    /* no set of so many factors or fewer is missing; -1: {} is not known */
+	uint64_t splits;   /* factors at which the lattice was split */
+	size_t asked;      /* questions with their answers */
+	size_t unknown;    /* of those, answered with ANSWER_UNKNOWN */
 	size_t violations; /* of those, blocked though a subset is known to escape */
 	const uint64_t
 		*stoppers; /* what such a set has more, the smallest, no one a part of another */

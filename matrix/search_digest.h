@@ -3,13 +3,12 @@
 #ifndef WHICHWALL_SEARCH_DIGEST_H
 #define WHICHWALL_SEARCH_DIGEST_H
 
-#include "digest.h"
+#include "group.h"
 #include "search_row.h"
 
 struct search_tally {
 	size_t rows, untestable;
-	size_t guaranteed[WW_GUARANTEES_COUNT]; /* testable rows by what may be said of their sets
-						 */
+	size_t guaranteed[WW_GUARANTEES_COUNT]; /* testable rows by what holds of their sets */
 	size_t refuted;    /* rows in which taking more away was seen to stop an escape */
 	size_t unverified; /* rows with a set whose subsets could not all be tried */
 	uint64_t splits;   /* factors at which some row was split */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the cells of a row in a searched run say: the search gone through again over their verdicts.
- */
+/* What the cells of a row in a searched run say: the search gone through again over
+ * their verdicts. */
 #ifndef WHICHWALL_SEARCH_ROW_H
 #define WHICHWALL_SEARCH_ROW_H
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "identity.h"
+#include "truth.h"
 
 static int no_memory(struct ww_error *e)
 {
@@ -15,37 +16,6 @@ static int no_memory(struct ww_error *e)
 }
 
 /* ---- what follows from the cells of a row ---- */
-
-/* Are all masks of `removed` factors known? */
-static bool level_known(const struct signature *known, int removed)
-{
-	for (uint64_t m = 0; m < WW_BIT(known->factors); m++)
-		if (__builtin_popcountll(m) == removed && !signature_get(known, m))
-			return false;
-	return true;
-}
-
-struct depth depth_known(const struct signature *escaped, const struct signature *known)
-{
-	const int depth = escape_depth(escaped);
-
-	for (int removed = 0; removed <= (int)known->factors; removed++) {
-		if (removed == depth)
-			return (struct depth){depth, true};
-		if (!level_known(known, removed))
-			return (struct depth){removed, false};
-	}
-	return (struct depth){-1, true};
-}
-
-const char *depth_format(struct depth depth, char text[WW_DEPTH_TEXT_MAX])
-{
-	if (depth.least < 0)
-		snprintf(text, WW_DEPTH_TEXT_MAX, "inf");
-	else
-		snprintf(text, WW_DEPTH_TEXT_MAX, "%d%s", depth.least, depth.exact ? "" : "+");
-	return text;
-}
 
 char *sets_text(const struct implicant *terms, size_t count, uint64_t factors)
 {
@@ -109,8 +79,8 @@ static int take_row(const struct row *from, struct snapshot_row *row)
 	row->factors = from->factors;
 	row->testable = from->testable;
 	row->reason = from->reason;
-	row->escaped = from->escaped;
-	row->known = from->known;
+	row->escaped = from->truth->escaped;
+	row->known = from->truth->known;
 	define(from->fixture, row->definition);
 	return snapshot_derive(row);
 }
@@ -228,8 +198,8 @@ static void take_group(const struct analysis *analysis, const cJSON *run, const 
 	}
 	group->level = lower_level(group->level, row_level(analysis, row));
 	/* What was measured was meant. */
-	for (uint64_t m = 0; m < WW_BIT(row->known.factors); m++)
-		if (signature_get(&row->known, m))
+	for (uint64_t m = 0; m < WW_BIT(row->truth->known.factors); m++)
+		if (signature_get(&row->truth->known, m))
 			signature_set(&group->planned, m, true);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What a run found, without its trials: the rows that a gate compares.  A snapshot is made from an
  * analysis or read from a baseline file, and written as one: a small sorted text of one line for
- * each row, made for review in a diff (docs/file-formats.md). */
+ * each row, made for review in a diff (docs/reference/file-formats.md). */
 #ifndef WHICHWALL_SNAPSHOT_H
 #define WHICHWALL_SNAPSHOT_H
 
 #include <stdio.h>
 
-#include "results.h"
+#include "outcome.h"
 
 #define WW_BASELINE_VERSION 1
 
@@ -44,17 +44,6 @@ struct snapshot_row {
 	char definition[WW_DEFINITION_MAX];
 	unsigned line; /* of the baseline file; 0: made of an analysis */
 };
-
-/* How many factors must go before something escapes, as far as known. */
-struct depth {
-	int least;  /* no smaller set lets it out */
-	bool exact; /* a set of that size does; never (least < 0) is exact */
-};
-/* Cells in `known` and not in `escaped` are blocked. */
-struct depth depth_known(const struct signature *escaped, const struct signature *known);
-#define WW_DEPTH_TEXT_MAX 24
-/* "0", "2", "inf", "2+" (at least two). */
-const char *depth_format(struct depth depth, char text[WW_DEPTH_TEXT_MAX]);
 
 struct snapshot {
 	char study[17];

@@ -9,8 +9,8 @@
 /* Sorts in place, ascending. */
 void stats_sort(double *values, size_t count);
 /* The p-quantile (0 <= p <= 1) of sorted values, by linear interpolation between order statistics
- * (R. J. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages" (1996), type 7). NaN for none.
- */
+ * (R. J. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages" (1996), type 7). NaN
+ * for none. */
 double stats_quantile(const double *sorted, size_t count, double p);
 
 struct interval {
@@ -52,8 +52,8 @@ struct lenth {
 	double pse;    /* pseudo standard error */
 	double margin; /* of error at 95 %: t(0.975, n/3) * PSE; larger effects are active */
 };
-/* Of `count` effects, without the mean.  Returns 0, or -1 without memory or with fewer than three.
- */
+/* Of `count` effects, without the mean.  Returns 0, or -1 without memory or with fewer
+ * than three. */
 int stats_lenth(const double *effects, size_t count, struct lenth *lenth);
 
 /* Abscissa of the rank-th smallest (from 0) of `count` absolute effects in a half-normal plot

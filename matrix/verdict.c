@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict of a cell.  The rows that the comments name are those of docs/verdicts.md; a change
- * here changes that table and its test. */
+/* The verdict of a cell.  The rows that the comments name are those of docs/reference/verdicts.md;
+ * a change here changes that table and its test. */
 #include "verdict.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The verdict of a cell: a pure function of the facts of its trials.  Its table is
- * docs/verdicts.md; tests/unit/test_verdict.c has a case for every row and every reason word. */
+ * docs/reference/verdicts.md; tests/unit/test_verdict.c has a case for every row and every reason
+ * word. */
 #ifndef WHICHWALL_VERDICT_H
 #define WHICHWALL_VERDICT_H
 

@@ -104,7 +104,20 @@ WW_ENUM(how, WW_HOWS);
 	X(CLASS_RES, "res") X(CLASS_ENV, "env") X(CLASS_KERN, "kern")
 WW_ENUM(fixture_class, WW_CLASSES);
 
-/* What a fixture asks of the arena; each adds the arguments that docs/fixture-arguments.md lists. */
+/* What an escape gains, by what its witness proves (docs/design/corpus.md has the rule).  After the first, in
+ * the order of severity, most severe first: gain_rank() in model.h counts from it. */
+#define WW_GAINS(X) \
+	X(GAIN_UNSAID, "unsaid")   /* an external fixture or an older run does not say */ \
+	X(GAIN_CODE, "code")       /* code runs outside, or with rights that it must not have */ \
+	X(GAIN_WRITE, "write")     /* something outside is changed */ \
+	X(GAIN_READ, "read")       /* contents outside are read */ \
+	X(GAIN_PROCESS, "process") /* processes outside are reached, or stay behind */ \
+	X(GAIN_DENIAL, "denial")   /* a resource outside is used up or blocked */ \
+	X(GAIN_INFORMATION, "information") /* what the system tells of itself is learned, or an interface
+					      known for exploits is reached */
+WW_ENUM(gain, WW_GAINS);
+
+/* What a fixture asks of the arena; each adds the arguments that docs/reference/fixture-arguments.md lists. */
 #define WW_NEEDS(X) \
 	X(NEED_CANARY, "canary")               /* /etc file, 0644, holds the nonce */ \
 	X(NEED_ROOT_CANARY, "root_canary")     /* /etc file, 0600 root, holds the nonce */ \
@@ -238,7 +251,7 @@ WW_ENUM(level, WW_LEVELS);
 #define WW_MARKS(X) X(MARK_SLOW, "slow") X(MARK_TAINTS, "taints") X(MARK_RACY, "racy")
 WW_ENUM(mark, WW_MARKS);
 
-/* How an external fixture talks to the supervisor (docs/external-fixtures.md). */
+/* How an external fixture talks to the supervisor (docs/guide/external-fixtures.md). */
 #define WW_PROTOCOLS(X) X(PROTOCOL_LINES, "lines") X(PROTOCOL_PLAIN, "plain")
 WW_ENUM(protocol, WW_PROTOCOLS);
 /* clang-format on */

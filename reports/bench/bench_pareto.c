@@ -2,7 +2,7 @@
 #include "bench/bench_pareto.h"
 
 #include "tables/csv.h"
-#include "digest.h"
+#include "group.h"
 #include "text/words.h"
 
 static double microseconds(double ns)

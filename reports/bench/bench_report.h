@@ -25,7 +25,7 @@ int bench_csv(const struct bench *bench, FILE *out);
 int bench_effects_csv(const struct bench *bench, FILE *out);
 /* bench-alone.csv: a line for each factor taken away alone. */
 int bench_alone_csv(const struct bench *bench, FILE *out);
-/* bench.json: all of it but the samples (docs/bench.schema.json). */
+/* bench.json: all of it but the samples (docs/reference/schemas/bench.schema.json). */
 int bench_json(const struct bench *bench, const struct bench_origin *origin, FILE *out);
 /* For a terminal: what hardening costs, what each factor costs, how good the measurement is. */
 int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out);

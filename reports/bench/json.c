@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* bench.json, described by docs/bench.schema.json. */
+/* bench.json, described by docs/reference/schemas/bench.schema.json. */
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>

@@ -99,8 +99,8 @@ static double percent(double log_effect)
 	return 100 * (exp(log_effect) - 1);
 }
 
-/* Two judges: Lenth's margin, by the size of all effects, and the interval, by the samples of this
- * one. */
+/* Two criteria: Lenth's margin judges by the size of all effects, the interval by the samples of
+ * this one. */
 static const char *judgement(const struct bench_effects *effects, uint64_t set)
 {
 	const struct interval *interval = &effects->intervals[set];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What changed between two runs, all of it, for scripts (docs/file-formats.md). */
+/* What changed between two runs, all of it, for scripts (docs/reference/file-formats.md). */
 #include <stdlib.h>
 
 #include "diff/diff.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "overview.h"
+#include "findings.h"
 #include "power.h"
 #include "figures/sheet.h"
 #include "text/phrases.h"
@@ -31,7 +31,7 @@ struct kin {
 struct attribution {
 	const struct sheet *sheet;
 	const struct group *group;
-	const struct overview *overview;
+	const struct findings *findings;
 	unsigned columns;
 	unsigned order[WW_FACTORIAL_MAX];            /* columns to dense factors */
 	struct fraction (*values)[WW_FACTORIAL_MAX]; /* by row of the group */
@@ -81,7 +81,7 @@ static int compare_factors(const void *a, const void *b, void *context)
 {
 	const struct attribution *map = context;
 	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-	const struct share *shares = map->overview->shares;
+	const struct share *shares = map->findings->shares;
 	int order = fraction_compare(shares[y].shapley, shares[x].shapley);
 
 	return order ? order : (int)x - (int)y;
@@ -99,7 +99,7 @@ static void add_row(struct attribution *map, size_t r)
 {
 	struct power power;
 
-	power_of(&map->group->rows[r].escaped, &power);
+	row_power(&map->group->rows[r], &power);
 	memcpy(map->values[r], power.shapley, sizeof power.shapley);
 	if (!all_zero(power.shapley, map->columns))
 		map->rows[map->row_count++] = r;
@@ -176,7 +176,7 @@ static void measure_axis(struct attribution *map)
 {
 	map->highest = 1;
 	for (unsigned i = 0; i < map->columns; i++) {
-		const struct share *share = &map->overview->shares[i];
+		const struct share *share = &map->findings->shares[i];
 		long stack = (long)(share->alone + share->shared);
 		long below = -up(-fraction_value(share->shapley));
 		long above = up(fraction_value(share->shapley));
@@ -247,7 +247,7 @@ static double column_pixel(const struct attribution *map, unsigned column)
 
 static void put_share(const struct attribution *map, FILE *dat, unsigned column)
 {
-	const struct share *share = &map->overview->shares[map->order[column]];
+	const struct share *share = &map->findings->shares[map->order[column]];
 	char shapley[WW_FRACTION_TEXT_MAX], banzhaf[WW_FRACTION_TEXT_MAX];
 
 	fprintf(dat, "%u,%s,%zu,%zu,%zu,%zu,%.6f,%s,%.6f,%s\n", column,
@@ -378,7 +378,7 @@ static void draw_names(const struct attribution *map, struct canvas *canvas)
 
 static void put_note(const struct attribution *map, FILE *out)
 {
-	const struct overview *overview = map->overview;
+	const struct findings *findings = map->findings;
 
 	fprintf(out,
 		"A Shapley value is the share that keeping this hardening has in stopping an "
@@ -386,10 +386,10 @@ static void put_note(const struct attribution *map, FILE *out)
 		"shares add up to 1 where full hardening stops the escape and none lets it out. Of "
 		"%zu escapes judged in every combination %zu work under full hardening and %zu in "
 		"no combination: there is nothing to share.",
-		overview->complete, overview->open, overview->walled);
-	if (overview->rows > overview->complete)
+		findings->complete, findings->open, findings->walled);
+	if (findings->rows > findings->complete)
 		fprintf(out, " %zu more are untestable or not judged in every combination.",
-			overview->rows - overview->complete);
+			findings->rows - findings->complete);
 }
 
 static char *make_note(const struct attribution *map)
@@ -431,7 +431,7 @@ static int draw(const struct attribution *map, const char *dir, const char *note
 /* All but the places.  The note, NULL without memory. */
 static char *prepare(struct attribution *map)
 {
-	if (!map->overview || collect_rows(map) < 0 || collect_kin(map) < 0)
+	if (!map->findings || collect_rows(map) < 0 || collect_kin(map) < 0)
 		return NULL;
 	order_factors(map);
 	measure_axis(map);
@@ -449,11 +449,10 @@ static void done(struct attribution *map)
 
 int attribution_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 {
-	struct overview *overview =
-		overview_of(sheet->analysis, sheet->group->rows, sheet->group->count);
+	struct findings *findings = findings_of(sheet->analysis, sheet->group);
 	struct attribution map = {.sheet = sheet,
 				  .group = sheet->group,
-				  .overview = overview,
+				  .findings = findings,
 				  .columns = sheet->group->factor_count};
 	char *note = prepare(&map);
 	int status;
@@ -466,6 +465,6 @@ int attribution_write(const struct sheet *sheet, const char *dir, struct ww_erro
 	}
 	free(note);
 	done(&map);
-	overview_free(overview);
+	findings_free(findings);
 	return status;
 }

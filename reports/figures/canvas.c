@@ -372,8 +372,8 @@ void canvas_rings(struct canvas *canvas, const char *shows, const char *places, 
 	canvas_dots(canvas, shows, places, radius - 2.2, 0xffffff);
 }
 
-/* Names of the SVG's parts begin with the figure's, so that several figures can stand in one page.
- */
+/* Names of the SVG's parts begin with the figure's, so that several figures can stand in
+ * one page. */
 static void put_svg_name(const struct canvas *canvas)
 {
 	for (const char *at = canvas->name; *at; at++)

@@ -15,7 +15,7 @@
 /* M. Okabe, K. Ito, "Color Universal Design" (2008): apart for all kinds of colour vision.  Their
  * lightness differs as well, so that a grey print says the same. */
 #define COLOUR_ESCAPED 0xd55e00 /* vermillion */
-#define COLOUR_BLOCKED 0x9ed2f2 /* sky blue, lightened: what is calm recedes */
+#define COLOUR_BLOCKED 0x9ed2f2 /* sky blue, lightened: calm cells stay in the background */
 #define COLOUR_UNTESTABLE 0xededed
 #define COLOUR_INCONCLUSIVE 0x1c1c1c
 #define COLOUR_INK 0x222222

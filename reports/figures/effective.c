@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "hardening.h"
-#include "overview.h"
+#include "findings.h"
 #include "figures/sheet.h"
 #include "text/words.h"
 #include "grow.h"
@@ -43,7 +43,7 @@ struct column {
 struct effective {
 	const struct sheet *sheet;
 	const struct group *group;
-	const struct overview *overview;
+	const struct findings *findings;
 	bool foreign; /* only its author knows what it was asked for */
 	struct column *columns;
 	size_t column_count;
@@ -68,9 +68,9 @@ static uint64_t asked_of(const struct effective *map, const struct cell *cell,
 
 static const struct effective_state *state_of(const struct effective *map, const struct cell *cell)
 {
-	for (size_t i = 0; i < map->overview->state_count; i++)
-		if (strcmp(map->overview->states[i].text, cell->effective) == 0)
-			return &map->overview->states[i];
+	for (size_t i = 0; i < map->findings->state_count; i++)
+		if (strcmp(map->findings->states[i].text, cell->effective) == 0)
+			return &map->findings->states[i];
 	return NULL;
 }
 
@@ -122,7 +122,7 @@ static int add_cell(struct effective *map, const struct cell *cell)
 			return -1;
 		*column = (struct column){
 			.state = state,
-			.state_number = (size_t)(state - map->overview->states),
+			.state_number = (size_t)(state - map->findings->states),
 			.asked = asked,
 			.children = children_of(state),
 			.example = cell,
@@ -599,16 +599,15 @@ static char *prepare(struct effective *map)
 
 int effective_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 {
-	struct overview *overview =
-		overview_of(sheet->analysis, sheet->group->rows, sheet->group->count);
+	struct findings *findings = findings_of(sheet->analysis, sheet->group);
 	struct effective *map = calloc(1, sizeof *map);
 	int status;
 	char *note = NULL;
 
-	if (map && overview) {
+	if (map && findings) {
 		map->sheet = sheet;
 		map->group = sheet->group;
-		map->overview = overview;
+		map->findings = findings;
 		map->foreign = profile_base(sheet->group->profile) < 0;
 		note = prepare(map);
 	}
@@ -621,6 +620,6 @@ int effective_write(const struct sheet *sheet, const char *dir, struct ww_error 
 	free(note);
 	free(map ? map->columns : NULL);
 	free(map);
-	overview_free(overview);
+	findings_free(findings);
 	return status;
 }

@@ -84,9 +84,7 @@ static bool has_line(const struct row *row)
 /* Of incomplete rows whose sets are not known, those of which all that is known is the same. */
 static bool known_alike(const struct row *a, const struct row *b)
 {
-	return a->cell_count == b->cell_count &&
-	       memcmp(a->known.bits, b->known.bits, sizeof a->known.bits) == 0 &&
-	       memcmp(a->escaped.bits, b->escaped.bits, sizeof a->escaped.bits) == 0;
+	return a->cell_count == b->cell_count && row_same_outcomes(a, b);
 }
 
 /* Complete rows with the same sets are the same function. */
@@ -118,7 +116,7 @@ static size_t lines_of(const struct row *row)
 static bool in_section(const struct row *row, enum standing standing, int least)
 {
 	return row_standing(row) == standing &&
-	       (standing != STANDING_SEVERAL || row_least(row) == least);
+	       (standing != STANDING_SEVERAL || row_depth(row).least == least);
 }
 
 static const char *section_heading(enum standing standing, int least)
@@ -127,7 +125,7 @@ static const char *section_heading(enum standing standing, int least)
 		[STANDING_OPEN] = "Escape under full hardening",
 		[STANDING_SINGLE] = "One factor is enough",
 		[STANDING_NEVER] = "Never escape",
-		[STANDING_UNSEEN] = "Not seen to escape, not all known",
+		[STANDING_UNKNOWN] = "Not seen to escape, not all known",
 		[STANDING_UNTESTABLE] = "Untestable on this host",
 	};
 	static const char *const several[WW_FACTORIAL_MAX + 1] = {
@@ -421,9 +419,14 @@ static void draw_names(const struct escape_map *map, struct canvas *canvas)
 	}
 }
 
+static size_t masks_of(const struct row *row)
+{
+	return (size_t)WW_BIT(__builtin_popcountll(row->factors));
+}
+
 static size_t cells_unknown(const struct row *row)
 {
-	return (size_t)WW_BIT(row->known.factors) - signature_count(&row->known);
+	return masks_of(row) - row_known_count(row);
 }
 
 static void draw_word(const struct escape_map *map, struct canvas *canvas,
@@ -433,8 +436,8 @@ static void draw_word(const struct escape_map *map, struct canvas *canvas,
 	double y = row_pixel(map, line->y);
 	char text[96];
 
-	snprintf(text, sizeof text, "incomplete: %zu of %llu not known", cells_unknown(line->row),
-		 (unsigned long long)WW_BIT(line->row->known.factors));
+	snprintf(text, sizeof text, "incomplete: %zu of %zu not known", cells_unknown(line->row),
+		 masks_of(line->row));
 	canvas_rectangle(canvas, map->left + 4, y - ROW_HEIGHT / 2 + 2, map->columns_width - 8,
 			 ROW_HEIGHT - 4, COLOUR_FAINT);
 	canvas_text(canvas, &pen, map->left + map->columns_width / 2, y, text);

@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_FIGURES_H
 #define WHICHWALL_FIGURES_H
 
-#include "digest.h"
+#include "group.h"
 
 #define FIGURE_NAME_MAX (WW_PROFILE_MAX + 64)
 

@@ -204,8 +204,8 @@ static double draw_legend(const struct heatmap *map, struct canvas *canvas)
 	static const char disagree[] = "white dot: repetitions disagree";
 	double x = PAGE_MARGIN, y = map->legend_y;
 
-	/* All four, those that do not occur too: a reader learns that there could have been others.
-	 */
+	/* All four, those that do not occur too: a reader learns that there could have
+	 * been others. */
 	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
 		x = canvas_legend(canvas, x, y, verdict_colours[i], ww_word(&ww_verdicts, i));
 	if (map->missing) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* interaction-PROFILE-CALLER: which pairs of hardening steps stop escapes only together, and which
  * of them each do what the other does.  power.h has the definition. */
-#include "overview.h"
+#include "findings.h"
 #include "figures/sheet.h"
 #include "text/words.h"
 
@@ -13,19 +13,19 @@
 struct interaction {
 	const struct sheet *sheet;
 	const struct group *group;
-	const struct overview *overview;
+	const struct findings *findings;
 	double strongest; /* largest absolute value, 1 when all are 0 */
 	double left, top, cell_width, width, height;
 };
 
 static unsigned factors(const struct interaction *map)
 {
-	return map->overview->factor_count;
+	return map->findings->factor_count;
 }
 
 static double value(const struct interaction *map, unsigned i, unsigned j)
 {
-	return fraction_value(map->overview->interaction[i][j]);
+	return fraction_value(map->findings->interaction[i][j]);
 }
 
 /* With its sign: in grey both colours look alike. */
@@ -45,7 +45,7 @@ static void measure(struct interaction *map)
 		for (unsigned j = 0; j < factors(map); j++) {
 			double v = value(map, i, j), w;
 
-			exact_text(map->overview->interaction[i][j], text);
+			exact_text(map->findings->interaction[i][j], text);
 			w = text_width(text, TEXT_SIZE, false) + 16;
 			map->cell_width = w > map->cell_width ? w : map->cell_width;
 			v = v < 0 ? -v : v;
@@ -62,7 +62,7 @@ static void make_note(const struct interaction *map, char *note, size_t size)
 		 "combination, of the Shapley interaction of the hardening that they take away "
 		 "(Grabisch and Roubens 1999): + where an escape is stopped only while both stand, "
 		 "- where either one alone stops it, nothing where they are independent.",
-		 map->overview->complete);
+		 map->findings->complete);
 }
 
 static void place(struct interaction *map, const char *note)
@@ -118,7 +118,7 @@ static void put_cell(const struct interaction *map, FILE *dat, unsigned i, unsig
 	fprintf(dat, "%u,%u,%s,%s,%.6f,%s\n", i, j,
 		ww_word(&ww_factors, (int)sheet_nth(map->group->factors, i)),
 		ww_word(&ww_factors, (int)sheet_nth(map->group->factors, j)), value(map, i, j),
-		exact_text(map->overview->interaction[i][j], text));
+		exact_text(map->findings->interaction[i][j], text));
 }
 
 #define CELL "using ($2+0.5):($1+0.5):($2+edge_x):($2+1-edge_x):($1+edge_y):($1+1-edge_y)"
@@ -168,18 +168,17 @@ static int draw(const struct interaction *map, const char *dir, const char *note
 int interaction_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 {
 	struct interaction map = {.sheet = sheet, .group = sheet->group};
-	struct overview *overview =
-		overview_of(sheet->analysis, sheet->group->rows, sheet->group->count);
+	struct findings *findings = findings_of(sheet->analysis, sheet->group);
 	char note[512];
 	int status;
 
-	if (!overview)
+	if (!findings)
 		return ww_fail(e, 3, "out of memory");
-	map.overview = overview;
+	map.findings = findings;
 	measure(&map);
 	make_note(&map, note, sizeof note);
 	place(&map, note);
 	status = draw(&map, dir, note, e);
-	overview_free(overview);
+	findings_free(findings);
 	return status;
 }

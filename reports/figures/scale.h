@@ -30,8 +30,8 @@ double scale_pixel(const struct scale *scale, double value);
 /* Defines the same as a function NAME(value) of the script. */
 void scale_define(const struct scale *scale, struct canvas *canvas, const char *name);
 
-/* A line through the plot at each tick with its text below the plot (or left of it), and a title.
- */
+/* A line through the plot at each tick with its text below the plot (or left of it), and
+ * a title. */
 struct extent {
 	double from, to;
 };

@@ -19,8 +19,8 @@ struct sheet {
 	unsigned part, parts; /* from 1; 0 for the whole */
 };
 
-/* Width of a sheet with a content of this width, its margins included, and a legend that ends here.
- */
+/* Width of a sheet with a content of this width, its margins included, and a legend that
+ * ends here. */
 double sheet_width(double content, double legend_end);
 /* y below the head (title, what was measured and where) on a sheet of this width. */
 double sheet_head(const struct sheet *sheet, double width);

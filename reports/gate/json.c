@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The whole judgement as JSON: docs/gate.schema.json. */
+/* The whole judgement as JSON: docs/reference/schemas/gate.schema.json. */
 #include <stdlib.h>
 
 #include "gate/gate_report.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "group.h"
 #include "json/json_tree.h"
 #include "report.h"
 #include "text/word_list.h"
@@ -43,7 +43,7 @@ static int score_of(enum standing standing)
 		return 1;
 	case STANDING_NEVER:
 		return 0;
-	case STANDING_UNSEEN:
+	case STANDING_UNKNOWN:
 	case STANDING_UNTESTABLE:
 	case STANDING_COUNT:
 		break;
@@ -129,13 +129,13 @@ static char *standing_text(const struct row *row)
 		fputs("escapes under full hardening", out);
 	else if (standing == STANDING_NEVER)
 		fputs("blocked in every combination", out);
-	else if (standing == STANDING_UNSEEN)
+	else if (standing == STANDING_UNKNOWN)
 		fputs("no escape seen, but not every combination is known", out);
 	else if (row->complete)
 		fprintf(out, "escapes when these go: %s", row->min_sets);
 	else
 		fprintf(out, "escapes when %d factor(s) go; not every combination is known",
-			row_least(row));
+			row_depth(row).least);
 	fclose(out);
 	return text;
 }
@@ -160,7 +160,7 @@ static char *comment_text(const struct mention *first, size_t count)
 		[STANDING_SINGLE] = "when one factor goes",
 		[STANDING_SEVERAL] = "when several factors go",
 		[STANDING_NEVER] = "never",
-		[STANDING_UNSEEN] = "not seen to, with combinations unknown",
+		[STANDING_UNKNOWN] = "not seen to, with combinations unknown",
 		[STANDING_UNTESTABLE] = "untestable"};
 	size_t standing[STANDING_COUNT] = {0};
 	const char *separator = "";

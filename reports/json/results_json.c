@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* results.json: all of it, described by docs/results.schema.json.
+/* results.json: all of it, described by docs/reference/schemas/results.schema.json.
  *
  * Each row and cell is built, printed and freed by itself: a tree of a whole study would be many
  * times its text. */
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "group.h"
 #include "json/external_json.h"
-#include "json/overview_json.h"
+#include "json/findings_json.h"
 #include "report.h"
 #include "text/surprise.h"
 #include "text/words.h"
@@ -111,6 +111,7 @@ static cJSON *fixture_object(const struct catalog_entry *entry)
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		cJSON_AddStringToObject(predict, ww_word(&ww_callers, caller),
 					entry->predict[caller] ? entry->predict[caller] : "");
+	add_word(object, "gain", &ww_gains, (int)entry->gain);
 	add_text(object, "attack_ck", entry->attack_ck);
 	add_text(object, "cwe", entry->cwe);
 	add_text(object, "references", entry->references);
@@ -131,12 +132,14 @@ static cJSON *profile_object(const struct analysis_profile *profile)
 	return object;
 }
 
-static void add_signature(cJSON *object, const char *key, const struct signature *signature)
+static void add_signatures(cJSON *object, const struct row *row)
 {
-	char digits[WW_SIGNATURE_WORDS * 16 + 1];
+	char digits[WW_SIGNATURE_TEXT_MAX];
 
-	signature_format(signature, digits, sizeof digits);
-	cJSON_AddStringToObject(object, key, digits);
+	row_known_text(row, digits);
+	cJSON_AddStringToObject(object, "known", digits);
+	row_escaped_text(row, digits);
+	cJSON_AddStringToObject(object, "signature", digits);
 }
 
 static void add_implicants(cJSON *object, const struct row *row)
@@ -197,8 +200,7 @@ static cJSON *row_object(const struct row *row)
 	cJSON_AddBoolToObject(object, "complete", row->complete);
 	add_count(object, "escapes", row->escapes);
 	if (row->testable) {
-		add_signature(object, "known", &row->known);
-		add_signature(object, "signature", &row->escaped);
+		add_signatures(object, row);
 	} else {
 		cJSON_AddNullToObject(object, "known");
 		cJSON_AddNullToObject(object, "signature");
@@ -432,7 +434,7 @@ static int put_list(FILE *out, const char *key, const struct analysis *analysis,
 	return ferror(out) ? -1 : status;
 }
 
-static int put_overviews(FILE *out, const struct analysis *analysis)
+static int put_findings(FILE *out, const struct analysis *analysis)
 {
 	struct group group = {0};
 	const char *before = "\n";
@@ -440,12 +442,12 @@ static int put_overviews(FILE *out, const struct analysis *analysis)
 
 	fputs(",\n\"overview\":[", out);
 	while (status == 0 && group_next(analysis, &group)) {
-		struct overview *overview = overview_of(analysis, group.rows, group.count);
+		struct findings *findings = findings_of(analysis, &group);
 
 		fputs(before, out);
 		before = ",\n";
-		status = overview ? put(out, overview_object(overview)) : -1;
-		overview_free(overview);
+		status = findings ? put(out, findings_object(findings)) : -1;
+		findings_free(findings);
 	}
 	fputs("\n]", out);
 	return ferror(out) ? -1 : status;
@@ -457,7 +459,7 @@ int results_json(const struct analysis *analysis, FILE *out)
 	    put_list(out, "catalog", analysis, analysis->catalog->count, catalog_item) < 0 ||
 	    put_list(out, "profiles", analysis, analysis->profile_count, profile_item) < 0 ||
 	    put_list(out, "rows", analysis, analysis->row_count, row_item) < 0 ||
-	    put_overviews(out, analysis) < 0 ||
+	    put_findings(out, analysis) < 0 ||
 	    put_list(out, "cells", analysis, analysis->cell_count, cell_item) < 0 ||
 	    put_run(out, analysis->run_json) < 0)
 		return -1;

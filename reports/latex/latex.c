@@ -78,11 +78,11 @@ struct documents {
 static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
 		       struct documents *documents, struct ww_error *e)
 {
-	struct overview *overview = overview_of(analysis, group->rows, group->count);
-	struct latex_group latex = {.analysis = analysis, .group = group, .overview = overview};
+	struct findings *findings = findings_of(analysis, group);
+	struct latex_group latex = {.analysis = analysis, .group = group, .findings = findings};
 	int result = -1;
 
-	if (!overview)
+	if (!findings)
 		return ww_fail(e, 3, "out of memory");
 	group_macro_name(analysis, group, latex.name);
 	if (latex_macros(&latex, documents->macros.stream) == 0 &&
@@ -90,7 +90,7 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 		result = write_tables(&latex, dir, e);
 	else
 		ww_fail(e, 2, "cannot write into %.150s: make room and try again", dir);
-	overview_free(overview);
+	findings_free(findings);
 	return result;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A run for a paper: macros with its numbers, tables for \input, an example that compiles.
- * docs/latex.md lists the names; they are contracts. */
+ * docs/reference/latex.md lists the names; they are contracts. */
 #ifndef WHICHWALL_LATEX_H
 #define WHICHWALL_LATEX_H
 
-#include "digest.h"
-#include "overview.h"
+#include "group.h"
+#include "findings.h"
 
 /* ---- texts ---- */
 
@@ -23,7 +23,7 @@ void latex_name(const char *text, char name[LATEX_NAME_MAX]);
 struct latex_group {
 	const struct analysis *analysis;
 	const struct group *group;
-	const struct overview *overview;
+	const struct findings *findings;
 	char name[LATEX_NAME_MAX]; /* StrictRoot: no other group has it */
 };
 /* Each: 0, or -1 when writing failed. */

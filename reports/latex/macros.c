@@ -41,7 +41,7 @@ int latex_run_macros(const struct analysis *analysis, FILE *out)
 	for (size_t i = 0; i < analysis->cell_count; i++)
 		verdicts[analysis->cells[i].verdict.verdict]++;
 	fputs("% Numbers of a run of whichwall, for \\input in a preamble.\n"
-	      "% The names are explained in whichwall's docs/latex.md.\n\n% The run.\n",
+	      "% The names are explained in whichwall's docs/reference/latex.md.\n\n% The run.\n",
 	      out);
 	put_text(out, "", "Study", analysis->study);
 	put_text(out, "", "Host", analysis->host_line);
@@ -71,7 +71,7 @@ static void put_standings(FILE *out, const struct latex_group *group)
 	static const char *const names[STANDING_COUNT] = {
 		[STANDING_OPEN] = "EscapesFull",       [STANDING_SINGLE] = "EscapesOne",
 		[STANDING_SEVERAL] = "EscapesSeveral", [STANDING_NEVER] = "Never",
-		[STANDING_UNSEEN] = "Unseen",          [STANDING_UNTESTABLE] = "Untestable"};
+		[STANDING_UNKNOWN] = "Unseen",          [STANDING_UNTESTABLE] = "Untestable"};
 
 	for (int standing = 0; standing < STANDING_COUNT; standing++)
 		put_number(out, group->name, names[standing],
@@ -79,14 +79,14 @@ static void put_standings(FILE *out, const struct latex_group *group)
 }
 
 /* The same names where no row is complete: zeros would say that nothing was found. */
-static void put_unknown(FILE *out, const char *group, const struct overview *overview)
+static void put_unknown(FILE *out, const char *group, const struct findings *findings)
 {
 	static const char *const numbers[] = {"Alone", "Shared",  "NoPart",
 					      "Opens", "Shapley", "Banzhaf"};
 	char name[LATEX_NAME_MAX];
 
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		latex_name(ww_word(&ww_factors, (int)overview->shares[i].factor), name);
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		latex_name(ww_word(&ww_factors, (int)findings->shares[i].factor), name);
 		for (size_t j = 0; j < sizeof numbers / sizeof *numbers; j++)
 			fprintf(out, "\\newcommand{\\ww%s%s%s}{n/a}\n", group, name, numbers[j]);
 	}
@@ -121,7 +121,7 @@ static void put_weakest(FILE *out, const char *group, const struct weak_spot *we
 
 int latex_macros(const struct latex_group *group, FILE *out)
 {
-	const struct overview *overview = group->overview;
+	const struct findings *findings = group->findings;
 	struct group_tally tally;
 
 	group_tally(group->analysis, group->group, &tally);
@@ -129,23 +129,23 @@ int latex_macros(const struct latex_group *group, FILE *out)
 	latex_text(out, group->group->profile);
 	fprintf(out, ", caller %s.\n", ww_word(&ww_callers, (int)group->group->caller));
 	put_number(out, group->name, "Fixtures", group->group->count);
-	put_number(out, group->name, "Factors", overview->factor_count);
-	put_number(out, group->name, "Masks", (size_t)1 << overview->factor_count);
-	put_number(out, group->name, "Testable", overview->testable);
-	put_number(out, group->name, "CompleteRows", overview->complete);
+	put_number(out, group->name, "Factors", findings->factor_count);
+	put_number(out, group->name, "Masks", (size_t)1 << findings->factor_count);
+	put_number(out, group->name, "Testable", findings->testable);
+	put_number(out, group->name, "CompleteRows", findings->complete);
 	put_standings(out, group);
 	put_number(out, group->name, "Cells", tally.cells);
 	put_verdicts(out, group->name, tally.verdicts);
-	put_number(out, group->name, "NonMonotone", overview->non_monotone);
-	put_number(out, group->name, "States", overview->state_count);
+	put_number(out, group->name, "NonMonotone", findings->non_monotone);
+	put_number(out, group->name, "States", findings->state_count);
 	put_number(out, group->name, "Confirmed", predictions(group->group, "confirmed"));
 	put_number(out, group->name, "Refuted", predictions(group->group, "refuted"));
-	if (overview->complete == 0) {
-		put_unknown(out, group->name, overview);
+	if (findings->complete == 0) {
+		put_unknown(out, group->name, findings);
 		return ferror(out) ? -1 : 0;
 	}
-	put_weakest(out, group->name, &overview->weakest);
-	for (unsigned i = 0; i < overview->factor_count; i++)
-		put_share(out, group->name, &overview->shares[i]);
+	put_weakest(out, group->name, &findings->weakest);
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		put_share(out, group->name, &findings->shares[i]);
 	return ferror(out) ? -1 : 0;
 }

@@ -100,18 +100,18 @@ int latex_outcomes(const struct latex_group *group, FILE *out)
 
 int latex_factors(const struct latex_group *group, FILE *out)
 {
-	const struct overview *overview = group->overview;
+	const struct findings *findings = group->findings;
 
 	/* Nothing was counted; zeros would say that nothing was found. */
-	if (overview->complete == 0) {
+	if (findings->complete == 0) {
 		fputs("No fixture has a known outcome in every combination.\n", out);
 		return ferror(out) ? -1 : 0;
 	}
 	fputs("\\begin{tabular}{@{}lrrrrrr@{}}\n\\toprule\n"
 	      "factor & alone & shared & no part & opens & Shapley & Banzhaf \\\\\n\\midrule\n",
 	      out);
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		const struct share *share = &overview->shares[i];
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const struct share *share = &findings->shares[i];
 
 		latex_code(out, ww_word(&ww_factors, (int)share->factor));
 		fprintf(out, " & %zu & %zu & %zu & %zu & $%.2f$ & $%.2f$ \\\\\n", share->alone,
@@ -208,10 +208,10 @@ int latex_minimal_sets(const struct latex_group *group, FILE *out)
 /* ---- states in force ---- */
 
 /* Do all states have this key=value? */
-static bool common(const struct overview *overview, const char *pair, size_t length)
+static bool common(const struct findings *findings, const char *pair, size_t length)
 {
-	for (size_t i = 0; i < overview->state_count; i++) {
-		const char *at = overview->states[i].text;
+	for (size_t i = 0; i < findings->state_count; i++) {
+		const char *at = findings->states[i].text;
 
 		while (*at && (strncmp(at, pair, length) != 0 || !strchr(";", at[length])))
 			at = strchrnul(at, ';') + (*strchrnul(at, ';') != '\0');
@@ -222,7 +222,7 @@ static bool common(const struct overview *overview, const char *pair, size_t len
 }
 
 /* The key=value pairs that all states have, or those that tell them apart. */
-static void put_state(const struct overview *overview, const char *text, bool commons, FILE *out)
+static void put_state(const struct findings *findings, const char *text, bool commons, FILE *out)
 {
 	const char *before = "";
 	char pair[WW_EFFECTIVE_MAX];
@@ -230,7 +230,7 @@ static void put_state(const struct overview *overview, const char *text, bool co
 	for (const char *at = text; *at;) {
 		size_t length = strcspn(at, ";");
 
-		if (length < sizeof pair && common(overview, at, length) == commons) {
+		if (length < sizeof pair && common(findings, at, length) == commons) {
 			snprintf(pair, sizeof pair, "%.*s", (int)length, at);
 			fputs(before, out);
 			latex_code(out, pair);
@@ -242,22 +242,22 @@ static void put_state(const struct overview *overview, const char *text, bool co
 
 int latex_states(const struct latex_group *group, FILE *out)
 {
-	const struct overview *overview = group->overview;
+	const struct findings *findings = group->findings;
 
 	begin_long(out, "rr>{\\raggedright\\arraybackslash}p{0.78\\linewidth}",
 		   "masks & escapes & in force");
-	if (overview->state_count > 1) {
+	if (findings->state_count > 1) {
 		fputs("all & & ", out);
-		put_state(overview, overview->states[0].text, true, out);
+		put_state(findings, findings->states[0].text, true, out);
 		fputs(" \\\\\n\\midrule\n", out);
 	}
-	for (size_t i = 0; i < overview->state_count; i++) {
-		const struct effective_state *state = &overview->states[i];
+	for (size_t i = 0; i < findings->state_count; i++) {
+		const struct effective_state *state = &findings->states[i];
 
 		fprintf(out, "%zu & %zu & ", state->mask_count, state->escapes);
-		put_state(overview, state->text, overview->state_count == 1, out);
+		put_state(findings, state->text, findings->state_count == 1, out);
 		fputs(" \\\\\n", out);
 	}
-	end_long(out, overview->state_count == 0 ? "0 & & nothing was seen" : NULL);
+	end_long(out, findings->state_count == 0 ? "0 & & nothing was seen" : NULL);
 	return ferror(out) ? -1 : 0;
 }

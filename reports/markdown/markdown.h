@@ -3,7 +3,7 @@
 #ifndef WHICHWALL_MARKDOWN_H
 #define WHICHWALL_MARKDOWN_H
 
-#include "digest.h"
+#include "group.h"
 #include "fraction.h"
 
 /* Text that is no Markdown, whatever it holds. */

@@ -212,8 +212,7 @@ static void put_single(FILE *out, const struct group *group, uint64_t factor)
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (!row->testable || row_standing(row) == STANDING_OPEN ||
-		    !row_escapes_with(row, factor))
+		if (!row_let_out(row, factor))
 			continue;
 		fprintf(out, "%s`%s`", before, row->fixture->id);
 		before = ", ";
@@ -428,12 +427,12 @@ static void put_inconclusive(const struct page *page, const struct group *group)
 
 static void put_unseen(FILE *out, const struct group *group)
 {
-	if (group_standing(group, STANDING_UNSEEN) == 0)
+	if (group_standing(group, STANDING_UNKNOWN) == 0)
 		return;
 	fputs("### Not seen to escape\n\nNot every combination is known for these, so nothing "
 	      "is claimed: ",
 	      out);
-	md_standing(out, group, STANDING_UNSEEN);
+	md_standing(out, group, STANDING_UNKNOWN);
 	fputs(".\n\n", out);
 }
 
@@ -495,11 +494,11 @@ static int put_group(const struct page *page, const struct md_group *of)
 	put_figures(page, group);
 	put_open(page, group);
 	put_singles(page, group);
-	md_shares(page->out, of->overview);
-	md_weakest(page->out, of->overview);
-	if (md_enablers(page->out, of->overview) < 0 || put_surprises(page->out, group) < 0)
+	md_shares(page->out, of->findings);
+	md_weakest(page->out, of->findings);
+	if (md_enablers(page->out, of->findings) < 0 || put_surprises(page->out, group) < 0)
 		return -1;
-	md_states(page->out, of->overview);
+	md_states(page->out, of->findings);
 	put_min_sets(page, group);
 	put_races(page, group);
 	put_unseen(page->out, group);
@@ -567,11 +566,11 @@ static int put_page(const struct page *page)
 static void free_groups(struct md_group *groups, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		overview_free(groups[i].overview);
+		findings_free(groups[i].findings);
 	free(groups);
 }
 
-/* All groups with their overviews; -1 without memory. */
+/* All groups with their findings; -1 without memory. */
 static int find_groups(struct page *page)
 {
 	struct group group = {0};
@@ -584,8 +583,8 @@ static int find_groups(struct page *page)
 		struct md_group *found = &page->groups[page->group_count];
 
 		found->group = group;
-		found->overview = overview_of(page->analysis, group.rows, group.count);
-		if (!found->overview)
+		found->findings = findings_of(page->analysis, &group);
+		if (!found->findings)
 			return -1;
 		page->group_count++;
 	}

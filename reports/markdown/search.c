@@ -19,7 +19,7 @@ static void put_head(const struct analysis *analysis, FILE *out)
 	fputs("A factor is a part of the sandbox that was taken away. For each escape these are "
 	      "the "
 	      "smallest sets of factors that let it out, found by asking about a few of all "
-	      "combinations (docs/search.md).\n",
+	      "combinations (docs/guide/search.md).\n",
 	      out);
 }
 

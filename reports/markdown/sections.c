@@ -26,50 +26,40 @@ static const char *joint(size_t i, size_t count)
 	return i + 1 == count ? " and " : ", ";
 }
 
-/* Testable rows whose outcome under full hardening is known. */
-static size_t known_whole(const struct group *group)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < group->count; i++)
-		count += group->rows[i].testable && signature_get(&group->rows[i].known, 0);
-	return count;
-}
-
 static void put_open(FILE *out, const struct md_group *groups, size_t count)
 {
 	fputs("With nothing taken away, ", out);
 	for (size_t i = 0; i < count; i++) {
 		fprintf(out, "%s**%zu of %zu** %s ", joint(i, count),
 			group_standing(&groups[i].group, STANDING_OPEN),
-			known_whole(&groups[i].group),
+			outcome_known(&groups[i].findings->full),
 			i == 0 ? "testable fixtures escape from" : "from");
 		put_sandbox(out, &groups[i].group);
 	}
 	fputs(".", out);
 }
 
-static const struct share *best_share(const struct overview *overview)
+static const struct share *best_share(const struct findings *findings)
 {
-	const struct share *best = &overview->shares[0];
+	const struct share *best = &findings->shares[0];
 
-	for (unsigned i = 1; i < overview->factor_count; i++)
-		if (fraction_compare(overview->shares[i].shapley, best->shapley) > 0)
-			best = &overview->shares[i];
+	for (unsigned i = 1; i < findings->factor_count; i++)
+		if (fraction_compare(findings->shares[i].shapley, best->shapley) > 0)
+			best = &findings->shares[i];
 	return best;
 }
 
 /* Escapes that hardening stops: what Shapley's values add up to. */
-static long earned(const struct overview *overview)
+static long earned(const struct findings *findings)
 {
-	size_t all = overview->escapes_of[WW_BIT(overview->factor_count) - 1];
+	size_t all = findings->escapes_of[WW_BIT(findings->factor_count) - 1];
 
-	return (long)all - (long)overview->escapes_of[0];
+	return (long)all - (long)findings->escapes_of[0];
 }
 
-static bool earns(const struct overview *overview)
+static bool earns(const struct findings *findings)
 {
-	return overview->factor_count > 0 && overview->complete > 0;
+	return findings->factor_count > 0 && findings->complete > 0;
 }
 
 static void put_earned(FILE *out, const struct md_group *groups, size_t count)
@@ -77,12 +67,12 @@ static void put_earned(FILE *out, const struct md_group *groups, size_t count)
 	const char *before = " Of what the hardening stops, ";
 
 	for (size_t i = 0; i < count; i++) {
-		const struct overview *overview = groups[i].overview;
+		const struct findings *findings = groups[i].findings;
 		const struct share *best;
 
-		if (!earns(overview))
+		if (!earns(findings))
 			continue;
-		best = best_share(overview);
+		best = best_share(findings);
 		if (best->shapley.numerator > 0)
 			fprintf(out, "%s%s earns most in ", before, hardening_name(best->factor));
 		else
@@ -90,7 +80,7 @@ static void put_earned(FILE *out, const struct md_group *groups, size_t count)
 		put_sandbox(out, &groups[i].group);
 		fputs(" (Shapley value ", out);
 		md_fraction(out, best->shapley);
-		fprintf(out, " of %ld)", earned(overview));
+		fprintf(out, " of %ld)", earned(findings));
 		before = ", ";
 	}
 	fputs(*before == ',' ? "."
@@ -104,17 +94,17 @@ static void put_weak(FILE *out, const struct md_group *groups, size_t count)
 	const char *before = " The loss that hurts most is that of ";
 
 	for (size_t i = 0; i < count; i++) {
-		const struct overview *overview = groups[i].overview;
-		const struct weak_spot *one = &overview->weak[1];
+		const struct findings *findings = groups[i].findings;
+		const struct weak_spot *one = &findings->weak[1];
 
-		if (!earns(overview))
+		if (!earns(findings))
 			continue;
 		fprintf(out, "%s%s in ", before,
-			one->escapes > overview->weak[0].escapes
+			one->escapes > findings->weak[0].escapes
 				? hardening_name((enum factor)__builtin_ctzll(one->mask))
 				: "no single step");
 		put_sandbox(out, &groups[i].group);
-		fprintf(out, " (from %zu to %zu escapes)", overview->weak[0].escapes, one->escapes);
+		fprintf(out, " (from %zu to %zu escapes)", findings->weak[0].escapes, one->escapes);
 		before = ", ";
 	}
 	fputs(*before == ',' ? ".\n\n" : "\n\n", out);
@@ -134,7 +124,7 @@ void md_verdict(FILE *out, const struct md_group *groups, size_t count)
 static void put_line(FILE *out, const struct analysis *analysis, const struct group *group)
 {
 	static const enum standing columns[] = {STANDING_OPEN, STANDING_SINGLE, STANDING_SEVERAL,
-						STANDING_NEVER, STANDING_UNSEEN};
+						STANDING_NEVER, STANDING_UNKNOWN};
 	struct group_tally tally;
 
 	group_tally(analysis, group, &tally);
@@ -179,18 +169,18 @@ void md_glance(FILE *out, const struct analysis *analysis, const struct md_group
 
 /* ---- sections of one group ---- */
 
-void md_shares(FILE *out, const struct overview *overview)
+void md_shares(FILE *out, const struct findings *findings)
 {
-	if (!earns(overview))
+	if (!earns(findings))
 		return;
 	fprintf(out,
 		"### What each step earns\n\nOver the %zu fixtures that are known in every "
 		"combination, of which the hardening stops %ld:\n\n"
 		"| step | taken away by | alone | with others | never | helps the escape | "
 		"Shapley | Banzhaf |\n|---|---|--:|--:|--:|--:|--:|--:|\n",
-		overview->complete, earned(overview));
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		const struct share *share = &overview->shares[i];
+		findings->complete, earned(findings));
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const struct share *share = &findings->shares[i];
 
 		fprintf(out, "| %s | `%s` | %zu | %zu | %zu | %zu | ",
 			hardening_name(share->factor), ww_word(&ww_factors, (int)share->factor),
@@ -200,7 +190,7 @@ void md_shares(FILE *out, const struct overview *overview)
 		md_fraction(out, share->banzhaf);
 		fputs(" |\n", out);
 	}
-	fputs(overview->efficient
+	fputs(findings->efficient
 		      ? "\nChecked: the Shapley values of each fixture add up to 1 where full "
 			"hardening stops what gets out with all factors gone, and to 0 where it "
 			"makes no difference.\n\n"
@@ -220,11 +210,11 @@ static void put_spot(FILE *out, const struct weak_spot *spot)
 	fprintf(out, " | %zu |\n", spot->escapes);
 }
 
-void md_weakest(FILE *out, const struct overview *overview)
+void md_weakest(FILE *out, const struct findings *findings)
 {
-	const struct weak_spot *weakest = &overview->weakest;
+	const struct weak_spot *weakest = &findings->weakest;
 
-	if (!earns(overview))
+	if (!earns(findings))
 		return;
 	fputs("### Weakest point\n\n", out);
 	if (weakest->size == 0) {
@@ -240,9 +230,9 @@ void md_weakest(FILE *out, const struct overview *overview)
 		"By the number of steps that are gone, the worst of each:\n\n"
 		"| gone | which | escape |\n|--:|---|--:|\n",
 		weakest->ties > 1 ? ", or another set of this size" : "",
-		weakest->size == 1 ? "it" : "them", weakest->escapes, overview->complete);
+		weakest->size == 1 ? "it" : "them", weakest->escapes, findings->complete);
 	for (unsigned size = 0; size <= weakest->size; size++)
-		put_spot(out, &overview->weak[size]);
+		put_spot(out, &findings->weak[size]);
 	putc('\n', out);
 }
 
@@ -271,11 +261,11 @@ static int put_effect(FILE *out, const struct enabling *enabling, bool lost)
 	return 0;
 }
 
-int md_enablers(FILE *out, const struct overview *overview)
+int md_enablers(FILE *out, const struct findings *findings)
 {
 	int status = 0;
 
-	if (overview->enabling_count == 0)
+	if (findings->enabling_count == 0)
 		return 0;
 	fputs("### Steps that depend on each other\n\nWhat is taken away takes more with it, "
 	      "though that is still asked for. Counted over pairs of cells that differ in this "
@@ -283,8 +273,8 @@ int md_enablers(FILE *out, const struct overview *overview)
 	      "| taken away | effect | when also gone | by the calls | as seen | error |\n"
 	      "|---|---|---|--:|--:|---|\n",
 	      out);
-	for (size_t i = 0; i < overview->enabling_count && status == 0; i++) {
-		const struct enabling *enabling = &overview->enablings[i];
+	for (size_t i = 0; i < findings->enabling_count && status == 0; i++) {
+		const struct enabling *enabling = &findings->enablings[i];
 
 		if (enabling->lost + enabling->lost_seen > 0)
 			status = put_effect(out, enabling, true);
@@ -295,15 +285,15 @@ int md_enablers(FILE *out, const struct overview *overview)
 	return status;
 }
 
-void md_states(FILE *out, const struct overview *overview)
+void md_states(FILE *out, const struct findings *findings)
 {
 	uint64_t masks = 0;
 
-	for (uint64_t m = 0; m < WW_BIT(overview->factor_count); m++) {
+	for (uint64_t m = 0; m < WW_BIT(findings->factor_count); m++) {
 		bool seen = false;
 
-		for (size_t i = 0; i < overview->state_count && !seen; i++)
-			seen = signature_get(&overview->states[i].masks, m);
+		for (size_t i = 0; i < findings->state_count && !seen; i++)
+			seen = signature_get(&findings->states[i].masks, m);
 		masks += seen;
 	}
 	if (masks == 0)
@@ -312,6 +302,6 @@ void md_states(FILE *out, const struct overview *overview)
 		"### States in force\n\nThe %llu combination%s came to **%zu** distinct state%s as "
 		"seen from outside (`effective.csv`). Which calls a filter lets through cannot be "
 		"seen.\n\n",
-		(unsigned long long)masks, plural(masks), overview->state_count,
-		plural(overview->state_count));
+		(unsigned long long)masks, plural(masks), findings->state_count,
+		plural(findings->state_count));
 }

@@ -3,13 +3,13 @@
 #ifndef WHICHWALL_MD_OVERVIEW_H
 #define WHICHWALL_MD_OVERVIEW_H
 
-#include "digest.h"
-#include "overview.h"
+#include "group.h"
+#include "findings.h"
 
 /* A profile and caller with what was found of them. */
 struct md_group {
 	struct group group;
-	struct overview *overview;
+	struct findings *findings;
 };
 
 /* The verdict in three sentences, over all groups. */
@@ -18,10 +18,10 @@ void md_verdict(FILE *out, const struct md_group *groups, size_t count);
 void md_glance(FILE *out, const struct analysis *analysis, const struct md_group *groups,
 	       size_t count);
 /* Sections of one group. */
-void md_shares(FILE *out, const struct overview *overview);
-void md_weakest(FILE *out, const struct overview *overview);
+void md_shares(FILE *out, const struct findings *findings);
+void md_weakest(FILE *out, const struct findings *findings);
 /* -1 without memory. */
-int md_enablers(FILE *out, const struct overview *overview);
-void md_states(FILE *out, const struct overview *overview);
+int md_enablers(FILE *out, const struct findings *findings);
+void md_states(FILE *out, const struct findings *findings);
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef WHICHWALL_PAGE_COLUMNS_H
 #define WHICHWALL_PAGE_COLUMNS_H
 
-#include "digest.h"
+#include "group.h"
 
 #define MAP_COLUMNS_MAX 128
 

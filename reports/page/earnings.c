@@ -9,12 +9,12 @@
 
 /* ---- shares ---- */
 
-static double largest_share(const struct overview *overview)
+static double largest_share(const struct findings *findings)
 {
 	double most = 0;
 
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		const double value = fraction_value(overview->shares[i].shapley);
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const double value = fraction_value(findings->shares[i].shapley);
 
 		most = value > most ? value : most;
 	}
@@ -66,19 +66,19 @@ static void put_shares(struct page *page, const struct page_group *group)
 	static const char *const columns[] = {"Hardening step", "Stops alone", "Stops with others",
 					      "No part in",     "Helps out",   "Shapley sum",
 					      "Of the largest", NULL};
-	const struct overview *overview = group->overview;
-	const double most = largest_share(overview);
+	const struct findings *findings = group->findings;
+	const double most = largest_share(findings);
 	char caption[WW_PROFILE_MAX + 160];
 
 	snprintf(caption, sizeof caption,
 		 "%s, started by %s: over the %zu escapes whose outcome is known in every "
 		 "combination",
-		 group->rows.profile, caller_name(group->rows.caller), overview->complete);
+		 group->rows.profile, caller_name(group->rows.caller), findings->complete);
 	page_table(page, "earnings", caption);
 	page_columns(page, columns);
 	html_open(page->m, "tbody", NULL);
-	for (unsigned i = 0; i < overview->factor_count; i++)
-		put_share(page, &overview->shares[i], most);
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		put_share(page, &findings->shares[i], most);
 	html_close(page->m);
 	page_table_end(page);
 }
@@ -156,10 +156,10 @@ static void put_enablings(struct page *page, const struct page_group *group)
 	static const char *const columns[] = {
 		"Left out",          "With it",         "By what calls returned",
 		"Seen from outside", "Commonest error", NULL};
-	const struct overview *overview = group->overview;
+	const struct findings *findings = group->findings;
 	char caption[WW_PROFILE_MAX + 128];
 
-	if (overview->enabling_count == 0) {
+	if (findings->enabling_count == 0) {
 		html_leaff(page->m, "p", NULL,
 			   "Started by %s, no step carries another: whatever is left out, the "
 			   "others still come into force.",
@@ -172,8 +172,8 @@ static void put_enablings(struct page *page, const struct page_group *group)
 	page_table(page, "enablers", caption);
 	page_columns(page, columns);
 	html_open(page->m, "tbody", NULL);
-	for (size_t i = 0; i < overview->enabling_count; i++)
-		put_enabling(page, &overview->enablings[i]);
+	for (size_t i = 0; i < findings->enabling_count; i++)
+		put_enabling(page, &findings->enablings[i]);
 	html_close(page->m);
 	page_table_end(page);
 }
@@ -205,7 +205,7 @@ static void put_weak_spots(struct page *page, const struct page_group *group)
 {
 	static const char *const columns[] = {"Steps left out", "Which loss costs most",
 					      "Escapes that get out", NULL};
-	const struct overview *overview = group->overview;
+	const struct findings *findings = group->findings;
 	char caption[WW_PROFILE_MAX + 128];
 
 	snprintf(caption, sizeof caption,
@@ -214,8 +214,8 @@ static void put_weak_spots(struct page *page, const struct page_group *group)
 	page_table(page, "weak", caption);
 	page_columns(page, columns);
 	html_open(page->m, "tbody", NULL);
-	for (unsigned size = 0; size <= overview->weakest.size; size++)
-		put_weak_spot(page, &overview->weak[size]);
+	for (unsigned size = 0; size <= findings->weakest.size; size++)
+		put_weak_spot(page, &findings->weak[size]);
 	html_close(page->m);
 	page_table_end(page);
 }
@@ -244,7 +244,7 @@ static const char about_enablers[] =
 static bool is_complete(const struct page *page)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		if (page->groups[i].rows.factor_count > 0 && page->groups[i].overview->complete > 0)
+		if (page->groups[i].rows.factor_count > 0 && page->groups[i].findings->complete > 0)
 			return true;
 	return false;
 }
@@ -252,7 +252,7 @@ static bool is_complete(const struct page *page)
 static bool is_efficient(const struct page *page)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		if (!page->groups[i].overview->efficient)
+		if (!page->groups[i].findings->efficient)
 			return false;
 	return true;
 }

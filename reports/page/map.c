@@ -174,7 +174,7 @@ static const char *standing_title(enum standing standing)
 		[STANDING_SINGLE] = "Let out when one step is left out",
 		[STANDING_SEVERAL] = "Let out when several steps are left out",
 		[STANDING_NEVER] = "Blocked in every combination",
-		[STANDING_UNSEEN] = "Not seen to escape, but not every combination is known",
+		[STANDING_UNKNOWN] = "Not seen to escape, but not every combination is known",
 		[STANDING_UNTESTABLE] = "Untestable on this host",
 	};
 

@@ -86,7 +86,7 @@ void page_group_name(struct page *page, const struct page_group *group)
 
 bool page_lets_out(const struct row *row, uint64_t factor)
 {
-	return row->testable && row_standing(row) != STANDING_OPEN && row_escapes_with(row, factor);
+	return row_let_out(row, factor);
 }
 
 size_t page_let_out(const struct page_group *group, uint64_t factor)
@@ -156,7 +156,7 @@ static void put_head(struct page *page)
 	html_line(page->m);
 }
 
-/* Shown by the script, without which it would do nothing. */
+/* The script shows it: without the script it would do nothing. */
 static void put_appearance(struct page *page)
 {
 	static const char *const values[] = {"auto", "light", "dark"};
@@ -319,8 +319,8 @@ static int take_group(struct page *page, const struct group *rows)
 	if (!group)
 		return -1;
 	*group = (struct page_group){
-		.rows = *rows, .overview = overview_of(page->analysis, rows->rows, rows->count)};
-	return group->overview ? 0 : -1;
+		.rows = *rows, .findings = findings_of(page->analysis, rows)};
+	return group->findings ? 0 : -1;
 }
 
 static int take_groups(struct page *page)
@@ -336,7 +336,7 @@ static int take_groups(struct page *page)
 static void page_done(struct page *page)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		overview_free(page->groups[i].overview);
+		findings_free(page->groups[i].findings);
 	free(page->groups);
 	cJSON_Delete(page->run);
 }

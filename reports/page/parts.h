@@ -5,15 +5,15 @@
 
 #include <cjson/cJSON.h>
 
-#include "digest.h"
+#include "group.h"
 #include "page/markup.h"
-#include "overview.h"
+#include "findings.h"
 #include "page/page.h"
 
 /* A profile and a caller, with all its fixtures taken together. */
 struct page_group {
 	struct group rows;
-	struct overview *overview;
+	struct findings *findings;
 };
 struct page {
 	struct markup *m;

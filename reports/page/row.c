@@ -22,7 +22,7 @@ static enum verdict standing_verdict(enum standing standing)
 		return VERDICT_BLOCKED;
 	case STANDING_UNTESTABLE:
 		return VERDICT_UNTESTABLE;
-	case STANDING_UNSEEN:
+	case STANDING_UNKNOWN:
 	case STANDING_COUNT:
 		break;
 	}
@@ -36,7 +36,7 @@ static const char *standing_words(enum standing standing)
 		[STANDING_SINGLE] = "one step away",
 		[STANDING_SEVERAL] = "several steps away",
 		[STANDING_NEVER] = "always blocked",
-		[STANDING_UNSEEN] = "not all known",
+		[STANDING_UNKNOWN] = "not all known",
 		[STANDING_UNTESTABLE] = "untestable",
 	};
 
@@ -181,7 +181,7 @@ static void put_credit(struct page *page, const struct row *row)
 	if (!row->testable || !row->complete || row->escapes == 0 ||
 	    row->escapes == row->cell_count)
 		return;
-	power_of(&row->escaped, &power);
+	row_power(row, &power);
 	html_open(page->m, "p", "credit");
 	for (unsigned i = 0; i < power.players; i++) {
 		const uint64_t factor = mask_expand(WW_BIT(i), row->factors);

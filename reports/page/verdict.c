@@ -37,7 +37,7 @@ static void put_open(struct page *page, const struct callers *callers)
 
 		html_text(page->m, clause_separator(callers, i));
 		html_leaff(page->m, "strong", NULL, "%zu of %zu",
-			   group_standing(&group->rows, STANDING_OPEN), group->overview->testable);
+			   group_standing(&group->rows, STANDING_OPEN), group->findings->testable);
 		html_textf(page->m, "%s when %s %s",
 			   i == 0 ? " escapes that can be tested on this host" : "",
 			   name_of(callers, i), i == 0 ? "starts it" : "does");
@@ -47,12 +47,12 @@ static void put_open(struct page *page, const struct callers *callers)
 
 /* ---- second: what earns most, and what nothing ---- */
 
-static const struct share *strongest(const struct overview *overview)
+static const struct share *strongest(const struct findings *findings)
 {
 	const struct share *best = NULL;
 
-	for (unsigned i = 0; i < overview->factor_count; i++) {
-		const struct share *share = &overview->shares[i];
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const struct share *share = &findings->shares[i];
 
 		if (share->alone + share->shared > 0 &&
 		    (!best || fraction_compare(share->shapley, best->shapley) > 0))
@@ -62,20 +62,20 @@ static const struct share *strongest(const struct overview *overview)
 }
 
 /* Factors that have no part in stopping anything. */
-static uint64_t idle_factors(const struct overview *overview)
+static uint64_t idle_factors(const struct findings *findings)
 {
 	uint64_t idle = 0;
 
-	for (unsigned i = 0; i < overview->factor_count; i++)
-		if (overview->shares[i].alone + overview->shares[i].shared == 0)
-			idle |= WW_BIT(overview->shares[i].factor);
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		if (findings->shares[i].alone + findings->shares[i].shared == 0)
+			idle |= WW_BIT(findings->shares[i].factor);
 	return idle;
 }
 
 static void put_strongest(struct page *page, const struct callers *callers)
 {
 	for (size_t i = 0; i < callers->count; i++) {
-		const struct share *share = strongest(callers->groups[i].overview);
+		const struct share *share = strongest(callers->groups[i].findings);
 
 		html_text(page->m, clause_separator(callers, i));
 		if (!share) {
@@ -91,7 +91,7 @@ static void put_strongest(struct page *page, const struct callers *callers)
 static bool any_strong(const struct callers *callers)
 {
 	for (size_t i = 0; i < callers->count; i++)
-		if (strongest(callers->groups[i].overview))
+		if (strongest(callers->groups[i].findings))
 			return true;
 	return false;
 }
@@ -108,7 +108,7 @@ static void put_earnings(struct page *page, const struct callers *callers)
 	uint64_t idle = ~UINT64_C(0);
 
 	for (size_t i = 0; i < callers->count; i++)
-		idle &= idle_factors(callers->groups[i].overview);
+		idle &= idle_factors(callers->groups[i].findings);
 	html_text(page->m, "The hardening step that earns most is ");
 	put_strongest(page, callers);
 	if (idle) {
@@ -124,13 +124,13 @@ static void put_earnings(struct page *page, const struct callers *callers)
 
 /* The loss that opens most for each step lost: a set of all steps always opens as much as any, and
  * says nothing. */
-static const struct weak_spot *costliest(const struct overview *overview)
+static const struct weak_spot *costliest(const struct findings *findings)
 {
-	const size_t open = overview->escapes_of[0];
+	const size_t open = findings->escapes_of[0];
 	const struct weak_spot *worst = NULL;
 
-	for (unsigned size = 1; size <= overview->factor_count; size++) {
-		const struct weak_spot *spot = &overview->weak[size];
+	for (unsigned size = 1; size <= findings->factor_count; size++) {
+		const struct weak_spot *spot = &findings->weak[size];
 
 		/* Cross-multiplied: (opened / steps) of the one against that of the other. */
 		if (spot->escapes > open &&
@@ -142,12 +142,12 @@ static const struct weak_spot *costliest(const struct overview *overview)
 }
 
 /* What gets out then, and at the weakest point, which may be another. */
-static void put_loss(struct page *page, const struct overview *overview,
+static void put_loss(struct page *page, const struct findings *findings,
 		     const struct weak_spot *spot)
 {
-	const struct weak_spot *weakest = &overview->weakest;
+	const struct weak_spot *weakest = &findings->weakest;
 
-	html_textf(page->m, " (then %zu of %zu get out", spot->escapes, overview->complete);
+	html_textf(page->m, " (then %zu of %zu get out", spot->escapes, findings->complete);
 	if (spot->escapes == weakest->escapes)
 		html_text(page->m, ", and no loss lets out more)");
 	else
@@ -159,8 +159,8 @@ static void put_weakest(struct page *page, const struct callers *callers)
 {
 	html_text(page->m, "Step for step it loses most ");
 	for (size_t i = 0; i < callers->count; i++) {
-		const struct overview *overview = callers->groups[i].overview;
-		const struct weak_spot *spot = costliest(overview);
+		const struct findings *findings = callers->groups[i].findings;
+		const struct weak_spot *spot = costliest(findings);
 
 		html_text(page->m, clause_separator(callers, i));
 		if (!spot) {
@@ -173,7 +173,7 @@ static void put_weakest(struct page *page, const struct callers *callers)
 		page_hardening(page, spot->mask);
 		html_close(page->m);
 		html_textf(page->m, " for %s", name_of(callers, i));
-		put_loss(page, overview, spot);
+		put_loss(page, findings, spot);
 	}
 	html_text(page->m, ".");
 }
@@ -249,7 +249,7 @@ static void put_profile(struct page *page, const struct callers *callers)
 	size_t complete = 0;
 
 	for (size_t i = 0; i < callers->count; i++)
-		complete += callers->groups[i].overview->complete;
+		complete += callers->groups[i].findings->complete;
 	if (page->analysis->profile_count > 1)
 		html_leaf(page->m, "h3", NULL, callers->groups[0].rows.profile);
 	put_sentence(page, callers, put_open);

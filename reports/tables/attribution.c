@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* attribution.csv: what each kept factor contributes to stopping each escape, as exact fractions.
- */
+/* attribution.csv: what each kept factor contributes to stopping each escape, as
+ * exact fractions. */
 #include "tables/csv.h"
-#include "digest.h"
+#include "group.h"
 #include "power.h"
 #include "report.h"
 
@@ -72,7 +72,7 @@ static void put_group(struct csv *csv, const char *study, const struct group *gr
 		if (!row->testable || !row->complete)
 			continue;
 		subject.fixture = row->fixture->id;
-		power_of(&row->escaped, &power);
+		row_power(row, &power);
 		put_power(&subject, &power);
 		power_add(&sum, &power);
 		complete++;

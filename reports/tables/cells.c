@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cells.csv: one line for each cell.  Other people's scripts read the columns: append, never move.
- */
+/* cells.csv: one line for each cell.  Other people's scripts read the columns: append,
+ * never move. */
 #include "tables/csv.h"
 #include "tables/prefix.h"
 #include "report.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "tables/csv.h"
-#include "digest.h"
+#include "group.h"
 #include "enabling.h"
 #include "report.h"
 #include "text/words.h"

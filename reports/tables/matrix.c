@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* matrix.csv: one line for each fixture, caller and profile. */
-#include "tables/csv.h"
+#include "outcome.h"
 #include "report.h"
+#include "tables/csv.h"
 #include "text/words.h"
 
 static const char header[] =
@@ -11,11 +12,12 @@ static const char header[] =
 /* Hex digits of the largest signature, with its NUL. */
 #define DIGITS_MAX (WW_SIGNATURE_WORDS * 16 + 1)
 
-static void put_signature(struct csv *csv, const struct signature *signature)
+static void put_signature(struct csv *csv, const struct row *row,
+			  void (*text_of)(const struct row *row, char text[WW_SIGNATURE_TEXT_MAX]))
 {
-	char digits[DIGITS_MAX];
+	char digits[WW_SIGNATURE_TEXT_MAX];
 
-	signature_format(signature, digits, sizeof digits);
+	text_of(row, digits);
 	csv_text(csv, digits);
 }
 
@@ -65,13 +67,13 @@ static void put_row(struct csv *csv, const struct row *row)
 	csv_text(csv, factors_text(row->factors, "+", text));
 	csv_number(csv, row->testable);
 	if (row->testable)
-		put_signature(csv, &row->known);
+		put_signature(csv, row, row_known_text);
 	else
 		csv_empty(csv, 1);
 	csv_number(csv, row->complete);
 	csv_number(csv, row->escapes);
 	if (row->testable)
-		put_signature(csv, &row->escaped);
+		put_signature(csv, row, row_escaped_text);
 	else
 		csv_empty(csv, 1);
 	put_attribution(csv, row);

@@ -132,6 +132,7 @@ static void put_fixture(const struct explanation *explanation, FILE *out)
 	snprintf(text, sizeof text, "%s%s%s", ww_word(&ww_witnesses, (int)fixture->witness),
 		 fixture->goal == GOAL_NONE ? "" : ": ", ww_word(&ww_goals, (int)fixture->goal));
 	put_field("witness", text, out);
+	put_field("gains", ww_word(&ww_gains, (int)fixture->gain), out);
 	put_set("marks", fixture->marks, &ww_marks, out);
 	put_field("features", fixture->features, out);
 	put_field("ATT&CK", fixture->attack_ck, out);
@@ -324,6 +325,7 @@ static cJSON *fixture_json(const struct explanation *explanation)
 	cJSON_AddStringToObject(object, "id", fixture->id);
 	cJSON_AddStringToObject(object, "summary", fixture->summary);
 	cJSON_AddStringToObject(object, "class", ww_word(&ww_classes, (int)fixture->fclass));
+	cJSON_AddStringToObject(object, "gain", ww_word(&ww_gains, (int)fixture->gain));
 	cJSON_AddStringToObject(object, "note", explanation->note);
 	add_words(object, "needs", fixture->needs, &ww_needs);
 	cJSON_AddStringToObject(object, "witness", ww_word(&ww_witnesses, (int)fixture->witness));

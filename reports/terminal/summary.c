@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "group.h"
 #include "report.h"
 #include "text/phrases.h"
 #include "text/words.h"
@@ -140,8 +140,7 @@ static void put_singles(struct page *page, const struct group *group)
 		for (size_t i = 0; i < group->count; i++) {
 			const struct row *row = &group->rows[i];
 
-			if (!row->testable || row_standing(row) == STANDING_OPEN ||
-			    !row_escapes_with(row, factor))
+			if (!row_let_out(row, factor))
 				continue;
 			put_word(page, row->fixture->id);
 			any = true;
@@ -209,7 +208,7 @@ static void put_several(struct page *page, const struct group *group)
 static void put_closed(struct page *page, const struct group *group)
 {
 	size_t never = group_standing(group, STANDING_NEVER);
-	size_t unseen = group_standing(group, STANDING_UNSEEN);
+	size_t unseen = group_standing(group, STANDING_UNKNOWN);
 
 	if (never > 0) {
 		put_heading(page, TONE_GOOD, "Never escape, whatever is taken away", never);
@@ -218,7 +217,7 @@ static void put_closed(struct page *page, const struct group *group)
 	if (unseen > 0) {
 		put_heading(page, TONE_WARN,
 			    "Not seen to escape, but not every combination is known", unseen);
-		put_standing(page, group, STANDING_UNSEEN);
+		put_standing(page, group, STANDING_UNKNOWN);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Text for a terminal that quotes others: a run from elsewhere must not move its cursor. */
+/* Text for a terminal.  It quotes runs of other people, which must not be able to move
+ * the cursor. */
 #ifndef WHICHWALL_TERMINAL_H
 #define WHICHWALL_TERMINAL_H
 

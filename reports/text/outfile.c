@@ -69,8 +69,8 @@ int outfile_commit(struct outfile *file, struct ww_error *e)
 {
 	int err = 0;
 
-	/* A stream keeps that something went wrong, not what: writing goes on after an error, so
-	 * ask again by a flush; 0 is then an error that passed. */
+	/* A stream remembers that an error happened, not which.  Writing goes on after an error, so
+	 * ask again by a flush; 0 means that the error has passed. */
 	if (fflush(file->stream) != 0)
 		err = errno;
 	else if (ferror(file->stream))

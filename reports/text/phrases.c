@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/phrases.h"
 
+#include <string.h>
+
 static const char *at(const char *const *phrases, int count, int i, const char *fallback)
 {
 	return i >= 0 && i < count && phrases[i] ? phrases[i] : fallback;
@@ -12,10 +14,10 @@ const char *hardening_name(enum factor factor)
 		[FACTOR_NO_USERNS] = "the user namespace",
 		[FACTOR_NO_PIDNS] = "the pid namespace",
 		[FACTOR_NO_CHROOT] = "the chroot",
-		[FACTOR_NO_SECCOMP_SOCKET] = "the filter on sockets",
-		[FACTOR_NO_SECCOMP_SETUID] = "the filter on changing ids",
+		[FACTOR_NO_SECCOMP_SOCKET] = "the socket filter",
+		[FACTOR_NO_SECCOMP_SETUID] = "the id filter",
 		[FACTOR_NO_NNP] = "no_new_privs",
-		[FACTOR_NO_SECCOMP] = "the whole filter",
+		[FACTOR_NO_SECCOMP] = "the system-call filter",
 		[FACTOR_NO_MNTNS] = "the mount namespace",
 		[FACTOR_NO_RLIMITS] = "the resource limits",
 		[FACTOR_NO_NETNS] = "the network namespace",
@@ -35,12 +37,20 @@ const char *hardening_name(enum factor factor)
 		[FACTOR_NO_SECUREBITS] = "the securebits",
 		[FACTOR_NO_CAPS] = "the drop of capabilities",
 		[FACTOR_NO_LANDLOCK] = "the Landlock rules",
-		[FACTOR_NO_SECCOMP_ARGS] = "the filter on arguments",
+		[FACTOR_NO_SECCOMP_ARGS] = "the argument filter",
 		[FACTOR_NO_FDS] = "the closing of descriptors",
 		[FACTOR_NO_ENV] = "the clean environment",
 	};
 
 	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
+}
+
+const char *hardening_label(enum factor factor)
+{
+	static const char article[] = "the ";
+	const char *name = hardening_name(factor);
+
+	return strncmp(name, article, sizeof article - 1) == 0 ? name + sizeof article - 1 : name;
 }
 
 const char *hardening_meaning(enum factor factor)
@@ -127,6 +137,33 @@ const char *verdict_class(enum verdict verdict)
 	return at(classes, WW_VERDICTS_COUNT, (int)verdict, "i");
 }
 
+const char *gain_name(enum gain gain)
+{
+	static const char *const names[WW_GAINS_COUNT] = {
+		[GAIN_UNSAID] = "Not said",         [GAIN_CODE] = "Code or rights outside",
+		[GAIN_WRITE] = "Changes outside",   [GAIN_READ] = "Contents read",
+		[GAIN_PROCESS] = "Other processes", [GAIN_DENIAL] = "Denial of service",
+		[GAIN_INFORMATION] = "Information",
+	};
+
+	return at(names, WW_GAINS_COUNT, (int)gain, ww_word(&ww_gains, (int)gain));
+}
+
+const char *gain_meaning(enum gain gain)
+{
+	static const char *const meanings[WW_GAINS_COUNT] = {
+		[GAIN_UNSAID] = "the fixture does not say what it gains",
+		[GAIN_CODE] = "runs code outside, or gains rights that it must not have",
+		[GAIN_WRITE] = "changes something outside",
+		[GAIN_READ] = "reads contents outside",
+		[GAIN_PROCESS] = "reaches other processes",
+		[GAIN_DENIAL] = "uses up or blocks a resource outside",
+		[GAIN_INFORMATION] = "learns what the system tells of itself",
+	};
+
+	return at(meanings, WW_GAINS_COUNT, (int)gain, "");
+}
+
 const char *class_meaning(enum fixture_class fclass)
 {
 	static const char *const names[WW_CLASSES_COUNT] = {
@@ -197,8 +234,8 @@ const char *guarantee_meaning(enum guarantee guarantee)
 {
 	static const char *const meaning[WW_GUARANTEES_COUNT] = {
 		[GUARANTEE_ALL] = "all sets, without an assumption",
-		[GUARANTEE_IF_MONOTONE] =
-			"all sets, if taking more away never stops an escape (docs/search.md)",
+		[GUARANTEE_IF_MONOTONE] = "all sets, if taking more away never stops an escape "
+					  "(docs/guide/search.md)",
 		[GUARANTEE_UP_TO_DEPTH] =
 			"all sets up to the depth in search.csv, others may exist",
 		[GUARANTEE_SOME] = "nothing can be said of other sets",

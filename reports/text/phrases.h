@@ -9,6 +9,8 @@
 
 /* The hardening that a factor takes away: "the chroot". */
 const char *hardening_name(enum factor factor);
+/* The same without an article, for tables and figures: "chroot", "user namespace". */
+const char *hardening_label(enum factor factor);
 /* What that hardening does, as a sentence. */
 const char *hardening_meaning(enum factor factor);
 /* "an ordinary user". */
@@ -16,6 +18,10 @@ const char *caller_name(enum caller caller);
 /* The character of a cell of the map, and its class in page.css. */
 const char *verdict_symbol(enum verdict verdict);
 const char *verdict_class(enum verdict verdict);
+/* What an escape gains, for a heading: "Code outside", "Secrets read". */
+const char *gain_name(enum gain gain);
+/* The same as a clause: "runs code outside, or with rights that it must not have". */
+const char *gain_meaning(enum gain gain);
 /* "files", "processes". */
 const char *class_meaning(enum fixture_class fclass);
 /* What the supervisor looks at, as a clause: "the victim answers that it was signalled". */

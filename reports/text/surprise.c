@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "group.h"
 #include "text/phrases.h"
 
 static void put_names(FILE *out, uint64_t factors)

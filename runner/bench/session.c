@@ -45,8 +45,8 @@ static uint64_t next_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-/* R. A. Fisher, F. Yates (1938).  The bias of the remainder is below 2^-48 for some thousand tasks.
- */
+/* R. A. Fisher, F. Yates (1938).  The bias of the remainder is below 2^-48 for some
+ * thousand tasks. */
 static void shuffle(struct state *s)
 {
 	for (size_t i = s->order_count; i > 1; i--) {

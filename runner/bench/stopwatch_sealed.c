@@ -11,7 +11,7 @@
 #include "../core/seal.h"
 #include "floor_sealed.h"
 
-/* Where the program lies: in the new root, or at the same place as ever. */
+/* Where the program lies: in the new root, or where it was before. */
 static const char *program_path(const struct core_plan *plan)
 {
 	return root_is_new(plan) ? STOPWATCH_SHOWN "/probe" : "./probe";

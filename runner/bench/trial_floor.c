@@ -389,8 +389,8 @@ static bool may_mount(void)
 	       write_text("/proc/self/setgroups", "deny") && map_id("/proc/self/gid_map", gid);
 }
 
-/* A mount table as short as an arena's, and a workdir that nobody else sees; NULL, or what failed.
- */
+/* A mount table as short as an arena's, and a workdir that nobody else sees; NULL, or
+ * what failed. */
 static const char *leave_host(void)
 {
 	if (!may_mount())

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The trial floor: what the trials of a plan cost at the least, when each is the same fork, calls
  * and exec, says ready, waits for its gate, says done and holds, while /proc is read as a run reads
- * it at the gate, beside a fresh victim where the fixture needs one.  docs/bench.md lists what it
- * leaves out. */
+ * it at the gate, beside a fresh victim where the fixture needs one.  docs/design/bench.md lists
+ * what it leaves out. */
 #ifndef WHICHWALL_BENCH_TRIAL_FLOOR_H
 #define WHICHWALL_BENCH_TRIAL_FLOOR_H
 

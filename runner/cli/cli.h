@@ -33,8 +33,8 @@ void cli_take_fixture_dir(struct cli_fixture_dirs *dirs, const char *dir, struct
 int cli_externals(const struct cli_fixture_dirs *dirs, struct externals *externals,
 		  struct catalog *catalog, char **json, struct ww_error *e);
 
-/* What can be measured or explained: the corpus (`corpus` as above) and those of the directories.
- */
+/* What can be measured or explained: the corpus (`corpus` as above) and those of
+ * the directories. */
 struct cli_known {
 	struct images images;
 	struct externals externals;

@@ -49,8 +49,8 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Say of each claim whether it is confirmed, refuted or untestable.\v"
 	"FILE is a CSV file with the header profile,caller,removed,fixture,expected[,note] "
-	"(docs/claims.md). With RUN, a directory of `whichwall run`, its journal decides; without, "
-	"the cells that the claims speak of are measured now.\n\n"
+	"(docs/guide/claims.md). With RUN, a directory of `whichwall run`, its journal decides; "
+	"without, the cells that the claims speak of are measured now.\n\n"
 	"Exit status: 0 none is refuted, 1 one is, 2 bad input, 3 this host cannot measure.\n\n"
 	"  whichwall claims docs/claims/origin.csv\n"
 	"  whichwall claims mine.csv results/today --markdown";

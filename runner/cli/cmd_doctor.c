@@ -48,8 +48,7 @@ static void find(struct findings *f, enum grade grade, const char *what, const c
 static const char *const userns_remedy =
 	"allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 (Debian), "
 	"kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), user.max_user_namespaces above "
-	"0; "
-	"in a container run with --security-opt seccomp=unconfined";
+	"0; in a container run with --security-opt seccomp=unconfined";
 
 static bool check_ids(struct findings *f, struct idmap *ids)
 {
@@ -71,8 +70,7 @@ static const char *arena_remedy(const char *step)
 {
 	if (strcmp(step, "proc") == 0)
 		return "the /proc of this host is masked, as in a container, so no new one may be "
-		       "mounted: "
-		       "run the container with --security-opt systempaths=unconfined (or "
+		       "mounted: run the container with --security-opt systempaths=unconfined (or "
 		       "--privileged)";
 	if (strcmp(step, "devpts") == 0 || strcmp(step, "devices") == 0)
 		return "/dev/null, /dev/zero and /dev/urandom must exist here and devpts must be "

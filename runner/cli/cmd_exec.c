@@ -72,8 +72,7 @@ static const struct argp_option options[] = {
 	 "Graft /lib, /lib64, /usr/lib and /usr/bin read-only into the new root", 0},
 	{"workdir", 'w', "DIR", 0,
 	 "The new root, never removed; default: a fresh empty directory, removed afterwards.  "
-	 "sealed: "
-	 "the current directory of CMD; what it writes there is thrown away (--rw keeps)",
+	 "sealed: the current directory of CMD; what it writes there is thrown away (--rw keeps)",
 	 0},
 	{"timeout", KEY_TIMEOUT, "S", 0,
 	 "The profile's time-out, default 1: CPU time is limited to twice as many seconds, at "
@@ -108,10 +107,8 @@ static const char documentation[] =
 	"other programs may need calls that no group has.\n"
 	"\n"
 	"sealed fails closed: a layer that cannot be applied, or is not seen in force from "
-	"outside, "
-	"ends the start.  CMD sees the host's programs and libraries (read-only), an empty workdir "
-	"and "
-	"no network, and is looked up in /usr/local/bin, /usr/bin and /bin:\n"
+	"outside, ends the start.  CMD sees the host's programs and libraries (read-only), an "
+	"empty workdir and no network, and is looked up in /usr/local/bin, /usr/bin and /bin:\n"
 	"\n"
 	"  whichwall exec -p sealed -- python3 -c 'print(42)'\n"
 	"  whichwall exec -p sealed --ro /srv/data --rw $PWD/out:/out -- sort -o /out/s "
@@ -407,8 +404,7 @@ static void explain_end(const struct request *request, const struct core_plan *p
 			 end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
 			 end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
 				 ? " in the new root; --bind-host-libs grafts the host's programs, "
-				   "--mask "
-				   "no_chroot keeps the host's root"
+				   "--mask no_chroot keeps the host's root"
 				 : "");
 	else if (WIFSIGNALED(end->wait_status) && WTERMSIG(end->wait_status) == SIGSYS)
 		exec_say("killed by SIGSYS: the filter denies a call that %s makes; see --caps",

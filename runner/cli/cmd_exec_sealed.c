@@ -176,8 +176,8 @@ static bool is_ignored(int signal)
 }
 
 /* Signals that go on to the program; a terminal sends them to us alone, since the sandbox has a
- * session of its own.  One that is ignored stays so: blocked, it would be kept for us all the same.
- */
+ * session of its own.  One that is ignored stays so: blocked, it would be kept for us all
+ * the same. */
 static int block_signals(sigset_t *before)
 {
 	static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,   SIGQUIT,

@@ -78,8 +78,7 @@ static const char doc[] =
 	"Compare a run with a baseline and fail when something got worse.\v"
 	"RUN is a directory of `whichwall run`. The comparison is by meaning, not by counts: which "
 	"cells escape, which sets of factors let a fixture out, what can no longer be tested. -p, "
-	"-c "
-	"and -f restrict it; other options of `whichwall run` need --quick.\n\n"
+	"-c and -f restrict it; other options of `whichwall run` need --quick.\n\n"
 	"  whichwall gate results --baseline base.txt --update   write the baseline\n"
 	"  whichwall gate results --baseline base.txt            compare a run with it\n"
 	"  whichwall gate --quick --baseline base.txt            measure and compare\n"
@@ -414,7 +413,7 @@ static int report(const struct session *s, const struct gate *gate, struct ww_er
 	return gate_outputs_write(&outputs, gate, e);
 }
 
-/* To pass would say something of rows of which nobody knows anything. */
+/* The gate must not pass when nothing is known of any row. */
 static int check_tested(const struct comparison *comparison, struct ww_error *e)
 {
 	if (comparison->untested < comparison->compared)

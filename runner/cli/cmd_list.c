@@ -245,8 +245,9 @@ static int list_fixtures(const struct request *r)
 	if (r->json)
 		fputs(known.json, stdout);
 	for (size_t i = 0; !r->json && i < known.catalog.count; i++)
-		printf("%-24s %-5s %s\n", known.catalog.entries[i].id,
+		printf("%-24s %-5s %-11s %s\n", known.catalog.entries[i].id,
 		       ww_word(&ww_classes, (int)known.catalog.entries[i].fclass),
+		       ww_word(&ww_gains, (int)known.catalog.entries[i].gain),
 		       known.catalog.entries[i].summary);
 	cli_known_close(&known);
 	return CLI_DONE;

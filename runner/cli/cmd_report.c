@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* whichwall report: everything that can be computed from a journal, on any machine, without root.
- */
+/* whichwall report: everything that can be computed from a journal, on any machine,
+ * without root. */
 #include "commands.h"
 
 #include <cjson/cJSON.h>

@@ -24,8 +24,7 @@ static const struct argp_option options[] = {
 	{"resume", KEY_RESUME, NULL, 0, "go on with the run in DIR that was stopped or killed", 0},
 	{"search", KEY_SEARCH, NULL, 0,
 	 "find all minimal sets over all factors of the profile, or those of --factors, without "
-	 "every "
-	 "mask",
+	 "every mask",
 	 1},
 	{"depth", KEY_DEPTH, "N", 0,
 	 "with --search: try all sets of up to N factors, whatever was seen (default: 2)", 1},
@@ -40,9 +39,8 @@ static const struct argp_child children[] = {{&measure_argp, 0, NULL, 0}, {0}};
 static const char doc[] =
 	"Measure which hardening primitive blocks which escape.\v"
 	"By default every fixture attacks profile strict under all 64 masks as root and as an "
-	"ordinary "
-	"user, beside benign and control arms. Everything happens in disposable arenas made of "
-	"namespaces; nothing touches this host but DIR.\n\n"
+	"ordinary user, beside benign and control arms. Everything happens in disposable arenas "
+	"made of namespaces; nothing touches this host but DIR.\n\n"
 	"  whichwall run -o results\n"
 	"  whichwall run -o quick -m none,single -f 'class:fs,class:net'\n"
 	"  whichwall run -o seed -p strict,seed -c user -m none,no_userns+no_nnp\n"

@@ -70,7 +70,9 @@ static const struct argp_option options[] = {
 	 1},
 	{"callers", 'c', "LIST", 0, "root, user (default: both)", 1},
 	{"masks", 'm', "LIST", 0,
-	 "all (default), none, single, pairs, numbers, or factor names joined by +", 1},
+	 "all (default); none: full hardening alone; single: each factor alone, without full "
+	 "hardening: add none; pairs: each two factors; numbers, or factor names joined by +",
+	 1},
 	{"factors", KEY_FACTORS, "LIST", 0,
 	 "vary these factors, at most 12 (default: the six base factors that the profile has); "
 	 "`whichwall list factors` names them all",
@@ -507,7 +509,7 @@ static void show_progress(const struct workers_progress *now, void *context)
 		100 * done / total, rate, rate > 0 ? (double)(total - done) / rate : 0.0);
 }
 
-/* How many questions a search will ask nobody knows before they are answered. */
+/* The number of questions of a search is known only when they are answered. */
 static void show_search_progress(const struct workers_progress *now, void *context)
 {
 	const struct progress *p = context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run.json: what was measured, where and how (docs/file-formats.md). */
+/* run.json: what was measured, where and how (docs/reference/file-formats.md). */
 #ifndef WHICHWALL_RUN_RECORD_H
 #define WHICHWALL_RUN_RECORD_H
 

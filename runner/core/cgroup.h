@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The layer `cgroup`: limits on everything that a sandbox starts, taken together.
  *
- * A resource limit counts one process or one user; eight children of 1 GiB each pass every one of
- * them, and what lies in a memory file belongs to no address space.  A group of cgroup v2 counts
- * them all (cgroups(7), Documentation/admin-guide/cgroup-v2.rst).  The sandbox's init is born into
- * it (clone3(2), CLONE_INTO_CGROUP, Linux 5.7), so that nothing is taken before it counts.
+ * A resource limit counts one process or one user; eight children of 1 GiB each stay within every
+ * such limit, and a memory file belongs to no address space.  A group of cgroup v2 counts them all
+ * (cgroups(7), Documentation/admin-guide/cgroup-v2.rst).  The sandbox's init is born into it
+ * (clone3(2), CLONE_INTO_CGROUP, Linux 5.7), so that everything it takes is counted.
  *
  * A directory of cgroupfs outlives whoever made it.  A janitor, a process of its own, therefore
  * waits for the end of the starter, kills what is left in the group and removes it.  Should both be
@@ -14,8 +14,7 @@
  *
  * The starter's side; several threads may do so.  A caller that is alone in its group is moved into
  * one below it (`whichwall-leaf`) while groups are open, since a group that has processes cannot
- * hand controllers on; the last cgroup_close() moves it back.
- */
+ * hand controllers on; the last cgroup_close() moves it back. */
 #ifndef WHICHWALL_CORE_CGROUP_H
 #define WHICHWALL_CORE_CGROUP_H
 
@@ -34,8 +33,8 @@ struct cgroup_options {
 	uint64_t tasks;       /* processes and threads, the sandbox's init included; 0: no bound */
 	unsigned cpu_percent; /* of one processor: 150 is one and a half; 0: no bound */
 };
-/* Huge pages count for none of these; where the controller hugetlb is at hand they are forbidden.
- */
+/* Huge pages count for none of these; where the controller hugetlb is at hand they
+ * are forbidden. */
 
 struct core_cgroup {
 	int directory; /* for seal_launch.cgroup; close-on-exec */

@@ -47,7 +47,7 @@ static int add_memory(uint64_t mib, struct cgroup_limits *limits, struct ww_erro
 	add(limits, "memory.max", bytes);
 	/* What is swapped out no longer counts for memory.max. */
 	add(limits, "memory.swap.max", 0)->may_lack = access("/proc/swaps", F_OK) != 0;
-	/* Whoever is killed by the first limit, the rest of the sandbox goes with it. */
+	/* When the first limit kills one process, the kernel kills the rest of the sandbox too. */
 	add(limits, "memory.oom.group", 1);
 	return 0;
 }
@@ -69,8 +69,8 @@ int cgroup_limits_of(const struct cgroup_options *options, struct cgroup_limits 
 	return 0;
 }
 
-/* hugetlb.2MB.max and hugetlb.2MB.rsvd.max: pages in use, and pages that mmap(2) reserves, so that
- * it fails rather than that the program dies at its first touch. */
+/* hugetlb.2MB.max and hugetlb.2MB.rsvd.max: pages in use, and pages that mmap(2) reserves.  The
+ * second makes mmap(2) fail; the first alone would kill the program when it touches a page. */
 static bool is_huge_limit(const char *file)
 {
 	const size_t length = strlen(file);

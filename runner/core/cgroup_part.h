@@ -5,12 +5,11 @@
  *
  * They have no janitor of their own: that of the whole removes them as well.
  *
- * Nobody is born into a part.  Who is in other namespaces than the one that made it may not be
- * (CLONE_INTO_CGROUP asks for the right to write in the group above both).  It goes in through a
- * door: a descriptor of cgroup.procs, for which the kernel asks for the rights of who opened it
- * (cgroup_procs_write_permission() in kernel/cgroup/cgroup.c, since Linux 5.16).  What it starts
- * from then on is born there.
- */
+ * No process is born into a part: one in other namespaces than the maker of the part may not be
+ * (CLONE_INTO_CGROUP asks for the right to write in the group above both).  It enters through a
+ * door: a descriptor of cgroup.procs, for which the kernel checks the rights of the process that
+ * opened it (cgroup_procs_write_permission() in kernel/cgroup/cgroup.c, since Linux 5.16).  What it
+ * starts from then on is born there. */
 #ifndef WHICHWALL_CORE_CGROUP_PART_H
 #define WHICHWALL_CORE_CGROUP_PART_H
 

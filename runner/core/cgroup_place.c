@@ -285,7 +285,7 @@ static int find_controllers(const struct cgroup_options *options, struct cgroup_
 	return 0;
 }
 
-/* The root of the hierarchy has no type (cgroup-v2.rst).  What it hands on is a matter of the whole
+/* The root of the hierarchy has no type (cgroup-v2.rst).  What it hands on concerns the whole
  * machine, so that nothing is changed there. */
 static int respect_root(struct cgroup_place *place, struct ww_error *e)
 {

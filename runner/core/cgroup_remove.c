@@ -33,7 +33,7 @@ bool cgroup_name_read(const char *text, struct cgroup_name *name)
 	if (sscanf(text, PREFIX "%10ld-%20llu-%8x", &starter, &name->start, &name->random) != 3)
 		return false;
 	name->starter = (pid_t)starter;
-	/* Ours to the letter: nothing else may be removed. */
+	/* The name must be exactly one of ours: nothing else may be removed. */
 	cgroup_name_write(name, again);
 	return starter > 0 && strcmp(again, text) == 0;
 }
@@ -145,7 +145,7 @@ int cgroup_remove(int base, const char *name, unsigned patience)
 		if (waited >= patience)
 			return -EBUSY;
 		empty(base, name, DEPTH);
-		/* The killed leave their group in their own time. */
+		/* Killed processes leave their group some time later. */
 		cgroup_pause(pause);
 		waited += pause;
 	}

@@ -178,8 +178,8 @@ int prim_seccomp_args(const struct core_plan *plan);
 int prim_fds(const struct core_plan *plan);
 
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
- * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15 bytes: false.
- */
+ * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15
+ * bytes: false. */
 void outcome_encode(const struct outcome *outcome, uint8_t record[CORE_RECORD_SIZE]);
 bool outcome_decode(const uint8_t *record, size_t size, struct outcome *outcome);
 
@@ -268,8 +268,8 @@ struct core_child {
  * descriptor. */
 int core_spawn(const struct core_plan *plan, char *const argv[], char *const envp[],
 	       struct core_child *child, struct ww_error *e);
-/* Reads the report until EOF (exec happened or child died) and closes the pipe. false: no outcome.
- */
+/* Reads the report until EOF (exec happened or child died) and closes the pipe. false:
+ * no outcome. */
 bool core_collect(struct core_child *child, struct outcome *outcome, int *exec_errno);
 
 #endif

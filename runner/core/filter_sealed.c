@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The two filters of `sealed`: an allow list, and rules about arguments.
  *
- * They are two programs, since libseccomp drops a refusal without a word where the same call has a
+ * They are two programs, since libseccomp silently drops a refusal where the same call has a
  * wider rule that allows it.  The kernel runs both and the stricter answer wins (seccomp(2)).
  *
  * What the allow list lacks is answered by ENOSYS, as by a kernel without the call: C libraries and

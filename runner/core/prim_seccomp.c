@@ -13,8 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The filter of `sealed` answers clone3(2) as a kernel without it would, whatever the mask adds
- * back (group_sealed_never); a kernel that runs it says EINVAL to no arguments. */
+/* The filter of `sealed` answers clone3(2) as a kernel without that call would, whatever the mask
+ * adds back (group_sealed_never).  A kernel that runs the call answers EINVAL when it gets no
+ * arguments. */
 static bool is_in_force(void)
 {
 	return syscall(SYS_clone3, NULL, 0UL) < 0 && errno == ENOSYS;

@@ -2,11 +2,10 @@
 /* A session of its own, and no terminal to read from.
  *
  * Input can only be pushed into one's own controlling terminal (TIOCSTI in ioctl_tty(2)), and
- * signals of a terminal go to its foreground group: a new session has neither.  A terminal that is
- * standard output, however, is as a rule open for reading as well, and whoever holds it takes from
- * the user what the shell would read: so that standard input becomes /dev/null and the others are
- * opened anew, for writing alone.  A pipe or a file stays as it is.
- */
+ * signals of a terminal go to its foreground group: a new session has neither.  But a terminal that
+ * is standard output is usually open for reading as well, and a program that reads from it takes
+ * input that was meant for the shell.  So standard input becomes /dev/null, and the other two are
+ * opened anew, for writing alone.  A pipe or a file stays as it is. */
 #include "core.h"
 
 #include <errno.h>
@@ -27,7 +26,7 @@ static int is_terminal(int fd)
 	return errno == ENOTTY || errno == EBADF || errno == EINVAL ? 0 : -errno;
 }
 
-/* Nothing can be read from it, whatever is said of the calls that should have done so. */
+/* Checks that nothing can be read from it, whatever the calls above returned. */
 static int check_shut(int fd)
 {
 	const int terminal = is_terminal(fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Shuts the memory of the sandbox's own init.
+/* Closes the memory of the sandbox's own init to the program.
  *
  * It is a copy of whoever started the sandbox, environment and all, and the program has its ids. An
  * undumpable process's files in /proc belong to root, and attaching to it needs CAP_SYS_PTRACE in

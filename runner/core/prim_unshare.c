@@ -3,9 +3,8 @@
  *
  * The kernel creates the user namespace first, and its capabilities then allow the others.  Either
  * all of the flags take effect or none.  CLONE_NEWPID moves the next child only, not the caller; no
- * second process is made here and no uid_map is written: what that fails to stop is measured, not
- * repaired.  See unshare(2), user_namespaces(7), pid_namespaces(7).
- */
+ * second process is made here and no uid_map is written: the trials measure what this fails to
+ * stop.  See unshare(2), user_namespaces(7), pid_namespaces(7). */
 #include "core.h"
 
 #include <errno.h>

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Below PIPE_BUF a write is whole or fails; nothing can be done about a failure here, and it must
- * not keep the program from running. */
+/* Below PIPE_BUF a write is whole or fails; nothing can be done about a failure here, and the
+ * program must run all the same. */
 static void send_bytes(int fd, const void *bytes, size_t size)
 {
 	while (write(fd, bytes, size) < 0 && errno == EINTR)

@@ -4,8 +4,8 @@
  * The sources are copied with all their submounts: a less privileged mount namespace may not
  * uncover what a submount hides, so that a copy of the top alone is EINVAL there
  * (mount_namespaces(7)).  They are copied before the ids change, so that root may graft what lies
- * below a 0700 directory of its own, and before the new root covers /tmp, below which they may lie.
- */
+ * below a 0700 directory of its own, and before the new root covers /tmp, below which they
+ * may lie. */
 #include "root.h"
 #include "mount_calls.h"
 
@@ -108,8 +108,8 @@ static int graft(int tree, const char *path)
 	return err != 0 ? err : mount_attach(tree, path);
 }
 
-/* mknod(2) is EPERM outside the initial user namespace: copies of the old nodes.  An old root
- * without one is a root whose programs do without. */
+/* mknod(2) is EPERM outside the initial user namespace: copies of the old nodes.  When the old root
+ * lacks a node, the new one lacks it too. */
 static int graft_devices(void)
 {
 	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
@@ -163,10 +163,10 @@ static int make_scratch(const char *path)
 	return err;
 }
 
-/* A program that is executed by a descriptor lies outside the new root, and /proc/self/exe would be
- * a door to it: for reading, and to whoever may write it for writing (CVE-2019-5736).  So what is
- * executed is a copy that can be executed and not read; it lies on the root, which is read-only in
- * the end.  A memory file, which has no name, is nobody else's. */
+/* A program that is executed by a descriptor lies outside the new root, and /proc/self/exe would
+ * lead to it: for reading, and for writing by whoever may write the file (CVE-2019-5736).  So a
+ * copy is executed.  It can be executed and not read, and it lies on the new root, which is
+ * read-only in the end.  A memory file needs no copy: it has no name, and nobody else uses it. */
 static int copy_program(int program)
 {
 	const int copy = open(".program", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0111);

@@ -19,8 +19,8 @@ int root_build(const struct core_plan *plan, const struct root_trees *trees);
 int root_enter(const struct core_plan *plan);
 /* Does the plan ask for a new root? */
 bool root_is_new(const struct core_plan *plan);
-/* `path` (absolute) as it is named between root_build() and root_enter(), and without a new root.
- */
+/* `path` (absolute) as it is named between root_build() and root_enter(), and without a
+ * new root. */
 const char *root_path(const struct core_plan *plan, const char *path);
 
 #endif

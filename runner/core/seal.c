@@ -31,8 +31,7 @@ enum word {
 	WORD_GO = 1,  /* to the init: the ids are mapped (err 0), or could not be */
 	WORD_READY,   /* from the program's process: about to execute; the kernel adds its pid */
 	WORD_EXECUTE, /* to the program's process, when somebody verifies (err 0: do) */
-	WORD_SETTLED, /* from the init: the program is executed, or dead, and the init holds nothing
-		       */
+	WORD_SETTLED, /* from the init: it holds nothing; the program is executed, or dead */
 	WORD_ENDED,   /* from the init: status of the program */
 	WORD_FAILED,  /* from the sandbox: nothing will be executed */
 };
@@ -206,8 +205,8 @@ static bool reset_signals(void)
 	return sigprocmask(SIG_SETMASK, &none, NULL) == 0;
 }
 
-/* The kernel kills us when whoever made us ends.  Read back, since a sandbox that outlives its
- * starter is nobody's. */
+/* The kernel kills us when our maker ends.  The setting is read back, since nobody would end a
+ * sandbox that outlives its starter. */
 static bool die_with_parent(void)
 {
 	int signal = 0;
@@ -237,7 +236,7 @@ static void filter_environment(const char *names, char **envp)
 	*kept = NULL;
 }
 
-/* Leave is asked for where somebody verifies what is in force. */
+/* When somebody verifies what is in force, the program's process asks for leave. */
 static int await_leave(const struct seal_launch *launch)
 {
 	int value, err;
@@ -387,7 +386,7 @@ static _Noreturn void be_init(int control, pid_t program)
 	}
 }
 
-/* Elsewhere, another directory would be shown as the workdir. */
+/* In any other directory the program would see the wrong workdir. */
 static int change_directory(const char *path)
 {
 	struct stat wanted_one, current;
@@ -436,8 +435,8 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	sigset_t all;
 	pid_t program;
 
-	/* With our own copy of the other end open, a starter that died would never be an end of
-	 * file, and we would wait for its maps for ever. */
+	/* Without this, the channel would stay open after the starter has died, and we would wait
+	 * for its maps for ever. */
 	close(launch->control[0]);
 	sigfillset(&all);
 	/* A starter that died before this sends nothing any more; one that dies later takes us
@@ -609,7 +608,7 @@ int seal_start(const struct seal_launch *launch, struct seal_started *started)
 		err = write_maps(launch->plan, init);
 	if (say(launch->control[0], WORD_GO, err))
 		started->program = await_program(launch, pidfd);
-	/* What waits for a word that does not come would wait for ever. */
+	/* Whoever waits for a word that does not come would wait for ever. */
 	if (started->program == 0)
 		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
 	close(pidfd);

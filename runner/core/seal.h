@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Starting a program under the profile `sealed`.
  *
- *   starter      whoever calls seal_start(): clones the sandbox's init, writes its id maps
- *     init       process 1 of the sandbox: applies the layers of primitives.def in their order,
- * makes the program's process, reaps, forwards signals, passes the exit status on program  closes
- * descriptors, executes
+ *   starter    calls seal_start(): clones the sandbox's init and writes its id maps
+ *     init     is process 1 of the sandbox: applies the layers of primitives.def in their order,
+ *              makes the program's process, reaps, forwards signals, passes the exit status on
+ *       program  closes descriptors, executes
  *
  * Whatever cannot be applied ends the sandbox before the program is executed, unless the plan is
  * lenient about that layer.  From clone to exec: system calls on prepared data only.

@@ -61,8 +61,8 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Returns the errno that says most: a file that exists but cannot be executed is better news than
- * one that is missing in the next directory. */
+/* Returns the most useful errno: that of a file that exists but cannot be executed rather than that
+ * of one that is missing in the next directory. */
 static int execute(const struct program *program, char *const argv[], char *const envp[])
 {
 	int err = ENOENT;
@@ -113,7 +113,7 @@ int core_spawn(const struct core_plan *plan, char *const argv[], char *const env
 
 	if (find_program(argv[0], &program, e) < 0)
 		return -1;
-	/* Without descriptors to spare the report is lost, the hardening is not. */
+	/* When no descriptor is free the report is lost; the hardening is applied all the same. */
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		fds[0] = fds[1] = -1;
 	/* A handler of the parent must not run in the child. */

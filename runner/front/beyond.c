@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* libnss-systemd asks whoever serves here, or has left records here (systemd-userdbd.service(8)).
- */
+/* libnss-systemd asks whoever serves here, or has left records
+ * here (systemd-userdbd.service(8)). */
 static bool has_userdb(void)
 {
 	static const char *const places[] = {"/run/systemd/userdb", "/etc/userdb", "/run/userdb",

@@ -22,8 +22,8 @@
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
-/* For what runs on the child's stack: the next child's frames lie where these were, of which
- * AddressSanitizer would know only that they were left. */
+/* For functions that run on the child's stack.  The next child's frames lie in the same place, and
+ * AddressSanitizer would take them for frames that were left. */
 #define ON_LENT_STACK __attribute__((no_sanitize("address")))
 
 /* What the child is made of: all that it needs to become init. */
@@ -44,8 +44,8 @@ ON_LENT_STACK static bool place_descriptors(const struct birth *birth)
 	for (int i = 0; i < INIT_FD_END - INIT_FD_SELF; i++)
 		if (dup2(birth->images[i], INIT_FD_SELF + i) < 0)
 			return false;
-	/* Whatever our own parent left open would be a descriptor leak that nobody planted.  What
-	 * lies above closes on exec, and until then the parent waits for that of `go`. */
+	/* A descriptor that our own parent left open would be a leak that no fixture planted.  The
+	 * numbers above close on exec; the parent waits for that of `go` to close. */
 	return syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL - 1, 0U) == 0 &&
 	       syscall(SYS_close_range, (unsigned)INIT_FD_END, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
 }
@@ -77,15 +77,14 @@ ON_LENT_STACK static int become_init(void *argument)
 		*next++ = net;
 	if (birth->host_usr)
 		*next++ = usr;
-	/* With our own copy of the other end open, a supervisor that died would never be an end of
-	 * file. */
+	/* Without this, the channel would stay open after the supervisor has died. */
 	close(birth->go_other);
 	if (read(birth->go, &go, 1) != 1)
 		return 1;
 	default_signals();
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
-	/* EPERM in a single-id arena, where the caller's groups cannot be dropped (setgroups=deny).
-	 */
+	/* EPERM in a single-id arena, where the caller's groups cannot be
+	 * dropped (setgroups=deny). */
 	if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
 		return 1;
 	/* A change of ids makes the memory undumpable, and it is our parent's (setresuid(2)). */

@@ -175,7 +175,7 @@ static int parse_manifest(struct manifest *manifest, struct ww_error *e)
 		name_program(manifest);
 		text = cJSON_PrintUnformatted(manifest->array);
 	}
-	/* What is no JSON has its line as it stands. */
+	/* For text that is not JSON, the line is that of the file. */
 	result = catalog_parse(text ? text : manifest->text, &manifest->catalog, e);
 	if (result < 0 && text)
 		e->line = manifest_line(manifest->text, 1, e->field);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* External fixtures (docs/external-fixtures.md): programs and manifests of a directory.  Loading
- * reads files and executes nothing. */
+/* External fixtures (docs/guide/external-fixtures.md): programs and manifests of a directory.
+ * Loading reads files and executes nothing. */
 #ifndef WHICHWALL_EXTERNAL_H
 #define WHICHWALL_EXTERNAL_H
 

@@ -99,7 +99,7 @@ void external_marker(const struct trial *trial, char *text, size_t size)
 	char named[2 * (NONCE_SIZE + 8)];
 	int used = snprintf(named, sizeof(named), "token=%s", trial->token) + 1;
 
-	/* The nonce stays here: it is what is looked for, never what is told. */
+	/* The nonce stays here: the supervisor looks for it and never tells it. */
 	snprintf(named + used, sizeof(named) - (size_t)used, "nonce=%s", trial->nonce);
 	text[0] = 0;
 	if (marker)

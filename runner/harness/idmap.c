@@ -233,8 +233,8 @@ static int enter_range(struct idmap *map)
 	if (!subordinate("/etc/subuid", &ranges.uid, &ranges.uids) ||
 	    !subordinate("/etc/subgid", &ranges.gid, &ranges.gids))
 		return -ENOENT;
-	/* There is no way back out of a user namespace: see first that the tools map a throw-away
-	 * one. */
+	/* A process cannot leave a user namespace again: try first whether the tools map a
+	 * throw-away one. */
 	err = try_tools(map, &ranges);
 	if (err)
 		return err;
@@ -291,8 +291,7 @@ static const char *why_single(void)
 	if (!subordinate("/etc/subuid", &base, &count) ||
 	    !subordinate("/etc/subgid", &base, &count))
 		return "no range in /etc/subuid and /etc/subgid: add one with usermod "
-		       "--add-subuids "
-		       "100000-165535 --add-subgids 100000-165535 USER";
+		       "--add-subuids 100000-165535 --add-subgids 100000-165535 USER";
 	return "newuidmap refused the range of /etc/subuid";
 }
 

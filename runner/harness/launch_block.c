@@ -182,7 +182,7 @@ static void add_drops(struct block *block, const struct trial *trial)
 	add(block, "work_drop=%s", drop);
 }
 
-/* NAME=VALUE, as docs/fixture-arguments.md has them. */
+/* NAME=VALUE, as docs/reference/fixture-arguments.md has them. */
 static void add_named(struct block *block, const struct trial *trial)
 {
 	add(block, "caller=%s", ww_word(&ww_callers, trial->planned.key.caller));

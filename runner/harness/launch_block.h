@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The launch block: arguments and environment of a fixture (docs/fixture-arguments.md), written by
- * the supervisor straight into the pipe that the trial's process reads. */
+/* The launch block: arguments and environment of a fixture (docs/reference/fixture-arguments.md),
+ * written by the supervisor straight into the pipe that the trial's process reads. */
 #ifndef WHICHWALL_LAUNCH_BLOCK_H
 #define WHICHWALL_LAUNCH_BLOCK_H
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /* May the kernel be asked for what the module `name` (with underscores, as in /proc/modules)
- * offers, without a module being loaded for it?  True when it is built in or loaded, and when this
- * kernel loads none at all: what is missing then is an errno. */
+ * offers, without a module being loaded for it?  True when it is built in or loaded.  Also true
+ * when this kernel loads no modules at all: a missing one is then only an errno. */
 bool module_at_hand(const char *name);
 /* The same by the files below `root`, for the kernel `release`. */
 bool module_at_hand_below(const char *root, const char *release, const char *name);

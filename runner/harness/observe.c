@@ -253,9 +253,9 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 			    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
 			    : map[0]                                        ? "mapped"
 									    : "unmapped");
-	/* unshare(CLONE_NEWPID) moves the children to come, not the caller: two words.  Until the
-	 * first child is born the new namespace has no init, and its link cannot be followed
-	 * (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
+	/* unshare(CLONE_NEWPID) moves later children, not the caller; so there are two words.
+	 * Until the first child is born the new namespace has no init, and its link cannot be
+	 * followed (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
 	observe_add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
 	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
 	observe_add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);

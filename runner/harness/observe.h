@@ -63,7 +63,7 @@ struct effective {
 	bool no_new_privs, filtered, own_userns, capable;
 	uint64_t cpu_seconds; /* RLIMIT_CPU, soft; UINT64_MAX: unlimited */
 	struct credentials credentials;
-	char text[WW_EFFECTIVE_MAX]; /* canonical words, see docs/file-formats.md */
+	char text[WW_EFFECTIVE_MAX]; /* canonical words, see docs/reference/file-formats.md */
 };
 /* Reads it for process `pid` of `arena`; what there is to be seen depends on the plan. 0, or -1
  * when the process is gone. */

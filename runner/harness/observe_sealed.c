@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What of `sealed` can be seen from outside; docs/file-formats.md has the words.  Landlock, the
- * keyring, securebits, the host name and the limit of namespaces leave no trace in /proc. */
+/* What of `sealed` can be seen from outside; docs/reference/file-formats.md has the words.
+ * Landlock, the keyring, securebits, the host name and the limit of namespaces leave no trace in
+ * /proc. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

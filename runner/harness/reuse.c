@@ -27,7 +27,8 @@ bool trial_wants_fresh(const struct trial *trial)
 	const bool userns = (profile_primitives(trial->profile->name) & WW_BIT(PRIM_USERNS)) &&
 			    !(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
 
-	/* Others wrote it: it gets what nobody used and leaves what nobody will. */
+	/* Others wrote this program: it gets an unused arena, and no other trial uses the arena
+	 * after it. */
 	if (trial_is_external(trial))
 		return true;
 	if (planned->attempt > 0)
@@ -73,9 +74,9 @@ static bool gained(const struct trial *trial)
 		(trial->needs & (WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER))));
 }
 
-/* Without capabilities and under a filter whose allow list has no call that leaves a trace outside
- * processes and files (no keys, no queues, no mounts), nothing else is left that the next trial
- * could meet: an escape that read or signalled included. */
+/* The program had no capabilities, and its filter allowed no call that leaves a trace outside
+ * processes and files (no keys, no queues, no mounts).  So nothing else is left that the next trial
+ * could meet, even after an escape that read or signalled. */
 static bool was_confined(const struct trial *trial)
 {
 	return trial->effective.filtered && !trial->effective.capable;

@@ -13,7 +13,7 @@
 
 #include "../../matrix/journal.h"
 
-/* So many arenas in a row that cannot be made are not bad luck. */
+/* When so many arenas in a row cannot be made, the cause is not chance: give up. */
 #define FAILURES_MAX 8
 
 struct slot;
@@ -369,12 +369,12 @@ static void dispatch(struct sweep *sweep)
 	for (int i = 0; i < count; i++) {
 		struct source *source = events[i].data.ptr;
 
-		/* An earlier event of this batch may have closed it, or ended the interest in it.
-		 */
+		/* An earlier event of this batch may have closed it, or ended the interest
+		 * in it. */
 		if (source->handle)
 			source->handle(source);
 	}
-	/* Any event may have completed any trial, through channels that the slot does not see. */
+	/* An event may have completed any trial, through channels that its slot does not watch. */
 	for (unsigned i = 0; i < sweep->options->jobs; i++)
 		slot_check(&sweep->slots[i]);
 	expire(sweep);

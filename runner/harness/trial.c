@@ -140,7 +140,7 @@ static void finish(struct trial *trial)
 
 	trial->state = TRIAL_FINISHING;
 	trial->deadline_us = now_us() + AFTERMATH_US;
-	/* What still happens there is of no more interest; each would wake us once more. */
+	/* Nothing that still happens there matters, and each event would wake us. */
 	each_source(trial, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */
 	close_fd(&trial->terminal);
@@ -327,8 +327,8 @@ void trial_open_gate(struct trial *trial)
 	if (state_matters(trial) && observe_effective(trial->pid, trial->arena, trial->kit->ids,
 						      &trial->plan, &trial->effective) == 0) {
 		trial_group_observe(trial);
-		/* A benign arm's state decides whether its arena may serve again; it is no finding.
-		 */
+		/* A benign arm's state decides whether its arena may serve again; it is
+		 * no finding. */
 		if (trial->planned.key.arm != ARM_BENIGN)
 			snprintf(trial->facts.effective, sizeof(trial->facts.effective), "%s",
 				 trial->effective.text);
@@ -403,7 +403,7 @@ static void on_peer(struct source *source)
 		peer->answer = message.answer;
 		peer->answered = true;
 	} else {
-		/* A victim that died or babbles cannot testify. */
+		/* A victim that died, or sends what it should not, is no evidence. */
 		source_close(source, trial->kit->epoll);
 		peer->asked = false;
 		if (!peer->is_up) {
@@ -555,7 +555,7 @@ void trial_attend(struct trial *trial)
 	trial->attended = true;
 }
 
-/* Under `sealed` the program that root starts is somebody else. */
+/* Under `sealed` the program that root starts runs as another user. */
 static bool wants_guest(const struct trial *trial)
 {
 	return trial->profile->base == PROFILE_SEALED &&
@@ -751,7 +751,7 @@ void trial_describe(const struct trial *trial, struct wire_trial *message)
 
 int trial_tell(const struct trial *trial, struct wire_trial *message, const int *fds, int count)
 {
-	/* Of the other profiles' plans nothing else counts, and it is most of them. */
+	/* No other part of a plan that is not sealed is used, and this part is most of it. */
 	const size_t size =
 		trial->plan.sealed ? sizeof(*message) : offsetof(struct wire_trial, plan.seal);
 
@@ -772,7 +772,7 @@ static int send_trial(struct trial *trial, const int theirs[TRIAL_FDS])
 	return trial_tell(trial, &message, fds, count);
 }
 
-/* What cannot be given to init alone is told of, with its reason, when it is attended. */
+/* When init cannot be told to run it alone, the attended run says why. */
 static void begin_unattended(struct trial *trial)
 {
 	if (trial_build_plan(trial) < 0 || unattended_begin(trial) < 0)

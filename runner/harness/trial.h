@@ -114,9 +114,9 @@ struct trial {
 	struct peer peers[PEERS];
 	pid_t pid; /* of the trial's process, as seen from here */
 	bool launched, said_last, gate_open, arena_lost, inert;
-	bool attended; /* was run unattended before, to no avail */
+	bool attended; /* was run unattended before, without a result */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
-	char line[256]; /* docs/fixture-protocol.md: at most 255 bytes */
+	char line[256]; /* docs/reference/fixture-protocol.md: at most 255 bytes */
 	size_t line_used, report_bytes;
 	bool line_too_long;
 	struct effective effective;
@@ -157,8 +157,8 @@ void trial_message(struct trial *trial, const union wire_message *message, const
 void trial_arena_lost(struct trial *trial, const char *step, int err);
 /* The deadline passed. */
 void trial_expire(struct trial *trial);
-/* After `over`: may another trial use the arena?  Proven by what was in force and by init's check.
- */
+/* After `over`: may another trial use the arena?  Proven by what was in force and by
+ * init's check. */
 bool trial_left_arena_inert(const struct trial *trial);
 
 uint64_t now_us(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trial's program says: the words of its report (docs/fixture-protocol.md), and what one
- * prints that does not know of them. */
+/* What a trial's program says: the words of its report (docs/reference/fixture-protocol.md), and
+ * what one prints that does not know of them. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +24,8 @@ static void last_word(struct trial *trial, enum said said)
 
 void trial_announce(struct trial *trial, enum phase phase, const char *step)
 {
-	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide a death.
-	 */
+	/* Once an attempt step was announced, set-up is over: a later `setup` cannot hide
+	 * a death. */
 	if (trial->facts.phase != PHASE_ATTEMPT || phase == PHASE_ATTEMPT)
 		trial->facts.phase = phase;
 	snprintf(trial->facts.step, sizeof(trial->facts.step), "%.*s", WW_ID_MAX - 1, step);
@@ -91,7 +91,8 @@ static void take_line(struct trial *trial, const char *line, bool more)
 	if (trial->said_last)
 		return; /* after a last word nothing counts */
 	if (trial->state == TRIAL_STARTING) {
-		/* Said before the gate opened is said before anybody knew in which state. */
+		/* What the program says before the gate opens comes before the state was read: it
+		 * breaks the protocol. */
 		if (strcmp(line, "ready") == 0 && !more && !unread(trial))
 			trial_open_gate(trial);
 		else

@@ -3,9 +3,9 @@
  * is read while they run, and which change nothing that a witness could look at.  One message there
  * and one back take the place of five, with their pipes and turns of the supervisor.
  *
- * Only what goes as it should is taken from there: ready, steps, done, and then held until killed.
- * Anything else proves nothing of the sandbox yet: the trial is run again, attended, and the facts
- * are those of that. */
+ * Only the regular course counts: ready, steps, done, and then held until killed.  Anything else
+ * proves nothing about the sandbox: the trial is run again, attended, and that run gives
+ * the facts. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>

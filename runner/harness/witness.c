@@ -127,7 +127,7 @@ static enum sight look_content(const struct trial *trial)
 		       : SIGHT_NOTHING;
 }
 
-/* Our own descriptor has no lock: what stands in the way of one is another process's. */
+/* Our own descriptor has no lock: if a lock cannot be taken, another process holds one. */
 static enum sight look_lock(const struct trial *trial)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -137,7 +137,7 @@ static enum sight look_lock(const struct trial *trial)
 	return lock.l_type == F_UNLCK ? SIGHT_NOTHING : SIGHT_ESCAPED;
 }
 
-/* A victim that was asked and did not answer is no witness that saw nothing. */
+/* A victim that did not answer is not the same as a witness that saw nothing. */
 static enum sight look_signal(const struct trial *trial)
 {
 	enum sight sight = SIGHT_NOT_LOOKED;

@@ -110,8 +110,8 @@ static const char *leave_mounts(bool host_usr)
 		    mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
 			return host_usr ? nodes[i] : NULL;
 	}
-	/* The whole tree: a part of it would hide nothing, but proc may only be mounted in arenas
-	 * where all of an older one can be seen. */
+	/* The whole tree: the kernel lets an arena mount proc only where all of an older proc can
+	 * be seen. */
 	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
 	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
 	    chdir("/") == 0)
@@ -175,8 +175,7 @@ static void take_leave(struct crew *crew, pid_t pid, int status)
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 			ww_fail(&crew->reports[k].error, 3,
 				"a worker ended unexpectedly (wait status 0x%x); what it measured "
-				"is kept: go on "
-				"with --resume",
+				"is kept: go on with --resume",
 				status);
 			crew->reports[k].result = -1;
 		}
@@ -215,8 +214,8 @@ static void wait_for_all(struct crew *crew)
 				 SIGTERM); /* a Ctrl-C reached them too; a kill of us did not */
 			told = true;
 		}
-		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap and wait.
-		 */
+		/* SIGCHLD is blocked, hence stays pending: no end is missed between reap
+		 * and wait. */
 		sigtimedwait(&child, NULL, &tick);
 		progress = sum_progress(crew);
 		if (options->progress)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Workers: one process for each processor, pinned to it, each sweeping its part of the plan into
  * the same journal.  A trial is a chain of short-lived processes that wake each other; kept on one
- * processor they need no interrupts between processors, neither for wake-ups nor for TLB flushes.
- */
+ * processor they need no interrupts between processors, neither for wake-ups nor for
+ * TLB flushes. */
 #ifndef WHICHWALL_WORKERS_H
 #define WHICHWALL_WORKERS_H
 

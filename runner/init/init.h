@@ -81,8 +81,8 @@ struct launch_extra {
 	int terminal, socketpair;
 };
 /* launch.c: starts the trial's process, waits for its launch block and until it executes the
- * fixture or ends.  Sets processes->trial, and for a sealed trial what belongs to it.  0 or -errno.
- */
+ * fixture or ends.  Sets processes->trial, and for a sealed trial what belongs to it.  0
+ * or -errno. */
 int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 		 const int fds[TRIAL_FDS], const struct launch_extra *extra,
 		 struct trial_processes *processes);

@@ -2,9 +2,9 @@
 /* The trial's process, from vfork to exec: leaked descriptors, credentials of the caller, the
  * profile under test, the fixture's image.  System calls on prepared data only.
  *
- * Init's memory is lent, not copied (vfork(2)): init waits until the image is executed, has nothing
- * else to do meanwhile, and a copy that exec throws away at once is a tenth of a trial's cost. What
- * the process changes of itself (credentials, limits, namespaces, the filter) is its own. */
+ * The process uses init's memory until exec (vfork(2)), and init waits.  A copy, which exec throws
+ * away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the filter
+ * are the process's own. */
 #include "init.h"
 
 #include <errno.h>
@@ -100,8 +100,8 @@ static bool place_protocol(enum fixture_kind kind, int report, int gate, int out
 	return dup2(report, FIXTURE_FD_REPORT) >= 0 && dup2(gate, FIXTURE_FD_GATE) >= 0;
 }
 
-/* The image that is executed: a memory file, but for a fixture that is about the file it lies in.
- */
+/* The image that is executed: a memory file, but for a fixture that is about the file it
+ * lies in. */
 static bool place_image(const struct wire_trial *trial)
 {
 	const int memory = trial->fixture == FIXTURE_PLAIN ? INIT_FD_SELF : INIT_FD_FIXTURES;
@@ -157,8 +157,8 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		high.terminal = fcntl(extra->terminal, F_DUPFD_CLOEXEC, INIT_FD_END);
 	if (extra->socketpair >= 0)
 		high.socketpair = fcntl(extra->socketpair, F_DUPFD_CLOEXEC, INIT_FD_END);
-	/* Close what came along and was not asked for by this process, then fill the low numbers.
-	 */
+	/* Close what came along and was not asked for by this process, then fill the
+	 * low numbers. */
 	syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL, 0U);
 	if (!place_protocol(trial->fixture, moved[0], moved[1], output) ||
 	    (channels == 3 && dup3(moved[2], FD_OUTCOME, O_CLOEXEC) < 0) || !place_image(trial))
@@ -212,8 +212,8 @@ static int execute_sealed(const void *context, char *const envp[])
 	return errno;
 }
 
-/* Into the trial's group, by the rights of the supervisor, which opened its door: what is started
- * from here on is born there.  0 or an errno. */
+/* Enters the trial's group, by the rights of the supervisor, which opened the descriptor.  Every
+ * process that is started from here on is born there. 0 or an errno. */
 static int enter_group(int door)
 {
 	return door < 0 || write(door, "0", 1) == 1 ? 0 : errno;

@@ -4,8 +4,7 @@
  * It is a program of its own, executed from a sealed memfd inside the arena's user namespace, for
  * two reasons.  The memory of a mere fork would belong to the outer user namespace and not be
  * dumpable, so that every /proc/PID escape would be refused for a reason that no real host has
- * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not be a door to a real file.
- */
+ * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not lead to a real file. */
 #include "init.h"
 
 #include <errno.h>
@@ -33,10 +32,10 @@ static void fail(const char *step, int err)
 	wire_send(INIT_FD_CONTROL, &message, sizeof(message), NULL, 0, 0);
 }
 
-/* TYPE:HEX of name_to_handle_at(2), as docs/fixture-arguments.md promises.  Of the directory: a
- * file's handle may be opened by a capability in the initial user namespace alone, a directory's
- * (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  "" where the
- * kernel has no handles. */
+/* TYPE:HEX of name_to_handle_at(2), as docs/reference/fixture-arguments.md promises.  Of the
+ * directory: a file's handle may be opened by a capability in the initial user namespace alone, a
+ * directory's (since Linux 6.11) by one in the file system's (may_decode_fh() in fs/fhandle.c).  ""
+ * where the kernel has no handles. */
 static void describe_handle(char text[HANDLE_SIZE])
 {
 	union {
@@ -79,8 +78,8 @@ static const char *hello(void)
 	}
 	describe_handle(message.handle);
 	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, HELLO_FDS, 0);
-	/* Init keeps none of them: a writer of the canary in process 1 would be a door that no host
-	 * has. */
+	/* Init keeps none of them: no real host has a descriptor in process 1 that can write the
+	 * canary. */
 	for (int i = 0; i < HELLO_FDS; i++)
 		close(fds[i]);
 	errno = -err;
@@ -168,7 +167,7 @@ static const char *tell_prepared(struct trial_processes *processes, const struct
 		return "pidfd_open";
 	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, own->master >= 0 ? 3 : 1,
 			pid);
-	/* Of our own child the pid alone is good until we reap it. */
+	/* The pid of our own child cannot be used again before we reap it. */
 	if (processes->sealed.init > 0)
 		processes->pidfd = fcntl(fds[PREPARED_PIDFD], F_DUPFD_CLOEXEC, INIT_FD_END);
 	close(fds[PREPARED_PIDFD]);
@@ -324,7 +323,7 @@ static void serve(const struct sock_filter *filters)
 	union wire_message message;
 	int got[WIRE_FDS_MAX], fds[TRIAL_FDS], count;
 
-	/* End of file: the supervisor is gone, and with init goes the whole pid namespace. */
+	/* End of file: the supervisor is gone.  The whole pid namespace ends with init. */
 	while (wire_receive(INIT_FD_CONTROL, &message, sizeof(message), got, &count, NULL) > 0) {
 		const char *failed = NULL;
 

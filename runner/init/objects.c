@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What lies about in the arena for others to find: queues, segments, files, addresses, pids.  All
- * made by the service's process, which alone knows the nonce; removed by init. */
+/* Objects that fixtures look for in the arena: queues, segments, files, addresses, pids.  The
+ * service's process makes them, since it alone knows the nonce; init removes them. */
 #include "init.h"
 
 #include <dirent.h>
@@ -107,15 +107,15 @@ static bool make_dev_shm(const char *nonce)
 			  nonce);
 }
 
-/* Held open for reading and writing, so that a reader finds the line and never waits for a writer.
- */
+/* Held open for reading and writing, so that a reader finds the line and never waits for
+ * a writer. */
 static bool make_fifo(const char *nonce)
 {
 	return mkfifo(ARENA_FIFO, 0666) == 0 &&
 	       write_line(open(ARENA_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC), nonce);
 }
 
-/* It lives in memory that is lent, and dies at once. */
+/* It uses its parent's memory, and dies at once. */
 static pid_t fork_dead(void)
 {
 	const pid_t pid = vfork();
@@ -184,7 +184,7 @@ static bool sign_image(const char *nonce)
 	return write_line(fd, nonce) && close(fd) == 0;
 }
 
-/* Bound, never served: a name to be found. */
+/* Bound, never served: fixtures look for its name. */
 static bool make_unix_name(const char *nonce)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -202,7 +202,7 @@ static bool remove_shm(void)
 	return shmctl(shmget(ARENA_SHM_KEY, 0, 0), IPC_RMID, NULL) == 0;
 }
 
-/* All segments that there are: their keys are the nonce, which is not init's to know. */
+/* All segments that there are: their keys spell the nonce, which init must not know. */
 static bool remove_keys(void)
 {
 	struct shmid_ds segment;

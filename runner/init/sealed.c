@@ -41,7 +41,7 @@ static bool init_is_gone(int control)
 	return recv(control, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-/* The sandbox was never let run: its init is the trial's process, and our child. */
+/* The sandbox never ran: its init is the trial's process, and our child. */
 static void end_closed(struct trial_processes *processes, struct wire_finished *finished,
 		       struct rusage *usage)
 {
@@ -63,8 +63,8 @@ void sealed_end(struct trial_processes *processes, struct wire_finished *finishe
 	}
 	known = ended_already(processes, &finished->status);
 	finished->ended_before = known || readable(processes->pidfd, 0);
-	/* Of a sandbox that was killed as a whole, as the kernel does when its group is out of
-	 * memory (memory.oom.group), nobody is left to say how the program ended. */
+	/* When a sandbox is killed as a whole (the kernel does so when its group is out of memory,
+	 * memory.oom.group), no process is left that could say how the program ended. */
 	if (!known && finished->ended_before && init_is_gone(processes->control))
 		finished->status = SIGKILL;
 	syscall(SYS_pidfd_send_signal, processes->pidfd, SIGKILL, NULL, 0);

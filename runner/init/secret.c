@@ -2,9 +2,9 @@
 /* A secret of init's own, where the process that starts a sandbox may have one: a variable of its
  * environment, its memory, a descriptor that it has open, its session keyring.
  *
- * All but the keyring is closed to a program that was executed; a sandbox whose own init is a mere
- * fork of what started it has a copy of everything.  So init must hold it before the trial's
- * process is made, and no longer than the trial takes. */
+ * A program that was executed can reach none of these but the keyring.  A sandbox whose own init is
+ * a mere fork of its starter, however, has a copy of all of them.  So init must hold the secret
+ * before the trial's process is made, and no longer than the trial takes. */
 #include "init.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ static bool read_nonce(char nonce[NONCE_SIZE])
 	return good;
 }
 
-/* In the strings that the kernel put on the stack: /proc/1/environ shows what stands there. */
+/* In the strings that the kernel put on the stack: /proc/1/environ shows them. */
 static bool set_variable(const char *nonce)
 {
 	char *value = getenv(ARENA_SECRET_NAME);

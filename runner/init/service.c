@@ -19,7 +19,7 @@
 
 enum { CHANNEL, TCP, UDP, ABSTRACT, PATH, RAW, PEER, SOCKETS };
 
-/* Often enough for a sniffer with a deadline of seconds, seldom enough to cost nothing. */
+/* Often enough for a sniffer with a deadline of seconds, and rare enough to cost almost nothing. */
 enum { CHATTER_MS = 5 };
 /* Between a collector's rounds. */
 enum { COLLECTOR_MS = 1 };
@@ -51,8 +51,8 @@ static int inet_socket(int type, int protocol, int port)
 	return fd;
 }
 
-/* `name` with a leading NUL byte: the abstract namespace, which belongs to the network namespace.
- */
+/* `name` with a leading NUL byte: the abstract namespace, which belongs to the
+ * network namespace. */
 static int unix_socket(const char *name, size_t length)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};

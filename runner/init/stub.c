@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Speaks the protocol for a program that does not: executed by descriptor after the profile was
- * applied, it passes the gate, announces the execution of the program as the attempt, and becomes
- * it.  Whether that worked is told by nobody's word: the report closes on exec. */
+ * applied, it passes the gate, announces the execution of the program as the attempt, and executes
+ * it.  The report closes on exec: that says that it worked. */
 #include "init.h"
 
 #include <errno.h>

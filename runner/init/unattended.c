@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A trial that nobody attends: a benign arm of the built-in corpus, which touches nothing but its
  * workdir and of which the supervisor reads nothing while it runs.  Init opens the gate as soon as
- * the program is ready, and hears it out.  What was said is the supervisor's to judge, and so is
- * how long it may take: its deadline ends the whole arena.
- */
+ * the program is ready, and collects its words.  The supervisor judges them, and its deadline
+ * limits the trial: it ends the whole arena. */
 #include "init.h"
 
 #include <errno.h>

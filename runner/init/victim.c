@@ -129,8 +129,8 @@ static void hold_descriptor(const char *nonce)
 		close(fd);
 }
 
-/* A key that its user, not only its possessor, may view, read and search (keyrings(7), key rights).
- */
+/* A key that its user, not only its possessor, may view, read and search (keyrings(7),
+ * key rights). */
 static int make_key(const char *nonce)
 {
 	enum { USER_KEYRING = -4, SET_PERMISSIONS = 5 };

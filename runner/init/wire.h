@@ -192,8 +192,7 @@ struct wire_prepared {
 };
 struct wire_finish {
 	enum wire_kind kind;
-	int unfiltered; /* no filter kept the trial from queues, keys and terminals: look for them
-			 */
+	int unfiltered; /* no filter kept the trial from queues, keys, terminals: look for them */
 };
 struct wire_finished {
 	enum wire_kind kind;

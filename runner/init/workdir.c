@@ -81,8 +81,7 @@ static const char *plant_helpers(uint64_t needs)
 	return NULL;
 }
 
-/* Of the caller's: what is executed from there can be written by its user when nobody executes it.
- */
+/* Owned by the caller: its user can write to the file while nobody executes it. */
 static bool make_owned(uid_t uid, uint64_t needs)
 {
 	const int image = needs & WW_BIT(NEED_IMAGE_FILE)    ? INIT_FD_FIXTURES

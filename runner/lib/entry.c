@@ -28,9 +28,9 @@ static uint64_t with_dependents(int layer)
 	return WW_BIT(layer);
 }
 
-/* One call makes all namespaces, and says of none that it was the one: EINVAL is a kernel that
- * lacks the youngest; else none may be made.  Only the user namespace has namespaces for ordinary
- * users. */
+/* One call makes all namespaces, and its errno does not say which one failed.  EINVAL: the kernel
+ * lacks the youngest.  Any other: none may be made.  An ordinary user gets the others only inside a
+ * user namespace. */
 static uint64_t without_namespaces(uint64_t layers, int err)
 {
 	static const enum primitive youngest_first[] = {PRIM_TIMENS, PRIM_CGROUPNS};
@@ -61,7 +61,7 @@ static uint64_t give_up(const struct whichwall_options *options,
 		less = without_namespaces(layers, e->err);
 	else
 		less = with_dependents(e->layer);
-	/* Without a user namespace root's program would be root. */
+	/* Without a user namespace the program of root would itself be root. */
 	if ((less & WW_BIT(PRIM_USERNS)) != 0 && geteuid() == 0)
 		return 0;
 	/* What is written to a directory that is shown for reading would stay there. */

@@ -287,8 +287,8 @@ PUBLIC int whichwall_options_without(whichwall_options *options, const char *lay
 	struct ww_error e;
 
 	if (primitive < 0) {
-		ww_fail(&e, WHICHWALL_BAD_OPTION, "layer '%.64s': unknown; see docs/sealed.md",
-			layer);
+		ww_fail(&e, WHICHWALL_BAD_OPTION,
+			"layer '%.64s': unknown; see docs/design/sealed.md", layer);
 		return refuse(error, &e);
 	}
 	options->without |= WW_BIT(primitive);

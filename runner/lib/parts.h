@@ -54,8 +54,8 @@ void tell(const struct whichwall_options *options, int layer, const char *why);
 void tell_of_layer(const struct whichwall_options *options, int layer, int err);
 
 /* What the program is shown around its workdir (as it is named inside): the default view, then what
- * the options add, parents before children; `used` are at most CORE_MOUNTS_MAX.  0 or -1 with *e.
- */
+ * the options add, parents before children; `used` are at most CORE_MOUNTS_MAX.  0 or -1
+ * with *e. */
 struct view {
 	struct core_mount mount[CORE_MOUNTS_MAX];
 	unsigned used;

@@ -53,8 +53,8 @@ static int make_fresh(struct whichwall_sandbox *sandbox, struct ww_error *e)
 	return 0;
 }
 
-/* The guest must be able to enter what root makes, and to write to it where no overlay lies on it.
- */
+/* The guest must be able to enter what root makes, and to write to it where no overlay lies
+ * on it. */
 static int give_fresh(const struct whichwall_sandbox *sandbox, struct ww_error *e)
 {
 	const struct core_seal *seal = &sandbox->plan.seal;
@@ -177,7 +177,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 	return sandbox->environment != NULL ? 0 : ww_fail(e, WHICHWALL_CANNOT, "memory is short");
 }
 
-/* A number that has become free meanwhile would be one of ours. */
+/* A number that has become free in the meantime would be given to a descriptor of ours. */
 static int check_kept(const struct whichwall_options *options, struct ww_error *e)
 {
 	for (unsigned i = 0; i < options->kept_count; i++)

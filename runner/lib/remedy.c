@@ -34,7 +34,7 @@ static const char *const remedies[WW_PRIMITIVES_COUNT] = {
 	[PRIM_FDS] = "close_range(2) with CLOSE_RANGE_CLOEXEC needs Linux 5.11",
 	[PRIM_CGROUP] =
 		"a group of cgroup v2 must be delegated to the caller, with the controllers "
-		"memory and pids (docs/cgroup.md)",
+		"memory and pids (docs/guide/cgroup.md)",
 };
 
 static const char *remedy(int layer)

@@ -23,8 +23,8 @@ static void keep_declared(const struct core_seal *seal)
 		fcntl(seal->declared[i], F_SETFD, 0);
 }
 
-/* A file that exists but cannot be executed says more than one that is missing in the next place.
- */
+/* The errno of a file that exists but cannot be executed is more useful than that of a
+ * missing one. */
 static int execute(const void *context, char *const envp[])
 {
 	const struct whichwall_sandbox *sandbox = context;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be seen of a process from outside, against what its plan says.
  *
- * A call that succeeds is not a layer that is in force: a limit that was set on another process, a
- * mount that is read-only in name.  The process has been through all layers and waits for leave to
- * execute; what /proc tells of it is the kernel's word.  Some of it is told to those alone who may
- * trace the process, which an ordinary user may not once it is undumpable: what is not told is
- * unseen, and no failure.  Landlock, securebits and keyrings are told to nobody (proc(5)).
- */
+ * A call that succeeds does not prove that its layer is in force: it may have limited another
+ * process, or made a mount read-only in name alone.  The process has applied all layers and waits
+ * for leave to execute, and the kernel describes it in /proc.  The kernel shows some of this only
+ * to those who may trace the process, which an ordinary user may not once it is undumpable.  What
+ * is not shown counts as unseen, not as a failure.  Landlock, securebits and keyrings are shown to
+ * nobody (proc(5)). */
 #include "parts.h"
 
 #include <errno.h>
@@ -134,7 +134,7 @@ static void look_at_ids(pid_t pid, const struct core_seal *seal, struct seen *se
 	free(map);
 }
 
-/* One number more than ours: the process has a pid in one namespace more. */
+/* One number more than ours: the process has a pid in one more namespace. */
 static void look_at_pids(const char *status, const char *own, struct seen *seen)
 {
 	const char *pids = field(status, "NSpid:"), *own_pids = field(own, "NSpid:");

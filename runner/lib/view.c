@@ -79,14 +79,14 @@ static int check_target(const char *target, struct ww_error *e)
 	return 0;
 }
 
-/* Access lists say more than the mode does. */
+/* An access list may allow or deny more than the mode says. */
 static bool has_access_list(const char *path)
 {
 	return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
 }
 
-/* May an id that is in no other group use it so?  `bits` as for others: 4 read, 2 write, 1 enter.
- */
+/* May an id that is in no other group use it so?  `bits` as for others: 4 read, 2 write,
+ * 1 enter. */
 static bool may(const char *path, const struct stat *st, uint32_t id, unsigned bits)
 {
 	const unsigned shift = st->st_uid == id ? 6 : st->st_gid == id ? 3 : 0;

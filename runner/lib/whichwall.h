@@ -10,7 +10,7 @@
  *		fprintf(stderr, "%s\n", whichwall_error_text(error));
  *
  * The program sees what the options show it and nothing else; a layer that cannot be applied ends
- * the start before anything is executed.  docs/sealed.md has the layers and what each stops.
+ * the start before anything is executed.  docs/design/sealed.md has the layers and what each stops.
  *
  * The library prints nothing, changes nothing of the calling process and has no globals.  Different
  * objects may be used by different threads at the same time; whichwall_kill() may be called while
@@ -87,7 +87,7 @@ int whichwall_options_tasks(whichwall_options *options, uint64_t count, whichwal
  * tmpfs and memory files count) and tasks.  "none", the default: no group; "auto": below the
  * group of the calling process where that is delegated, else none; an absolute path: below this
  * directory, or the start fails.  Where the calling process is alone in its group, it is moved into
- * one below it while sandboxes are there (docs/cgroup.md). */
+ * one below it while sandboxes are there (docs/guide/cgroup.md). */
 int whichwall_options_cgroup(whichwall_options *options, const char *where,
 			     whichwall_error **error);
 /* Kills the program after so many seconds while whichwall_wait() waits for it, and bounds CPU time
@@ -144,11 +144,11 @@ int whichwall_start(const whichwall_options *options, char *const argv[],
 		    whichwall_sandbox **sandbox, whichwall_error **error);
 /* The program as the caller sees it. */
 pid_t whichwall_pid(const whichwall_sandbox *sandbox);
-/* A descriptor of it (pidfd_open(2)), -1 when the program had no time to have one.  The sandbox's.
- */
+/* A descriptor of it (pidfd_open(2)), -1 when the program had no time to have one.
+ * The sandbox's. */
 int whichwall_pidfd(const whichwall_sandbox *sandbox);
-/* A descriptor that poll(2) calls readable when whichwall_wait() would not block.  The sandbox's.
- */
+/* A descriptor that poll(2) calls readable when whichwall_wait() would not block.
+ * The sandbox's. */
 int whichwall_fd(const whichwall_sandbox *sandbox);
 /* Waits at most so many milliseconds, -1 for ever.  0: it has ended, everything in it is gone, and
  * *status is the program's as of wait(2); 1: it runs. */

@@ -27,7 +27,7 @@ teardown() {
 	# Three shapes, four allow lists; nobody was left behind.
 	[ "$(grep -c ',attach,' "$DIR/out/samples.csv")" -eq $((2 * 2 * 3 * 4)) ]
 	[ -z "$(ls -A "$TMPDIR")" ]
-	python3 - "$DIR/out/bench.json" "$WW_SOURCE/docs/bench.schema.json" <<-'END'
+	python3 - "$DIR/out/bench.json" "$WW_SOURCE/docs/reference/schemas/bench.schema.json" <<-'END'
 		import json, sys
 		import jsonschema
 		bench = json.load(open(sys.argv[1]))
@@ -72,7 +72,7 @@ teardown() {
 	[[ "$output" == *"when a factor alone is taken away from full hardening"* ]]
 	# An ordinary user has no namespace without a user namespace of its own.
 	[[ "$stderr" == *"sealed, user, mask no_userns: refused to start: unshare: "* ]]
-	python3 - "$DIR/out" "$WW_SOURCE/docs/bench.schema.json" "$("$WHICHWALL" list profiles --json)" <<-'END'
+	python3 - "$DIR/out" "$WW_SOURCE/docs/reference/schemas/bench.schema.json" "$("$WHICHWALL" list profiles --json)" <<-'END'
 		import csv, json, sys
 		import jsonschema
 		bench = json.load(open(sys.argv[1] + "/bench.json"))
@@ -167,7 +167,7 @@ teardown() {
 	run --separate-stderr "$WHICHWALL" bench --engine --rounds 1 -c user -o "$DIR/out" --no-figures --json -q
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	python3 - "$DIR/out" "$WW_SOURCE/docs/bench.schema.json" <<-'END'
+	python3 - "$DIR/out" "$WW_SOURCE/docs/reference/schemas/bench.schema.json" <<-'END'
 		import csv, json, sys
 		import jsonschema
 		bench = json.load(open(sys.argv[1] + "/bench.json"))

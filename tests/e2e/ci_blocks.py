@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""What docs/ci.md tells its readers to run.
+"""What docs/guide/ci.md tells its readers to run.
 
 Usage: ci_blocks.py FILE
 Parses its YAML blocks as the jobs that they are, checks that every file of gate/ that a step reads was

@@ -56,7 +56,7 @@ claims() {
 		evidence = status["strict", "root", "no_chroot", "raw_socket_bind"]["measured"]
 		assert (evidence["verdict"], evidence["how"], evidence["step"], evidence["signal"]) == ("blocked", "signal", "socket", "SIGSYS")
 		assert "seccomp=filter" in evidence["effective"]
-		# The program is never in the pid namespace that was asked for: docs/findings.md.
+		# The program is never in the pid namespace that was asked for: docs/notebook/2026-11-23-origin-claims.md.
 		assert all("pidns=arena;" in c["measured"]["effective"] for c in answer["claims"] if c["status"] != "untestable")
 	PYTHON
 }

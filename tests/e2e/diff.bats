@@ -81,7 +81,7 @@ mutated() {
 @test "JSON and Markdown say the same" {
 	mutated escape chmod_4755 1
 	ww diff "$run_dir" run --json >diff.json
-	"$WW_SOURCE/tests/schemas/validate" "$WW_SOURCE/docs/diff.schema.json" diff.json
+	"$WW_SOURCE/tests/schemas/validate" "$WW_SOURCE/docs/reference/schemas/diff.schema.json" diff.json
 	python3 - <<-'PYTHON'
 		import json
 		diff = json.load(open("diff.json"))

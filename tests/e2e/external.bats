@@ -161,6 +161,7 @@ minimal() {
 	script mine <<<"echo >$PWD/was-here"
 	run -0 ww list fixtures --fixture-dir own
 	says mine etc_write
+	[[ $output =~ mine\ +fs\ +unsaid\ +Tries ]]
 	run -0 ww list fixtures --json --fixture-dir own
 	says '"program":' '"mine"' '"hash":'
 	[ ! -e was-here ]
@@ -195,6 +196,8 @@ refuses() {
 	refuses own/mine.json:5 '"witness"' rumour
 	manifest mine '"needs": ["gold"], "witness": "file"'
 	refuses own/mine.json:4 '"needs"' gold
+	manifest mine '"needs": [], "witness": "file"' '"gain": "money"'
+	refuses own/mine.json:5 '"gain"' "'money' is not a gain"
 	manifest mine '"needs": [], "witness": "file"' '"wrapper": 1'
 	refuses own/mine.json:5 wrapper
 	manifest mine '"needs": [], "witness": "file"' '"hash": "00"'

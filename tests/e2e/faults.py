@@ -95,8 +95,8 @@ def excuse(row, changed):
 
 def names_layer(row):
     """Does the error of a failed layer's call say which one, and why?"""
-    # Dying with the starter, signals, the program's process, the sanitizer's stack: of no layer.
-    unlayered = {"rt_sigprocmask", "clone", "sigaltstack"}
+    # Dying with the starter, signals, the program's process: of no layer.
+    unlayered = {"rt_sigprocmask", "clone"}
     of_none = row["call"] in unlayered or (row["call"], row["detail"]) in {("prctl", "1"), ("prctl", "2")}
     if row["manner"] not in FAILED or row["process"] != "init" or of_none:
         return True

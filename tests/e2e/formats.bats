@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The gate's formats of a real run, each read by a program that is not ours; the paper's files through
-# pdflatex; and what docs/ci.md tells its readers to run.
+# pdflatex; and what docs/guide/ci.md tells its readers to run.
 
 load helpers
 
@@ -48,7 +48,7 @@ each_valid() {
 	xmllint --noout --schema "$schemas/junit.xsd" "$1/junit.xml"
 	"$schemas/validate" "$schemas/sarif-subset.schema.json" "$1/gate.sarif"
 	"$schemas/check-sarif" "$1/gate.sarif"
-	"$schemas/validate" "$WW_SOURCE/docs/gate.schema.json" "$1/gate.json"
+	"$schemas/validate" "$WW_SOURCE/docs/reference/schemas/gate.schema.json" "$1/gate.json"
 }
 
 # count FILE EXPRESSION: what a Python expression over the document `d` says.
@@ -132,7 +132,7 @@ harness() {
 	[ "$status" -eq 1 ]
 	says "ReportingDescriptor has no such member"
 	sed 's/"tripped"/"triped"/' wrong/gate.json >wrong/member.json
-	run "$schemas/validate" "$WW_SOURCE/docs/gate.schema.json" wrong/member.json
+	run "$schemas/validate" "$WW_SOURCE/docs/reference/schemas/gate.schema.json" wrong/member.json
 	[ "$status" -eq 1 ]
 }
 
@@ -182,14 +182,14 @@ compiles() {
 	compiles hostile
 }
 
-@test "docs/ci.md: its jobs are YAML, its files agree, its commands work" {
-	run -0 /usr/bin/python3 "$WW_SOURCE/tests/e2e/ci_blocks.py" "$WW_SOURCE/docs/ci.md"
+@test "docs/guide/ci.md: its jobs are YAML, its files agree, its commands work" {
+	run -0 /usr/bin/python3 "$WW_SOURCE/tests/e2e/ci_blocks.py" "$WW_SOURCE/docs/guide/ci.md"
 	commands=$output
 	rm -rf ci-copy
 	mkdir -p ci-copy/ci ci-copy/gate
 	cd ci-copy
 	# The accepted change of the page itself.
-	sed -n '/^```csv$/,/^```$/p' "$WW_SOURCE/docs/ci.md" | sed '1d;$d' >ci/whichwall-expected.csv
+	sed -n '/^```csv$/,/^```$/p' "$WW_SOURCE/docs/guide/ci.md" | sed '1d;$d' >ci/whichwall-expected.csv
 	[ "$(wc -l <ci/whichwall-expected.csv)" -ge 2 ]
 	# A reader writes the baseline first.
 	commands=$(grep -e --update <<<"$commands"; grep -v -e --update <<<"$commands")

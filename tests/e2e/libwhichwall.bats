@@ -114,11 +114,11 @@ as_user() {
 
 @test "the manual page has no warning" {
 	need_tool man
-	run -0 man --warnings -E UTF-8 -l -Tutf8 "$WW_SOURCE/docs/man/libwhichwall.3"
-	run bash -c "man --warnings -E UTF-8 -l -Tutf8 '$WW_SOURCE/docs/man/libwhichwall.3' 2>&1 >/dev/null"
+	run -0 man --warnings -E UTF-8 -l -Tutf8 "$WW_SOURCE/docs/reference/man/libwhichwall.3"
+	run bash -c "man --warnings -E UTF-8 -l -Tutf8 '$WW_SOURCE/docs/reference/man/libwhichwall.3' 2>&1 >/dev/null"
 	[ -z "$output" ]
 	# It has every name of the header.
 	while read -r name; do
-		grep -qF "$name" "$WW_SOURCE/docs/man/libwhichwall.3" || { echo "$name"; return 1; }
+		grep -qF "$name" "$WW_SOURCE/docs/reference/man/libwhichwall.3" || { echo "$name"; return 1; }
 	done < <(grep -o 'whichwall_[a-z_]*(' "$WW_SOURCE/runner/lib/whichwall.h" | tr -d '(' | sort -u)
 }

@@ -109,6 +109,7 @@ setup() {
 	PYTHON
 	run -0 ww list fixtures
 	[ "${#lines[@]}" -ge 24 ]
+	[[ $output =~ etc_write\ +fs\ +write\ +Creates ]]
 }
 
 @test "list takes another corpus, and refuses what is none" {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Fixtures that lie, hang and crash: what the instrument says of each, and that none disturbs another trial.
-# The rows named are those of docs/verdicts.md.
+# The rows named are those of docs/reference/verdicts.md.
 
 load helpers
 

@@ -156,8 +156,8 @@ check() {
 }
 
 @test "results.json is what its schema says" {
-	[ -e "$WW_SOURCE/docs/results.schema.json" ] || { echo "docs/results.schema.json is missing"; return 1; }
-	python3 - "$WW_SOURCE/docs/results.schema.json" "$run_dir/results.json" <<-'PYTHON'
+	[ -e "$WW_SOURCE/docs/reference/schemas/results.schema.json" ] || { echo "docs/reference/schemas/results.schema.json is missing"; return 1; }
+	python3 - "$WW_SOURCE/docs/reference/schemas/results.schema.json" "$run_dir/results.json" <<-'PYTHON'
 		import json, jsonschema, sys
 		schema, results = (json.load(open(name)) for name in sys.argv[1:])
 		jsonschema.validators.validator_for(schema).check_schema(schema)
@@ -418,7 +418,7 @@ check() {
 	PYTHON
 }
 
-# docs/profiles.md: what an ordinary user cannot do without a user namespace, and root can.
+# docs/reference/profiles.md: what an ordinary user cannot do without a user namespace, and root can.
 @test "enablers: the user namespace carries chroot and the others for an ordinary user, with no_new_privs the filter" {
 	check <<-'PYTHON'
 		found = {(r["caller"], r["factor"], r["primitive"]): r for r in table("enablers.csv")}

@@ -18,7 +18,8 @@ static const char full[] =
 	"[{\"id\":\"etc_write\",\"summary\":\"Creates a file in /etc\",\"class\":\"fs\","
 	"\"needs\":[\"canary\",\"second_id\"],\"witness\":\"creds\",\"goal\":\"euid_0\","
 	"\"predict\":{\"user\":\"untestable\",\"root\":\"no_userns+!no_chroot|no_nnp\"},"
-	"\"attack_ck\":\"T1611,T1565.001\",\"cwe\":\"CWE-668\",\"references\":\"chroot(2); x\","
+	"\"gain\":\"code\",\"attack_ck\":\"T1611,T1565.001\",\"cwe\":\"CWE-668\","
+	"\"references\":\"chroot(2); x\","
 	"\"features\":\"CONFIG_X\",\"signals\":[11,7],\"deadline_ms\":10000,"
 	"\"marks\":[\"slow\",\"racy\"]}]";
 
@@ -39,6 +40,7 @@ Test(catalog, every_field_is_read)
 	cr_expect_eq(entry->goal, GOAL_EUID_0);
 	cr_expect_str_eq(entry->predict[CALLER_ROOT], "no_userns+!no_chroot|no_nnp");
 	cr_expect_str_eq(entry->predict[CALLER_USER], "untestable");
+	cr_expect_eq(entry->gain, GAIN_CODE);
 	cr_expect_str_eq(entry->attack_ck, "T1611,T1565.001");
 	cr_expect_str_eq(entry->cwe, "CWE-668");
 	cr_expect_str_eq(entry->references, "chroot(2); x");
@@ -70,6 +72,7 @@ Test(catalog, fields_of_an_external_fixture)
 				   &catalog, &e),
 		     0, "%s", e.text);
 	entry = &catalog.entries[0];
+	cr_expect_eq(entry->gain, GAIN_UNSAID);
 	cr_expect_str_eq(entry->program, "x.py");
 	cr_expect_eq(entry->protocol, PROTOCOL_PLAIN);
 	cr_expect_eq(entry->arguments.count, 2);
@@ -99,6 +102,8 @@ static const struct {
 	{EXTERNAL("file", ",\n\"arguments\":[\"{tcp}\"]"), "arguments", 2},
 	{EXTERNAL("file", ",\n\"arguments\":[1]"), "arguments", 2},
 	{EXTERNAL("file", ",\n\"protocol\":\"words\""), "protocol", 2},
+	{EXTERNAL("file", ",\n\"gain\":\"money\""), "gain", 2},
+	{EXTERNAL("file", ",\n\"gain\":2"), "gain", 2},
 	{EXTERNAL("file", ",\n\"wrapper\":1"), "wrapper", 2},
 	{"[" ENTRY("a", ",\n\"program\":\"../x\"") "]", "program", 2},
 	{"[" ENTRY("a", ",\n\"program\":\"/bin/x\"") "]", "program", 2},
@@ -182,6 +187,8 @@ static const struct {
 	{"[" ENTRY("a", ",\"goal\":\"euid_1\"") "]", "euid_1"},
 	{"[" ENTRY("a", ",\"goal\":\"euid_0\"") "]", "goal"},
 	{"[" ENTRY("a", ",\"goal\":7") "]", "goal"},
+	{"[" ENTRY("a", ",\"gain\":\"money\"") "]", "'money' is not a gain"},
+	{"[" ENTRY("a", ",\"gain\":\"\"") "]", "gain"},
 	{"[" ENTRY("a", ",\"features\":null") "]", "features"},
 	{"[" ENTRY("a", ",\"marks\":[\"fast\"]") "]", "fast"},
 	{"[" ENTRY("a", ",\"marks\":\"slow\"") "]", "marks"},

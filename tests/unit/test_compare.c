@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What changed between two snapshots.  Cells are given as bits of a dense mask over no_userns (bit
- * 0) and no_chroot (bit 1): bit 0 is full hardening, bit 1 no_userns, bit 2 no_chroot, bit 3 both.
- */
+ * 0) and no_chroot (bit 1): bit 0 is full hardening, bit 1 no_userns, bit 2 no_chroot, bit
+ * 3 both. */
 #include "compare.h"
 #include "hand_made.h"
 

@@ -18,8 +18,7 @@
 #define SYS_landlock_create_ruleset 444
 #endif
 
-/* ---- the tree: work/, rw/ and the file lone are given, secret/ is not, ro/ is given to read ----
- */
+/* ---- the tree: work/, rw/, the file lone are given, secret/ is not, ro/ is given to read ---- */
 
 static char base[] = "/var/tmp/landlock-XXXXXX";
 

@@ -168,8 +168,8 @@ Test(extended, bytes_stand_in_the_order_of_the_steps)
 	struct outcome outcome = sealed(STATUS_SKIPPED, 0);
 	uint8_t record[CORE_EXTENDED_SIZE], expected[CORE_EXTENDED_SIZE] = {2, 1, 29};
 
-	/* no_new_privs is the first of 29 pairs, session the twelfth, rlimit_sigpending the last.
-	 */
+	/* no_new_privs is the first of 29 pairs, session the twelfth, rlimit_sigpending
+	 * the last. */
 	expected[3] = 1;
 	expected[3 + 2 * 11] = 2;
 	expected[3 + 2 * 11 + 1] = 1;

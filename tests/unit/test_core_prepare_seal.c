@@ -225,7 +225,8 @@ Test(prepare_seal, bounds_are_options_of_tmpfs)
 	struct core_seal_options seal = user();
 
 	seal.scratch_mib = 7;
-	cr_expect_str_eq(plan_of(&seal, 0).seal.scratch, "mode=755,size=7m,nr_inodes=1000");
+	const struct core_plan plan = plan_of(&seal, 0);
+	cr_expect_str_eq(plan.seal.scratch, "mode=755,size=7m,nr_inodes=1000");
 }
 
 Test(prepare_seal, bad_options_are_named)

@@ -8,7 +8,7 @@
 #define P(name) WW_BIT(PRIM_##name)
 #define F(name) WW_BIT(FACTOR_##name)
 #define LIMITS (P(RLIMIT_AS) | P(RLIMIT_CPU) | P(RLIMIT_NOFILE))
-/* docs/profiles.md */
+/* docs/reference/profiles.md */
 #define STRICT                                                                                     \
 	(P(NO_NEW_PRIVS) | LIMITS | P(USERNS) | P(PIDNS) | P(MNTNS) | P(BIND_MOUNTS) | P(CHROOT) | \
 	 P(SECCOMP))
@@ -44,8 +44,8 @@ Test(hardening, what_factors_take_away)
 	(LIMITS | P(RLIMIT_NPROC) | P(RLIMIT_FSIZE) | P(RLIMIT_CORE) | P(RLIMIT_SIGPENDING))
 #define SEALED_MOUNTS (P(PIVOT_ROOT) | P(PROCFS) | P(WORKDIR_BOUND) | P(MOUNT_FLAGS))
 
-/* docs/profiles.md: everything but chroot and the bind mounts that serve it, which pivot_root
- * replaces. */
+/* docs/reference/profiles.md: everything but chroot and the bind mounts that serve it, which
+ * pivot_root replaces. */
 Test(hardening, sealed_consists_of_everything_but_the_chroot)
 {
 	const uint64_t all = WW_BIT(WW_PRIMITIVES_COUNT) - 1;

@@ -82,8 +82,8 @@ Test(harness_totals, memory_files)
 	close(two);
 }
 
-/* A child that holds `mib` of memory, or is in a user namespace of its own; -1 when it may not be.
- */
+/* A child that holds `mib` of memory, or is in a user namespace of its own; -1 when it may
+ * not be. */
 static pid_t start_child(long mib, bool own_userns)
 {
 	int ready[2];

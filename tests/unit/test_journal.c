@@ -472,8 +472,8 @@ static bool both_agree(const char *line)
 		cr_assert_str_eq(first_error.text, second_error.text, "%s", line);
 		return false;
 	}
-	/* The writer needs more room for what a reader may be given in other ways; -1 is the same.
-	 */
+	/* The writer needs more room for what a reader may be given in other ways; -1 is
+	 * the same. */
 	cr_assert_eq(journal_format(&one, first, sizeof first),
 		     journal_format(&two, second, sizeof second));
 	cr_assert_str_eq(first, second);
@@ -554,7 +554,7 @@ Test(journal, the_two_readers_agree_on_made_up_values)
 		"{}",
 		"\"1 s s s s s s s s\"",
 		"\"0 f1 a a a a a a f-1\"",
-		"tru",
+		"tr",
 		"true1",
 		"\"",
 		"-",

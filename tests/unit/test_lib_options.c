@@ -180,8 +180,8 @@ Test(view, the_sandbox_keeps_its_own_proc_and_dev)
 	cr_assert_eq(make(0, &e), 0, "%s", e.text);
 }
 
-/* Whatever is mounted on the other: an overlay shows no mounts, and what is written to it is lost.
- */
+/* Whatever is mounted on the other: an overlay shows no mounts, and what is written to it
+ * is lost. */
 Test(view, the_workdir_and_paths_keep_apart)
 {
 	static const char *const targets[] = {"/work", "/work/in", "/w"};

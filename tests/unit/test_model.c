@@ -11,7 +11,7 @@ Test(model, words_and_enumerators_are_a_pair)
 		&ww_steps,     &ww_primitives, &ww_factors,  &ww_profiles, &ww_callers, &ww_arms,
 		&ww_reasons,   &ww_hows,       &ww_classes,  &ww_needs,    &ww_goals,   &ww_sights,
 		&ww_setups,    &ww_saids,      &ww_phases,   &ww_endings,  &ww_levels,  &ww_marks,
-		&ww_witnesses, &ww_verdicts,   &ww_statuses,
+		&ww_witnesses, &ww_verdicts,   &ww_statuses, &ww_gains,
 	};
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
@@ -30,6 +30,16 @@ Test(model, factors_have_the_bits_of_the_design)
 
 	for (int i = 0; i < 9; i++)
 		cr_expect_eq(ww_lookup(&ww_factors, names[i]), i);
+}
+
+Test(model, gains_have_an_order_of_severity)
+{
+	static const char *const words[] = {"code",   "write",       "read",  "process",
+					    "denial", "information", "unsaid"};
+
+	for (int i = 0; i < WW_GAINS_COUNT; i++)
+		cr_expect_eq(gain_rank((enum gain)ww_lookup(&ww_gains, words[i])), i, "%s",
+			     words[i]);
 }
 
 Test(model, unknown_words)
@@ -97,8 +107,8 @@ Test(model, profile_options_belong_to_the_name)
 	cr_expect_eq(profile_base(long_name), -1);
 }
 
-/* An outcome whose first seven steps have these statuses; bind_mounts failed, which must not count.
- */
+/* An outcome whose first seven steps have these statuses; bind_mounts failed, which must
+ * not count. */
 static struct outcome outcome_of(bool strict_tag, const char *statuses)
 {
 	struct outcome outcome = {.strict_tag = strict_tag};

@@ -23,6 +23,8 @@ static void cell(struct bench_cell *at, uint64_t mask, enum quantity quantity, d
 	at->median = median;
 }
 
+static struct cell outcomes[4][4]; /* by row, dense mask */
+
 static void set_up(void)
 {
 	static char names[4][16] = {"wall_a", "wall_b", "wall_both", "unseen"};
@@ -34,10 +36,13 @@ static void set_up(void)
 				       .fixture = &fixtures[i],
 				       .factors = A | B,
 				       .testable = i < 3};
-		rows[i].known.factors = 2;
-		rows[i].known.bits[0] = 0xF;
-		rows[i].escaped.factors = 2;
-		rows[i].escaped.bits[0] = escaping[i];
+		for (uint64_t m = 0; m < 4; m++)
+			outcomes[i][m] = (struct cell){
+				.mask = mask_expand(m, A | B),
+				.verdict.verdict =
+					escaping[i] >> m & 1 ? VERDICT_ESCAPED : VERDICT_BLOCKED};
+		rows[i].cells = outcomes[i];
+		rows[i].cell_count = 4;
 	}
 	cell(&cells[0], 0, QUANTITY_START_END, 40);
 	cell(&cells[1], A, QUANTITY_START_END, 30);
@@ -120,7 +125,7 @@ Test(pareto, a_row_that_is_not_known_everywhere_counts_nowhere, .init = set_up)
 {
 	struct pareto pareto;
 
-	rows[0].known.bits[0] = 0x7;
+	outcomes[0][3].verdict.verdict = VERDICT_INCONCLUSIVE;
 	cr_assert_eq(pareto_of(&bench, rows, 4, &pareto, NULL), 0);
 	cr_assert_eq(pareto.rows, 2);
 	cr_assert_eq(pareto.points[3].stopped, 2);

@@ -265,8 +265,8 @@ Test(plan_search, the_journal_says_what_was_found)
 	catalog_done(&catalog);
 }
 
-/* In the middle of a run: nothing is promised of a row with open questions, and nothing is wrong.
- */
+/* In the middle of a run: nothing is promised of a row with open questions, and nothing
+ * is wrong. */
 Test(plan_search, a_cut_journal_is_unfinished)
 {
 	struct catalog catalog = world_catalog();

@@ -350,19 +350,13 @@ static const struct {
 	const char *name;
 	const struct ww_words *words;
 } schema_enums[] = {
-	{"caller", &ww_callers},
-	{"class", &ww_classes},
-	{"need", &ww_needs},
-	{"mark", &ww_marks},
-	{"witness", &ww_witnesses},
-	{"goal", &ww_goals},
-	{"how", &ww_hows},
-	{"verdict", &ww_verdicts},
-	{"factor", &ww_factors},
-	{"level", &ww_levels},
-	{"reason", &ww_reasons},
-	{"step", &ww_steps},
-	{"primitive", &ww_primitives},
+	{"caller", &ww_callers},     {"class", &ww_classes},
+	{"gain", &ww_gains},         {"need", &ww_needs},
+	{"mark", &ww_marks},         {"witness", &ww_witnesses},
+	{"goal", &ww_goals},         {"how", &ww_hows},
+	{"verdict", &ww_verdicts},   {"factor", &ww_factors},
+	{"level", &ww_levels},       {"reason", &ww_reasons},
+	{"step", &ww_steps},         {"primitive", &ww_primitives},
 	{"protocol", &ww_protocols},
 };
 #define SCHEMA_ENUMS (sizeof schema_enums / sizeof *schema_enums)
@@ -425,18 +419,15 @@ static void expect_enum(const cJSON *definitions, size_t n)
 
 Test(golden, the_schema_has_the_words_of_the_vocabulary)
 {
-	char path[PATH_MAX];
-	char *text = read_all(in_tests("../docs/results.schema.json"));
+	const char *path = in_tests("../docs/reference/schemas/results.schema.json");
+	char *text = read_all(path);
 	cJSON *schema;
 
 	cr_assert(text, "%s", path);
 	if (getenv("WW_GOLDEN_UPDATE")) {
 		char *updated = schema_with_words(text);
-		FILE *out = fopen(path, "w");
 
-		cr_assert(out, "%s: %s", path, strerror(errno));
-		fputs(updated, out);
-		fclose(out);
+		write_text(path, updated);
 		free(text);
 		text = updated;
 	}

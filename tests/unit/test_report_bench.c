@@ -53,8 +53,8 @@ static struct bench *analyse(const struct study *study)
 /* Effects on the logarithm, by dense sets of userns (1), chroot (2) and nnp (4).  Sorted by size:
  * 0.01 three times, 0.02 twice, 0.405, 0.693.  Lenth: the median is 0.02, those below 2.5 * 1.5 *
  * 0.02 have the median 0.01, so that PSE is 0.015; t(0.975, 7/3) lies between those of 2 and 3
- * degrees of freedom, 4.30 and 3.18, and the margin between 0.0477 and 0.0646.  Active are 1 and 3.
- */
+ * degrees of freedom, 4.30 and 3.18, and the margin between 0.0477 and 0.0646.  Active are 1
+ * and 3. */
 static const double effects[8] = {
 	0, -0.6931471805599453, 0.01, 0.4054651081081644, -0.02, 0.01, 0.02, -0.01};
 

@@ -11,6 +11,7 @@
 
 #include "figures/figures.h"
 #include "study.h"
+#include "truth.h"
 
 #define FIGURES 6 /* of the small study, which has one profile and caller */
 
@@ -185,11 +186,11 @@ Test(data, incomplete_fixtures_with_the_same_verdicts_share_a_line)
 
 	cr_assert_str_eq(gamma->fixture->id, "gamma_partial");
 	zeta->complete = false;
-	zeta->known = gamma->known;
+	zeta->truth->known = gamma->truth->known;
 	text = figure_file(analysis, "escape-map-strict-root.dat");
 	expect_in(text, ",gamma_partial zeta_never,0,4\n");
 	free(text);
-	signature_set(&zeta->known, 0, false);
+	signature_set(&zeta->truth->known, 0, false);
 	text = figure_file(analysis, "escape-map-strict-root.dat");
 	expect_in(text, ",gamma_partial,0,4\n");
 	expect_in(text, ",zeta_never,0,4\n");

@@ -695,7 +695,7 @@ Test(json, masks_are_by_permanent_bits, .init = fill)
 
 static cJSON *read_schema(void)
 {
-	char *text = read_all(in_tests("../docs/gate.schema.json"));
+	char *text = read_all(in_tests("../docs/reference/schemas/gate.schema.json"));
 	cJSON *schema = cJSON_Parse(text);
 
 	free(text);

@@ -195,12 +195,12 @@ Test(names, every_macro_is_documented_and_every_documented_one_is_there)
 
 	write_latex(analysis, dir);
 	text = read_latex(dir, "macros.tex");
-	page = read_all(in_tests("../docs/latex.md"));
+	page = read_all(in_tests("../docs/reference/latex.md"));
 	for (const char *at = text; (at = strstr(at, "\\newcommand{\\ww"));) {
 		at += strlen("\\newcommand{");
 		snprintf(name, sizeof name, "`%.*s`", (int)strcspn(at, "}"), at);
 		if (!strstr(name, "NoUserns"))
-			cr_expect(strstr(page, name), "docs/latex.md lacks %s", name);
+			cr_expect(strstr(page, name), "docs/reference/latex.md lacks %s", name);
 	}
 	for (const char *at = page; (at = strstr(at, "`\\ww")); documented++) {
 		at += strlen("`");

@@ -224,7 +224,7 @@ static struct analysis *hostile(void)
 	replace(&entries[0].references, HOSTILE "; chroot(2)");
 	replace(&entries[0].attack_ck, "T1611\" onclick=\"z,T99999");
 	replace(&entries[0].cwe, "CWE-1/../../x");
-	replace(&entries[0].features, "\xff\xfe caf\xc3\xa9 \xe2\x82");
+	replace(&entries[0].features, "\xff\xfe \xc3\xa9t\xc3\xa9 \xe2\x82");
 	replace(&analysis->host_line, HOSTILE);
 	replace(&analysis->run_json,
 		"{\"command\":\"</code></script><script>\",\"host\":{\"cpu\":\"<b>\"},"

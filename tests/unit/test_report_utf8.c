@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Well-formed UTF-8 by table 3-7 of the Unicode standard, and what is replaced in texts of others.
- */
+/* Well-formed UTF-8 by table 3-7 of the Unicode standard, and what is replaced in texts
+ * of others. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>

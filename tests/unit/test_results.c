@@ -13,6 +13,7 @@
 #include "journal.h"
 #include "plan.h"
 #include "results.h"
+#include "truth.h"
 
 #define FIXTURE(id, root, user, more)                                                              \
 	"{\"id\":\"" id "\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],"                      \
@@ -188,9 +189,9 @@ Test(results, a_complete_row)
 	cr_expect_str_eq(row->min_sets, "no_userns+no_chroot");
 	cr_expect_str_eq(row->predicted, "no_userns+no_chroot");
 	cr_expect_str_eq(row->confirmed, "confirmed");
-	signature_format(&row->escaped, text, sizeof text);
+	signature_format(&row->truth->escaped, text, sizeof text);
 	cr_expect_str_eq(text, "a0a0a0a0a0a0a0a0");
-	signature_format(&row->known, text, sizeof text);
+	signature_format(&row->truth->known, text, sizeof text);
 	cr_expect_str_eq(text, "ffffffffffffffff");
 	row_tally(analysis, row, counts);
 	cr_expect_eq(counts[VERDICT_ESCAPED], 16);
@@ -347,7 +348,7 @@ Test(results, a_partial_row)
 	cr_expect_eq(row->term_count, 0);
 	cr_expect_str_eq(row->min_sets, "");
 	cr_expect_str_eq(row->confirmed, "");
-	signature_format(&row->known, text, sizeof text);
+	signature_format(&row->truth->known, text, sizeof text);
 	cr_expect_str_eq(text, "0000000000000021");
 	analysis_free(analysis);
 }
@@ -490,7 +491,7 @@ Test(results, untestable_as_predicted)
 	cr_expect_not(row->testable);
 	cr_expect_eq(row->reason, REASON_NO_PRIVILEGE);
 	cr_expect_not(row->complete);
-	cr_expect_eq(signature_count(&row->known), 0);
+	cr_expect_eq(signature_count(&row->truth->known), 0);
 	cr_expect_str_eq(row->predicted, "untestable");
 	cr_expect_str_eq(row->confirmed, "confirmed");
 	analysis_free(analysis);
@@ -537,8 +538,8 @@ Test(results, predictions_need_all_factors_of_strict)
 	}
 	analysis = build(journal, run);
 	cr_expect(analysis->rows[0].complete);
-	cr_expect_eq(analysis->rows[0].escaped.factors, 2);
-	cr_expect_eq(analysis->rows[0].escaped.bits[0], 8);
+	cr_expect_eq(analysis->rows[0].truth->escaped.factors, 2);
+	cr_expect_eq(analysis->rows[0].truth->escaped.bits[0], 8);
 	cr_expect_str_eq(analysis->rows[0].min_sets, "no_userns+no_chroot");
 	cr_expect_str_eq(analysis->rows[0].confirmed, "");
 	cr_expect(analysis->rows[1].complete);

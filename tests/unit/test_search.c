@@ -143,7 +143,7 @@ static void expect_all_sets(const struct table *t, const struct search_result *r
 		cr_expect(minimal(t, result->sets[i]), "set 0x%lx", result->sets[i]);
 }
 
-/* What docs/search.md says of the number of questions. */
+/* What docs/design/search.md says of the number of questions. */
 static size_t most_questions(const struct table *t, unsigned depth)
 {
 	size_t n = t->factors, most = 2 + n + count_largest_blocked(t), choose = 1, log2 = 0;

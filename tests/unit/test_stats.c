@@ -56,8 +56,8 @@ Test(stats, yates_recovers_the_coefficients_of_an_additive_model)
 {
 	/* y = 10 + 4 A + 0 B - 2 C + 3 A C, factors as 0 and 1, A the lowest bit.  The effect of A
 	 * is its mean difference: 4, and 3 more in the half with C: 5.5.  C: -2 and 3 more in the
-	 * half with A: -0.5.  AC: half the difference between A's effect with and without C: 1.5.
-	 */
+	 * half with A: -0.5.  AC: half the difference between A's effect with and without
+	 * C: 1.5. */
 	double y[8];
 
 	for (int m = 0; m < 8; m++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A case for every row of docs/verdicts.md, under its name. */
+/* A case for every row of docs/reference/verdicts.md, under its name. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <signal.h>

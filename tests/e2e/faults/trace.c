@@ -18,8 +18,9 @@
 #error "the registers of a system call are written down for x86-64 alone"
 #endif
 
-#define SECONDS 5
 #define TRACEES_MAX 8
+#define LOOK_US 50000  /* between two looks at what they do */
+#define LOOKS 20       /* that must find them all asleep */
 #define MESSAGE_SIZE 8 /* of the channel between starter and sandbox */
 #define MESSAGES 2
 #define OPTIONS                                                                                    \
@@ -31,6 +32,7 @@ struct tracee {
 	bool alive, fresh; /* fresh: its first stop is not its own */
 	bool counting;     /* between the marks */
 	bool replaced;     /* the call that it is in was not made */
+	bool parent;       /* it waits in vfork(2) for its child */
 	unsigned messages;
 	enum role role;
 	struct traced_call *call; /* that it is in */
@@ -43,6 +45,7 @@ struct following {
 	struct trace *trace;
 	struct tracee tracee[TRACEES_MAX];
 	unsigned count;
+	unsigned asleep; /* looks since the last stop that found all of them asleep */
 };
 
 /* ---- what a call is about ---- */
@@ -227,16 +230,51 @@ static void at_exec(struct following *following, struct tracee *tracee)
 				   following->context);
 }
 
+static struct tracee *find(struct following *following, pid_t pid)
+{
+	for (unsigned i = 0; i < following->count; i++)
+		if (following->tracee[i].pid == pid)
+			return &following->tracee[i];
+	if (following->count == TRACEES_MAX) {
+		fputs("faults-driver: a start has more processes than are followed\n", stderr);
+		exit(3);
+	}
+	following->tracee[following->count] = (struct tracee){.pid = pid,
+							      .role = (enum role)following->count,
+							      .alive = true,
+							      .fresh = true,
+							      .counting = following->count != 0};
+	return &following->tracee[following->count++];
+}
+
+/* A child is known before its parent goes on, whichever of the two is heard of first. */
+static void at_birth(struct following *following, pid_t parent)
+{
+	unsigned long child;
+
+	if (ptrace(PTRACE_GETEVENTMSG, parent, NULL, &child) == 0)
+		find(following, (pid_t)child);
+}
+
+static bool is_birth(int event)
+{
+	return event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK ||
+	       event == PTRACE_EVENT_CLONE;
+}
+
 /* The signal that it goes on with. */
 static int at_stop(struct following *following, struct tracee *tracee, int status)
 {
-	const int signal = WSTOPSIG(status);
+	const int signal = WSTOPSIG(status), event = status >> 16;
 
+	tracee->parent = event == PTRACE_EVENT_VFORK;
+	if (is_birth(event))
+		at_birth(following, tracee->pid);
 	if (signal == (SIGTRAP | 0x80)) {
 		at_call(following, tracee);
 		return 0;
 	}
-	if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8))
+	if (event == PTRACE_EVENT_EXEC)
 		at_exec(following, tracee);
 	if (signal == SIGTRAP)
 		return 0;
@@ -247,27 +285,36 @@ static int at_stop(struct following *following, struct tracee *tracee, int statu
 	return signal;
 }
 
-static struct tracee *find(struct following *following, pid_t pid)
+/* ---- do they wait for ever? ---- */
+
+static char state_of(pid_t pid)
 {
-	for (unsigned i = 0; i < following->count; i++)
-		if (following->tracee[i].pid == pid)
-			return &following->tracee[i];
-	if (following->count == TRACEES_MAX)
-		return NULL;
-	following->tracee[following->count] = (struct tracee){.pid = pid,
-							      .role = (enum role)following->count,
-							      .alive = true,
-							      .fresh = true,
-							      .counting = following->count != 0};
-	return &following->tracee[following->count++];
+	char path[64], state = '?';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (file == NULL || fscanf(file, "%*[^)]) %c", &state) != 1)
+		state = '?';
+	if (file != NULL)
+		fclose(file);
+	return state;
 }
 
-static bool any_alive(const struct following *following)
+/* vfork(2) waits uninterruptibly; any other call that does is one that goes on by itself. */
+static bool sleeps(const struct tracee *tracee)
+{
+	const char state = state_of(tracee->pid);
+
+	return state == 'S' || (state == 'D' && tracee->parent);
+}
+
+static bool all_sleep(const struct following *following)
 {
 	for (unsigned i = 0; i < following->count; i++)
-		if (following->tracee[i].alive)
-			return true;
-	return false;
+		if (following->tracee[i].alive && !sleeps(&following->tracee[i]))
+			return false;
+	return true;
 }
 
 static void kill_all(struct following *following)
@@ -277,21 +324,45 @@ static void kill_all(struct following *following)
 			kill(following->tracee[i].pid, SIGKILL);
 }
 
+/* None of them sets a timer, so that nobody is left to wake those that are all asleep: one of them
+ * that had been woken would be about to run, or stopped at the end of its call.  It takes no notice
+ * of how long they are kept from running.  More than one look, since they are looked at one after
+ * another, and for what the kernel does outside of them. */
+static void look_for_hang(struct following *following)
+{
+	following->asleep = all_sleep(following) ? following->asleep + 1 : 0;
+	if (following->asleep < LOOKS)
+		return;
+	following->trace->hung = true;
+	kill_all(following);
+}
+
 static void on_alarm(int signal)
 {
 	(void)signal;
 }
 
-/* Without SA_RESTART: it ends a wait(2).  Every second again, should it come between two waits. */
-static void set_alarm(int seconds)
+/* Without SA_RESTART: it ends a wait(2).  Again and again, should it come between two waits. */
+static void set_alarm(long us)
 {
 	const struct sigaction action = {.sa_handler = on_alarm};
-	const struct itimerval timer = {{.tv_sec = seconds != 0}, {.tv_sec = seconds}};
+	const struct itimerval timer = {{.tv_usec = us}, {.tv_usec = us}};
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+static void at_change(struct following *following, struct tracee *tracee, int status)
+{
+	following->asleep = 0;
+	if (!WIFSTOPPED(status))
+		tracee->alive = false;
+	else
+		ptrace(PTRACE_SYSCALL, tracee->pid, NULL, at_stop(following, tracee, status));
+}
+
+/* Until the kernel knows of none.  One whose parent died before we heard of it has not been counted
+ * yet, and would be taken for a process of the next start. */
 void trace_follow(pid_t starter, const struct injection *injection, look *look_at, void *context,
 		  struct trace *trace)
 {
@@ -304,25 +375,16 @@ void trace_follow(pid_t starter, const struct injection *injection, look *look_a
 	waitpid(starter, &status, 0);
 	ptrace(PTRACE_SETOPTIONS, starter, NULL, OPTIONS);
 	ptrace(PTRACE_SYSCALL, starter, NULL, 0);
-	set_alarm(SECONDS);
-	while (any_alive(&following)) {
+	set_alarm(LOOK_US);
+	for (;;) {
 		const pid_t pid = waitpid(-1, &status, __WALL);
-		struct tracee *tracee;
 
-		if (pid < 0 && errno != EINTR)
-			break;
-		if (pid < 0) {
-			trace->hung = true;
-			kill_all(&following);
-			continue;
-		}
-		tracee = find(&following, pid);
-		if (tracee == NULL)
-			continue;
-		if (!WIFSTOPPED(status))
-			tracee->alive = false;
+		if (pid > 0)
+			at_change(&following, find(&following, pid), status);
+		else if (errno == EINTR)
+			look_for_hang(&following);
 		else
-			ptrace(PTRACE_SYSCALL, pid, NULL, at_stop(&following, tracee, status));
+			break;
 	}
 	set_alarm(0);
 }

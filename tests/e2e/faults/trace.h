@@ -46,7 +46,7 @@ struct traced_call {
 
 struct trace {
 	bool executed; /* the program was executed */
-	bool hung;     /* it took too long and was killed */
+	bool hung;     /* all of its processes waited for ever and were killed */
 	bool injected; /* the call was made at all */
 	unsigned count;
 	struct traced_call call[CALLS_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Fixtures that lie, hang and crash.  Each file's comment names the verdict and the reason that the
- * instrument must come to for its attack arm; the rules are those of docs/verdicts.md.
+ * instrument must come to for its attack arm; the rules are those of docs/reference/verdicts.md.
  *
  * A cell whose control arm does not escape is untestable before anything else is looked at.  So the
  * control and the benign arm of these fixtures are honest, and only the attack arm misbehaves.

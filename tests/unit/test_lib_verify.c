@@ -149,7 +149,7 @@ static void check_left_out(struct whichwall_sandbox *sandbox, enum primitive lay
 		  "%s was left out, and seen in force", word);
 }
 
-Test(verify, executes_nothing_when_a_layer_is_left_out, .timeout = 50)
+Test(verify, executes_nothing_when_a_layer_is_left_out)
 {
 	struct whichwall_sandbox *sandbox;
 

@@ -204,7 +204,7 @@ teardown() {
 }
 
 @test "an ordinary user times the caller user" {
-	[ "$(id -u)" -eq 0 ] || skip "as root only: this test changes to another user"
+	is_root || cannot "not root: this test changes to another user"
 	cp "$WHICHWALL_FULL" "$DIR/whichwall"
 	chmod 755 "$DIR/whichwall"
 	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" "$DIR/whichwall" bench --rounds 1 -m none --no-filters

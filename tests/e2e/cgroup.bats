@@ -48,6 +48,7 @@ setup() {
 teardown() {
 	[ -z "${pids[*]:-}" ] || kill -KILL "${pids[@]}" 2>/dev/null || true
 	[ -n "${place:-}" ] && [ -d "$place" ] || return 0
+	# shellcheck disable=SC2038 # numbers, not names
 	find "$place" -name cgroup.procs -exec cat {} + | xargs -r kill -KILL 2>/dev/null || true
 	eventually place_removed
 }
@@ -247,7 +248,7 @@ start_daemon() {
 	grep -qw hugetlb <<<"$was" || echo -hugetlb >"$mount/cgroup.subtree_control"
 	grep -q '^hugetlb\..*B\.max:0$' <<<"$output"
 	grep -q '^hugetlb\..*B\.rsvd\.max:0$' <<<"$output"
-	[ -z "$(grep '^hugetlb' <<<"$output" | grep -v ':0$')" ]
+	[ "$(grep '^hugetlb' <<<"$output" | grep -vc ':0$')" -eq 0 ]
 	[ "$(cat "$mount/cgroup.subtree_control")" = "$was" ]
 }
 

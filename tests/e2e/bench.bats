@@ -195,11 +195,7 @@ teardown() {
 	"$WHICHWALL" bench --engine --rounds 100 -c user -q >"$DIR/out" &
 	pid=$!
 	# Some rounds of starts, then the trials: their run has a directory of its own.
-	for ((i = 0; i < 600; i++)); do
-		compgen -G "$TMPDIR/whichwall-??????" >/dev/null && break
-		sleep 0.1
-	done
-	[ "$i" -lt 600 ]
+	eventually compgen -G "$TMPDIR/whichwall-??????" >/dev/null
 	kill -TERM $pid
 	status=0
 	wait $pid || status=$?
@@ -208,7 +204,7 @@ teardown() {
 }
 
 @test "an ordinary user times the caller user" {
-	[ "$(id -u)" -eq 0 ] || skip "as root only: this test changes to another user"
+	is_root || cannot "not root: this test changes to another user"
 	cp "$WHICHWALL_FULL" "$DIR/whichwall"
 	chmod 755 "$DIR/whichwall"
 	run setpriv --reuid 1000 --regid 1000 --clear-groups env TMPDIR="$TMPDIR" "$DIR/whichwall" bench --rounds 1 -m none --no-filters
@@ -276,7 +272,7 @@ teardown() {
 @test "an interrupt ends it after the round, with what there is" {
 	"$WHICHWALL" bench --rounds 100000 -m none -c user --no-filters -q >"$DIR/out" &
 	pid=$!
-	sleep 2
+	eventually catches $pid INT
 	kill -INT $pid
 	status=0
 	wait $pid || status=$?

@@ -145,10 +145,7 @@ assert layers["caps"]["observed"] == "in_force"'
 	need_tool curl
 	python3 "$dir/work/serve.py" "$dir/port" "$dir/work" 2>/dev/null 3>&- 4>&- &
 	local port server=$!
-	for _ in {1..100}; do
-		[ -s "$dir/port" ] && break
-		sleep 0.05
-	done
+	eventually test -s "$dir/port"
 	port=$(cat "$dir/port")
 	both --net host -- curl -sS "http://127.0.0.1:$port/work.py"
 	says "What Python programs do"
@@ -272,10 +269,7 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 		sh -c 'trap "echo got it; exit 9" TERM; echo ready; while :; do sleep 0.02; done' \
 		>"$dir/signals" 3>&- 4>&- &
 	local pid=$!
-	for _ in {1..200}; do
-		grep -q ready "$dir/signals" && break
-		sleep 0.02
-	done
+	eventually has "$dir/signals" ready
 	kill -TERM "$pid"
 	local status=0
 	wait "$pid" || status=$?
@@ -287,20 +281,23 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 interrupted() {
 	need_userns
 	need_tool script
-	local begun="$dir/begun-$RANDOM" pid
-	mkfifo "$begun"
+	local begun="$dir/begun-$RANDOM" ended="$dir/ended-$RANDOM"
+	mkfifo "$begun" "$ended"
 	# The terminal is this user's own, and stays open until its session ends.
-	(until read -r -t 20 _ <"$begun"; do :; done; printf '\003'; sleep 1) |
-		script -qefc "$dir/whichwall exec -p sealed --no-report --keep-fd 9 -- $1 9>$begun" /dev/null
+	(read -r _ <"$begun"; printf '\003'; read -r _ <"$ended" || :) | {
+		local status=0
+		script -qefc "$dir/whichwall exec -p sealed --no-report --keep-fd 9 -- $1 9>$begun" /dev/null || status=$?
+		: >"$ended"
+		return "$status"
+	}
 }
 
 @test "Ctrl-C ends what a script waits for as well: a terminal sends it to the whole group" {
-	local begin=$SECONDS
-	run -130 interrupted "sh -c 'echo >&9; exec 9>&-; sleep 60; echo after'" 3>&- 4>&-
+	# Who was not reached sleeps for longer than any test may take.
+	run -130 interrupted "sh -c 'echo >&9; exec 9>&-; sleep 86400; echo after'" 3>&- 4>&-
 	says_not after
-	run -130 interrupted "bash -c 'echo >&9; exec 9>&-; sleep 60 | cat; echo after'" 3>&- 4>&-
+	run -130 interrupted "bash -c 'echo >&9; exec 9>&-; sleep 86400 | cat; echo after'" 3>&- 4>&-
 	says_not after
-	[ $((SECONDS - begin)) -lt 40 ]
 }
 
 @test "a signal that no terminal sends reaches the program alone" {
@@ -308,14 +305,11 @@ interrupted() {
 	# shellcheck disable=SC2016
 	"$dir/whichwall" exec -p sealed --no-report -- sh -c '
 		trap "kill -0 \$child && echo child lives; exit 9" USR1
-		sleep 60 & child=$!
+		sleep 86400 & child=$!
 		echo ready
 		wait' >"$dir/alone" 3>&- 4>&- &
 	local pid=$! status=0
-	for _ in {1..200}; do
-		grep -q ready "$dir/alone" && break
-		sleep 0.02
-	done
+	eventually has "$dir/alone" ready
 	kill -USR1 "$pid"
 	wait "$pid" || status=$?
 	[ "$status" -eq 9 ]
@@ -324,21 +318,21 @@ interrupted() {
 
 @test "a signal that is to be ignored is: nohup" {
 	need_userns
+	local gate="$BATS_TEST_TMPDIR/gate"
+	mkfifo "$gate"
 	(trap '' HUP && exec "$dir/whichwall" exec -p sealed --no-report -- \
-		sh -c 'echo ready; sleep 0.5; echo end') >"$dir/nohup" 3>&- 4>&- &
+		sh -c 'echo ready; read -r _; echo end') <>"$gate" >"$dir/nohup" 3>&- 4>&- &
 	local pid=$!
-	for _ in {1..200}; do
-		grep -q ready "$dir/nohup" && break
-		sleep 0.02
-	done
+	eventually has "$dir/nohup" ready
 	kill -HUP "$pid"
+	echo >"$gate"
 	wait "$pid"
 	grep -q end "$dir/nohup"
 }
 
 @test "the time-out ends it, and everything in it" {
 	need_userns
-	run -137 sealed --timeout 1 -- sh -c 'sleep 60 & sleep 60'
+	run -137 sealed --timeout 1 -- sh -c 'sleep 86400 & sleep 86400'
 	says "killed after the time-out"
 }
 
@@ -348,17 +342,10 @@ interrupted() {
 	local seconds=86$RANDOM
 	"$dir/whichwall" exec -p sealed --no-report -- sh -c "sleep $seconds & sleep $seconds" 3>&- 4>&- &
 	local pid=$!
-	for _ in {1..200}; do
-		[ "$(pgrep -cf "^sleep $seconds")" = 2 ] && break
-		sleep 0.02
-	done
-	[ "$(pgrep -cf "^sleep $seconds")" = 2 ]
+	sleepers() { [ "$(pgrep -cf "^sleep $seconds")" = "$1" ]; }
+	eventually sleepers 2
 	kill -KILL "$pid"
-	for _ in {1..200}; do
-		[ "$(pgrep -cf "^sleep $seconds")" = 0 ] && break
-		sleep 0.02
-	done
-	[ "$(pgrep -cf "^sleep $seconds")" = 0 ]
+	eventually sleepers 0
 }
 
 # Eight children of 72 MiB each, as res_children_memory: within the default, not within five tasks.

@@ -235,8 +235,13 @@ refuses() {
 
 @test "a fixture that outgrows its bounds is inconclusive and gone" {
 	need_root
-	local kind
-	for kind in flood hang talk fork; do manifest $kind '"needs": [], "witness": "file", "deadline_ms": 500'; done
+	local kind deadline
+	# The first two end by what they do, long before; the third has to begin within four times its own, the last's
+	# third try.
+	for kind in flood:10000 talk:10000 hang:1500 fork:500; do
+		IFS=: read -r kind deadline <<<"$kind"
+		manifest "$kind" '"needs": [], "witness": "file", "deadline_ms": '"$deadline"
+	done
 	script flood <<<'echo ready; read -r go; echo "attempt flood"; while :; do echo "attempt flood"; done'
 	script hang <<<'echo ready; read -r go; echo "attempt hang"; while :; do :; done'
 	script talk <<<'echo hello'

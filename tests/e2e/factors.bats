@@ -48,7 +48,7 @@ setup() {
 }
 
 @test "a reused arena and a fresh one agree without filter and mount namespace" {
-	local options=(-f "etc_write,sig_kill_same_uid,ns_mount_tmpfs" --factors no_userns,no_seccomp,no_mntns)
+	local options=(-f "etc_write,sig_kill_same_uid,ns_mount_tmpfs" --factors "no_userns,no_seccomp,no_mntns")
 	measure "${options[@]}" -o auto
 	measure "${options[@]}" --arena fresh -o fresh
 	same auto fresh cells.csv matrix.csv attribution.csv effective.csv enablers.csv

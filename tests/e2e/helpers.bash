@@ -99,6 +99,31 @@ is_complete() {
 	python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["complete"] is not True)' "$1/run.json"
 }
 
+# eventually COMMAND...: waits until it succeeds.  For what is bound to come, however busy the machine is: the
+# bound ends a wait for what does not.
+eventually() {
+	local end=$((SECONDS + 120))
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || {
+			echo "never: $*"
+			return 1
+		}
+		sleep 0.02
+	done
+}
+
+# has FILE PATTERN: a line of the file, which need not exist yet, matches.
+has() {
+	grep -q "$2" "$1" 2>/dev/null
+}
+
+# catches PID SIGNAL: the process has a handler for the signal by now.
+catches() {
+	local mask
+	mask=$(awk '/^SigCgt:/ { print $2 }' "/proc/$1/status")
+	((16#${mask: -8} >> ($(kill -l "$2") - 1) & 1))
+}
+
 # await_lines DIR N PID: waits until the journal has N lines; fails when the process ended before.
 await_lines() {
 	local dir=$1 lines=$2 pid=$3
@@ -127,15 +152,15 @@ stray() {
 	' /proc/[0-9]*/status 2>/dev/null || true # processes come and go while the list is read
 }
 
-# nothing_stray EXECUTABLE FIRST LAST: none within ten seconds.  Tearing namespaces down takes its time.
+no_stray() {
+	[ -z "$(stray "$@")" ]
+}
+
+# nothing_stray EXECUTABLE FIRST LAST: none is left in the end.  Tearing namespaces down takes its time.
 nothing_stray() {
-	local left i
-	for ((i = 0; i < 100; i++)); do
-		left=$(stray "$@")
-		[ -n "$left" ] || return 0
-		sleep 0.1
-	done
-	echo "left behind:"
-	echo "$left"
-	return 1
+	eventually no_stray "$@" || {
+		echo "left behind:"
+		stray "$@"
+		return 1
+	}
 }

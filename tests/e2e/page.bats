@@ -42,7 +42,7 @@ valid() {
 	grep -q 'were left out, one at a time,' run/report.html
 	grep -q 'Left out one at a time, the step that costs most is <strong>the chroot</strong> for root' run/report.html
 	grep -q 'Not every combination of steps was measured' run/report.html
-	timeout 120 python3 "$WW_SOURCE/tests/e2e/page.py" run/report.html
+	timeout 600 python3 "$WW_SOURCE/tests/e2e/page.py" run/report.html
 }
 
 @test "the page of a partial run says so, and is valid" {
@@ -56,7 +56,7 @@ valid() {
 	ww report -q --no-figures small
 	grep -q 'This run is partial' small/report.html
 	valid small/report.html
-	timeout 120 python3 "$WW_SOURCE/tests/e2e/page.py" small/report.html
+	timeout 600 python3 "$WW_SOURCE/tests/e2e/page.py" small/report.html
 }
 
 @test "the figures of a run are in the page, those of an older journal are not" {

@@ -226,7 +226,7 @@ before_exec=(python3 -c 'import os, signal, sys; exec(sys.argv[1]); os.execvp(sy
 
 @test "signals that are ignored or blocked: the same tables" {
 	# timeout(1) itself would set SIGCHLD right.
-	timeout -k 1 100 "${before_exec[@]}" 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)' \
+	timeout -k 1 900 "${before_exec[@]}" 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)' \
 		"$WHICHWALL" run -q --no-figures -o "$out" -m "$(masks)" 3>&- 4>&-
 	same "$place/root" "$out" cells.csv matrix.csv
 	"${before_exec[@]}" 'signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())' \

@@ -4,6 +4,8 @@
 # Large runs that never happened: the analysis finds the functions by which they were made up, within
 # memory that grows with the trials alone; and runs that are partial, damaged or somebody else's.
 
+# shellcheck disable=SC2030,SC2031 # bats sets output anew for each run
+
 load helpers
 
 setup_file() {

@@ -7,6 +7,7 @@
 load helpers
 
 # Every layer that has a factor, in parts that a full factorial may have.  No cgroup is made in an arena.
+# shellcheck disable=SC2054 # commas of the program's
 parts=(
 	no_userns,no_pidns,no_chroot,no_seccomp_socket,no_seccomp_setuid,no_nnp,no_seccomp,no_mntns,no_rlimits,no_netns
 	no_ipcns,no_utsns,no_cgroupns,no_timens,no_id_range,no_ns_limit,no_session,no_keyring,no_procfs,no_workdir_bound
@@ -171,7 +172,7 @@ check() {
 }
 
 @test "another order, other numbers of jobs, fresh arenas: the same tables" {
-	local selection=(-p sealed -m none,single --factors "${parts[2]}")
+	local selection=(-p sealed -m "none,single" --factors "${parts[2]}")
 	measure "${selection[@]}" --seed 4711 --jobs 1 -o "$BATS_TEST_TMPDIR/one"
 	same "$dir/2" "$BATS_TEST_TMPDIR/one" cells.csv matrix.csv states.csv
 	measure "${selection[@]}" --arena fresh --jobs 16 -o "$BATS_TEST_TMPDIR/fresh"

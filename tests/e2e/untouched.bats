@@ -93,12 +93,9 @@ program" ]
 	[ -r /proc/key-users ] || cannot "this kernel has no keys"
 	./program run -q --no-figures -o out -m none,63 --id-range "$first:$count" 3>&- 4>&-
 	# Keys are collected a moment after the last process of their owner.
-	for ((i = 0; i < 100; i++)); do
-		left=$(tr -d : </proc/key-users | awk -v a="$first" -v b=$((first + count)) '$1 >= a && $1 < b')
-		[ -n "$left" ] || break
-		sleep 0.1
-	done
-	[ -z "$left" ] || { echo "$left"; return 1; }
+	left() { tr -d : </proc/key-users | awk -v a="$first" -v b=$((first + count)) '$1 >= a && $1 < b'; }
+	no_account() { [ -z "$(left)" ]; }
+	eventually no_account || { left; return 1; }
 	run awk -v a="$first" -v b=$((first + count)) '$6 >= a && $6 < b' /proc/keys
 	[ -z "$output" ]
 }
@@ -122,11 +119,7 @@ program" ]
 		setpriv --reuid "$1" --regid "$1" --clear-groups bash -c "ulimit -c $2; kill -SYS \$\$" 3>&- 4>&- || true
 	}
 	started() {
-		for ((i = 0; i < 50; i++)); do
-			! grep -q "^uid=$1 " "$seen" || return 0
-			sleep 0.1
-		done
-		return 1
+		eventually has "$seen" "^uid=$1 "
 	}
 	crash $((first + count - 1)) unlimited
 	started $((first + count - 1)) || cannot "the kernel starts no core handler here"

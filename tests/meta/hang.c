@@ -24,7 +24,7 @@ FIXTURE = {
 	.cwe = "CWE-345",
 	.references = "docs/reference/verdicts.md",
 	.features = "",
-	.deadline_ms = 300,
+	.deadline_ms = 1000,
 	.attack = attack,
 	.benign = benign_workdir_file,
 };

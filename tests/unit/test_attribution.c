@@ -241,7 +241,7 @@ static bool parity(uint64_t m)
 	return __builtin_popcountll(m) & 1;
 }
 
-Test(attribution, twelve_factors, .timeout = 20)
+Test(attribution, twelve_factors)
 {
 	struct signature s = table(12, parity);
 	struct implicant *terms;

@@ -101,7 +101,7 @@ static int case_kill(whichwall_options *options)
 
 static int case_timeout(whichwall_options *options)
 {
-	char script[] = "sleep 20";
+	char script[] = "sleep 86400";
 	whichwall_sandbox *sandbox = NULL;
 	whichwall_error *error = NULL;
 	struct pollfd polled = {.events = POLLIN};
@@ -111,7 +111,7 @@ static int case_timeout(whichwall_options *options)
 	    start(options, script, &sandbox, &error) < 0)
 		return fail("start", error);
 	polled.fd = whichwall_fd(sandbox);
-	good = poll(&polled, 1, 5000) == 1 && whichwall_wait(sandbox, -1, &status, &error) == 0 &&
+	good = poll(&polled, 1, -1) == 1 && whichwall_wait(sandbox, -1, &status, &error) == 0 &&
 	       WIFSIGNALED(status) && whichwall_timed_out(sandbox);
 	whichwall_free(sandbox);
 	return good ? 0 : 1;
@@ -120,7 +120,7 @@ static int case_timeout(whichwall_options *options)
 /* A sandbox that is freed while it runs leaves no process. */
 static int case_free(whichwall_options *options)
 {
-	char script[] = "sleep 20 & sleep 20";
+	char script[] = "sleep 86400 & sleep 86400";
 	whichwall_sandbox *sandbox = NULL;
 	whichwall_error *error = NULL;
 	pid_t pid;

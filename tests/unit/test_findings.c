@@ -3,149 +3,9 @@
  * the numbers that are expected are counted by hand from the two. */
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "findings.h"
-#include "journal.h"
-#include "plan.h"
-
-#define U WW_BIT(FACTOR_NO_USERNS)
-#define C WW_BIT(FACTOR_NO_CHROOT)
-#define N WW_BIT(FACTOR_NO_NNP)
-
-/* ---- a study ---- */
-
-/* What one fixture does. */
-struct rule {
-	const char *id;
-	bool (*escapes)(uint64_t mask);
-	bool untestable;
-	uint64_t unknown; /* the mask in which it times out before its state is read */
-};
-
-/* What the calls return and what is seen then. */
-typedef void model(uint64_t mask, struct facts *facts);
-
-struct study {
-	uint64_t factors;
-	const uint64_t *masks; /* NULL: all */
-	size_t mask_count;
-	model *model;
-	const struct rule *rules;
-	size_t rule_count;
-};
-
-static void write_facts(FILE *journal, struct facts facts)
-{
-	struct trial_key key = facts_key(&facts);
-	char line[2048];
-
-	facts.id = trial_id(&key);
-	cr_assert_gt(journal_format(&facts, line, sizeof line), 0);
-	fputs(line, journal);
-}
-
-static struct facts facts_of(const struct rule *rule, uint64_t mask, enum arm arm)
-{
-	struct facts facts = {.caller = CALLER_USER,
-			      .mask = mask,
-			      .arm = arm,
-			      .said = SAID_DONE,
-			      .phase = PHASE_ATTEMPT,
-			      .step = "open",
-			      .ending = ENDING_HELD};
-
-	snprintf(facts.profile, sizeof facts.profile, "%s", arm == ARM_CONTROL ? "none" : "strict");
-	snprintf(facts.fixture, sizeof facts.fixture, "%s", rule->id);
-	return facts;
-}
-
-static void write_cell(FILE *journal, const struct study *study, const struct rule *rule,
-		       uint64_t mask)
-{
-	struct facts attack = facts_of(rule, mask, ARM_ATTACK);
-
-	attack.sight = rule->escapes(mask) ? SIGHT_ESCAPED : SIGHT_NOTHING;
-	study->model(mask, &attack);
-	if (rule->unknown == mask) {
-		attack.said = SAID_READY;
-		attack.sight = SIGHT_NOT_LOOKED;
-		attack.ending = ENDING_TIMEOUT;
-		attack.effective[0] = '\0';
-	}
-	write_facts(journal, attack);
-	write_facts(journal, facts_of(rule, mask, ARM_BENIGN));
-}
-
-static void write_row(FILE *journal, const struct study *study, const struct rule *rule)
-{
-	struct facts control = facts_of(rule, 0, ARM_CONTROL);
-
-	control.sight = rule->untestable ? SIGHT_VACUOUS : SIGHT_ESCAPED;
-	write_facts(journal, control);
-	if (study->masks)
-		for (size_t i = 0; i < study->mask_count; i++)
-			write_cell(journal, study, rule, study->masks[i]);
-	else
-		for (uint64_t m = 0; m < 1ULL << __builtin_popcountll(study->factors); m++)
-			write_cell(journal, study, rule, mask_expand(m, study->factors));
-}
-
-static void write_names(FILE *out, const struct study *study)
-{
-	const char *separator = "";
-
-	for (uint64_t left = study->factors; left; left &= left - 1) {
-		fprintf(out, "%s\"%s\"", separator, ww_word(&ww_factors, __builtin_ctzll(left)));
-		separator = ",";
-	}
-}
-
-static char *run_json(const struct study *study)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	fputs("{\"format\":1,\"study\":\"0\",\"complete\":true,\"callers\":[\"user\"],"
-	      "\"profiles\":[{\"name\":\"strict\",\"factors\":[",
-	      out);
-	write_names(out, study);
-	fputs("]}],\"fixtures\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out, "%s\"%s\"", i ? "," : "", study->rules[i].id);
-	fputs("],\"catalog\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out,
-			"%s{\"id\":\"%s\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],"
-			"\"witness\":\"file\",\"predict\":{\"root\":\"\",\"user\":\"\"},"
-			"\"attack_ck\":\"\",\"cwe\":\"\",\"references\":\"\"}",
-			i ? "," : "", study->rules[i].id);
-	fputs("]}", out);
-	fclose(out);
-	return text;
-}
-
-static struct analysis *analyse(const struct study *study)
-{
-	FILE *journal = tmpfile();
-	struct ww_error e = {0};
-	char *run = run_json(study);
-	struct analysis *analysis;
-
-	cr_assert(journal);
-	for (size_t i = 0; i < study->rule_count; i++)
-		write_row(journal, study, &study->rules[i]);
-	rewind(journal);
-	analysis = analysis_build(journal, run, &e);
-	cr_assert(analysis, "%s", e.text);
-	cr_assert_eq(analysis->row_count, study->rule_count);
-	fclose(journal);
-	free(run);
-	return analysis;
-}
+#include "study.h"
 
 /* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
 
@@ -220,7 +80,6 @@ static void all_applied(uint64_t mask, struct facts *facts)
 	set(facts, STEP_SECCOMP, true, 0);
 }
 
-#define NEVER_UNKNOWN ~0ULL
 static const struct rule rules[] = {
 	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
 	{"either", u_or_c, false, NEVER_UNKNOWN}, {"helped", c_without_u, false, NEVER_UNKNOWN},

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hardening.h"
-#include "findings.h"
 #include "figures/sheet.h"
+#include "findings.h"
+#include "hardening.h"
 #include "text/words.h"
 
 #define COLUMN_WIDTH_MAX 30.0
@@ -68,7 +68,7 @@ static uint64_t asked_of(const struct effective *map, const struct cell *cell,
 static const struct effective_state *state_of(const struct effective *map, const struct cell *cell)
 {
 	for (size_t i = 0; i < map->findings->state_count; i++)
-		if (strcmp(map->findings->states[i].text, cell->effective) == 0)
+		if (same_state(map->findings->states[i].text, cell->effective))
 			return &map->findings->states[i];
 	return NULL;
 }
@@ -108,7 +108,7 @@ static struct column *find_column(struct effective *map, const struct effective_
 static bool is_like(const struct column *column, const struct effective *map,
 		    const struct cell *cell)
 {
-	return strcmp(column->state->text, cell->effective) == 0 &&
+	return same_state(column->state->text, cell->effective) &&
 	       asked_of(map, cell, column->state) == column->asked;
 }
 

@@ -367,6 +367,51 @@ Test(findings, states_that_were_in_force)
 	analysis_free(analysis);
 }
 
+/* A program of the user's own brings its file into the new root: four mounts in place of one. */
+static void more_mounts_for_one(uint64_t mask, struct facts *facts)
+{
+	const char *mounts = strcmp(facts->fixture, "theirs") == 0 ? "4" : "1";
+
+	snprintf(facts->effective, sizeof facts->effective,
+		 "no_new_privs=%s;bind_mounts=%s;chroot=%s", mask & N ? "off" : "on",
+		 mask & C ? "0" : mounts, mask & C ? "arena" : "workdir");
+}
+
+Test(findings, the_number_of_mounts_makes_no_state)
+{
+	static const struct rule two[] = {
+		{"ours", c_alone, false, NEVER_UNKNOWN},
+		{"theirs", c_alone, false, NEVER_UNKNOWN},
+	};
+	const struct study study = {
+		.factors = C | N, .model = more_mounts_for_one, .rules = two, .rule_count = 2};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_assert_eq(o->state_count, 4, "%zu states of 4 masks", o->state_count);
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect_eq(o->states[i].mask_count, 1);
+		cr_expect_eq(o->states[i].cells, 2);
+		cr_expect_eq(o->states[i].escapes, o->states[i].masks.bits[0] & 10 ? 2 : 0);
+	}
+	cr_expect_eq(o->states[0].primitives & WW_BIT(PRIM_BIND_MOUNTS), WW_BIT(PRIM_BIND_MOUNTS));
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* Between none and some there is a difference, and between some and unknown. */
+Test(findings, whether_there_are_mounts_does)
+{
+	cr_expect(same_state("bind_mounts=1;chroot=workdir", "bind_mounts=14;chroot=workdir"));
+	cr_expect(same_state("a=1;bind_mounts=3", "a=1;bind_mounts=2"));
+	cr_expect_not(same_state("bind_mounts=0;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_state("bind_mounts=?;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_state("bind_mounts=2;a=1", "bind_mounts=1;a=2"));
+	cr_expect_not(same_state("b=2;bind_mounts=2", "a=2;bind_mounts=1"));
+	cr_expect_not(same_state("no_bind_mounts=2", "no_bind_mounts=1"));
+	cr_expect_not(same_state("a=1", "bind_mounts=1"));
+}
+
 /* Each fixture has a state of its own in every mask. */
 static void as_many_states(uint64_t mask, struct facts *facts)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/change_text.h"
 #include "text/words.h"
 
 const char *gate_outcome_word(enum gate_outcome outcome)
@@ -198,7 +199,7 @@ static void put_skipped(const struct gate_row *row, FILE *out)
 		fprintf(out, "untestable (%s): %s", ww_word(&ww_reasons, (int)known->reason),
 			reason_meaning(known->reason));
 	else if (known && !tested(known))
-		fputs("inconclusive: of no cell is the outcome known", out);
+		fputs("not known: no trial of it was conclusive", out);
 	else if (known || row->group_after)
 		fputs("not compared: the baseline does not have it", out);
 	else

@@ -35,7 +35,7 @@ static struct parts parts_of(const char *state)
 	return (struct parts){strlen(state), NULL};
 }
 
-bool same_state(const char *a, const char *b)
+bool same_effective(const char *a, const char *b)
 {
 	struct parts x, y;
 
@@ -72,7 +72,7 @@ static uint32_t *states_slot(const struct states *s, const char *text)
 {
 	uint32_t at = hash_of(text) & s->slot_mask;
 
-	while (s->slots[at] && !same_state(s->list[s->slots[at] - 1].text, text))
+	while (s->slots[at] && !same_effective(s->list[s->slots[at] - 1].text, text))
 		at = (at + 1) & s->slot_mask;
 	return &s->slots[at];
 }
@@ -218,7 +218,7 @@ static int count_state(struct survey *survey, const struct cell *cell, uint64_t 
 
 	if (cell->effective[0] == '\0')
 		return 0;
-	if (number >= states->count || !same_state(states->list[number].text, cell->effective)) {
+	if (number >= states->count || !same_effective(states->list[number].text, cell->effective)) {
 		int64_t found = states_find(states, cell->effective, survey->factor_count);
 
 		if (found < 0)

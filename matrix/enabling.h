@@ -28,7 +28,7 @@ struct enabling {
 
 /* Are two effective states the same?  The number of bind mounts does not matter, if there are any:
  * a program of the user's own needs more of them than a built-in one. */
-bool same_state(const char *a, const char *b);
+bool same_effective(const char *a, const char *b);
 
 /* One state that was really in force, and the masks that came to it. */
 struct effective_state {

@@ -6,6 +6,7 @@
 #define WHICHWALL_TESTS_STUDY_H
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,7 @@ static inline void write_cell(FILE *journal, const struct study *study, const st
 			      uint64_t mask)
 {
 	struct facts attack = facts_of(study, rule, mask, ARM_ATTACK);
+	struct facts benign = facts_of(study, rule, mask, ARM_BENIGN);
 
 	attack.sight = rule->escapes(mask) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 	study->model(mask, &attack);
@@ -90,8 +92,10 @@ static inline void write_cell(FILE *journal, const struct study *study, const st
 		attack.ending = ENDING_TIMEOUT;
 		attack.effective[0] = '\0';
 	}
+	/* A sandbox that refuses to start does so for every program. */
+	benign.setup = attack.setup;
 	write_facts(journal, attack);
-	write_facts(journal, facts_of(study, rule, mask, ARM_BENIGN));
+	write_facts(journal, benign);
 }
 
 static inline void write_row(FILE *journal, const struct study *study, const struct rule *rule)
@@ -170,5 +174,104 @@ static inline struct analysis *analyse(const struct study *study)
 	free(run);
 	return analysis;
 }
+
+/* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
+
+static inline void set(struct facts *facts, enum step step, bool asked, int err)
+{
+	facts->outcome.step[step].status = !asked ? STATUS_SKIPPED
+					   : err  ? STATUS_FAILED
+						  : STATUS_APPLIED;
+	facts->outcome.step[step].err = err;
+}
+
+/* Without a user namespace neither unshare(2) nor chroot(2) is allowed, and without no_new_privs as
+ * well no filter is. */
+static inline void ordinary_user(uint64_t mask, struct facts *facts)
+{
+	bool userns = !(mask & U), chroot = !(mask & C), nnp = !(mask & N);
+
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_NO_NEW_PRIVS, nnp, 0);
+	set(facts, STEP_UNSHARE, true, userns ? 0 : EPERM);
+	set(facts, STEP_CHROOT, chroot, userns ? 0 : EPERM);
+	set(facts, STEP_SECCOMP, true, userns || nnp ? 0 : EACCES);
+	snprintf(facts->effective, sizeof facts->effective,
+		 "no_new_privs=%s;seccomp=%s;userns=%s;pidns=arena;pidns_children=%s;mntns=%s;"
+		 "chroot=%s",
+		 nnp ? "on" : "off", userns || nnp ? "filter" : "off", userns ? "own" : "arena",
+		 userns ? "own" : "arena", userns ? "own" : "arena",
+		 userns && chroot ? "workdir" : "arena");
+}
+
+static inline bool u_or_c(uint64_t m)
+{
+	return m & (U | C);
+}
+static inline bool u_and_n(uint64_t m)
+{
+	return (m & (U | N)) == (U | N);
+}
+static inline bool c_without_u(uint64_t m)
+{
+	return (m & C) && !(m & U);
+}
+static inline bool c_alone(uint64_t m)
+{
+	return m & C;
+}
+static inline bool always(uint64_t m)
+{
+	(void)m;
+	return true;
+}
+static inline bool never(uint64_t m)
+{
+	(void)m;
+	return false;
+}
+
+static inline bool n_alone(uint64_t m)
+{
+	return m & N;
+}
+
+/* Nothing is refused and nothing depends on anything. */
+static inline void all_applied(uint64_t mask, struct facts *facts)
+{
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_NO_NEW_PRIVS, !(mask & N), 0);
+	set(facts, STEP_UNSHARE, true, 0);
+	set(facts, STEP_CHROOT, !(mask & C), 0);
+	set(facts, STEP_SECCOMP, true, 0);
+}
+
+static inline bool u_alone(uint64_t m)
+{
+	return m == U;
+}
+static inline bool kept_lets_out(uint64_t m)
+{
+	return !(m & C);
+}
+
+/* kernel.unprivileged_userns_clone=0: unshare(2) is refused whatever is taken away. */
+static inline void refusing_host(uint64_t mask, struct facts *facts)
+{
+	ordinary_user(mask | U, facts);
+}
+
+/* `either` needs the chroot or the user namespace, without which an ordinary user cannot chroot;
+ * `helped` is let out by the user namespace; `partial` is not known in one mask. */
+static const struct rule user_rules[] = {
+	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
+	{"either", u_or_c, false, NEVER_UNKNOWN}, {"helped", c_without_u, false, NEVER_UNKNOWN},
+	{"partial", c_alone, false, U | N},       {"vacuous", never, true, NEVER_UNKNOWN},
+	{"walled", never, false, NEVER_UNKNOWN},
+};
+static const struct study user_study = {
+	.factors = U | C | N, .model = ordinary_user, .rules = user_rules, .rule_count = 7};
 
 #endif

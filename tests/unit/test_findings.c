@@ -7,88 +7,6 @@
 #include "findings.h"
 #include "study.h"
 
-/* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
-
-static void set(struct facts *facts, enum step step, bool asked, int err)
-{
-	facts->outcome.step[step].status = !asked ? STATUS_SKIPPED
-					   : err  ? STATUS_FAILED
-						  : STATUS_APPLIED;
-	facts->outcome.step[step].err = err;
-}
-
-/* Without a user namespace neither unshare(2) nor chroot(2) is allowed, and without no_new_privs as
- * well no filter is. */
-static void ordinary_user(uint64_t mask, struct facts *facts)
-{
-	bool userns = !(mask & U), chroot = !(mask & C), nnp = !(mask & N);
-
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, nnp, 0);
-	set(facts, STEP_UNSHARE, true, userns ? 0 : EPERM);
-	set(facts, STEP_CHROOT, chroot, userns ? 0 : EPERM);
-	set(facts, STEP_SECCOMP, true, userns || nnp ? 0 : EACCES);
-	snprintf(facts->effective, sizeof facts->effective,
-		 "no_new_privs=%s;seccomp=%s;userns=%s;pidns=arena;pidns_children=%s;mntns=%s;"
-		 "chroot=%s",
-		 nnp ? "on" : "off", userns || nnp ? "filter" : "off", userns ? "own" : "arena",
-		 userns ? "own" : "arena", userns ? "own" : "arena",
-		 userns && chroot ? "workdir" : "arena");
-}
-
-static bool u_or_c(uint64_t m)
-{
-	return m & (U | C);
-}
-static bool u_and_n(uint64_t m)
-{
-	return (m & (U | N)) == (U | N);
-}
-static bool c_without_u(uint64_t m)
-{
-	return (m & C) && !(m & U);
-}
-static bool c_alone(uint64_t m)
-{
-	return m & C;
-}
-static bool always(uint64_t m)
-{
-	(void)m;
-	return true;
-}
-static bool never(uint64_t m)
-{
-	(void)m;
-	return false;
-}
-
-static bool n_alone(uint64_t m)
-{
-	return m & N;
-}
-
-/* Nothing is refused and nothing depends on anything. */
-static void all_applied(uint64_t mask, struct facts *facts)
-{
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, !(mask & N), 0);
-	set(facts, STEP_UNSHARE, true, 0);
-	set(facts, STEP_CHROOT, !(mask & C), 0);
-	set(facts, STEP_SECCOMP, true, 0);
-}
-
-static const struct rule rules[] = {
-	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
-	{"either", u_or_c, false, NEVER_UNKNOWN}, {"helped", c_without_u, false, NEVER_UNKNOWN},
-	{"partial", c_alone, false, U | N},       {"vacuous", never, true, NEVER_UNKNOWN},
-	{"walled", never, false, NEVER_UNKNOWN},
-};
-static const struct study user_study = {
-	.factors = U | C | N, .model = ordinary_user, .rules = rules, .rule_count = 7};
-
 static struct findings *find(const struct analysis *analysis)
 {
 	struct group group = {0};
@@ -402,14 +320,14 @@ Test(findings, the_number_of_mounts_makes_no_state)
 /* Between none and some there is a difference, and between some and unknown. */
 Test(findings, whether_there_are_mounts_does)
 {
-	cr_expect(same_state("bind_mounts=1;chroot=workdir", "bind_mounts=14;chroot=workdir"));
-	cr_expect(same_state("a=1;bind_mounts=3", "a=1;bind_mounts=2"));
-	cr_expect_not(same_state("bind_mounts=0;a=1", "bind_mounts=1;a=1"));
-	cr_expect_not(same_state("bind_mounts=?;a=1", "bind_mounts=1;a=1"));
-	cr_expect_not(same_state("bind_mounts=2;a=1", "bind_mounts=1;a=2"));
-	cr_expect_not(same_state("b=2;bind_mounts=2", "a=2;bind_mounts=1"));
-	cr_expect_not(same_state("no_bind_mounts=2", "no_bind_mounts=1"));
-	cr_expect_not(same_state("a=1", "bind_mounts=1"));
+	cr_expect(same_effective("bind_mounts=1;chroot=workdir", "bind_mounts=14;chroot=workdir"));
+	cr_expect(same_effective("a=1;bind_mounts=3", "a=1;bind_mounts=2"));
+	cr_expect_not(same_effective("bind_mounts=0;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_effective("bind_mounts=?;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_effective("bind_mounts=2;a=1", "bind_mounts=1;a=2"));
+	cr_expect_not(same_effective("b=2;bind_mounts=2", "a=2;bind_mounts=1"));
+	cr_expect_not(same_effective("no_bind_mounts=2", "no_bind_mounts=1"));
+	cr_expect_not(same_effective("a=1", "bind_mounts=1"));
 }
 
 /* Each fixture has a state of its own in every mask. */
@@ -564,15 +482,6 @@ Test(findings, one_factor_alone)
 	analysis_free(analysis);
 }
 
-static bool u_alone(uint64_t m)
-{
-	return m == U;
-}
-static bool kept_lets_out(uint64_t m)
-{
-	return !(m & C);
-}
-
 /* Of two that the loss of the user namespace lets out, one gets out by the chroot that goes down
  * with it and one does not; the pid and the mount namespace go down as well, which no factor of
  * this run takes away by itself.  What only hardening lets out is told as that, at the full as
@@ -678,12 +587,6 @@ Test(findings, a_hole_at_full_hardening)
 	cr_expect_eq(o->weakest.mask, 0);
 	findings_free(o);
 	analysis_free(analysis);
-}
-
-/* kernel.unprivileged_userns_clone=0: unshare(2) is refused whatever is taken away. */
-static void refusing_host(uint64_t mask, struct facts *facts)
-{
-	ordinary_user(mask | U, facts);
 }
 
 Test(findings, hardening_that_could_not_be_applied)

@@ -3,17 +3,11 @@
  * that both varied and the masks that both planned. */
 #include "compare.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "grow.h"
-
-#define MASKS_NAMED 3  /* in a sentence */
-#define NAMES_LISTED 8 /* in a remark */
-
 struct kind {
 	const char *word;
 	enum direction direction;
@@ -58,35 +52,20 @@ static int no_memory(struct ww_error *e)
 	return ww_fail(e, 3, "out of memory");
 }
 
-int comparison_remark(struct comparison *comparison, const char *text)
+int comparison_remark(struct comparison *comparison, const struct remark *remark)
 {
-	char **remark = add_zeroed(comparison->remarks, comparison->remark_count);
+	struct remark *added = add_zeroed(comparison->remarks, comparison->remark_count);
 
-	if (!remark)
+	if (!added)
 		return -1;
-	*remark = strdup(text);
-	return *remark ? 0 : -1;
+	*added = *remark;
+	added->text = remark->text ? strdup(remark->text) : NULL;
+	return remark->text && !added->text ? -1 : 0;
 }
 
-/* Frees `text`; NULL is out of memory. */
-static int add_remark(struct builder *b, char *text)
+static int add_remark(struct builder *b, const struct remark *remark)
 {
-	int status = text ? comparison_remark(b->comparison, text) : -1;
-
-	free(text);
-	return status < 0 ? no_memory(b->e) : 0;
-}
-
-__attribute__((format(printf, 2, 3))) static int remark(struct builder *b, const char *format, ...)
-{
-	va_list arguments;
-	char *text;
-	int length;
-
-	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
-	va_end(arguments);
-	return add_remark(b, length < 0 ? NULL : text);
+	return comparison_remark(b->comparison, remark) < 0 ? no_memory(b->e) : 0;
 }
 
 /* Where a change is. */
@@ -94,11 +73,12 @@ struct place {
 	const char *profile, *fixture;
 	enum caller caller;
 	uint64_t factors;
+	bool narrowed;
 };
 
 static struct place row_place(const struct snapshot_row *row)
 {
-	return (struct place){row->profile, row->fixture, row->caller, row->factors};
+	return (struct place){row->profile, row->fixture, row->caller, row->factors, false};
 }
 
 /* Adds a change; `masks` may be NULL. */
@@ -113,6 +93,7 @@ static int add_change(struct builder *b, const struct place *place, enum change_
 	*change = (struct change){.kind = kind,
 				  .caller = place->caller,
 				  .factors = place->factors,
+				  .narrowed = place->narrowed,
 				  .before = strdup(before),
 				  .after = strdup(after)};
 	snprintf(change->profile, sizeof change->profile, "%s", place->profile);
@@ -120,6 +101,11 @@ static int add_change(struct builder *b, const struct place *place, enum change_
 	if (masks)
 		change->masks = *masks;
 	return change->before && change->after ? 0 : no_memory(b->e);
+}
+
+static struct change *last_change(struct builder *b)
+{
+	return &b->comparison->changes[b->comparison->change_count - 1];
 }
 
 /* ---- what both sides share ---- */
@@ -280,9 +266,12 @@ static int compare_depths(struct builder *b, const struct row_pair *pair)
 
 	if (!shallower(after, before) && !shallower(before, after))
 		return 0;
-	return add_change(b, &pair->place,
-			  shallower(after, before) ? CHANGE_DEPTH : CHANGE_DEPTH_ROSE, NULL,
-			  depth_format(before, was), depth_format(after, is));
+	if (add_change(b, &pair->place, shallower(after, before) ? CHANGE_DEPTH : CHANGE_DEPTH_ROSE,
+		       NULL, depth_format(before, was), depth_format(after, is)) < 0)
+		return -1;
+	last_change(b)->depth_before = before;
+	last_change(b)->depth_after = after;
+	return 0;
 }
 
 /* Dense factors that alone let it out of a hardening that holds. */
@@ -392,6 +381,8 @@ static int compare_rows(struct builder *b, const struct snapshot_row *before,
 				make_side(after, groups)};
 
 	pair.place.factors = groups->factors;
+	pair.place.narrowed = groups->factors != groups->before->factors ||
+			      groups->factors != groups->after->factors;
 	b->comparison->compared++;
 	b->comparison->untested += is_empty(&pair.before.known) && is_empty(&pair.after.known);
 	if (compare_testable(b, &pair) < 0 || compare_cells(b, &pair) < 0 ||
@@ -417,7 +408,10 @@ static int add_vanished(struct builder *b, const struct snapshot_row *row)
 	struct place place = row_place(row);
 	char text[48];
 
-	return add_change(b, &place, CHANGE_VANISHED, NULL, finding_text(row, text), "");
+	if (add_change(b, &place, CHANGE_VANISHED, NULL, finding_text(row, text), "") < 0)
+		return -1;
+	last_change(b)->depth_before = depth_known(&row->escaped, &row->known);
+	return 0;
 }
 
 static int add_new(struct builder *b, const struct snapshot_row *row)
@@ -426,8 +420,11 @@ static int add_new(struct builder *b, const struct snapshot_row *row)
 	struct place place = row_place(row);
 	char text[48];
 
-	return add_change(b, &place, escapes ? CHANGE_NEW_ESCAPE : CHANGE_NEW_FIXTURE,
-			  escapes ? &row->escaped : NULL, "", finding_text(row, text));
+	if (add_change(b, &place, escapes ? CHANGE_NEW_ESCAPE : CHANGE_NEW_FIXTURE,
+		       escapes ? &row->escaped : NULL, "", finding_text(row, text)) < 0)
+		return -1;
+	last_change(b)->depth_after = depth_known(&row->escaped, &row->known);
+	return 0;
 }
 
 /* ---- groups ---- */
@@ -439,7 +436,7 @@ static const char *level_text(enum level level)
 
 static int compare_levels(struct builder *b, const struct group_pair *pair)
 {
-	struct place place = {pair->after->profile, "", pair->after->caller, pair->factors};
+	struct place place = {pair->after->profile, "", pair->after->caller, pair->factors, false};
 	int before = level_rank(pair->before->level), after = level_rank(pair->after->level);
 
 	/* Full hardening was not measured on both sides. */
@@ -449,45 +446,44 @@ static int compare_levels(struct builder *b, const struct group_pair *pair)
 			  level_text(pair->before->level), level_text(pair->after->level));
 }
 
+/* Of the group, on this side. */
+static struct remark group_remark(enum remark_kind kind, const struct snapshot_group *group,
+				  bool now)
+{
+	struct remark remark = {.kind = kind, .now = now, .caller = group->caller};
+
+	snprintf(remark.profile, sizeof remark.profile, "%s", group->profile);
+	return remark;
+}
+
 static int remark_factors(struct builder *b, const struct group_pair *pair)
 {
-	uint64_t gone = pair->before->factors & ~pair->factors;
-	uint64_t come = pair->after->factors & ~pair->factors;
-	char was[WW_MASK_TEXT_MAX], is[WW_MASK_TEXT_MAX], text[2 * WW_MASK_TEXT_MAX + 40] = "";
+	struct remark remark = group_remark(REMARK_FACTORS, pair->after, true);
 
-	if (!gone && !come)
-		return 0;
-	mask_format(gone, was);
-	mask_format(come, is);
-	snprintf(text, sizeof text, "%s%s%s%s%s", gone ? was : "", gone ? " (before)" : "",
-		 gone && come ? ", " : "", come ? is : "", come ? " (now)" : "");
-	return remark(b,
-		      "%s, %s: compared over the factors that both sides varied, with those of one "
-		      "side kept: %s",
-		      pair->after->profile, ww_word(&ww_callers, (int)pair->after->caller), text);
+	remark.factors_before = pair->before->factors & ~pair->factors;
+	remark.factors_after = pair->after->factors & ~pair->factors;
+	return remark.factors_before | remark.factors_after ? add_remark(b, &remark) : 0;
 }
 
 /* Masks over the common factors that one side alone planned. */
-static int remark_masks(struct builder *b, const struct group_pair *pair,
-			const struct snapshot_group *of, const char *when, const char *other)
+static int remark_masks(struct builder *b, const struct group_pair *pair, bool now)
 {
+	const struct snapshot_group *of = now ? pair->after : pair->before;
 	struct signature planned = project(&of->planned, of->factors, pair->factors);
 	struct signature alone = without(&planned, &pair->shared);
-	unsigned count = signature_count(&alone);
+	struct remark remark = group_remark(REMARK_MASKS, pair->after, now);
 
-	if (count == 0)
-		return 0;
-	return remark(b, "%s, %s: %u of %u masks measured %s are not compared: not measured %s",
-		      pair->after->profile, ww_word(&ww_callers, (int)pair->after->caller), count,
-		      signature_count(&planned), when, other);
+	remark.count = signature_count(&alone);
+	remark.of = signature_count(&planned);
+	return remark.count > 0 ? add_remark(b, &remark) : 0;
 }
 
 static int compare_groups(struct builder *b, const struct group_pair *pair)
 {
 	if (compare_levels(b, pair) < 0 || remark_factors(b, pair) < 0 ||
-	    remark_masks(b, pair, pair->before, "before", "now") < 0)
+	    remark_masks(b, pair, false) < 0)
 		return -1;
-	return remark_masks(b, pair, pair->after, "now", "before");
+	return remark_masks(b, pair, true);
 }
 
 static int compare_all_groups(struct builder *b)
@@ -567,34 +563,25 @@ static int compare_all_rows(struct builder *b)
 static int remark_hosts(struct builder *b)
 {
 	const struct snapshot *before = b->comparison->before, *after = b->comparison->after;
+	const struct remark remark = {.kind = REMARK_HOSTS};
 
-	if (strcmp(before->host_line, after->host_line) == 0)
-		return 0;
-	return remark(b, "measured on another host: before %s; now %s", before->host_line,
-		      after->host_line);
+	return strcmp(before->host_line, after->host_line) == 0 ? 0 : add_remark(b, &remark);
 }
 
-static int remark_partial(struct builder *b, const struct snapshot *snapshot, const char *when)
+static int remark_partial(struct builder *b, const struct snapshot *snapshot, bool now)
 {
-	if (snapshot->complete)
-		return 0;
-	if (snapshot->lost > 0)
-		return remark(b,
-			      "the journal of the run %s was cut: %zu of its trials are missing, "
-			      "and what they would tell counts as not known",
-			      when, snapshot->lost);
-	return remark(b, "the run %s was not finished: what it lacks counts as not known", when);
+	const struct remark remark = {.kind = snapshot->lost > 0 ? REMARK_CUT : REMARK_UNFINISHED,
+				      .now = now,
+				      .count = snapshot->lost};
+
+	return snapshot->complete ? 0 : add_remark(b, &remark);
 }
 
 static int remark_sets(struct builder *b)
 {
-	if (b->incomplete == 0)
-		return 0;
-	return remark(b,
-		      "minimal sets are not compared in %zu rows that were not measured under "
-		      "every mask on both sides: cells, sole blockers and depth are, as far as "
-		      "known",
-		      b->incomplete);
+	const struct remark remark = {.kind = REMARK_SETS, .count = b->incomplete};
+
+	return b->incomplete == 0 ? 0 : add_remark(b, &remark);
 }
 
 static bool redefined(const struct comparison *comparison, const struct snapshot_row *after)
@@ -617,31 +604,38 @@ static bool named_before(const struct comparison *comparison, size_t at)
 	return false;
 }
 
-static int remark_definitions(struct builder *b)
+/* How many; the first of them by name. */
+static size_t put_redefined(const struct comparison *comparison, FILE *out)
 {
-	const struct comparison *comparison = b->comparison;
-	size_t count = 0, size;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &size);
+	size_t count = 0;
 
-	if (!out)
-		return no_memory(b->e);
-	fputs("declared otherwise than before, which may be all that changed: ", out);
 	for (size_t i = 0; i < comparison->after->row_count; i++) {
 		if (!redefined(comparison, &comparison->after->rows[i]) ||
 		    named_before(comparison, i))
 			continue;
-		if (count++ < NAMES_LISTED)
+		if (count++ < WW_REMARK_NAMES)
 			fprintf(out, "%s%s", count > 1 ? ", " : "",
 				comparison->after->rows[i].fixture);
 	}
-	if (count > NAMES_LISTED)
-		fprintf(out, " and %zu more", count - NAMES_LISTED);
-	if (fclose(out) != 0 || count == 0) {
-		free(text);
-		return count == 0 ? 0 : no_memory(b->e);
-	}
-	return add_remark(b, text);
+	return count;
+}
+
+static int remark_definitions(struct builder *b)
+{
+	struct remark remark = {.kind = REMARK_DEFINITIONS};
+	size_t size;
+	FILE *out = open_memstream(&remark.text, &size);
+	int status = 0;
+
+	if (!out)
+		return no_memory(b->e);
+	remark.count = put_redefined(b->comparison, out);
+	if (fclose(out) != 0)
+		status = no_memory(b->e);
+	else if (remark.count > 0)
+		status = add_remark(b, &remark);
+	free(remark.text);
+	return status;
 }
 
 static void names_of(const struct snapshot *snapshot, char *text, size_t size)
@@ -685,8 +679,8 @@ static int compare_whole(struct builder *b)
 {
 	const struct comparison *comparison = b->comparison;
 
-	if (remark_hosts(b) < 0 || remark_partial(b, comparison->before, "before") < 0 ||
-	    remark_partial(b, comparison->after, "now") < 0)
+	if (remark_hosts(b) < 0 || remark_partial(b, comparison->before, false) < 0 ||
+	    remark_partial(b, comparison->after, true) < 0)
 		return -1;
 	if (compare_all_groups(b) < 0 || compare_all_rows(b) < 0)
 		return -1;
@@ -718,131 +712,14 @@ void comparison_done(struct comparison *comparison)
 		free(comparison->changes[i].after);
 	}
 	for (size_t i = 0; i < comparison->remark_count; i++)
-		free(comparison->remarks[i]);
+		free(comparison->remarks[i].text);
 	free(comparison->changes);
 	free(comparison->remarks);
 	*comparison = (struct comparison){0};
-}
-
-/* ---- words ---- */
-
-static void put_masks(const struct change *change, size_t most, FILE *out)
-{
-	const struct signature *masks = &change->masks;
-	char names[WW_MASK_TEXT_MAX];
-	size_t put = 0;
-
-	for (uint64_t m = 0; m < WW_BIT(masks->factors) && put < most; m++) {
-		uint64_t mask = mask_expand(m, change->factors);
-
-		if (!signature_get(masks, m))
-			continue;
-		mask_format(mask, names);
-		fprintf(out, "%s%" PRIu64 " (%s)", put++ ? ", " : "", mask, names);
-	}
-	if (signature_count(masks) > put)
-		fprintf(out, "%s%zu more", put ? " and " : "", signature_count(masks) - put);
-}
-
-char *change_masks(const struct change *change, size_t most)
-{
-	size_t size;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	put_masks(change, most, out);
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static void put_under(const char *what, const struct change *change, FILE *out)
-{
-	fprintf(out, "%s under ", what);
-	put_masks(change, MASKS_NAMED, out);
-}
-
-static void put_sentence(const struct change *change, FILE *out)
-{
-	switch (change->kind) {
-	case CHANGE_ESCAPE:
-		put_under("escapes now", change, out);
-		fprintf(out, "; before: %s", change->before);
-		break;
-	case CHANGE_MIN_SET:
-		fprintf(out, "new minimal unblocking set: %s", change->after);
-		break;
-	case CHANGE_SOLE_BLOCKER:
-		fprintf(out, "now let out by one factor alone: %s", change->after);
-		break;
-	case CHANGE_DEPTH:
-		fprintf(out, "depth fell from %s to %s", change->before, change->after);
-		break;
-	case CHANGE_VANISHED:
-		fprintf(out, "was not run; before: %s", change->before);
-		break;
-	case CHANGE_UNTESTABLE:
-	case CHANGE_TESTABLE:
-		fprintf(out, "%s now; before: %s", change->after, change->before);
-		break;
-	case CHANGE_UNKNOWN:
-		put_under("inconclusive or missing now", change, out);
-		break;
-	case CHANGE_LEVEL:
-	case CHANGE_LEVEL_ROSE:
-		fprintf(out, "the core's level under full hardening %s from %s to %s",
-			change->kind == CHANGE_LEVEL ? "fell" : "rose", change->before,
-			change->after);
-		break;
-	case CHANGE_NEW_ESCAPE:
-		fprintf(out, "new, at %s;", change->after);
-		put_under(" escapes", change, out);
-		break;
-	case CHANGE_NEW_FIXTURE:
-		fprintf(out, "new; %s", change->after);
-		break;
-	case CHANGE_ESCAPE_GONE:
-		put_under("blocked now", change, out);
-		break;
-	case CHANGE_MIN_SET_GONE:
-		fprintf(out, "minimal unblocking set gone: %s", change->before);
-		break;
-	case CHANGE_SOLE_BLOCKER_GONE:
-		fprintf(out, "no longer let out by one factor alone: %s", change->before);
-		break;
-	case CHANGE_DEPTH_ROSE:
-		fprintf(out, "depth rose from %s to %s", change->before, change->after);
-		break;
-	case CHANGE_KNOWN:
-		put_under("known now, and blocked,", change, out);
-		break;
-	case WW_CHANGES_COUNT:
-		break;
-	}
 }
 
 bool change_same_row(const struct change *a, const struct change *b)
 {
 	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0 &&
 	       strcmp(a->fixture, b->fixture) == 0;
-}
-
-char *change_sentence(const struct change *change)
-{
-	size_t size;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	put_sentence(change, out);
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
 }

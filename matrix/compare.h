@@ -17,7 +17,7 @@
 	X(CHANGE_UNKNOWN, "unknown", WORSE, "cells that were known are inconclusive or missing") \
 	X(CHANGE_LEVEL, "level", WORSE, "the core reached a lower level under full hardening") \
 	X(CHANGE_NEW_ESCAPE, "new_escape", WORSE, "a fixture that the baseline lacks escapes") \
-	X(CHANGE_NEW_FIXTURE, "new_fixture", NEUTRAL, "a fixture that the baseline lacks; it never escapes") \
+	X(CHANGE_NEW_FIXTURE, "new_fixture", NEUTRAL, "a fixture that the baseline lacks; it was not seen to escape") \
 	X(CHANGE_ESCAPE_GONE, "escape_gone", BETTER, "a cell is blocked that escaped") \
 	X(CHANGE_MIN_SET_GONE, "min_set_gone", BETTER, "a minimal unblocking set is gone") \
 	X(CHANGE_SOLE_BLOCKER_GONE, "sole_blocker_gone", BETTER, "a factor alone no longer lets it out") \
@@ -46,19 +46,44 @@ struct change {
 	 * NEW_ESCAPE. */
 	uint64_t factors;
 	struct signature masks;
-	/* Texts for people, never NULL: "inf" and "2", "full" and "partial", "testable" and
+	/* Codes for files, never NULL: "inf" and "2", "full" and "partial", "testable" and
 	 * "untestable (sysctl)".  Of sets and sole blockers those alone that came (`after`, joined
-	 * by |) or went (`before`); the other text is "". */
+	 * by |) or went (`before`); the other text is "".  text/change_text.h has the words. */
 	char *before, *after;
+	/* Of CHANGE_DEPTH and _ROSE both; of VANISHED the first, of NEW_ESCAPE and NEW_FIXTURE the
+	 * second, unless the code says that the row is untestable. */
+	struct depth depth_before, depth_after;
+	bool narrowed; /* a side varied further factors, which are kept in what is compared */
 };
+
+/* What could not be compared.  The comparison is restricted to what is common. */
+enum remark_kind {
+	REMARK_HOSTS,       /* measured on another host */
+	REMARK_CUT,         /* `count` trials are missing in the journal of one side */
+	REMARK_UNFINISHED,  /* the run of one side was not finished */
+	REMARK_FACTORS,     /* factors of one side alone, kept: factors_before, factors_after */
+	REMARK_MASKS,       /* `count` of `of` masks that one side alone planned */
+	REMARK_SETS,        /* `count` rows of which no minimal sets could be compared */
+	REMARK_DEFINITIONS, /* `count` fixtures whose declaration changed, the first in `text` */
+	REMARK_ALONE,       /* a profile and caller of one side alone, whose path is `text` */
+	REMARK_NOT_ASKED    /* `count` rows of the baseline were not asked for */
+};
+struct remark {
+	enum remark_kind kind;
+	bool now;                     /* the side: `after`, else `before` */
+	char profile[WW_PROFILE_MAX]; /* with FACTORS, MASKS and ALONE */
+	enum caller caller;
+	uint64_t factors_before, factors_after; /* permanent bits */
+	size_t count, of;
+	char *text; /* NULL: none */
+};
+#define WW_REMARK_NAMES 8 /* of DEFINITIONS, joined by ", "; `count` has all */
 
 struct comparison {
 	const struct snapshot *before, *after; /* borrowed */
 	struct change *changes;                /* by profile, caller, fixture, kind */
 	size_t change_count;
-	/* What could not be compared, a sentence each: other factors, a profile of one side only,
-	 * another kernel, a partial run.  The comparison is restricted to what is common. */
-	char **remarks;
+	struct remark *remarks;
 	size_t remark_count;
 	size_t compared; /* rows that both sides have */
 	size_t untested; /* of these: no cell that both planned is known on either side */
@@ -78,16 +103,10 @@ struct comparison {
 int compare_snapshots(const struct snapshot *before, const struct snapshot *after,
 		      struct comparison *comparison, struct ww_error *e);
 void comparison_done(struct comparison *comparison);
-/* Adds a remark of the caller's own, copied.  -1 without memory. */
-int comparison_remark(struct comparison *comparison, const char *text);
+/* Adds a remark, copied with its text.  -1 without memory. */
+int comparison_remark(struct comparison *comparison, const struct remark *remark);
 
 /* Changes of one row stand together. */
 bool change_same_row(const struct change *a, const struct change *b);
-/* The change in one sentence, without the names of profile, caller and fixture: "escapes now under
- * 4 (no_chroot)".  malloc'd, NULL without memory. */
-char *change_sentence(const struct change *change);
-/* Masks of a change as text: "0 (none), 4 (no_chroot), ..."; at most `most` of them, then "and N
- * more".  malloc'd, NULL without memory. */
-char *change_masks(const struct change *change, size_t most);
 
 #endif

@@ -7,11 +7,45 @@
 #include <string.h>
 
 #include "hardening.h"
-#include "text_pool.h"
 
 #define ERRNO_LIMIT 256 /* Linux has 133 */
 
 /* ---- states ---- */
+
+/* A state in two parts, around the number of bind mounts where there are any. */
+struct parts {
+	size_t before;     /* bytes */
+	const char *after; /* NULL: no such number, and `before` is all of it */
+};
+
+static struct parts parts_of(const char *state)
+{
+	static const char key[] = "bind_mounts=";
+
+	for (const char *at = state; at; at = strchr(at, ';')) {
+		at += *at == ';';
+		if (strncmp(at, key, sizeof key - 1) == 0) {
+			const char *number = at + sizeof key - 1;
+			const char *end = number + strspn(number, "0123456789");
+
+			if (strspn(number, "0") < (size_t)(end - number))
+				return (struct parts){(size_t)(number - state), end};
+		}
+	}
+	return (struct parts){strlen(state), NULL};
+}
+
+bool same_effective(const char *a, const char *b)
+{
+	struct parts x, y;
+
+	if (strcmp(a, b) == 0)
+		return true;
+	x = parts_of(a);
+	y = parts_of(b);
+	return x.after && y.after && x.before == y.before && memcmp(a, b, x.before) == 0 &&
+	       strcmp(x.after, y.after) == 0;
+}
 
 struct states {
 	struct effective_state *list;
@@ -21,11 +55,24 @@ struct states {
 	uint32_t slot_mask;
 };
 
+/* G. Fowler, L. C. Noll, K.-P. Vo: FNV-1a. */
+static uint32_t hash_of(const char *text)
+{
+	const struct parts parts = parts_of(text);
+	uint32_t hash = 2166136261U;
+
+	for (size_t i = 0; i < parts.before; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
+	for (const char *at = parts.after; at && *at; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619U;
+	return hash;
+}
+
 static uint32_t *states_slot(const struct states *s, const char *text)
 {
-	uint32_t at = text_hash(text) & s->slot_mask;
+	uint32_t at = hash_of(text) & s->slot_mask;
 
-	while (s->slots[at] && strcmp(s->list[s->slots[at] - 1].text, text) != 0)
+	while (s->slots[at] && !same_effective(s->list[s->slots[at] - 1].text, text))
 		at = (at + 1) & s->slot_mask;
 	return &s->slots[at];
 }
@@ -171,7 +218,8 @@ static int count_state(struct survey *survey, const struct cell *cell, uint64_t 
 
 	if (cell->effective[0] == '\0')
 		return 0;
-	if (number >= states->count || strcmp(states->list[number].text, cell->effective) != 0) {
+	if (number >= states->count ||
+	    !same_effective(states->list[number].text, cell->effective)) {
 		int64_t found = states_find(states, cell->effective, survey->factor_count);
 
 		if (found < 0)

@@ -26,9 +26,13 @@ struct enabling {
 	bool everywhere;
 };
 
+/* Are two effective states the same?  The number of bind mounts does not matter, if there are any:
+ * a program of the user's own needs more of them than a built-in one. */
+bool same_effective(const char *a, const char *b);
+
 /* One state that was really in force, and the masks that came to it. */
 struct effective_state {
-	const char *text; /* borrowed from a cell */
+	const char *text; /* borrowed from a cell, the first that came to it */
 	/* Primitives in force, and those of which that is known: effective_primitives(). */
 	uint64_t primitives, known;
 	struct signature masks; /* dense */

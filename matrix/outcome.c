@@ -15,17 +15,30 @@ static int by_mask(const void *key, const void *element)
 	return (*mask > cell->mask) - (*mask < cell->mask);
 }
 
-enum row_outcome row_outcome(const struct row *row, uint64_t mask)
+static const struct cell *cell_at(const struct row *row, uint64_t mask)
 {
-	const struct cell *cell =
-		row->cell_count ? bsearch(&mask, row->cells, row->cell_count, sizeof *cell, by_mask)
-				: NULL;
+	if (row->cell_count == 0)
+		return NULL;
+	return bsearch(&mask, row->cells, row->cell_count, sizeof *row->cells, by_mask);
+}
 
-	if (!cell)
-		return ROW_NOT_KNOWN;
+static enum row_outcome outcome_of(const struct cell *cell)
+{
 	if (cell->verdict.verdict == VERDICT_ESCAPED)
 		return ROW_ESCAPED;
 	return cell->verdict.verdict == VERDICT_BLOCKED ? ROW_BLOCKED : ROW_NOT_KNOWN;
+}
+
+enum row_outcome row_outcome(const struct row *row, uint64_t mask)
+{
+	const struct cell *cell = cell_at(row, mask);
+
+	return cell ? outcome_of(cell) : ROW_NOT_KNOWN;
+}
+
+bool row_measured(const struct row *row, uint64_t mask)
+{
+	return cell_at(row, mask) != NULL;
 }
 
 size_t outcome_known(const struct outcome_count *count)
@@ -60,6 +73,19 @@ struct depth depth_known(const struct signature *escaped, const struct signature
 struct depth row_depth(const struct row *row)
 {
 	return depth_known(&row->truth->escaped, &row->truth->known);
+}
+
+int row_seen_depth(const struct row *row)
+{
+	int least = -1;
+
+	for (size_t i = 0; i < row->cell_count; i++) {
+		const int gone = __builtin_popcountll(row->cells[i].mask);
+
+		if (outcome_of(&row->cells[i]) == ROW_ESCAPED && (least < 0 || gone < least))
+			least = gone;
+	}
+	return least;
 }
 
 const char *depth_format(struct depth depth, char text[WW_DEPTH_TEXT_MAX])

@@ -14,6 +14,8 @@ enum row_outcome {
 };
 /* `mask`: permanent factor bits.  Of searched rows as well. */
 enum row_outcome row_outcome(const struct row *row, uint64_t mask);
+/* Was it tried at this mask?  What was not is "not measured", else it may be "not known". */
+bool row_measured(const struct row *row, uint64_t mask);
 
 /* Rows by their outcome at one mask.  Whoever tells one of the three tells its denominator, and the
  * unknown ones beside it. */
@@ -31,6 +33,9 @@ struct depth {
 struct depth depth_known(const struct signature *escaped, const struct signature *known);
 /* Of a row of a factorial run. */
 struct depth row_depth(const struct row *row);
+/* How many factors were gone where it was seen to escape, the fewest; -1: it never was.  With cells
+ * unknown it may escape with fewer.  Of searched rows as well. */
+int row_seen_depth(const struct row *row);
 #define WW_DEPTH_TEXT_MAX 24
 /* "0", "2", "inf", "2+" (at least two). */
 const char *depth_format(struct depth depth, char text[WW_DEPTH_TEXT_MAX]);

@@ -259,16 +259,15 @@ static int find_shifts(struct run_diff *diff)
 static int remark_alone(struct run_diff *diff, const struct snapshot *all,
 			const struct snapshot *other, const char *path)
 {
-	char text[WW_PROFILE_MAX + 120];
-
 	for (size_t i = 0; i < all->group_count; i++) {
 		const struct snapshot_group *group = &all->groups[i];
+		struct remark remark = {.kind = REMARK_ALONE, .caller = group->caller};
 
 		if (snapshot_group_find(other, group->profile, group->caller))
 			continue;
-		snprintf(text, sizeof text, "%s, %s: only in %.80s", group->profile,
-			 ww_word(&ww_callers, (int)group->caller), path);
-		if (comparison_remark(&diff->comparison, text) < 0)
+		remark.text = (char *)path;
+		snprintf(remark.profile, sizeof remark.profile, "%s", group->profile);
+		if (comparison_remark(&diff->comparison, &remark) < 0)
 			return -1;
 	}
 	return 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "diff/diff.h"
+#include "text/change_text.h"
 #include "text/words.h"
 #include "json/json_tree.h"
 
@@ -123,6 +124,15 @@ static void add_shifts(cJSON *root, const struct run_diff *diff)
 	}
 }
 
+static int add_remark(cJSON *list, const struct comparison *comparison, const struct remark *remark)
+{
+	char *text = remark_sentence(comparison, remark);
+
+	json_append(list, text ? text : "");
+	free(text);
+	return text ? 0 : -1;
+}
+
 int diff_json(const struct run_diff *diff, FILE *out)
 {
 	cJSON *root = cJSON_CreateObject(), *list;
@@ -134,7 +144,7 @@ int diff_json(const struct run_diff *diff, FILE *out)
 	add_facts(root, diff);
 	list = cJSON_AddArrayToObject(root, "remarks");
 	for (size_t i = 0; i < diff->comparison.remark_count; i++)
-		json_append(list, diff->comparison.remarks[i]);
+		status |= add_remark(list, &diff->comparison, &diff->comparison.remarks[i]);
 	cJSON_AddNumberToObject(root, "compared", (double)diff->comparison.compared);
 	list = cJSON_AddArrayToObject(root, "changes");
 	for (size_t i = 0; i < diff->comparison.change_count && status == 0; i++)

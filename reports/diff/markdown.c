@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diff/diff.h"
+#include "text/change_text.h"
 #include "text/utf8.h"
 #include "text/verdict_text.h"
 
@@ -58,11 +59,17 @@ static int put_facts(const struct run_diff *diff, FILE *out)
 
 static int put_remarks(const struct run_diff *diff, FILE *out)
 {
+	char *text;
+	int status;
+
 	if (diff->comparison.remark_count > 0)
 		fputs("\n## How far they are compared\n\n", out);
 	for (size_t i = 0; i < diff->comparison.remark_count; i++) {
 		fputs("- ", out);
-		if (put_text(diff->comparison.remarks[i], out) < 0)
+		text = remark_sentence(&diff->comparison, &diff->comparison.remarks[i]);
+		status = text ? put_text(text, out) : -1;
+		free(text);
+		if (status < 0)
 			return -1;
 		fputc('\n', out);
 	}

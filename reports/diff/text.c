@@ -6,6 +6,7 @@
 
 #include "diff/diff.h"
 #include "terminal/terminal.h"
+#include "text/change_text.h"
 #include "text/verdict_text.h"
 
 #define CELLS_SHOWN 3  /* of one change; --json has all */
@@ -40,14 +41,21 @@ static void put_facts(const struct run_diff *diff, FILE *out)
 			or_none(diff->facts[i].before), or_none(diff->facts[i].after));
 }
 
-static void put_remarks(const struct run_diff *diff, FILE *out)
+static int put_remarks(const struct run_diff *diff, FILE *out)
 {
 	const struct comparison *comparison = &diff->comparison;
 
 	if (comparison->remark_count > 0)
 		fputs("\nHow far they are compared:\n", out);
-	for (size_t i = 0; i < comparison->remark_count; i++)
-		fprintf(out, "  %s\n", comparison->remarks[i]);
+	for (size_t i = 0; i < comparison->remark_count; i++) {
+		char *text = remark_sentence(comparison, &comparison->remarks[i]);
+
+		if (!text)
+			return -1;
+		fprintf(out, "  %s\n", text);
+		free(text);
+	}
+	return 0;
 }
 
 static const char *cell_text(const struct cell *cell, char text[VERDICT_TEXT_MAX])
@@ -171,7 +179,8 @@ static int put_diff(const struct run_diff *diff, FILE *out)
 	put_side("before", &diff->before, out);
 	put_side("now   ", &diff->after, out);
 	put_facts(diff, out);
-	put_remarks(diff, out);
+	if (put_remarks(diff, out) < 0)
+		return -1;
 	for (int part = 0; part < DIFF_PARTS; part++)
 		if (put_part(diff, (enum diff_part)part, out) < 0)
 			return -1;

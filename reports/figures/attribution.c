@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "figures/sheet.h"
 #include "findings.h"
 #include "power.h"
-#include "figures/sheet.h"
 #include "text/phrases.h"
 #include "text/words.h"
 
@@ -216,10 +216,10 @@ static double draw_legend(const struct attribution *map, struct canvas *canvas)
 {
 	double y = map->top - 18, x = PAGE_MARGIN;
 
-	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escapes that get out when it alone goes");
-	x = canvas_legend(canvas, x, y, COLOUR_SHARED, "when it goes with others");
+	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escapes that work without it alone");
+	x = canvas_legend(canvas, x, y, COLOUR_SHARED, "without it and others");
 	if (map->lowest < 0)
-		x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "that need it (below 0)");
+		x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "while it is kept (below 0)");
 	return canvas_legend(canvas, x, y, COLOUR_INK, "sum of Shapley values");
 }
 
@@ -285,13 +285,13 @@ static void put_shares(const struct attribution *map, struct canvas *canvas)
 		put_share(map, dat, i);
 	canvas_variable(canvas, "zero", map->zero - map->top);
 	canvas_variable(canvas, "unit", map->unit);
-	put_bar(canvas, "stops alone", "($1+0.28):(zero):($1+0.08):($1+0.48):(zero-$3*unit):(zero)",
-		COLOUR_KEPT);
-	put_bar(canvas, "stops with others",
+	put_bar(canvas, "without it alone",
+		"($1+0.28):(zero):($1+0.08):($1+0.48):(zero-$3*unit):(zero)", COLOUR_KEPT);
+	put_bar(canvas, "without it and others",
 		"($1+0.28):(zero):($1+0.08):($1+0.48):(zero-($3+$4)*unit):(zero-$3*unit)",
 		COLOUR_SHARED);
-	put_bar(canvas, "lets out", "($1+0.28):(zero):($1+0.08):($1+0.48):(zero):(zero+$6*unit)",
-		COLOUR_ESCAPED);
+	put_bar(canvas, "while it is kept",
+		"($1+0.28):(zero):($1+0.08):($1+0.48):(zero):(zero+$6*unit)", COLOUR_ESCAPED);
 	put_bar(canvas, "sum of Shapley values",
 		"($1+0.7):(zero):($1+0.6):($1+0.8):(zero-$7*unit):(zero)", COLOUR_INK);
 	put_numbers(canvas);
@@ -371,7 +371,7 @@ static void draw_names(const struct attribution *map, struct canvas *canvas)
 	canvas_rectangle(canvas, map->left, map->kin_top + map->sums_y,
 			 map->width - PAGE_MARGIN - map->left, CELL_HEIGHT, COLOUR_BAND);
 	canvas_text(canvas, &pen_strong, map->side, map->kin_top + map->sums_y + CELL_HEIGHT / 2,
-		    "Sum over all escapes");
+		    "Sum over these escapes");
 }
 
 /* ---- all ---- */
@@ -380,16 +380,23 @@ static void put_note(const struct attribution *map, FILE *out)
 {
 	const struct findings *findings = map->findings;
 
+	const size_t unknown = findings->testable - findings->complete;
+	const size_t untestable = findings->rows - findings->testable;
+
 	fprintf(out,
 		"A Shapley value is the share that keeping this hardening has in stopping an "
-		"escape, over all orders of building the sandbox up (1: it does all the work); the "
-		"shares add up to 1 where full hardening stops the escape and none lets it out. Of "
-		"%zu escapes judged in every combination %zu work under full hardening and %zu in "
-		"no combination: there is nothing to share.",
-		findings->complete, findings->open, findings->walled);
-	if (findings->rows > findings->complete)
-		fprintf(out, " %zu more are untestable or not judged in every combination.",
-			findings->rows - findings->complete);
+		"escape, over all orders of building the sandbox up (1: it does all the work, "
+		"negative: it helps the escape). The values of one escape add up to 1 where full "
+		"hardening stops it and it works without any, to -1 the other way round, else to "
+		"0. Bars and sums are of the %zu escape%s known in every combination: %zu of them "
+		"%s under full hardening, %zu in no combination.",
+		findings->complete, plural(findings->complete), findings->open,
+		findings->open == 1 ? "works" : "work", findings->walled);
+	if (unknown > 0)
+		fprintf(out, " %zu more %s not known in every combination.", unknown,
+			unknown == 1 ? "is" : "are");
+	if (untestable > 0)
+		fprintf(out, " %zu %s untestable.", untestable, untestable == 1 ? "is" : "are");
 }
 
 static char *make_note(const struct attribution *map)

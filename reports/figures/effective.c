@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hardening.h"
-#include "findings.h"
 #include "figures/sheet.h"
+#include "findings.h"
+#include "hardening.h"
 #include "text/words.h"
 #include "grow.h"
 
@@ -69,7 +69,7 @@ static uint64_t asked_of(const struct effective *map, const struct cell *cell,
 static const struct effective_state *state_of(const struct effective *map, const struct cell *cell)
 {
 	for (size_t i = 0; i < map->findings->state_count; i++)
-		if (strcmp(map->findings->states[i].text, cell->effective) == 0)
+		if (same_effective(map->findings->states[i].text, cell->effective))
 			return &map->findings->states[i];
 	return NULL;
 }
@@ -95,7 +95,7 @@ static struct column *find_column(struct effective *map, const struct effective_
 static bool is_like(const struct column *column, const struct effective *map,
 		    const struct cell *cell)
 {
-	return strcmp(column->state->text, cell->effective) == 0 &&
+	return same_effective(column->state->text, cell->effective) &&
 	       asked_of(map, cell, column->state) == column->asked;
 }
 
@@ -311,11 +311,12 @@ static void make_remarks(struct effective *map)
 static void put_note(const struct effective *map, FILE *out)
 {
 	fprintf(out,
-		"In force is what was seen from outside, in %zu of %llu combinations. Those that "
+		"In force is what was seen from outside, in %zu of %llu combinations%s. Those that "
 		"asked for the same and came to the same state share a column; columns that touch "
 		"are in the same one of %zu states, and the number above them counts the escapes "
 		"seen in it.",
-		map->masks, (unsigned long long)WW_BIT(map->group->factor_count), map->states);
+		map->masks, (unsigned long long)WW_BIT(map->group->factor_count),
+		map->column_of[0] ? "" : ", full hardening not among them", map->states);
 	if (map->left_out > 0)
 		fprintf(out,
 			" Left out are %zu columns in which all that was asked for was in force.",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* escape-map-PROFILE-CALLER: which factors must go before each escape works.
+/* escape-map-PROFILE-CALLER: without which hardening each escape works.
  *
  * One line for each minimal set, dots joined, after A. Lex et al., "UpSet: Visualization of
  * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992.  Escapes with the same sets share their
@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "figures/sheet.h"
+#include "text/findings_text.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 12 /* of one fixture; matrix.csv has them all */
@@ -21,7 +23,7 @@
 #define LIST_INDENT 14.0
 #define COUNT_ROOM 24.0   /* before the names of escapes that share their lines */
 #define NAMES_WIDTH 300.0 /* of these */
-#define NOTE_MAX 512
+#define NOTE_MAX 640
 #define SLANT 40 /* degrees of the factor names */
 #define SLANT_SIN 0.643
 #define SLANT_COS 0.766
@@ -123,18 +125,18 @@ static const char *section_heading(enum standing standing, int least)
 {
 	static const char *const words[STANDING_COUNT] = {
 		[STANDING_OPEN] = "Escape under full hardening",
-		[STANDING_SINGLE] = "One factor is enough",
-		[STANDING_NEVER] = "Never escape",
-		[STANDING_UNKNOWN] = "Not seen to escape, not all known",
+		[STANDING_SINGLE] = "Escape without one step alone",
+		[STANDING_NEVER] = "Blocked in every combination",
+		[STANDING_UNKNOWN] = "Not fully measured",
 		[STANDING_UNTESTABLE] = "Untestable on this host",
 	};
 	static const char *const several[WW_FACTORIAL_MAX + 1] = {
-		[2] = "Two factors must go",     [3] = "Three factors must go",
-		[4] = "Four factors must go",    [5] = "Five factors must go",
-		[6] = "Six factors must go",     [7] = "Seven factors must go",
-		[8] = "Eight factors must go",   [9] = "Nine factors must go",
-		[10] = "Ten factors must go",    [11] = "Eleven factors must go",
-		[12] = "Twelve factors must go",
+		[2] = "Escape without two steps",     [3] = "Escape without three steps",
+		[4] = "Escape without four steps",    [5] = "Escape without five steps",
+		[6] = "Escape without six steps",     [7] = "Escape without seven steps",
+		[8] = "Escape without eight steps",   [9] = "Escape without nine steps",
+		[10] = "Escape without ten steps",    [11] = "Escape without eleven steps",
+		[12] = "Escape without twelve steps",
 	};
 
 	return standing == STANDING_SEVERAL ? several[least] : words[standing];
@@ -303,26 +305,36 @@ static void place_names(struct escape_map *map)
 static const char *footer(const struct escape_map *map)
 {
 	if (!map->dots && map->lacking)
-		return "Smallest sets of factors need every combination of the factors: run with "
-		       "all masks. The bar is the share of the combinations that were run in which "
-		       "it escaped.";
+		return "Smallest sets need every combination of the hardening: run with all masks.";
 	if (map->keeps)
-		return "Each line of dots is one smallest set of factors that must be taken away "
-		       "together (filled) while others must stay in place (rings) for the escape "
-		       "to work; several lines are alternatives. The bar is the share of all "
-		       "combinations in which it escaped.";
-	return "Each line of dots is one smallest set of factors that must be taken away together "
-	       "for the escape to work; several lines are alternatives. The bar is the share of "
-	       "all combinations in which it escaped.";
+		return "Each line of dots is one smallest set of hardening without which (filled), "
+		       "while other steps are kept (rings), the escape works; several lines are "
+		       "alternatives.";
+	return "Each line of dots is one smallest set of hardening without which the escape works; "
+	       "several lines are alternatives.";
+}
+
+static void put_note(const struct escape_map *map, FILE *out)
+{
+	fprintf(out, "%s The bar is the share of all combinations in which it escaped%s.",
+		footer(map),
+		map->lacking ? ", grey that of which nothing is known, and its numbers are of "
+			       "those known"
+			     : "");
+	if (map->shared)
+		fprintf(out, " Escapes with the same %s stand together, after their number.",
+			map->dots ? "sets" : "verdicts");
+	sheet_put_measured(out, map->group);
 }
 
 static void make_note(struct escape_map *map)
 {
-	snprintf(map->note, sizeof map->note, "%s%s", footer(map),
-		 !map->shared ? ""
-		 : map->dots
-			 ? " Escapes with the same sets stand together, after their number."
-			 : " Escapes with the same verdicts stand together, after their number.");
+	FILE *out = fmemopen(map->note, sizeof map->note, "w");
+
+	if (!out)
+		return;
+	put_note(map, out);
+	fclose(out);
 }
 
 static const char bar_heading[] = "combinations with escape";
@@ -330,11 +342,11 @@ static const char bar_heading[] = "combinations with escape";
 static double room_for_bars(const struct escape_map *map)
 {
 	double heading = 14 + text_width(bar_heading, TEXT_SIZE, false), bar, room;
-	char text[64];
+	const struct outcome_count most = {WW_BIT(map->group->factor_count), 0,
+					   map->lacking ? WW_BIT(map->group->factor_count) : 0};
+	char text[COUNT_TEXT_MAX];
 
-	snprintf(text, sizeof text, "%llu of %llu",
-		 (unsigned long long)WW_BIT(map->group->factor_count),
-		 (unsigned long long)WW_BIT(map->group->factor_count));
+	count_text(&most, text);
 	bar = BAR_WIDTH + 5 + text_width(text, TEXT_SIZE, false);
 	room = BAR_GAP + (bar > heading ? bar : heading);
 	bar = sheet_factors_width(map->group->factors) * SLANT_COS;
@@ -381,7 +393,7 @@ static void draw_head(const struct escape_map *map, struct canvas *canvas)
 
 	for (uint64_t left = map->group->factors; left; left &= left - 1)
 		canvas_text(canvas, &slanted, column_pixel(map, i++) - 2, map->top - 10,
-			    ww_word(&ww_factors, __builtin_ctzll(left)));
+			    hardening_label((enum factor)__builtin_ctzll(left)));
 	canvas_text(canvas, &pen_soft, map->left + map->columns_width + BAR_GAP + 14, map->top - 8,
 		    bar_heading);
 }
@@ -424,9 +436,12 @@ static size_t masks_of(const struct row *row)
 	return (size_t)WW_BIT(__builtin_popcountll(row->factors));
 }
 
-static size_t cells_unknown(const struct row *row)
+/* In how many of all combinations a row escapes, is blocked, is not known. */
+static struct outcome_count combinations(const struct row *row)
 {
-	return masks_of(row) - row_known_count(row);
+	const size_t known = row_known_count(row);
+
+	return (struct outcome_count){row->escapes, known - row->escapes, masks_of(row) - known};
 }
 
 static void draw_word(const struct escape_map *map, struct canvas *canvas,
@@ -436,7 +451,7 @@ static void draw_word(const struct escape_map *map, struct canvas *canvas,
 	double y = row_pixel(map, line->y);
 	char text[96];
 
-	snprintf(text, sizeof text, "incomplete: %zu of %zu not known", cells_unknown(line->row),
+	snprintf(text, sizeof text, "known in %zu of %zu combinations", row_known_count(line->row),
 		 masks_of(line->row));
 	canvas_rectangle(canvas, map->left + 4, y - ROW_HEIGHT / 2 + 2, map->columns_width - 8,
 			 ROW_HEIGHT - 4, COLOUR_FAINT);
@@ -465,21 +480,27 @@ static void draw_words(const struct escape_map *map, struct canvas *canvas)
 	}
 }
 
+/* What a bar takes of its width: where it escaped, and where it may have. */
+static double share_of(const struct outcome_count *count)
+{
+	return (double)(count->escaped + count->unknown) /
+	       (double)(count->escaped + count->blocked + count->unknown);
+}
+
 static void draw_counts(const struct escape_map *map, struct canvas *canvas)
 {
 	double left = map->left + map->columns_width + BAR_GAP;
-	char text[48];
+	char text[COUNT_TEXT_MAX];
 
 	for (size_t i = 0; i < map->line_count; i++) {
 		const struct row *row = map->lines[i].row;
-		double share;
+		struct outcome_count count;
 
-		if (!row || !row->testable || row->cell_count == 0)
+		if (!row || !row->testable)
 			continue;
-		share = (double)row->escapes / (double)row->cell_count;
-		snprintf(text, sizeof text, "%u of %zu", row->escapes, row->cell_count);
-		canvas_text(canvas, &pen_soft, left + share * BAR_WIDTH + 5,
-			    row_pixel(map, map->lines[i].y), text);
+		count = combinations(row);
+		canvas_text(canvas, &pen_soft, left + share_of(&count) * BAR_WIDTH + 5,
+			    row_pixel(map, map->lines[i].y), count_text(&count, text));
 	}
 }
 
@@ -530,8 +551,8 @@ static void put_map(const struct escape_map *map, struct canvas *canvas)
 		     "using ($5 > $1 ? $1+0.5 : NaN):($2+0.5):($5-$1):(0) with vectors nohead "
 		     "linewidth 2.5 linecolor rgb '#%06x'",
 		     COLOUR_INK);
-	canvas_dots(canvas, "must be gone", PLACES("gone"), DOT, COLOUR_INK);
-	canvas_rings(canvas, "must stay", PLACES("stays"), DOT, COLOUR_KEPT);
+	canvas_dots(canvas, "without", PLACES("gone"), DOT, COLOUR_INK);
+	canvas_rings(canvas, "kept", PLACES("stays"), DOT, COLOUR_KEPT);
 }
 
 static void put_table(const struct escape_map *map, struct canvas *canvas)
@@ -551,17 +572,25 @@ static void put_bars(const struct escape_map *map, struct canvas *canvas)
 {
 	double left = (map->columns_width + BAR_GAP) / map->column_width;
 	double unit = BAR_WIDTH / map->column_width;
-	FILE *dat = canvas_block(canvas, "left,right,y,fixtures,escaped,cells");
+	FILE *dat = canvas_block(canvas, "left,right,y,fixtures,escaped,cells,known,right of what "
+					 "is not known");
 
 	for (size_t i = 0; i < map->line_count; i++) {
 		const struct row *row = map->lines[i].row;
+		struct outcome_count count;
 
-		if (!row || !row->testable || row->cell_count == 0)
+		if (!row || !row->testable)
 			continue;
-		fprintf(dat, "%.4f,%.4f,%.2f,%s,%u,%zu\n", left,
-			left + unit * (double)row->escapes / (double)row->cell_count,
-			map->lines[i].y + 0.5, map->lines[i].text, row->escapes, row->cell_count);
+		count = combinations(row);
+		fprintf(dat, "%.4f,%.4f,%.2f,%s,%u,%zu,%zu,%.4f\n", left,
+			left + unit * (double)row->escapes / (double)masks_of(row),
+			map->lines[i].y + 0.5, map->lines[i].text, row->escapes, row->cell_count,
+			outcome_known(&count), left + unit * share_of(&count));
 	}
+	canvas_layer(canvas, "not known",
+		     "using ($8 > $2 ? ($2+$8)/2 : NaN):3:2:8:($3-0.3):($3+0.3) with boxxyerror "
+		     "fillstyle solid noborder linecolor rgb '#%06x'",
+		     COLOUR_RULE);
 	canvas_layer(canvas, "combinations with escape",
 		     "using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid "
 		     "noborder linecolor rgb '#%06x'",

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "figures/sheet.h"
 #include "gnuplot/drawing.h"
 #include "hardening.h"
 #include "report.h"
-#include "figures/sheet.h"
 
 void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX])
 {
@@ -53,7 +53,8 @@ static const char *lacks_cells(const struct analysis *analysis, const struct gro
 
 static const char *lacks_factors(const struct analysis *analysis, const struct group *group)
 {
-	return group->factor_count == 0 ? "Nothing was taken away." : lacks_cells(analysis, group);
+	return group->factor_count == 0 ? "No step of the hardening was varied."
+					: lacks_cells(analysis, group);
 }
 
 static const char *lacks_sets(const struct analysis *analysis, const struct group *group)
@@ -65,14 +66,14 @@ static const char *lacks_sets(const struct analysis *analysis, const struct grou
 	for (size_t i = 0; i < group->count; i++)
 		if (group->rows[i].testable && group->rows[i].complete)
 			return NULL;
-	return "It needs an escape that was judged in every combination of the factors: run with "
+	return "It needs an escape that is known in every combination of the hardening: run with "
 	       "all masks.";
 }
 
 static const char *lacks_pairs(const struct analysis *analysis, const struct group *group)
 {
 	if (group->factor_count == 1)
-		return "One factor alone has none to interact with.";
+		return "One step alone has none to interact with.";
 	return lacks_sets(analysis, group);
 }
 
@@ -88,40 +89,41 @@ static const char *lacks_states(const struct analysis *analysis, const struct gr
 }
 
 const struct figure_kind figure_kinds[] = {
-	{"heatmap", "Which escapes work when hardening is taken away",
-	 "Rows are escapes, columns are combinations of factors taken away, from full hardening at "
-	 "the left to none at the right; the dark squares of a column say which are gone.",
-	 "Heat map of verdicts: escapes down, combinations of factors taken away across.",
-	 heatmap_write, lacks_cells, heatmap_parts},
-	{"escape-map", "What must be taken away before each escape works",
-	 "Each line of dots is one smallest set of factors that must be gone together, and escapes "
-	 "with the same sets stand together; the bar is the share of all combinations in which "
-	 "they work.",
-	 "Map of the smallest sets of factors that let each escape out, with bars of how often it "
-	 "gets out.",
+	{"heatmap", "Which escapes work without which hardening",
+	 "Rows are escapes, columns are combinations of hardening, the hardest at the left; the "
+	 "dark squares of a column say what it is without.",
+	 "Heat map of verdicts: escapes down, combinations of hardening across.", heatmap_write,
+	 lacks_cells, heatmap_parts},
+	{"escape-map", "Without which hardening each escape works",
+	 "Each line of dots is one smallest set of hardening without which the escape works, and "
+	 "escapes with the same sets stand together; the bar is the share of all combinations in "
+	 "which they work, grey where that is not known.",
+	 "Map of the smallest sets of hardening without which each escape works, with bars of how "
+	 "often it does.",
 	 escape_map_write, lacks_factors, NULL},
-	{"upset", "Smallest sets of factors that let escapes out",
-	 "Each column is one smallest set of factors whose removal lets escapes out (dots: gone, "
-	 "rings: must stay), and the bar counts the escapes that it lets out.",
-	 "UpSet plot: bars count escapes, a matrix of dots below names the factors of each set.",
+	{"upset", "Smallest sets of hardening without which escapes work",
+	 "Each column is one smallest set of hardening without which escapes work (dots: without, "
+	 "rings: must be kept), and the bar counts those escapes.",
+	 "UpSet plot: bars count escapes, a matrix of dots below names the hardening of each set.",
 	 upset_write, lacks_sets, NULL},
 	{"attribution", "What each hardening step earns",
-	 "For each step, the escapes that it alone stops, those that it stops together with "
-	 "others, "
-	 "and its sum of Shapley values over all escapes.",
-	 "Bars for each hardening step: escapes that it alone stops, shares in stopping, and its "
+	 "For each step, the escapes that work without it alone, those that work without it and "
+	 "others, and its sum of Shapley values over the escapes that are known in every "
+	 "combination.",
+	 "Bars for each hardening step: escapes without it alone, without it and others, and its "
 	 "sum of Shapley values.",
 	 attribution_write, lacks_sets, NULL},
 	{"interaction", "Which hardening steps need and which replace each other",
-	 "Sums of the pairwise Shapley interactions over all escapes: positive (blue) where two "
-	 "steps stop escapes only together, negative (vermillion) where either one is enough.",
+	 "Sums of the pairwise Shapley interactions over the escapes that are known in every "
+	 "combination: positive (blue) where two steps stop escapes only together, negative "
+	 "(vermillion) where either one is enough.",
 	 "Matrix of the interaction of each pair of hardening steps, with its exact value in each "
 	 "cell.",
 	 interaction_write, lacks_pairs, NULL},
 	{"effective", "What was asked for, and what was in force",
-	 "Rows are primitives, columns are combinations of factors taken away, grouped by the "
-	 "state "
-	 "that was really in force; a primitive that was asked for and is not in force stands out.",
+	 "Rows are primitives, columns are combinations of hardening, grouped by the state that "
+	 "was "
+	 "really in force; a primitive that was asked for and is not in force stands out.",
 	 "Matrix of primitives and combinations: asked for and in force, asked for but not in "
 	 "force, or not asked for.",
 	 effective_write, lacks_states, NULL},

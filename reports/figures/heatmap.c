@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* heatmap-PROFILE-CALLER: fixtures down, combinations of factors across, ordered by how many are
- * gone.  One that is higher than a page is there in parts too, -1, -2 and so on, with whole classes
- * of fixtures where they fit. */
+/* heatmap-PROFILE-CALLER: fixtures down, combinations of hardening across, ordered by how many
+ * steps are missing.  One that is higher than a page is there in parts too, -1, -2 and so on, with
+ * whole classes of fixtures where they fit. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "figures/sheet.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define MASKS_MAX (1U << WW_FACTORIAL_MAX)
@@ -26,6 +27,8 @@ static const unsigned verdict_colours[WW_VERDICTS_COUNT] = {
 	[VERDICT_INCONCLUSIVE] = COLOUR_INCONCLUSIVE,
 };
 
+static const char steps_missing[] = "missing steps";
+
 struct heatmap {
 	const struct sheet *sheet;
 	const struct analysis *analysis;
@@ -45,6 +48,7 @@ struct heatmap {
 	double column_width, row_height, left, top, label_x, class_x, legend_y, foot, width, height;
 	bool merged, missing;
 	size_t unstable;
+	char *footer;
 };
 
 /* ---- layout ---- */
@@ -200,7 +204,7 @@ static void untestable_text(const struct row *row, char text[160])
 /* The x behind it. */
 static double draw_legend(const struct heatmap *map, struct canvas *canvas)
 {
-	static const char not_run[] = "left white: not run";
+	static const char not_run[] = "left white: not measured";
 	static const char disagree[] = "white dot: repetitions disagree";
 	double x = PAGE_MARGIN, y = map->legend_y;
 
@@ -222,11 +226,11 @@ static double draw_legend(const struct heatmap *map, struct canvas *canvas)
 /* Room at the left for the longest name of the group, so that the columns of all parts agree. */
 static void place_names(struct heatmap *map)
 {
-	double names = text_width("factors gone", TEXT_SIZE, true), classes = 0;
+	double names = text_width(steps_missing, TEXT_SIZE, true), classes = 0;
 
 	for (uint64_t left = map->group->factors; left; left &= left - 1) {
-		double w =
-			text_width(ww_word(&ww_factors, __builtin_ctzll(left)), TEXT_SIZE, false);
+		double w = text_width(hardening_label((enum factor)__builtin_ctzll(left)),
+				      TEXT_SIZE, false);
 
 		names = w > names ? w : names;
 	}
@@ -271,13 +275,28 @@ static const struct pen class_pen = {.size = TEXT_SIZE, .colour = COLOUR_SOFT, .
 static const struct pen count_pen = {
 	.size = TEXT_SIZE, .colour = COLOUR_INK, .align = ALIGN_CENTRE, .bold = true};
 
-static const char *footer(const struct heatmap *map)
+static void put_footer(FILE *out, const struct heatmap *map)
 {
-	if (map->group->factor_count == 0)
-		return "This profile has no factor to take away.";
-	return "Each column is one combination of hardening steps taken away; the dark squares "
-	       "say which. Columns are ordered by how many steps are gone, from full "
-	       "hardening at the left.";
+	if (map->group->factor_count == 0) {
+		fputs("No step of this profile's hardening was varied.", out);
+		return;
+	}
+	fputs("Each column is one combination of hardening; its dark squares say what it is "
+	      "without. Columns are ordered by how many steps are missing, the hardest at the "
+	      "left.",
+	      out);
+	sheet_put_measured(out, map->group);
+}
+
+static int make_footer(struct heatmap *map)
+{
+	size_t size;
+	FILE *out = open_memstream(&map->footer, &size);
+
+	if (!out)
+		return -1;
+	put_footer(out, map);
+	return fclose(out) == 0 ? 0 : -1;
 }
 
 /* What stands above and below the rows. */
@@ -286,7 +305,7 @@ static void place_page(struct heatmap *map, const struct sheet *sheet)
 	map->row_height = map->group->count > ROWS_DENSE ? 14 : 17;
 	map->legend_y = sheet_head(sheet, map->width) + 4;
 	map->top = map->legend_y + 46;
-	map->foot = sheet_foot(map->width, footer(map));
+	map->foot = sheet_foot(map->width, map->footer);
 }
 
 static double column_pixel(const struct heatmap *map, double x)
@@ -301,7 +320,7 @@ static void draw_counts(const struct heatmap *map, struct canvas *canvas)
 	double free_from = 0, y = map->top - 16;
 
 	if (map->group->factor_count > 0)
-		canvas_text(canvas, &head_pen, map->label_x, y, "factors gone");
+		canvas_text(canvas, &head_pen, map->label_x, y, steps_missing);
 	for (size_t i = 0, end; i < map->columns; i = end) {
 		double from, to, middle;
 		char number[16];
@@ -344,7 +363,7 @@ static void draw_factors(const struct heatmap *map, struct canvas *canvas)
 		for (unsigned i = 0; i < map->group->factor_count; i++)
 			canvas_text(canvas, &name_pen, map->label_x,
 				    row_pixel(map, map->strips[strip] + i),
-				    ww_word(&ww_factors, (int)sheet_nth(map->group->factors, i)));
+				    hardening_label(sheet_nth(map->group->factors, i)));
 }
 
 static void draw_reasons(const struct heatmap *map, struct canvas *canvas)
@@ -472,7 +491,7 @@ static void put_strips(const struct heatmap *map, struct canvas *canvas)
 	for (unsigned strip = 0; strip < map->strip_count; strip++)
 		for (unsigned i = 0; i < map->group->factor_count; i++)
 			put_strip(map, dat, strip, i);
-	add_boxes(map, canvas, "factors taken away");
+	add_boxes(map, canvas, "what a combination is without");
 }
 
 /* Between columns of one group; not where nobody would see the columns. */
@@ -539,7 +558,7 @@ static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
 {
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, footer(map), e) < 0)
+	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, map->footer, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, map->row_height,
 		    map->cells_width, map->rows_end);
@@ -564,6 +583,7 @@ static void heatmap_free(struct heatmap *map)
 		return;
 	free(map->rows);
 	free(map->row_y);
+	free(map->footer);
 	free(map);
 }
 
@@ -579,7 +599,7 @@ static struct heatmap *heatmap_new(const struct sheet *sheet)
 	map->group = sheet->group;
 	map->end = sheet->group->count;
 	collect_columns(map);
-	if (order_rows(map) < 0) {
+	if (order_rows(map) < 0 || make_footer(map) < 0) {
 		heatmap_free(map);
 		return NULL;
 	}

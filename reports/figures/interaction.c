@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* interaction-PROFILE-CALLER: which pairs of hardening steps stop escapes only together, and which
  * of them each do what the other does.  power.h has the definition. */
-#include "findings.h"
 #include "figures/sheet.h"
+#include "findings.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define CELL_WIDTH_MIN 84.0
@@ -57,12 +58,18 @@ static void measure(struct interaction *map)
 
 static void make_note(const struct interaction *map, char *note, size_t size)
 {
+	const size_t others = map->findings->testable - map->findings->complete;
+	char unknown[64] = "";
+
+	if (others > 0)
+		snprintf(unknown, sizeof unknown, " Of %zu more not every combination is known.",
+			 others);
 	snprintf(note, size,
-		 "The cell of two factors is the sum, over the %zu escapes judged in every "
-		 "combination, of the Shapley interaction of the hardening that they take away "
-		 "(Grabisch and Roubens 1999): + where an escape is stopped only while both stand, "
-		 "- where either one alone stops it, nothing where they are independent.",
-		 map->findings->complete);
+		 "The cell of two steps is the sum of their Shapley interactions (Grabisch and "
+		 "Roubens 1999) over the %zu escape%s known in every combination: + where an "
+		 "escape is stopped only while both are kept, - where either one alone stops it, "
+		 "nothing where they are independent.%s",
+		 map->findings->complete, plural(map->findings->complete), unknown);
 }
 
 static void place(struct interaction *map, const char *note)
@@ -107,7 +114,7 @@ static void draw_names(const struct interaction *map, struct canvas *canvas)
 		sheet_factor(canvas, factor, map->left + (i + 0.5) * map->cell_width, map->top - 6,
 			     map->cell_width - 4);
 		canvas_text(canvas, &right, map->left - 8, map->top + (i + 0.5) * CELL_HEIGHT,
-			    ww_word(&ww_factors, (int)factor));
+			    hardening_label(factor));
 	}
 }
 

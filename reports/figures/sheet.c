@@ -2,6 +2,7 @@
 #include "figures/sheet.h"
 
 #include "figures/heading.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 static void what_text(const struct sheet *sheet, char *text, size_t size)
@@ -81,7 +82,7 @@ double sheet_factor(struct canvas *canvas, enum factor factor, double middle, do
 		    double width)
 {
 	const struct pen pen = pen_aligned(&pen_ink, ALIGN_CENTRE);
-	const char *name = ww_word(&ww_factors, (int)factor);
+	const char *name = hardening_label(factor);
 	double height = canvas_name(NULL, &pen, 0, 0, width, name);
 
 	canvas_name(canvas, &pen, middle, bottom - height + LINE_HEIGHT / 2, width, name);
@@ -106,12 +107,37 @@ double sheet_factors_width(uint64_t factors)
 	double widest = 0;
 
 	for (; factors; factors &= factors - 1) {
-		double width = text_width(ww_word(&ww_factors, __builtin_ctzll(factors)), TEXT_SIZE,
-					  false);
+		double width = text_width(hardening_label((enum factor)__builtin_ctzll(factors)),
+					  TEXT_SIZE, false);
 
 		widest = width > widest ? width : widest;
 	}
 	return widest;
+}
+
+/* Masks of which some row of the group has a cell. */
+static struct signature measured(const struct group *group)
+{
+	struct signature masks = {.factors = group->factor_count};
+
+	for (size_t i = 0; i < group->count; i++)
+		for (size_t j = 0; j < group->rows[i].cell_count; j++)
+			signature_set(&masks,
+				      mask_compress(group->rows[i].cells[j].mask, group->factors),
+				      true);
+	return masks;
+}
+
+void sheet_put_measured(FILE *out, const struct group *group)
+{
+	const struct signature masks = measured(group);
+	const unsigned count = signature_count(&masks);
+
+	if (count == WW_BIT(group->factor_count))
+		return;
+	fprintf(out, " Measured were %u of %llu combinations%s.", count,
+		(unsigned long long)WW_BIT(group->factor_count),
+		signature_get(&masks, 0) ? "" : ", full hardening not among them");
 }
 
 enum factor sheet_nth(uint64_t factors, unsigned i)

@@ -33,7 +33,11 @@ void sheet_note(struct canvas *canvas, double width, double height, const char *
 int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir, double width,
 	       double height, const char *note, struct ww_error *e);
 
-/* Name of a factor over the middle of a column, broken behind underscores; it ends at `bottom`.
+/* Tells, as a further sentence of a note, how much was measured where that is not all. */
+void sheet_put_measured(FILE *out, const struct group *group);
+
+/* The label of a factor's hardening over the middle of a column, broken where it is too wide; it
+ * ends at `bottom`.
  * Returns its height. */
 double sheet_factor(struct canvas *canvas, enum factor factor, double middle, double bottom,
 		    double width);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upset-PROFILE-CALLER: the smallest sets of factors that let escapes out, and how many each does.
+/* upset-PROFILE-CALLER: the smallest sets of hardening without which escapes work, and how many do.
  *
  * After A. Lex, N. Gehlenborg, H. Strobelt, R. Vuillemot, H. Pfister, "UpSet: Visualization of
  * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992.  A column is one prime implicant; an escape
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "figures/sheet.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define SETS_SHOWN 40
@@ -40,7 +41,8 @@ struct upset {
 	size_t member_count;
 	struct set *sets;
 	size_t set_count, shown;
-	size_t complete, never;           /* rows that can be judged; those without any set */
+	size_t complete, never; /* rows that can be judged; those without any set */
+	size_t untestable;
 	size_t rows_of[WW_FACTORIAL_MAX]; /* rows with the factor, gone, in some set */
 	bool keeps, always, alternatives;
 	double names_width, left, right, top, base, rows_top, column_width, unit, width, height;
@@ -108,9 +110,11 @@ static int collect_members(struct upset *upset)
 	upset->sets = calloc(most, sizeof *upset->sets);
 	if (!upset->members || !upset->sets)
 		return -1;
-	for (size_t i = 0; i < upset->group->count; i++)
+	for (size_t i = 0; i < upset->group->count; i++) {
+		upset->untestable += !upset->group->rows[i].testable;
 		if (judged(&upset->group->rows[i]))
 			add_row(upset, &upset->group->rows[i]);
+	}
 	qsort(upset->members, upset->member_count, sizeof *upset->members, compare_members);
 	return 0;
 }
@@ -139,32 +143,32 @@ static void collect_sets(struct upset *upset)
 
 /* ---- layout ---- */
 
-static void put_count(FILE *out, size_t count, const char *one, const char *many)
-{
-	fprintf(out, "%zu %s", count, count == 1 ? one : many);
-}
-
 static void put_note(const struct upset *upset, FILE *out)
 {
-	size_t unjudged = upset->group->count - upset->complete;
+	const size_t more = upset->set_count - upset->shown;
+	const size_t unknown = upset->group->count - upset->complete - upset->untestable;
 
-	fputs("Each column is one smallest set of factors: with all of them gone (dots) ", out);
+	fputs("Each column is one smallest set of hardening: without it (dots) ", out);
 	if (upset->keeps)
-		fputs("while others stay in place (rings) ", out);
-	fputs("the escapes that its bar counts work, and none of them can be left out. ", out);
+		fputs("and while other steps are kept (rings) ", out);
+	fputs("the escapes that its bar counts work, and no part of it would do. ", out);
 	if (upset->always)
 		fputs("The column without dots counts what escapes under full hardening. ", out);
-	if (upset->set_count > upset->shown) {
-		put_count(out, upset->set_count - upset->shown, "further set", "further sets");
-		fprintf(out, ", of at most %zu escapes each, are in the data file alone. ",
-			upset->sets[upset->shown].count);
-	}
-	fprintf(out, "Of %zu judged escapes %zu never work", upset->complete, upset->never);
-	if (unjudged > 0) {
-		fputs("; ", out);
-		put_count(out, unjudged, "is untestable or not", "are untestable or not");
-		fputs(" measured in every combination", out);
-	}
+	if (more > 0)
+		fprintf(out,
+			"%zu further set%s, of at most %zu escapes each, %s in the data file "
+			"alone. ",
+			more, plural(more), upset->sets[upset->shown].count,
+			more == 1 ? "is" : "are");
+	fprintf(out, "Of the %zu escape%s known in every combination %zu never work%s",
+		upset->complete, plural(upset->complete), upset->never,
+		upset->never == 1 ? "s" : "");
+	if (unknown > 0)
+		fprintf(out, "; %zu more %s not known in every combination", unknown,
+			unknown == 1 ? "is" : "are");
+	if (upset->untestable > 0)
+		fprintf(out, "; %zu %s untestable", upset->untestable,
+			upset->untestable == 1 ? "is" : "are");
 	fputs(".", out);
 }
 
@@ -200,9 +204,9 @@ static double draw_legend(const struct upset *upset, struct canvas *canvas)
 {
 	double y = upset->top - 40, x = PAGE_MARGIN;
 
-	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "no other set lets the escape out");
+	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "works without this set only");
 	if (upset->alternatives)
-		x = canvas_legend(canvas, x, y, COLOUR_ALTERNATIVE, "one of several alternatives");
+		x = canvas_legend(canvas, x, y, COLOUR_ALTERNATIVE, "one of several sets");
 	return x;
 }
 
@@ -269,7 +273,7 @@ static void draw_factor(const struct upset *upset, struct canvas *canvas, unsign
 		canvas_rectangle(canvas, PAGE_MARGIN, y - ROW_HEIGHT / 2,
 				 upset->right - PAGE_MARGIN, ROW_HEIGHT, COLOUR_BAND);
 	canvas_text(canvas, &right, upset->left - 12, y,
-		    ww_word(&ww_factors, (int)sheet_nth(upset->group->factors, factor)));
+		    hardening_label(sheet_nth(upset->group->factors, factor)));
 	if (upset->rows_of[factor] > 0)
 		canvas_rectangle(canvas, end - bar, y - 6, bar, 12, COLOUR_ESCAPED);
 	snprintf(text, sizeof text, "%zu", upset->rows_of[factor]);
@@ -282,8 +286,8 @@ static void draw_factors(const struct upset *upset, struct canvas *canvas)
 	double end = upset->left - 12 - upset->names_width - 10;
 
 	if (upset->group->factor_count > 0) {
-		canvas_text(canvas, &right, end, upset->rows_top - 24, "escapes with the");
-		canvas_text(canvas, &right, end, upset->rows_top - 10, "factor in a set");
+		canvas_text(canvas, &right, end, upset->rows_top - 24, "escapes with this");
+		canvas_text(canvas, &right, end, upset->rows_top - 10, "step in a set");
 	}
 	for (unsigned i = 0; i < upset->group->factor_count; i++)
 		draw_factor(upset, canvas, i);
@@ -326,12 +330,12 @@ static void put_sets(const struct upset *upset, struct canvas *canvas)
 		put_set(upset, dat, i);
 	canvas_variable(canvas, "shown", (double)upset->shown);
 	canvas_variable(canvas, "unit", upset->unit);
-	canvas_layer(canvas, "one of several alternatives",
+	canvas_layer(canvas, "one of several sets",
 		     "using ($1 < shown ? $1+0.5 : "
 		     "NaN):(base):($1+0.14):($1+0.86):(base-$3*unit):(base) "
 		     "with boxxyerror fillstyle solid noborder linecolor rgb '#%06x'",
 		     COLOUR_ALTERNATIVE);
-	canvas_layer(canvas, "no other set lets the escape out",
+	canvas_layer(canvas, "works without this set only",
 		     "using ($1 < shown && $4 > 0 ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):"
 		     "(base-$4*unit):(base) "
 		     "with boxxyerror fillstyle solid noborder linecolor rgb '#%06x'",
@@ -397,8 +401,8 @@ static void put_dots(const struct upset *upset, struct canvas *canvas)
 		     "using ($5 > $2 ? $1+0.5 : NaN):(first+($2+0.5)*row):(0):(($5-$2)*row) "
 		     "with vectors nohead linewidth 2.5 linecolor rgb '#%06x'",
 		     COLOUR_INK);
-	canvas_dots(canvas, "must be gone", PLACES("gone"), DOT, COLOUR_INK);
-	canvas_rings(canvas, "must stay", PLACES("stays"), DOT, COLOUR_KEPT);
+	canvas_dots(canvas, "without", PLACES("gone"), DOT, COLOUR_INK);
+	canvas_rings(canvas, "kept", PLACES("stays"), DOT, COLOUR_KEPT);
 }
 
 static int draw(const struct upset *upset, const char *dir, const char *note, struct ww_error *e)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text/change_text.h"
 #include "text/phrases.h"
 #include "text/words.h"
 
@@ -199,7 +200,7 @@ static void put_skipped(const struct gate_row *row, FILE *out)
 		fprintf(out, "untestable (%s): %s", ww_word(&ww_reasons, (int)known->reason),
 			reason_meaning(known->reason));
 	else if (known && !tested(known))
-		fputs("inconclusive: of no cell is the outcome known", out);
+		fputs("not known: no trial of it was conclusive", out);
 	else if (known || row->group_after)
 		fputs("not compared: the baseline does not have it", out);
 	else
@@ -256,8 +257,7 @@ void gate_counts(const struct gate *gate, FILE *out)
 	fprintf(out, ", %zu %s accepted, %zu %s allowed", gate->tally[RULING_EXPECTED],
 		are(gate->tally[RULING_EXPECTED]), gate->tally[RULING_ALLOWED],
 		are(gate->tally[RULING_ALLOWED]));
-	fprintf(out, "; %zu row%s %s better than the baseline", stale, plural(stale),
-		are(stale));
+	fprintf(out, "; %zu row%s %s better than the baseline", stale, plural(stale), are(stale));
 }
 
 unsigned change_line(const struct gate *gate, const struct change *change)

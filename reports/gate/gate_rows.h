@@ -48,8 +48,8 @@ const struct ruled_change *gate_row_first(const struct gate_row *row, enum gate_
 /* The sentences of the row's changes, a line each, with their rulings and reasons; why a row was
  * skipped.  "" when there is nothing to say.  malloc'd, NULL without memory. */
 char *gate_row_text(const struct gate_row *row);
-/* One change as "fail: escapes now under 4 (no_chroot)"; of an expected one the reason and the last
- * day as well.  malloc'd, NULL without memory. */
+/* One change as "fail: escapes now without the chroot; before: blocked"; of an expected one the
+ * reason and the last day as well.  malloc'd, NULL without memory. */
 char *ruled_sentence(const struct ruled_change *ruled);
 /* "5 rows compared: 1 change trips the gate, 2 are accepted, 0 are allowed; 3 rows are better than
  * the baseline": a sentence without its full stop. */

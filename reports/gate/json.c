@@ -4,6 +4,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "text/change_text.h"
 #include "json/json_tree.h"
 
 #define GATE_FORMAT_VERSION 1
@@ -105,6 +106,15 @@ static cJSON *row_object(const struct gate_row *row)
 	return object;
 }
 
+static void add_remark(cJSON *remarks, const struct comparison *comparison,
+		       const struct remark *remark)
+{
+	char *text = remark_sentence(comparison, remark);
+
+	json_append(remarks, text ? text : "");
+	free(text);
+}
+
 static void add_lists(cJSON *root, const struct gate *gate)
 {
 	cJSON *remarks = cJSON_AddArrayToObject(root, "remarks");
@@ -112,7 +122,7 @@ static void add_lists(cJSON *root, const struct gate *gate)
 	cJSON *unmet = cJSON_AddArrayToObject(root, "unmet");
 
 	for (size_t i = 0; i < gate->comparison->remark_count; i++)
-		json_append(remarks, gate->comparison->remarks[i]);
+		add_remark(remarks, gate->comparison, &gate->comparison->remarks[i]);
 	for (size_t i = 0; i < gate->count; i++)
 		cJSON_AddItemToArray(changes, change_object(&gate->ruled[i]));
 	for (size_t i = 0; i < gate->unmet_count; i++)

@@ -6,6 +6,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "text/change_text.h"
 #include "text/utf8.h"
 
 #define CLASSNAME_MAX (WW_PROFILE_MAX + 8)
@@ -48,6 +49,16 @@ static int put_property(xmlTextWriter *writer, const char *name, const char *val
 	return xmlTextWriterEndElement(writer);
 }
 
+static int put_remark(xmlTextWriter *writer, const struct comparison *comparison,
+		      const struct remark *remark)
+{
+	char *text = remark_sentence(comparison, remark);
+	int result = text ? put_property(writer, "remark", text) : -1;
+
+	free(text);
+	return result;
+}
+
 static int put_properties(xmlTextWriter *writer, const struct gate *gate)
 {
 	const struct snapshot *before = gate->comparison->before, *after = gate->comparison->after;
@@ -62,7 +73,7 @@ static int put_properties(xmlTextWriter *writer, const struct gate *gate)
 	    put_property(writer, "baseline.whichwall", before->tool_version) < 0)
 		return -1;
 	for (size_t i = 0; i < gate->comparison->remark_count; i++)
-		if (put_property(writer, "remark", gate->comparison->remarks[i]) < 0)
+		if (put_remark(writer, gate->comparison, &gate->comparison->remarks[i]) < 0)
 			return -1;
 	return xmlTextWriterEndElement(writer);
 }

@@ -5,6 +5,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "text/change_text.h"
 #include "text/utf8.h"
 
 #define SUMMARY_MAX (1024 * 1024)
@@ -158,6 +159,15 @@ static int put_unmet(struct page *page, const struct gate *gate)
 	return 0;
 }
 
+static char *remark_line(const struct comparison *comparison, const struct remark *remark)
+{
+	char *text = remark_sentence(comparison, remark);
+	char *line = text ? sentence_line("- ", text, "\n") : NULL;
+
+	free(text);
+	return line;
+}
+
 static int put_remarks(struct page *page, const struct gate *gate)
 {
 	const struct comparison *comparison = gate->comparison;
@@ -167,7 +177,7 @@ static int put_remarks(struct page *page, const struct gate *gate)
 	if (put_line(page, strdup("\n### Not compared\n\n")) < 0)
 		return -1;
 	for (size_t i = 0; i < comparison->remark_count; i++)
-		if (put_line(page, sentence_line("- ", comparison->remarks[i], "\n")) < 0)
+		if (put_line(page, remark_line(comparison, &comparison->remarks[i])) < 0)
 			return -1;
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "text/change_text.h"
 #include "text/utf8.h"
 
 /* Descriptions and reasons end at the line's end, and a bare # would begin a directive. */
@@ -121,6 +122,15 @@ static int put_comment(const char *text, FILE *out)
 	return result;
 }
 
+static int put_remark(const struct comparison *comparison, size_t i, FILE *out)
+{
+	char *text = remark_sentence(comparison, &comparison->remarks[i]);
+	int result = text ? put_comment(text, out) : -1;
+
+	free(text);
+	return result;
+}
+
 int gate_tap(const struct gate *gate, FILE *out)
 {
 	struct gate_rows rows;
@@ -130,7 +140,7 @@ int gate_tap(const struct gate *gate, FILE *out)
 		return -1;
 	fprintf(out, "TAP version 13\n1..%zu\n", rows.count);
 	for (size_t i = 0; i < gate->comparison->remark_count && result == 0; i++)
-		result = put_comment(gate->comparison->remarks[i], out);
+		result = put_remark(gate->comparison, i, out);
 	for (size_t i = 0; i < rows.count && result == 0; i++)
 		result = put_point(&rows.list[i], i + 1, out);
 	gate_rows_done(&rows);

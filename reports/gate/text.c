@@ -5,6 +5,7 @@
 
 #include "gate/gate_report.h"
 #include "terminal/terminal.h"
+#include "text/change_text.h"
 
 static const char *caller_word(enum caller caller)
 {
@@ -73,7 +74,7 @@ static int put_sections(const struct gate *gate, FILE *out)
 		{1U << RULING_EXPECTED, "Worse, and expected:"},
 		{1U << RULING_ALLOWED, "Worse, and allowed, since --fail-on does not name it:"},
 		{1U << RULING_BETTER, "Better than the baseline:"},
-		{1U << RULING_NOTE, "New, and never escapes:"},
+		{1U << RULING_NOTE, "New, and not seen to escape:"},
 	};
 
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
@@ -98,16 +99,23 @@ static void put_unmet(const struct gate *gate, FILE *out)
 		fputc('\n', out);
 }
 
-static void put_remarks(const struct gate *gate, FILE *out)
+static int put_remarks(const struct gate *gate, FILE *out)
 {
 	const struct comparison *comparison = gate->comparison;
 
 	if (comparison->remark_count > 0)
 		fputs("How far it was compared:\n", out);
-	for (size_t i = 0; i < comparison->remark_count; i++)
-		fprintf(out, "  %s\n", comparison->remarks[i]);
+	for (size_t i = 0; i < comparison->remark_count; i++) {
+		char *text = remark_sentence(comparison, &comparison->remarks[i]);
+
+		if (!text)
+			return -1;
+		fprintf(out, "  %s\n", text);
+		free(text);
+	}
 	if (comparison->remark_count > 0)
 		fputc('\n', out);
+	return 0;
 }
 
 static void put_tally(const struct gate *gate, enum ruling ruling, const char *what, FILE *out)
@@ -127,7 +135,8 @@ static void put_verdict(const struct gate *gate, FILE *out)
 	fprintf(out, "gate: %s: ", gate->tripped ? "FAILED" : "passed");
 	if (gate->tripped)
 		fprintf(out, "%zu change%s for the worse, ", failed, failed > 1 ? "s" : "");
-	fprintf(out, "%zu rows compared with %s", gate->comparison->compared, baseline);
+	fprintf(out, "%zu row%s compared with %s", gate->comparison->compared,
+		gate->comparison->compared == 1 ? "" : "s", baseline);
 	if (gate->comparison->untested > 0)
 		fprintf(out, " (%zu of them tested on neither side)", gate->comparison->untested);
 	put_tally(gate, RULING_EXPIRED, "no longer expected", out);
@@ -141,7 +150,8 @@ static int put_gate(const struct gate *gate, FILE *out)
 	if (put_sections(gate, out) < 0)
 		return -1;
 	put_unmet(gate, out);
-	put_remarks(gate, out);
+	if (put_remarks(gate, out) < 0)
+		return -1;
 	put_verdict(gate, out);
 	return 0;
 }

@@ -2,16 +2,18 @@
 /* Layers for the MITRE ATT&CK Navigator, layer format 4.5: a list with one layer for each profile
  * and caller, so that one upload opens them side by side.
  *
- * The score of a technique is how its worst fixture stands, not how many there are: a reader asks
- * what gets out, and a technique with many fixtures is not worse for that. */
+ * The score of a technique is how its worst fixture was seen to stand, not how many there are: a
+ * reader asks what gets out, and a technique with many fixtures is not worse for that. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "group.h"
-#include "json/json_tree.h"
 #include "report.h"
+#include "text/findings_text.h"
+#include "text/set_text.h"
 #include "text/word_list.h"
 #include "text/words.h"
+#include "json/json_tree.h"
 
 #define NAVIGATOR_VERSION "4.9.0" /* the first that reads the format */
 #define LAYER_VERSION "4.5"
@@ -23,32 +25,31 @@ static const struct {
 	const char *colour, *meaning;
 } scores[] = {
 	{"#9ed2f2", "0: blocked in every combination"},
-	{"#f0e442", "1: escapes when several factors go together"},
-	{"#e69f00", "2: escapes when one factor alone goes"},
+	{"#f0e442", "1: escapes without several steps of hardening"},
+	{"#e69f00", "2: escapes without one step of hardening alone"},
 	{"#d55e00", "3: escapes under full hardening"},
 };
 #define SCORE_COUNT ((int)(sizeof scores / sizeof *scores))
 static const char unscored_colour[] = "#ededed";
 static const char unscored_meaning[] =
-	"no score: untestable here, or not every combination is known";
+	"no score: untestable here, or no escape seen and not every combination known";
 
-static int score_of(enum standing standing)
+/* By what was seen: where full hardening is not known, an escape without one step of it may be one
+ * under full hardening too, and none that was not seen is none that was blocked. */
+static int score_of(const struct row *row)
 {
-	switch (standing) {
-	case STANDING_OPEN:
+	if (!row->testable)
+		return UNSCORED;
+	switch (row_seen_depth(row)) {
+	case -1:
+		return row_standing(row) == STANDING_NEVER ? 0 : UNSCORED;
+	case 0:
 		return 3;
-	case STANDING_SINGLE:
+	case 1:
 		return 2;
-	case STANDING_SEVERAL:
+	default:
 		return 1;
-	case STANDING_NEVER:
-		return 0;
-	case STANDING_UNKNOWN:
-	case STANDING_UNTESTABLE:
-	case STANDING_COUNT:
-		break;
 	}
-	return UNSCORED;
 }
 
 /* ---- which techniques ---- */
@@ -113,10 +114,44 @@ static void add_metadata(cJSON *metadata, const char *name, const char *value)
 	cJSON_AddItemToArray(metadata, item);
 }
 
-/* "escapes under full hardening", "escapes when these go: no_chroot | no_userns+no_nnp". */
+static void put_unknown(FILE *out, const struct row *row)
+{
+	const uint64_t all = WW_BIT(__builtin_popcountll(row->factors));
+	const uint64_t unknown = all - row_known_count(row);
+
+	if (!row_measured(row, 0))
+		fputs("full hardening was not measured", out);
+	else if (row_outcome(row, 0) == ROW_NOT_KNOWN)
+		fputs("full hardening was tried and is not known", out);
+	else
+		fprintf(out, "%llu of %llu combinations %s not known", (unsigned long long)unknown,
+			(unsigned long long)all, unknown == 1 ? "is" : "are");
+}
+
+/* "escapes without the chroot, or without the user namespace and no_new_privs"; "escapes without
+ * the chroot alone; full hardening was not measured". */
+static void put_fate(FILE *out, const struct row *row)
+{
+	if (row_seen_depth(row) < 0) {
+		fputs(row_outcome(row, 0) == ROW_BLOCKED ? "blocked under full hardening; "
+							 : "no escape seen; ",
+		      out);
+		put_unknown(out, row);
+		return;
+	}
+	fputs("escapes ", out);
+	if (row->complete) {
+		put_sets(out, row->min_sets);
+		return;
+	}
+	put_seen_escapes(out, row);
+	fputs("; ", out);
+	put_unknown(out, row);
+}
+
 static char *standing_text(const struct row *row)
 {
-	enum standing standing = row_standing(row);
+	const enum standing standing = row_standing(row);
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -129,56 +164,90 @@ static char *standing_text(const struct row *row)
 		fputs("escapes under full hardening", out);
 	else if (standing == STANDING_NEVER)
 		fputs("blocked in every combination", out);
-	else if (standing == STANDING_UNKNOWN)
-		fputs("no escape seen, but not every combination is known", out);
-	else if (row->complete)
-		fprintf(out, "escapes when these go: %s", row->min_sets);
 	else
-		fprintf(out, "escapes when %d factor(s) go; not every combination is known",
-			row_depth(row).least);
+		put_fate(out, row);
 	fclose(out);
 	return text;
 }
 
+/* Blocked in every combination is said of a technique when it is known of all its fixtures that can
+ * be tested. */
 static int worst_score(const struct mention *first, size_t count)
 {
 	int worst = UNSCORED;
+	bool all = true;
 
 	for (size_t i = 0; i < count; i++) {
-		int score = score_of(row_standing(first[i].row));
+		const int score = score_of(first[i].row);
 
 		worst = score > worst ? score : worst;
+		all = all && (score != UNSCORED || !first[i].row->testable);
 	}
-	return worst;
+	return worst == 0 && !all ? UNSCORED : worst;
 }
 
-/* "Fixtures that escape: under full hardening: 1 of 6; untestable: 5 of 6". */
+/* How a fixture is counted in a comment. */
+enum tally { BY_ONE, BY_SEVERAL, NEVER, UNSEEN, UNTESTABLE, TALLIES };
+
+static enum tally tally_of(const struct row *row)
+{
+	const int depth = row_seen_depth(row);
+
+	if (!row->testable)
+		return UNTESTABLE;
+	if (depth < 0)
+		return row_standing(row) == STANDING_NEVER ? NEVER : UNSEEN;
+	return depth == 1 ? BY_ONE : BY_SEVERAL;
+}
+
+static void count_fixtures(const struct mention *first, size_t count, struct outcome_count *full,
+			   size_t tallies[TALLIES])
+{
+	for (size_t i = 0; i < count; i++) {
+		const enum row_outcome outcome = row_outcome(first[i].row, 0);
+
+		if (first[i].row->testable) {
+			full->escaped += outcome == ROW_ESCAPED;
+			full->blocked += outcome == ROW_BLOCKED;
+			full->unknown += outcome == ROW_NOT_KNOWN;
+		}
+		if (row_seen_depth(first[i].row) != 0)
+			tallies[tally_of(first[i].row)]++;
+	}
+}
+
+/* "Fixtures that escape under full hardening: 1 of 4 (1 not known). Of the others, without one step
+ * alone: 2; no escape seen, not fully measured: 1." */
 static char *comment_text(const struct mention *first, size_t count)
 {
-	static const char *const parts[STANDING_COUNT] = {
-		[STANDING_OPEN] = "under full hardening",
-		[STANDING_SINGLE] = "when one factor goes",
-		[STANDING_SEVERAL] = "when several factors go",
-		[STANDING_NEVER] = "never",
-		[STANDING_UNKNOWN] = "not seen to, with combinations unknown",
-		[STANDING_UNTESTABLE] = "untestable"};
-	size_t standing[STANDING_COUNT] = {0};
-	const char *separator = "";
-	char *text = NULL;
+	static const char *const parts[TALLIES] = {
+		[BY_ONE] = "seen to escape without one step alone",
+		[BY_SEVERAL] = "seen to escape without several steps",
+		[NEVER] = "blocked in every combination",
+		[UNSEEN] = "no escape seen, not every combination known",
+		[UNTESTABLE] = "untestable"};
+	struct outcome_count full = {0};
+	size_t tallies[TALLIES] = {0};
+	const char *separator = ". Of the others, ";
+	char known[COUNT_TEXT_MAX], *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
-	for (size_t i = 0; i < count; i++)
-		standing[row_standing(first[i].row)]++;
-	fputs("Fixtures that escape: ", out);
-	for (int i = 0; i < STANDING_COUNT; i++) {
-		if (standing[i] == 0)
+	count_fixtures(first, count, &full, tallies);
+	if (tallies[UNTESTABLE] < count)
+		fprintf(out, "Fixtures that escape under full hardening: %s",
+			count_text(&full, known));
+	else
+		separator = "Fixtures that are ";
+	for (int i = 0; i < TALLIES; i++) {
+		if (tallies[i] == 0)
 			continue;
-		fprintf(out, "%s%s: %zu of %zu", separator, parts[i], standing[i], count);
+		fprintf(out, "%s%s: %zu", separator, parts[i], tallies[i]);
 		separator = "; ";
 	}
+	fputs(".", out);
 	fclose(out);
 	return text;
 }
@@ -267,6 +336,24 @@ static void add_layout(cJSON *layer)
 	cJSON_AddBoolToObject(layer, "hideDisabled", false);
 }
 
+static void add_description(cJSON *layer, const struct analysis *analysis,
+			    const struct group *group)
+{
+	const struct outcome_count full = group_outcomes(group, 0);
+	char text[512];
+	int used = snprintf(text, sizeof text,
+			    "How the worst escape of each technique fares against this sandbox, "
+			    "measured%s. Techniques are those that the fixtures' authors name.",
+			    analysis->complete ? "" : " by a run that is not complete");
+
+	if (full.unknown > 0)
+		snprintf(text + used, sizeof text - (size_t)used,
+			 " Full hardening is not known of %zu of %zu fixtures: there a score is "
+			 "the least that it can be.",
+			 full.unknown, outcome_known(&full) + full.unknown);
+	json_text(layer, "description", text);
+}
+
 static void add_head(cJSON *layer, const struct analysis *analysis, const struct group *group)
 {
 	const char *caller = ww_word(&ww_callers, (int)group->caller);
@@ -279,13 +366,7 @@ static void add_head(cJSON *layer, const struct analysis *analysis, const struct
 	json_text(versions, "navigator", NAVIGATOR_VERSION);
 	json_text(versions, "layer", LAYER_VERSION);
 	json_text(layer, "domain", "enterprise-attack");
-	json_text(layer, "description",
-		  analysis->complete
-			  ? "How the worst escape of each technique fares against this sandbox, "
-			    "measured. Techniques are those that the fixtures' authors name."
-			  : "How the worst escape of each technique fares against this sandbox, "
-			    "measured by a run that is not complete. Techniques are those that the "
-			    "fixtures' authors name.");
+	add_description(layer, analysis, group);
 	metadata = cJSON_AddArrayToObject(layer, "metadata");
 	add_metadata(metadata, "profile", group->profile);
 	add_metadata(metadata, "caller", caller);

@@ -12,13 +12,19 @@ static void add_number(cJSON *object, const char *key, size_t number)
 	cJSON_AddNumberToObject(object, key, (double)number);
 }
 
-static void add_words(cJSON *object, const char *key, const struct ww_words *words, uint64_t bits)
+static cJSON *words_array(const struct ww_words *words, uint64_t bits)
 {
-	cJSON *array = cJSON_AddArrayToObject(object, key);
+	cJSON *array = cJSON_CreateArray();
 
 	for (; bits; bits &= bits - 1)
 		cJSON_AddItemToArray(array,
 				     cJSON_CreateString(ww_word(words, __builtin_ctzll(bits))));
+	return array;
+}
+
+static void add_words(cJSON *object, const char *key, const struct ww_words *words, uint64_t bits)
+{
+	cJSON_AddItemToObject(object, key, words_array(words, bits));
 }
 
 /* ---- values ---- */
@@ -78,6 +84,44 @@ cJSON *attribution_object(const struct row *row)
 
 /* ---- overview ---- */
 
+static void add_counts(cJSON *object, const char *key, const struct outcome_count *count)
+{
+	cJSON *item = cJSON_AddObjectToObject(object, key);
+
+	add_number(item, "escaped", count->escaped);
+	add_number(item, "blocked", count->blocked);
+	add_number(item, "unknown", count->unknown);
+}
+
+static void add_standing(cJSON *object, const struct findings *findings)
+{
+	static const char *const words[STANDING_COUNT] = {
+		[STANDING_OPEN] = "open",       [STANDING_SINGLE] = "single",
+		[STANDING_SEVERAL] = "several", [STANDING_NEVER] = "never",
+		[STANDING_UNKNOWN] = "unknown", [STANDING_UNTESTABLE] = "untestable"};
+	cJSON *standing = cJSON_AddObjectToObject(object, "standing");
+
+	for (int i = 0; i < STANDING_COUNT; i++)
+		add_number(standing, words[i], findings->standing[i]);
+}
+
+static void add_single(cJSON *share, const struct single *single)
+{
+	cJSON *object = cJSON_AddObjectToObject(share, "single");
+
+	add_number(object, "compared", single->compared);
+	add_number(object, "before", single->before);
+	add_number(object, "after", single->after);
+	add_number(object, "lets_out", single->lets_out);
+	add_number(object, "stops", single->stops);
+	add_number(object, "own", single->own);
+	add_number(object, "enabled", single->enabled);
+	add_number(object, "untold", single->untold);
+	add_words(object, "takes_down", &ww_primitives, single->takes_down);
+	add_words(object, "through", &ww_factors, single->through);
+	add_words(object, "uncovered", &ww_primitives, single->uncovered);
+}
+
 static void add_shares(cJSON *object, const struct findings *findings)
 {
 	cJSON *shares = cJSON_AddArrayToObject(object, "shares");
@@ -93,14 +137,19 @@ static void add_shares(cJSON *object, const struct findings *findings)
 		add_number(item, "opens", share->opens);
 		add_value(cJSON_AddObjectToObject(item, "shapley"), share->shapley);
 		add_value(cJSON_AddObjectToObject(item, "banzhaf"), share->banzhaf);
+		add_single(item, &share->single);
 		cJSON_AddItemToArray(shares, item);
 	}
 }
 
+/* Null where no set of that size was measured, or no row is known in all that were. */
 static cJSON *weak_spot_object(const struct weak_spot *spot)
 {
-	cJSON *object = cJSON_CreateObject();
+	cJSON *object;
 
+	if (spot->ties == 0)
+		return cJSON_CreateNull();
+	object = cJSON_CreateObject();
 	add_number(object, "size", spot->size);
 	add_number(object, "mask", spot->mask);
 	add_words(object, "removed", &ww_factors, spot->mask);
@@ -193,7 +242,103 @@ static void add_states(cJSON *object, const struct findings *findings)
 	}
 }
 
-cJSON *findings_object(const struct findings *findings)
+/* ---- what could not be applied ---- */
+
+static cJSON *refusal_object(const struct refusal *refusal)
+{
+	cJSON *object = cJSON_CreateObject();
+	char word[WORD_MAX];
+
+	cJSON_AddStringToObject(object, "step", ww_word(&ww_steps, (int)refusal->step));
+	add_words(object, "primitives", &ww_primitives, refusal->primitives);
+	cJSON_AddStringToObject(object, "errno", errno_word(refusal->err, word));
+	add_number(object, "failed", refusal->failed);
+	add_number(object, "asked", refusal->asked);
+	return object;
+}
+
+static void add_refusals(cJSON *object, const struct refusals *refusals)
+{
+	cJSON *list = cJSON_AddArrayToObject(object, "refusals");
+
+	for (size_t i = 0; i < refusals->count; i++)
+		cJSON_AddItemToArray(list, refusal_object(&refusals->list[i]));
+	add_words(object, "idle", &ww_primitives, refusals->idle);
+	cJSON_AddStringToObject(object, "level", ww_word(&ww_levels, (int)refusals->level));
+}
+
+/* ---- remedies ---- */
+
+/* Null where they are not known. */
+static void add_sets(cJSON *object, const struct remedy *remedy)
+{
+	cJSON *sets;
+
+	if (remedy->set_count == 0) {
+		cJSON_AddNullToObject(object, "sets");
+		return;
+	}
+	sets = cJSON_AddArrayToObject(object, "sets");
+	for (size_t i = 0; i < remedy->set_count; i++)
+		cJSON_AddItemToArray(sets, words_array(&ww_factors, remedy->sets[i]));
+}
+
+static cJSON *remedy_object(const struct remedy *remedy)
+{
+	cJSON *object = cJSON_CreateObject();
+	const struct catalog_entry *fixture = remedy->open->fixture;
+
+	cJSON_AddStringToObject(object, "fixture", fixture->id);
+	cJSON_AddStringToObject(object, "gain", ww_word(&ww_gains, (int)fixture->gain));
+	add_words(object, "drop", &ww_factors, remedy->drop);
+	if (remedy->stopped)
+		cJSON_AddStringToObject(object, "stopped_by", remedy->stopped->profile);
+	else
+		cJSON_AddNullToObject(object, "stopped_by");
+	add_sets(object, remedy);
+	return object;
+}
+
+static cJSON *advice_object(const struct remedies *remedies, const struct advice *advice)
+{
+	cJSON *object = cJSON_CreateObject(), *fixtures;
+
+	cJSON_AddStringToObject(object, "profile", advice->profile);
+	add_words(object, "set", &ww_factors, advice->set);
+	fixtures = cJSON_AddArrayToObject(object, "fixtures");
+	for (size_t i = 0; i < advice->count; i++)
+		cJSON_AddItemToArray(
+			fixtures,
+			cJSON_CreateString(remedies->list[advice->rows[i]].open->fixture->id));
+	return object;
+}
+
+static void add_remedies(cJSON *object, const struct remedies *remedies)
+{
+	cJSON *list = cJSON_AddArrayToObject(object, "remedies");
+
+	for (size_t i = 0; i < remedies->count; i++)
+		cJSON_AddItemToArray(list, remedy_object(&remedies->list[i]));
+	list = cJSON_AddArrayToObject(object, "advice");
+	for (size_t i = 0; i < remedies->advice_count; i++)
+		cJSON_AddItemToArray(list, advice_object(remedies, &remedies->advice[i]));
+}
+
+/* ---- all of it ---- */
+
+static void add_known(cJSON *object, const struct findings *findings)
+{
+	add_counts(object, "full", &findings->full);
+	add_standing(object, findings);
+	add_number(object, "helped", findings->helped);
+	add_words(object, "most_single", &ww_factors, findings->most_single);
+	add_words(object, "most_shapley", &ww_factors, findings->most_shapley);
+	cJSON_AddNumberToObject(object, "shared_out", (double)findings->shared_out);
+	add_number(object, "measured", findings->measured_count);
+	add_number(object, "whole", findings->whole);
+}
+
+cJSON *findings_object(const struct findings *findings, const struct remedies *remedies)
 {
 	cJSON *object = cJSON_CreateObject();
 
@@ -212,5 +357,8 @@ cJSON *findings_object(const struct findings *findings)
 	add_weak_spots(object, findings);
 	add_enablers(object, findings);
 	add_states(object, findings);
+	add_known(object, findings);
+	add_refusals(object, &findings->refusals);
+	add_remedies(object, remedies);
 	return object;
 }

@@ -6,10 +6,12 @@
 #include <cjson/cJSON.h>
 
 #include "findings.h"
+#include "remedies.h"
 
 /* Each returns a new tree. */
 /* Shapley, Banzhaf and interaction values of a complete row. */
 cJSON *attribution_object(const struct row *row);
-cJSON *findings_object(const struct findings *findings);
+/* `remedies`: of the profiles of the run itself. */
+cJSON *findings_object(const struct findings *findings, const struct remedies *remedies);
 
 #endif

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "group.h"
-#include "json/external_json.h"
-#include "json/findings_json.h"
 #include "report.h"
 #include "text/surprise.h"
 #include "text/words.h"
 #include "text_pool.h"
+#include "json/external_json.h"
+#include "json/findings_json.h"
 
 #define PRINTED_MAX                                                                                \
 	16384 /* most items are shorter; longer ones are printed to memory of their own */
@@ -434,6 +434,20 @@ static int put_list(FILE *out, const char *key, const struct analysis *analysis,
 	return ferror(out) ? -1 : status;
 }
 
+static int put_group(FILE *out, const struct analysis *analysis, const struct group *group)
+{
+	struct findings *findings = findings_of(analysis, group);
+	struct remedies remedies;
+	int status = -1;
+
+	if (findings && remedies_of(group, &analysis, 1, &remedies) == 0) {
+		status = put(out, findings_object(findings, &remedies));
+		remedies_done(&remedies);
+	}
+	findings_free(findings);
+	return status;
+}
+
 static int put_findings(FILE *out, const struct analysis *analysis)
 {
 	struct group group = {0};
@@ -442,12 +456,9 @@ static int put_findings(FILE *out, const struct analysis *analysis)
 
 	fputs(",\n\"overview\":[", out);
 	while (status == 0 && group_next(analysis, &group)) {
-		struct findings *findings = findings_of(analysis, &group);
-
 		fputs(before, out);
 		before = ",\n";
-		status = findings ? put(out, findings_object(findings)) : -1;
-		findings_free(findings);
+		status = put_group(out, analysis, &group);
 	}
 	fputs("\n]", out);
 	return ferror(out) ? -1 : status;

@@ -14,6 +14,7 @@
 #include "gate_scope.h"
 #include "run_record.h"
 #include "scratch.h"
+#include "text/change_text.h"
 
 struct request {
 	struct measure_request measure;
@@ -315,16 +316,13 @@ static int restrict_both(struct session *s, struct ww_error *e)
 
 static int compare(const struct session *s, struct comparison *comparison, struct ww_error *e)
 {
-	char text[120];
+	const struct remark not_asked = {.kind = REMARK_NOT_ASKED, .count = s->left_out};
 
 	if (compare_snapshots(s->before, s->after, comparison, e) < 0)
 		return -1;
 	if (s->left_out == 0)
 		return 0;
-	snprintf(text, sizeof(text),
-		 "%zu rows of the baseline were not asked for (-p, -c, -f, or slow without --slow)",
-		 s->left_out);
-	if (comparison_remark(comparison, text) == 0)
+	if (comparison_remark(comparison, &not_asked) == 0)
 		return 0;
 	comparison_done(comparison);
 	return ww_fail(e, 3, "out of memory");

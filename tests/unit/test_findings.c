@@ -3,232 +3,9 @@
  * the numbers that are expected are counted by hand from the two. */
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "findings.h"
-#include "journal.h"
-#include "plan.h"
-
-#define U WW_BIT(FACTOR_NO_USERNS)
-#define C WW_BIT(FACTOR_NO_CHROOT)
-#define N WW_BIT(FACTOR_NO_NNP)
-
-/* ---- a study ---- */
-
-/* What one fixture does. */
-struct rule {
-	const char *id;
-	bool (*escapes)(uint64_t mask);
-	bool untestable;
-	uint64_t unknown; /* the mask in which it times out before its state is read */
-};
-
-/* What the calls return and what is seen then. */
-typedef void model(uint64_t mask, struct facts *facts);
-
-struct study {
-	uint64_t factors;
-	const uint64_t *masks; /* NULL: all */
-	size_t mask_count;
-	model *model;
-	const struct rule *rules;
-	size_t rule_count;
-};
-
-static void write_facts(FILE *journal, struct facts facts)
-{
-	struct trial_key key = facts_key(&facts);
-	char line[2048];
-
-	facts.id = trial_id(&key);
-	cr_assert_gt(journal_format(&facts, line, sizeof line), 0);
-	fputs(line, journal);
-}
-
-static struct facts facts_of(const struct rule *rule, uint64_t mask, enum arm arm)
-{
-	struct facts facts = {.caller = CALLER_USER,
-			      .mask = mask,
-			      .arm = arm,
-			      .said = SAID_DONE,
-			      .phase = PHASE_ATTEMPT,
-			      .step = "open",
-			      .ending = ENDING_HELD};
-
-	snprintf(facts.profile, sizeof facts.profile, "%s", arm == ARM_CONTROL ? "none" : "strict");
-	snprintf(facts.fixture, sizeof facts.fixture, "%s", rule->id);
-	return facts;
-}
-
-static void write_cell(FILE *journal, const struct study *study, const struct rule *rule,
-		       uint64_t mask)
-{
-	struct facts attack = facts_of(rule, mask, ARM_ATTACK);
-
-	attack.sight = rule->escapes(mask) ? SIGHT_ESCAPED : SIGHT_NOTHING;
-	study->model(mask, &attack);
-	if (rule->unknown == mask) {
-		attack.said = SAID_READY;
-		attack.sight = SIGHT_NOT_LOOKED;
-		attack.ending = ENDING_TIMEOUT;
-		attack.effective[0] = '\0';
-	}
-	write_facts(journal, attack);
-	write_facts(journal, facts_of(rule, mask, ARM_BENIGN));
-}
-
-static void write_row(FILE *journal, const struct study *study, const struct rule *rule)
-{
-	struct facts control = facts_of(rule, 0, ARM_CONTROL);
-
-	control.sight = rule->untestable ? SIGHT_VACUOUS : SIGHT_ESCAPED;
-	write_facts(journal, control);
-	if (study->masks)
-		for (size_t i = 0; i < study->mask_count; i++)
-			write_cell(journal, study, rule, study->masks[i]);
-	else
-		for (uint64_t m = 0; m < 1ULL << __builtin_popcountll(study->factors); m++)
-			write_cell(journal, study, rule, mask_expand(m, study->factors));
-}
-
-static void write_names(FILE *out, const struct study *study)
-{
-	const char *separator = "";
-
-	for (uint64_t left = study->factors; left; left &= left - 1) {
-		fprintf(out, "%s\"%s\"", separator, ww_word(&ww_factors, __builtin_ctzll(left)));
-		separator = ",";
-	}
-}
-
-static char *run_json(const struct study *study)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	fputs("{\"format\":1,\"study\":\"0\",\"complete\":true,\"callers\":[\"user\"],"
-	      "\"profiles\":[{\"name\":\"strict\",\"factors\":[",
-	      out);
-	write_names(out, study);
-	fputs("]}],\"fixtures\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out, "%s\"%s\"", i ? "," : "", study->rules[i].id);
-	fputs("],\"catalog\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out,
-			"%s{\"id\":\"%s\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],"
-			"\"witness\":\"file\",\"predict\":{\"root\":\"\",\"user\":\"\"},"
-			"\"attack_ck\":\"\",\"cwe\":\"\",\"references\":\"\"}",
-			i ? "," : "", study->rules[i].id);
-	fputs("]}", out);
-	fclose(out);
-	return text;
-}
-
-static struct analysis *analyse(const struct study *study)
-{
-	FILE *journal = tmpfile();
-	struct ww_error e = {0};
-	char *run = run_json(study);
-	struct analysis *analysis;
-
-	cr_assert(journal);
-	for (size_t i = 0; i < study->rule_count; i++)
-		write_row(journal, study, &study->rules[i]);
-	rewind(journal);
-	analysis = analysis_build(journal, run, &e);
-	cr_assert(analysis, "%s", e.text);
-	cr_assert_eq(analysis->row_count, study->rule_count);
-	fclose(journal);
-	free(run);
-	return analysis;
-}
-
-/* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
-
-static void set(struct facts *facts, enum step step, bool asked, int err)
-{
-	facts->outcome.step[step].status = !asked ? STATUS_SKIPPED
-					   : err  ? STATUS_FAILED
-						  : STATUS_APPLIED;
-	facts->outcome.step[step].err = err;
-}
-
-/* Without a user namespace neither unshare(2) nor chroot(2) is allowed, and without no_new_privs as
- * well no filter is. */
-static void ordinary_user(uint64_t mask, struct facts *facts)
-{
-	bool userns = !(mask & U), chroot = !(mask & C), nnp = !(mask & N);
-
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, nnp, 0);
-	set(facts, STEP_UNSHARE, true, userns ? 0 : EPERM);
-	set(facts, STEP_CHROOT, chroot, userns ? 0 : EPERM);
-	set(facts, STEP_SECCOMP, true, userns || nnp ? 0 : EACCES);
-	snprintf(facts->effective, sizeof facts->effective,
-		 "no_new_privs=%s;seccomp=%s;userns=%s;pidns=arena;pidns_children=%s;mntns=%s;"
-		 "chroot=%s",
-		 nnp ? "on" : "off", userns || nnp ? "filter" : "off", userns ? "own" : "arena",
-		 userns ? "own" : "arena", userns ? "own" : "arena",
-		 userns && chroot ? "workdir" : "arena");
-}
-
-static bool u_or_c(uint64_t m)
-{
-	return m & (U | C);
-}
-static bool u_and_n(uint64_t m)
-{
-	return (m & (U | N)) == (U | N);
-}
-static bool c_without_u(uint64_t m)
-{
-	return (m & C) && !(m & U);
-}
-static bool c_alone(uint64_t m)
-{
-	return m & C;
-}
-static bool always(uint64_t m)
-{
-	(void)m;
-	return true;
-}
-static bool never(uint64_t m)
-{
-	(void)m;
-	return false;
-}
-
-static bool n_alone(uint64_t m)
-{
-	return m & N;
-}
-
-/* Nothing is refused and nothing depends on anything. */
-static void all_applied(uint64_t mask, struct facts *facts)
-{
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, !(mask & N), 0);
-	set(facts, STEP_UNSHARE, true, 0);
-	set(facts, STEP_CHROOT, !(mask & C), 0);
-	set(facts, STEP_SECCOMP, true, 0);
-}
-
-#define NEVER_UNKNOWN ~0ULL
-static const struct rule rules[] = {
-	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
-	{"either", u_or_c, false, NEVER_UNKNOWN}, {"helped", c_without_u, false, NEVER_UNKNOWN},
-	{"partial", c_alone, false, U | N},       {"vacuous", never, true, NEVER_UNKNOWN},
-	{"walled", never, false, NEVER_UNKNOWN},
-};
-static const struct study user_study = {
-	.factors = U | C | N, .model = ordinary_user, .rules = rules, .rule_count = 7};
+#include "study.h"
 
 static struct findings *find(const struct analysis *analysis)
 {
@@ -508,6 +285,51 @@ Test(findings, states_that_were_in_force)
 	analysis_free(analysis);
 }
 
+/* A program of the user's own brings its file into the new root: four mounts in place of one. */
+static void more_mounts_for_one(uint64_t mask, struct facts *facts)
+{
+	const char *mounts = strcmp(facts->fixture, "theirs") == 0 ? "4" : "1";
+
+	snprintf(facts->effective, sizeof facts->effective,
+		 "no_new_privs=%s;bind_mounts=%s;chroot=%s", mask & N ? "off" : "on",
+		 mask & C ? "0" : mounts, mask & C ? "arena" : "workdir");
+}
+
+Test(findings, the_number_of_mounts_makes_no_state)
+{
+	static const struct rule two[] = {
+		{"ours", c_alone, false, NEVER_UNKNOWN},
+		{"theirs", c_alone, false, NEVER_UNKNOWN},
+	};
+	const struct study study = {
+		.factors = C | N, .model = more_mounts_for_one, .rules = two, .rule_count = 2};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_assert_eq(o->state_count, 4, "%zu states of 4 masks", o->state_count);
+	for (size_t i = 0; i < 4; i++) {
+		cr_expect_eq(o->states[i].mask_count, 1);
+		cr_expect_eq(o->states[i].cells, 2);
+		cr_expect_eq(o->states[i].escapes, o->states[i].masks.bits[0] & 10 ? 2 : 0);
+	}
+	cr_expect_eq(o->states[0].primitives & WW_BIT(PRIM_BIND_MOUNTS), WW_BIT(PRIM_BIND_MOUNTS));
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* Between none and some there is a difference, and between some and unknown. */
+Test(findings, whether_there_are_mounts_does)
+{
+	cr_expect(same_effective("bind_mounts=1;chroot=workdir", "bind_mounts=14;chroot=workdir"));
+	cr_expect(same_effective("a=1;bind_mounts=3", "a=1;bind_mounts=2"));
+	cr_expect_not(same_effective("bind_mounts=0;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_effective("bind_mounts=?;a=1", "bind_mounts=1;a=1"));
+	cr_expect_not(same_effective("bind_mounts=2;a=1", "bind_mounts=1;a=2"));
+	cr_expect_not(same_effective("b=2;bind_mounts=2", "a=2;bind_mounts=1"));
+	cr_expect_not(same_effective("no_bind_mounts=2", "no_bind_mounts=1"));
+	cr_expect_not(same_effective("a=1", "bind_mounts=1"));
+}
+
 /* Each fixture has a state of its own in every mask. */
 static void as_many_states(uint64_t mask, struct facts *facts)
 {
@@ -660,15 +482,6 @@ Test(findings, one_factor_alone)
 	analysis_free(analysis);
 }
 
-static bool u_alone(uint64_t m)
-{
-	return m == U;
-}
-static bool kept_lets_out(uint64_t m)
-{
-	return !(m & C);
-}
-
 /* Of two that the loss of the user namespace lets out, one gets out by the chroot that goes down
  * with it and one does not; the pid and the mount namespace go down as well, which no factor of
  * this run takes away by itself.  What only hardening lets out is told as that, at the full as
@@ -774,12 +587,6 @@ Test(findings, a_hole_at_full_hardening)
 	cr_expect_eq(o->weakest.mask, 0);
 	findings_free(o);
 	analysis_free(analysis);
-}
-
-/* kernel.unprivileged_userns_clone=0: unshare(2) is refused whatever is taken away. */
-static void refusing_host(uint64_t mask, struct facts *facts)
-{
-	ordinary_user(mask | U, facts);
 }
 
 Test(findings, hardening_that_could_not_be_applied)

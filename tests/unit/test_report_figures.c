@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "figures/figures.h"
-#include "study.h"
+#include "small_study.h"
 #include "truth.h"
 
 #define FIGURES 6 /* of the small study, which has one profile and caller */
@@ -162,9 +162,9 @@ Test(data, fixtures_with_the_same_sets_share_their_lines)
 	zeta->escapes = 2;
 	zeta->depth = 1;
 	text = figure_file(analysis, "escape-map-strict-root.dat");
-	expect_in(text, ",beta_chroot zeta_never,2,4\n");
+	expect_in(text, ",beta_chroot zeta_never,2,4,4,");
 	expect_in(text, "no_chroot,gone,1,beta_chroot zeta_never\n");
-	expect_in(text, ",gamma_partial,0,4\n");
+	expect_in(text, ",gamma_partial,0,4,3,");
 	script = figure_file(analysis, "escape-map-strict-root.gp");
 	expect_in(script, "'{/:Bold '.'2'.'}'");
 	expect_in(script, "'beta_chroot zeta_never'");
@@ -188,12 +188,12 @@ Test(data, incomplete_fixtures_with_the_same_verdicts_share_a_line)
 	zeta->complete = false;
 	zeta->truth->known = gamma->truth->known;
 	text = figure_file(analysis, "escape-map-strict-root.dat");
-	expect_in(text, ",gamma_partial zeta_never,0,4\n");
+	expect_in(text, ",gamma_partial zeta_never,0,4,3,");
 	free(text);
 	signature_set(&zeta->truth->known, 0, false);
 	text = figure_file(analysis, "escape-map-strict-root.dat");
-	expect_in(text, ",gamma_partial,0,4\n");
-	expect_in(text, ",zeta_never,0,4\n");
+	expect_in(text, ",gamma_partial,0,4,3,");
+	expect_in(text, ",zeta_never,0,4,2,");
 	free(text);
 	analysis_free(analysis);
 }
@@ -410,7 +410,7 @@ Test(parts, each_is_readable_in_print)
 		snprintf(said, sizeof said, "Part %u of %u.", part, parts);
 		expect_in(script, said);
 		/* The head of masks and the legend stand in each. */
-		expect_in(script, "'no_userns'");
+		expect_in(script, "'user namespace'");
 		expect_in(script, "'inconclusive'");
 		free(script);
 	}
@@ -572,7 +572,8 @@ Test(left_out, the_report_says_why)
 	cr_expect_eq(report_md(analysis, out), 0);
 	fclose(out);
 	expect_in(text, "(figures/heatmap-strict-root.svg)");
-	expect_in(text, "- Smallest sets of factors that let escapes out: left out. It needs");
+	expect_in(text,
+		  "- Smallest sets of hardening without which escapes work: left out. It needs");
 	cr_expect_null(strstr(text, "figures/upset"));
 	free(text);
 	analysis_free(analysis);

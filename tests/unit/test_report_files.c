@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "study.h"
+#include "small_study.h"
 
 static char *temporary(void)
 {

@@ -9,7 +9,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
-#include "study.h"
+#include "small_study.h"
 #include "text/utf8.h"
 
 #define HOSTILE                                                                                    \
@@ -97,17 +97,21 @@ static struct change changes[] = {
 	 .profile = "strict",
 	 .fixture = "beta",
 	 .before = TEXT("2"),
-	 .after = TEXT("1")},
+	 .after = TEXT("1"),
+	 .depth_before = {2, true},
+	 .depth_after = {1, true}},
 	{.kind = CHANGE_NEW_FIXTURE,
 	 .profile = "strict",
 	 .fixture = "fresh",
 	 .before = TEXT(""),
-	 .after = TEXT("never escapes")},
+	 .after = TEXT("depth inf"),
+	 .depth_after = {-1, true}},
 	{.kind = CHANGE_VANISHED,
 	 .profile = "strict",
 	 .fixture = "gone",
 	 .before = TEXT("depth 2"),
-	 .after = TEXT("")},
+	 .after = TEXT(""),
+	 .depth_before = {2, true}},
 	{.kind = CHANGE_UNKNOWN,
 	 .profile = "strict",
 	 .fixture = "hold",
@@ -169,8 +173,8 @@ static struct catalog_entry entries[] = {
 };
 static struct catalog catalog = {.entries = entries, .count = COUNT(entries)};
 
-static char remark[] = "the profile " HOSTILE_PROFILE " is in this run only";
-static char *remarks[] = {remark};
+static struct remark remarks[] = {
+	{.kind = REMARK_ALONE, .profile = HOSTILE_PROFILE, .text = TEXT("a/b ::error::x")}};
 static struct comparison comparison = {.before = &before,
 				       .after = &after,
 				       .changes = changes,
@@ -335,7 +339,7 @@ Test(rows, what_is_inconclusive_everywhere_has_not_passed, .init = fill)
 	cr_assert_eq(gate_rows_of(&gate, &rows), 0);
 	expect_row(&rows, "strict", CALLER_ROOT, "hold", GATE_SKIPPED);
 	text = gate_row_text(find_row(&rows, "strict", CALLER_ROOT, "hold"));
-	expect_in(text, "inconclusive: of no cell is the outcome known\nallowed: ");
+	expect_in(text, "not known: no trial of it was conclusive\nallowed: ");
 	free(text);
 	gate_rows_done(&rows);
 	text = render(gate_summary);

@@ -13,11 +13,11 @@ set datafile commentschars '#'
 unset border
 unset tics
 unset key
-set label '{/:Bold '.'Which escapes work when hardening is taken away'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
+set label '{/:Bold '.'Which escapes work without which hardening'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by root.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'Linux 6.1.0 x86_64, security modules: landlock, yama. Study 0123456789abcdef.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'Each column is one combination of hardening steps taken away; the dark squares say which. Columns' at screen X(18.00), screen Y(337.50) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'are ordered by how many steps are gone, from full hardening at the left.' at screen X(18.00), screen Y(353.50) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'Each column is one combination of hardening; its dark squares say what it is without. Columns are' at screen X(18.00), screen Y(337.50) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'ordered by how many steps are missing, the hardest at the left.' at screen X(18.00), screen Y(353.50) left font ',11' textcolor rgb '#666666' noenhanced front
 set lmargin at screen X(160.96)
 set rmargin at screen X(276.96)
 set tmargin at screen Y(137.00)
@@ -34,7 +34,7 @@ set label 'untestable' at screen X(198.39), screen Y(91.00) left font ',11' text
 set object rectangle from screen X(278.15), screen Y(97.00) to screen X(290.15), screen Y(85.00) back fillcolor rgb '#1c1c1c' fillstyle solid noborder
 set label 'inconclusive' at screen X(295.15), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'white dot: repetitions disagree' at screen X(386.08), screen Y(91.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label '{/:Bold '.'factors gone'.'}' at screen X(152.96), screen Y(121.00) right font ',11' textcolor rgb '#222222'  front
+set label '{/:Bold '.'missing steps'.'}' at screen X(152.96), screen Y(121.00) right font ',11' textcolor rgb '#222222'  front
 set arrow from screen X(161.46), screen Y(130.00) to screen X(186.46), screen Y(130.00) nohead linewidth 1 linecolor rgb '#666666' back
 set label '{/:Bold '.'0'.'}' at screen X(173.96), screen Y(121.00) center font ',11' textcolor rgb '#222222'  front
 set arrow from screen X(193.46), screen Y(130.00) to screen X(244.46), screen Y(130.00) nohead linewidth 1 linecolor rgb '#666666' back
@@ -52,15 +52,15 @@ set label '{/:Bold '.'ns'.'}' at screen X(18.00), screen Y(282.35) left font ',1
 set label 'delta_helped' at screen X(152.96), screen Y(282.35) right font ',11' textcolor rgb '#222222' noenhanced front
 set label '{/:Bold '.'env'.'}' at screen X(18.00), screen Y(307.00) left font ',11' textcolor rgb '#666666'  front
 set label 'alpha_always' at screen X(152.96), screen Y(307.00) right font ',11' textcolor rgb '#222222' noenhanced front
-set label 'no_userns' at screen X(152.96), screen Y(145.50) right font ',11' textcolor rgb '#222222' noenhanced front
-set label 'no_chroot' at screen X(152.96), screen Y(162.50) right font ',11' textcolor rgb '#222222' noenhanced front
+set label 'user namespace' at screen X(152.96), screen Y(145.50) right font ',11' textcolor rgb '#222222' noenhanced front
+set label 'chroot' at screen X(152.96), screen Y(162.50) right font ',11' textcolor rgb '#222222' noenhanced front
 set object rectangle from screen X(160.96), screen Y(265.70) to screen X(520.06), screen Y(249.70) back fillcolor rgb '#ededed' fillstyle solid noborder
 set label 'untestable (vacuous): the caller already holds what it would gain' at screen X(166.96), screen Y(257.70) left font ',10' textcolor rgb '#666666' noenhanced front
 P = 1 / 4.125
 set terminal svg size W,H name 'heatmap_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
 set output out.'/heatmap-strict-root.svg'
 plot 'heatmap-strict-root.dat' index 1 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'verdicts', \
-     'heatmap-strict-root.dat' index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'factors taken away', \
+     'heatmap-strict-root.dat' index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'what a combination is without', \
      'heatmap-strict-root.dat' index 3 using 1:(0):(0):(10.50) with vectors nohead linewidth 1 linecolor rgb '#ffffff' title 'grid', \
      'heatmap-strict-root.dat' index 4 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'untestable', \
      'heatmap-strict-root.dat' index 5 using 1:2 with points pointtype 7 pointsize 2.6*P linecolor rgb '#ffffff' title 'repetitions disagree'

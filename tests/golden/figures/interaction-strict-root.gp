@@ -3,7 +3,7 @@
 reset
 if (!exists('out')) out = '.'
 W = 640
-H = 328
+H = 360
 # Pixels from the upper left corner to gnuplot's screen coordinates.
 X(p) = p / (W + 0.0)
 Y(p) = 1 - p / (H + 0.0)
@@ -16,13 +16,14 @@ unset key
 set label '{/:Bold '.'Which hardening steps need and which replace each other'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by root.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'Linux 6.1.0 x86_64, security modules: landlock, yama. Study 0123456789abcdef.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'The cell of two factors is the sum, over the 4 escapes judged in every combination, of the Shapley' at screen X(18.00), screen Y(273.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'interaction of the hardening that they take away (Grabisch and Roubens 1999): + where an escape is' at screen X(18.00), screen Y(289.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'stopped only while both stand, - where either one alone stops it, nothing where they are independent.' at screen X(18.00), screen Y(305.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set lmargin at screen X(87.40)
-set rmargin at screen X(255.40)
-set tmargin at screen Y(159.00)
-set bmargin at screen Y(251.00)
+set label 'The cell of two steps is the sum of their Shapley interactions (Grabisch and Roubens 1999) over the 4' at screen X(18.00), screen Y(289.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'escapes known in every combination: + where an escape is stopped only while both are kept, - where' at screen X(18.00), screen Y(305.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'either one alone stops it, nothing where they are independent. Of 1 more not every combination is' at screen X(18.00), screen Y(321.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'known.' at screen X(18.00), screen Y(337.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set lmargin at screen X(123.09)
+set rmargin at screen X(291.10)
+set tmargin at screen Y(175.00)
+set bmargin at screen Y(267.00)
 set xrange [0:2.0000]
 set yrange [2.0000:0]
 # From white to blue (v = 1) or vermillion (v = -1), and letters that stand out.
@@ -78,10 +79,11 @@ set label 'only together' at screen X(377.40), screen Y(91.00) left font ',11' t
 set label '-1' at screen X(147.41), screen Y(107.00) center font ',11' textcolor rgb '#666666' noenhanced front
 set label '0' at screen X(257.40), screen Y(107.00) center font ',11' textcolor rgb '#666666' noenhanced front
 set label '+1' at screen X(367.40), screen Y(107.00) center font ',11' textcolor rgb '#666666' noenhanced front
-set label 'no_userns' at screen X(129.40), screen Y(145.00) center font ',11' textcolor rgb '#222222' noenhanced front
-set label 'no_userns' at screen X(79.40), screen Y(182.00) right font ',11' textcolor rgb '#222222' noenhanced front
-set label 'no_chroot' at screen X(213.40), screen Y(145.00) center font ',11' textcolor rgb '#222222' noenhanced front
-set label 'no_chroot' at screen X(79.40), screen Y(228.00) right font ',11' textcolor rgb '#222222' noenhanced front
+set label 'user' at screen X(165.09), screen Y(145.00) center font ',11' textcolor rgb '#222222' noenhanced front
+set label 'namespace' at screen X(165.09), screen Y(161.00) center font ',11' textcolor rgb '#222222' noenhanced front
+set label 'user namespace' at screen X(115.09), screen Y(198.00) right font ',11' textcolor rgb '#222222' noenhanced front
+set label 'chroot' at screen X(249.09), screen Y(161.00) center font ',11' textcolor rgb '#222222' noenhanced front
+set label 'chroot' at screen X(115.09), screen Y(244.00) right font ',11' textcolor rgb '#222222' noenhanced front
 strongest = 1.000000
 edge_x = 0.011905
 edge_y = 0.021739

@@ -35,6 +35,7 @@ typedef void model(uint64_t mask, struct facts *facts);
 
 struct study {
 	const char *profile; /* NULL: strict */
+	bool by_root;        /* else by an ordinary user */
 	uint64_t factors;
 	const uint64_t *masks; /* NULL: all */
 	size_t mask_count;
@@ -64,7 +65,7 @@ static inline void write_facts(FILE *journal, struct facts facts)
 static inline struct facts facts_of(const struct study *study, const struct rule *rule,
 				    uint64_t mask, enum arm arm)
 {
-	struct facts facts = {.caller = CALLER_USER,
+	struct facts facts = {.caller = study->by_root ? CALLER_ROOT : CALLER_USER,
 			      .mask = mask,
 			      .arm = arm,
 			      .said = SAID_DONE,
@@ -141,9 +142,9 @@ static inline char *run_json(const struct study *study)
 	FILE *out = open_memstream(&text, &size);
 
 	fprintf(out,
-		"{\"format\":1,\"study\":\"0\",\"complete\":true,\"callers\":[\"user\"],"
+		"{\"format\":1,\"study\":\"0\",\"complete\":true,\"callers\":[\"%s\"],"
 		"\"profiles\":[{\"name\":\"%s\",\"factors\":[",
-		study_profile(study));
+		study->by_root ? "root" : "user", study_profile(study));
 	write_names(out, study);
 	fputs("]}],\"fixtures\":[", out);
 	for (size_t i = 0; i < study->rule_count; i++)

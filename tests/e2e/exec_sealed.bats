@@ -277,16 +277,19 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	grep -q "got it" "$dir/signals"
 }
 
-# interrupted SCRIPT: what a shell that waits for a child does when the terminal says ^C; the status of exec.
+# interrupted SECONDS SCRIPT: what a shell that waits for its `sleep SECONDS` does when the terminal says ^C; the status
+# of exec.  Not before it sleeps: a shell's child that has yet to execute has the shell's handler, and no signal
+# ends it.
 interrupted() {
 	need_userns
 	need_tool script
-	local begun="$dir/begun-$RANDOM" ended="$dir/ended-$RANDOM"
-	mkfifo "$begun" "$ended"
+	need_tool pgrep
+	local ended="$BATS_TEST_TMPDIR/ended-$1"
+	mkfifo "$ended"
 	# The terminal is this user's own, and stays open until its session ends.
-	(read -r _ <"$begun"; printf '\003'; read -r _ <"$ended" || :) | {
+	(eventually pgrep -f "^sleep $1" >/dev/null; printf '\003'; read -r _ <"$ended" || :) | {
 		local status=0
-		script -qefc "$dir/whichwall exec -p sealed --no-report --keep-fd 9 -- $1 9>$begun" /dev/null || status=$?
+		script -qefc "$dir/whichwall exec -p sealed --no-report -- $2" /dev/null || status=$?
 		: >"$ended"
 		return "$status"
 	}
@@ -294,9 +297,11 @@ interrupted() {
 
 @test "Ctrl-C ends what a script waits for as well: a terminal sends it to the whole group" {
 	# Who was not reached sleeps for longer than any test may take.
-	run -130 interrupted "sh -c 'echo >&9; exec 9>&-; sleep 86400; echo after'" 3>&- 4>&-
+	local seconds=87$RANDOM
+	run -130 interrupted "$seconds" "sh -c 'sleep $seconds; echo after'" 3>&- 4>&-
 	says_not after
-	run -130 interrupted "bash -c 'echo >&9; exec 9>&-; sleep 86400 | cat; echo after'" 3>&- 4>&-
+	seconds=88$RANDOM
+	run -130 interrupted "$seconds" "bash -c 'sleep $seconds | cat; echo after'" 3>&- 4>&-
 	says_not after
 }
 

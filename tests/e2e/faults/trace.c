@@ -352,13 +352,29 @@ static void set_alarm(long us)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+/* From call to call, as long as one of its calls is looked for or recorded.  Births, execution and
+ * the end are told in any case. */
+static enum __ptrace_request how_on(const struct following *following, const struct tracee *tracee)
+{
+	const struct injection *injection = following->injection;
+	const bool done = following->trace->injected && !tracee->replaced;
+
+	if (injection->kind == KIND_NOTHING || (tracee->role == injection->role && !done))
+		return PTRACE_SYSCALL;
+	return PTRACE_CONT;
+}
+
 static void at_change(struct following *following, struct tracee *tracee, int status)
 {
+	int signal;
+
 	following->asleep = 0;
-	if (!WIFSTOPPED(status))
+	if (!WIFSTOPPED(status)) {
 		tracee->alive = false;
-	else
-		ptrace(PTRACE_SYSCALL, tracee->pid, NULL, at_stop(following, tracee, status));
+		return;
+	}
+	signal = at_stop(following, tracee, status);
+	ptrace(how_on(following, tracee), tracee->pid, NULL, signal);
 }
 
 /* Until the kernel knows of none.  One whose parent died before we heard of it has not been counted
@@ -374,7 +390,7 @@ void trace_follow(pid_t starter, const struct injection *injection, look *look_a
 	find(&following, starter)->fresh = false;
 	waitpid(starter, &status, 0);
 	ptrace(PTRACE_SETOPTIONS, starter, NULL, OPTIONS);
-	ptrace(PTRACE_SYSCALL, starter, NULL, 0);
+	ptrace(how_on(&following, &following.tracee[ROLE_STARTER]), starter, NULL, 0);
 	set_alarm(LOOK_US);
 	for (;;) {
 		const pid_t pid = waitpid(-1, &status, __WALL);

@@ -3,6 +3,7 @@
 #ifndef WHICHWALL_PAGE_H
 #define WHICHWALL_PAGE_H
 
+#include "inputs.h"
 #include "results.h"
 
 /* What the program that writes the page knows beside the run. */
@@ -10,6 +11,7 @@ struct page_notes {
 	/* What a built-in fixture tries and the rule of the kernel behind it, as lines with empty
 	 * ones between paragraphs; "" when there is none of that id. */
 	const char *(*find)(const char *id);
+	const struct report_inputs *inputs; /* NULL: no other run */
 };
 
 /* Writes DIR/report.html, with the figures that lie in DIR/figures and are not older than the

@@ -135,9 +135,9 @@ static int write_figures(const struct analysis *analysis, const char *dir, struc
 
 /* The page is last: figures are part of it. */
 static int write_for_people(const struct analysis *analysis, const char *dir, bool figures,
-			    struct ww_error *e)
+			    const struct report_inputs *inputs, struct ww_error *e)
 {
-	const struct page_notes notes = {.find = cli_note};
+	const struct page_notes notes = {.find = cli_note, .inputs = inputs};
 
 	if (analysis->searched) /* figures and page show truth tables */
 		return 0;
@@ -148,10 +148,10 @@ static int write_for_people(const struct analysis *analysis, const char *dir, bo
 
 /* Everything beside the trials, which are written meanwhile; takes `trials`. */
 static int write_beside(struct trials_csv *trials, const struct analysis *analysis, const char *dir,
-			bool figures, struct ww_error *e)
+			bool figures, const struct report_inputs *inputs, struct ww_error *e)
 {
 	if (report_write_all(analysis, dir, e) < 0 ||
-	    write_for_people(analysis, dir, figures, e) < 0) {
+	    write_for_people(analysis, dir, figures, inputs, e) < 0) {
 		trials_csv_abandon(trials);
 		return -1;
 	}
@@ -160,18 +160,20 @@ static int write_beside(struct trials_csv *trials, const struct analysis *analys
 
 int cli_summary(const struct analysis *analysis, const char *dir)
 {
-	return analysis->searched
-		       ? summary_search(analysis, dir, stdout)
-		       : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
+	return analysis->searched ? summary_search(analysis, dir, stdout)
+				  : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
 }
 
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
 		      struct ww_error *e)
 {
-	return write_beside(trials_csv_start(dir), analysis, dir, figures, e);
+	const struct report_inputs none = {0};
+
+	return write_beside(trials_csv_start(dir), analysis, dir, figures, &none, e);
 }
 
-struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
+struct analysis *cli_report(const char *dir, bool figures, const struct report_inputs *inputs,
+			    struct ww_error *e)
 {
 	struct trials_csv *trials = trials_csv_start(dir);
 	struct analysis *analysis = analysis_load_any(dir, e);
@@ -180,7 +182,7 @@ struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e)
 		trials_csv_abandon(trials);
 		return NULL;
 	}
-	if (write_beside(trials, analysis, dir, figures, e) < 0) {
+	if (write_beside(trials, analysis, dir, figures, inputs, e) < 0) {
 		analysis_free(analysis);
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 #include <argp.h>
 
 #include "../../matrix/results.h"
+#include "../../reports/inputs.h"
 #include "../harness/external.h"
 #include "../harness/images.h"
 
@@ -64,7 +65,8 @@ int cli_write_reports(const struct analysis *analysis, const char *dir, bool fig
 int cli_summary(const struct analysis *analysis, const char *dir);
 /* Loads the run in DIR and writes the same of it, reading the journal for both at once.  NULL with
  * *e; nothing is written of a run that cannot be analysed. */
-struct analysis *cli_report(const char *dir, bool figures, struct ww_error *e);
+struct analysis *cli_report(const char *dir, bool figures, const struct report_inputs *inputs,
+			    struct ww_error *e);
 
 /* The status, or CLI_USAGE with a line where standard output did not take all that was printed. */
 int cli_printed(int status);

@@ -406,19 +406,6 @@ static bool escapes_single_only(const struct row *row, uint64_t unused)
 
 /* ---- several steps ---- */
 
-static size_t id_width(const struct group *group, enum standing standing)
-{
-	size_t widest = 0;
-
-	for (size_t i = 0; i < group->count; i++) {
-		size_t length = strlen(group->rows[i].fixture->id);
-
-		if (row_standing(&group->rows[i]) == standing && length > widest)
-			widest = length;
-	}
-	return widest;
-}
-
 static size_t add_labels(char *text, size_t size, size_t used, uint64_t factors)
 {
 	for (uint64_t left = factors; left && used < size; left &= left - 1)
@@ -459,23 +446,43 @@ static void put_sets(struct page *page, const struct row *row)
 	}
 }
 
+static bool same_sets(const struct row *a, const struct row *b)
+{
+	return row_standing(b) == STANDING_SEVERAL && a->complete == b->complete &&
+	       strcmp(a->min_sets, b->min_sets) == 0;
+}
+
+static bool told_before(const struct group *group, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (same_sets(&group->rows[i], &group->rows[j]))
+			return true;
+	return false;
+}
+
+/* Rows with the same sets stand together below them. */
+static void put_alike(struct page *page, const struct group *group, size_t first)
+{
+	page->hanging = INDENT;
+	put_sets(page, &group->rows[first]);
+	line_end(page);
+	page->hanging = INDENT + 2;
+	for (size_t i = first; i < group->count; i++)
+		if (same_sets(&group->rows[first], &group->rows[i]))
+			put_word(page, group->rows[i].fixture->id);
+	line_end(page);
+}
+
 static void put_several(struct page *page, const struct group *group)
 {
 	size_t count = group_standing(group, STANDING_SEVERAL);
-	size_t hanging = INDENT + id_width(group, STANDING_SEVERAL) + 2;
 
 	if (count == 0)
 		return;
 	put_heading(page, TONE_BOLD, "Escape only without several steps", count);
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		if (row_standing(row) != STANDING_SEVERAL)
-			continue;
-		put_label(page, row->fixture->id, hanging);
-		put_sets(page, row);
-		line_end(page);
-	}
+	for (size_t i = 0; i < group->count; i++)
+		if (row_standing(&group->rows[i]) == STANDING_SEVERAL && !told_before(group, i))
+			put_alike(page, group, i);
 }
 
 /* ---- the rest ---- */
@@ -488,7 +495,7 @@ static void put_closed(struct page *page, const struct group *group,
 					: "Blocked; no step was varied",
 		 has_standing, STANDING_NEVER);
 	put_list(page, group, TONE_WARN,
-		 "Blocked under full hardening; what else would let them out is not fully known",
+		 "Blocked under full hardening; not every other combination is known",
 		 blocked_undecided, 0);
 	if (outcome_known(&findings->full) > 0)
 		put_list(page, group, TONE_WARN, "Not known under full hardening",
@@ -600,6 +607,20 @@ static void put_head(struct page *page, const struct group *group, const struct 
 	line_end(page);
 }
 
+/* What the loss of one step and of several costs most, where that was measured. */
+static int put_most(struct page *page, const struct findings *findings)
+{
+	int status = 0;
+
+	if (findings->factor_count == 0 || findings->testable == 0)
+		return 0;
+	if (outcome_known(&findings->full) > 0 && any_single_measured(findings))
+		status = put_sentence(page, TONE_OFF, put_most_single, findings);
+	if (status == 0 && findings->measured_count > 1)
+		status = put_sentence(page, TONE_OFF, put_weakest, findings);
+	return status;
+}
+
 /* What was measured of it, from what matters most. */
 static int put_findings(struct page *page, const struct group *group,
 			const struct findings *findings)
@@ -611,10 +632,7 @@ static int put_findings(struct page *page, const struct group *group,
 	put_full(page, group, findings);
 	if (findings->measured_count == 1 && !mask_measured(findings, 0))
 		return put_only(page, group, findings);
-	if (findings->factor_count > 0 && findings->testable > 0 &&
-	    (put_sentence(page, TONE_OFF, put_most_single, findings) < 0 ||
-	     (findings->measured_count > 1 &&
-	      put_sentence(page, TONE_OFF, put_weakest, findings) < 0)))
+	if (put_most(page, findings) < 0)
 		return -1;
 	put_singles(page, group, findings);
 	if (outcome_known(&findings->full) > 0)

@@ -44,7 +44,7 @@ void put_primitive_list(FILE *out, uint64_t primitives)
 {
 	for (uint64_t left = primitives; left; left &= left - 1)
 		fprintf(out, "%s%s", joint(left, left == primitives, " and "),
-			ww_word(&ww_primitives, __builtin_ctzll(left)));
+			primitive_name((enum primitive)__builtin_ctzll(left)));
 }
 
 /* ---- what could not be applied ---- */
@@ -132,6 +132,6 @@ void put_credit(FILE *out, const struct share *share)
 	if (single->untold == 0)
 		return;
 	fprintf(out, "%s%zu by its own loss or by that of ", before, single->untold);
-	put_primitive_list(out, single->uncovered ? single->uncovered : single->takes_down);
+	put_primitive_list(out, single->unseen ? single->takes_down : single->uncovered);
 	fputs(", which this run does not tell apart", out);
 }

@@ -19,7 +19,7 @@ const char *count_text(const struct outcome_count *count, char text[COUNT_TEXT_M
 void put_without(FILE *out, uint64_t factors);
 /* "the chroot", "the chroot or the user namespace": `conjunction` before the last. */
 void put_hardening_list(FILE *out, uint64_t factors, const char *conjunction);
-/* Primitives by their words: "chroot, pidns and mntns". */
+/* "the chroot, the pid namespace and the mount namespace". */
 void put_primitive_list(FILE *out, uint64_t primitives);
 
 /* "unshare was refused (EPERM) in all 64 combinations that ask for it": one call of a group. */

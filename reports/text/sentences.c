@@ -226,10 +226,19 @@ static void put_measured(FILE *out, const struct findings *findings)
 
 static void put_ties(FILE *out, const struct weak_spot *spot)
 {
-	if (spot->ties > 1)
-		fprintf(out, ", and so do%s %zu other set%s of %u step%s",
-			spot->ties == 2 ? "es" : "", spot->ties - 1, plural(spot->ties - 1),
-			spot->size, plural(spot->size));
+	const size_t others = spot->ties - 1;
+
+	if (spot->ties < 2)
+		return;
+	fputs(", and as many without ", out);
+	if (spot->size == 1 && others == 1)
+		fputs("another step", out);
+	else if (spot->size == 1)
+		fprintf(out, "any of %zu other steps", others);
+	else if (others == 1)
+		fprintf(out, "another set of %u steps", spot->size);
+	else
+		fprintf(out, "any of %zu other sets of %u steps", others, spot->size);
 }
 
 void put_weakest(FILE *out, const struct findings *findings)
@@ -243,11 +252,15 @@ void put_weakest(FILE *out, const struct findings *findings)
 	fprintf(out, "Of the %zu fixture%s known in all ", findings->whole,
 		plural(findings->whole));
 	put_measured(out, findings);
-	fprintf(out, ", %zu escape%s ", weakest->escapes, weakest->escapes == 1 ? "s" : "");
-	fputs(weakest->size ? "" : "under ", out);
+	if (weakest->escapes == 0) {
+		fputs(", none escapes in any of them.", out);
+		return;
+	}
+	fputs(weakest->size ? ", most escape " : ", most escape under ", out);
 	put_without(out, weakest->mask);
+	fprintf(out, "%s: %zu", weakest->size ? "" : " already", weakest->escapes);
 	put_ties(out, weakest);
-	fputs(findings->measured_count > 1 ? "; no combination lets out more." : ".", out);
+	fputs(".", out);
 }
 
 /* ---- steps without a part, and steps that help ---- */

@@ -1,234 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* The studies here are written from a rule for each fixture and a model of what the kernel grants;
  * the numbers that are expected are counted by hand from the two. */
-#include <criterion/criterion.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "findings.h"
-#include "journal.h"
-#include "plan.h"
+#include "study_rules.h"
 
-#define U WW_BIT(FACTOR_NO_USERNS)
-#define C WW_BIT(FACTOR_NO_CHROOT)
-#define N WW_BIT(FACTOR_NO_NNP)
-
-/* ---- a study ---- */
-
-/* What one fixture does. */
-struct rule {
-	const char *id;
-	bool (*escapes)(uint64_t mask);
-	bool untestable;
-	uint64_t unknown; /* the mask in which it times out before its state is read */
-};
-
-/* What the calls return and what is seen then. */
-typedef void model(uint64_t mask, struct facts *facts);
-
-struct study {
-	uint64_t factors;
-	const uint64_t *masks; /* NULL: all */
-	size_t mask_count;
-	model *model;
-	const struct rule *rules;
-	size_t rule_count;
-};
-
-static void write_facts(FILE *journal, struct facts facts)
-{
-	struct trial_key key = facts_key(&facts);
-	char line[2048];
-
-	facts.id = trial_id(&key);
-	cr_assert_gt(journal_format(&facts, line, sizeof line), 0);
-	fputs(line, journal);
-}
-
-static struct facts facts_of(const struct rule *rule, uint64_t mask, enum arm arm)
-{
-	struct facts facts = {.caller = CALLER_USER,
-			      .mask = mask,
-			      .arm = arm,
-			      .said = SAID_DONE,
-			      .phase = PHASE_ATTEMPT,
-			      .step = "open",
-			      .ending = ENDING_HELD};
-
-	snprintf(facts.profile, sizeof facts.profile, "%s", arm == ARM_CONTROL ? "none" : "strict");
-	snprintf(facts.fixture, sizeof facts.fixture, "%s", rule->id);
-	return facts;
-}
-
-static void write_cell(FILE *journal, const struct study *study, const struct rule *rule,
-		       uint64_t mask)
-{
-	struct facts attack = facts_of(rule, mask, ARM_ATTACK);
-
-	attack.sight = rule->escapes(mask) ? SIGHT_ESCAPED : SIGHT_NOTHING;
-	study->model(mask, &attack);
-	if (rule->unknown == mask) {
-		attack.said = SAID_READY;
-		attack.sight = SIGHT_NOT_LOOKED;
-		attack.ending = ENDING_TIMEOUT;
-		attack.effective[0] = '\0';
-	}
-	write_facts(journal, attack);
-	write_facts(journal, facts_of(rule, mask, ARM_BENIGN));
-}
-
-static void write_row(FILE *journal, const struct study *study, const struct rule *rule)
-{
-	struct facts control = facts_of(rule, 0, ARM_CONTROL);
-
-	control.sight = rule->untestable ? SIGHT_VACUOUS : SIGHT_ESCAPED;
-	write_facts(journal, control);
-	if (study->masks)
-		for (size_t i = 0; i < study->mask_count; i++)
-			write_cell(journal, study, rule, study->masks[i]);
-	else
-		for (uint64_t m = 0; m < 1ULL << __builtin_popcountll(study->factors); m++)
-			write_cell(journal, study, rule, mask_expand(m, study->factors));
-}
-
-static void write_names(FILE *out, const struct study *study)
-{
-	const char *separator = "";
-
-	for (uint64_t left = study->factors; left; left &= left - 1) {
-		fprintf(out, "%s\"%s\"", separator, ww_word(&ww_factors, __builtin_ctzll(left)));
-		separator = ",";
-	}
-}
-
-static char *run_json(const struct study *study)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	fputs("{\"format\":1,\"study\":\"0\",\"complete\":true,\"callers\":[\"user\"],"
-	      "\"profiles\":[{\"name\":\"strict\",\"factors\":[",
-	      out);
-	write_names(out, study);
-	fputs("]}],\"fixtures\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out, "%s\"%s\"", i ? "," : "", study->rules[i].id);
-	fputs("],\"catalog\":[", out);
-	for (size_t i = 0; i < study->rule_count; i++)
-		fprintf(out,
-			"%s{\"id\":\"%s\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],"
-			"\"witness\":\"file\",\"predict\":{\"root\":\"\",\"user\":\"\"},"
-			"\"attack_ck\":\"\",\"cwe\":\"\",\"references\":\"\"}",
-			i ? "," : "", study->rules[i].id);
-	fputs("]}", out);
-	fclose(out);
-	return text;
-}
-
-static struct analysis *analyse(const struct study *study)
-{
-	FILE *journal = tmpfile();
-	struct ww_error e = {0};
-	char *run = run_json(study);
-	struct analysis *analysis;
-
-	cr_assert(journal);
-	for (size_t i = 0; i < study->rule_count; i++)
-		write_row(journal, study, &study->rules[i]);
-	rewind(journal);
-	analysis = analysis_build(journal, run, &e);
-	cr_assert(analysis, "%s", e.text);
-	cr_assert_eq(analysis->row_count, study->rule_count);
-	fclose(journal);
-	free(run);
-	return analysis;
-}
-
-/* ---- what the kernel grants an ordinary user (docs/notebook/2026-11-23-origin-claims.md) ---- */
-
-static void set(struct facts *facts, enum step step, bool asked, int err)
-{
-	facts->outcome.step[step].status = !asked ? STATUS_SKIPPED
-					   : err  ? STATUS_FAILED
-						  : STATUS_APPLIED;
-	facts->outcome.step[step].err = err;
-}
-
-/* Without a user namespace neither unshare(2) nor chroot(2) is allowed, and without no_new_privs as
- * well no filter is. */
-static void ordinary_user(uint64_t mask, struct facts *facts)
-{
-	bool userns = !(mask & U), chroot = !(mask & C), nnp = !(mask & N);
-
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, nnp, 0);
-	set(facts, STEP_UNSHARE, true, userns ? 0 : EPERM);
-	set(facts, STEP_CHROOT, chroot, userns ? 0 : EPERM);
-	set(facts, STEP_SECCOMP, true, userns || nnp ? 0 : EACCES);
-	snprintf(facts->effective, sizeof facts->effective,
-		 "no_new_privs=%s;seccomp=%s;userns=%s;pidns=arena;pidns_children=%s;mntns=%s;"
-		 "chroot=%s",
-		 nnp ? "on" : "off", userns || nnp ? "filter" : "off", userns ? "own" : "arena",
-		 userns ? "own" : "arena", userns ? "own" : "arena",
-		 userns && chroot ? "workdir" : "arena");
-}
-
-static bool u_or_c(uint64_t m)
-{
-	return m & (U | C);
-}
-static bool u_and_n(uint64_t m)
-{
-	return (m & (U | N)) == (U | N);
-}
-static bool c_without_u(uint64_t m)
-{
-	return (m & C) && !(m & U);
-}
-static bool c_alone(uint64_t m)
-{
-	return m & C;
-}
-static bool always(uint64_t m)
-{
-	(void)m;
-	return true;
-}
-static bool never(uint64_t m)
-{
-	(void)m;
-	return false;
-}
-
-static bool n_alone(uint64_t m)
-{
-	return m & N;
-}
-
-/* Nothing is refused and nothing depends on anything. */
-static void all_applied(uint64_t mask, struct facts *facts)
-{
-	facts->has_outcome = true;
-	facts->outcome.strict_tag = true;
-	set(facts, STEP_NO_NEW_PRIVS, !(mask & N), 0);
-	set(facts, STEP_UNSHARE, true, 0);
-	set(facts, STEP_CHROOT, !(mask & C), 0);
-	set(facts, STEP_SECCOMP, true, 0);
-}
-
-#define NEVER_UNKNOWN ~0ULL
 static const struct rule rules[] = {
-	{"always", always, false, NEVER_UNKNOWN}, {"both", u_and_n, false, NEVER_UNKNOWN},
-	{"either", u_or_c, false, NEVER_UNKNOWN}, {"helped", c_without_u, false, NEVER_UNKNOWN},
-	{"partial", c_alone, false, U | N},       {"vacuous", never, true, NEVER_UNKNOWN},
-	{"walled", never, false, NEVER_UNKNOWN},
+	{.id = "always", .escapes = always},
+	{.id = "both", .escapes = u_and_n},
+	{.id = "either", .escapes = u_or_c},
+	{.id = "helped", .escapes = c_without_u},
+	{.id = "partial", .escapes = c_alone, .unknown = at_u_and_n},
+	{.id = "vacuous", .escapes = never, .untestable = true},
+	{.id = "walled", .escapes = never},
 };
-static const struct study user_study = {
-	.factors = U | C | N, .model = ordinary_user, .rules = rules, .rule_count = 7};
+static const struct study user_study = {.caller = CALLER_USER,
+					.factors = U | C | N,
+					.model = ordinary_user,
+					.rules = rules,
+					.rule_count = 7};
 
 static struct findings *find(const struct analysis *analysis)
 {
@@ -401,16 +190,20 @@ static void contrary(uint64_t mask, struct facts *facts)
 {
 	facts->has_outcome = true;
 	facts->outcome.strict_tag = true;
-	set(facts, STEP_UNSHARE, true, 0);
-	set(facts, STEP_SECCOMP, true, mask & C ? 0 : EINVAL);
+	set_step(facts, STEP_UNSHARE, true, 0);
+	set_step(facts, STEP_SECCOMP, true, mask & C ? 0 : EINVAL);
 	snprintf(facts->effective, sizeof facts->effective, "mntns=%s;seccomp=%s",
 		 mask & C ? "arena" : "own", mask & C ? "filter" : "off");
 }
 
 Test(findings, record_and_sight_are_counted_apart)
 {
-	static const struct rule one[] = {{"walled", never, false, NEVER_UNKNOWN}};
-	const struct study study = {.factors = C, .model = contrary, .rules = one, .rule_count = 1};
+	static const struct rule one[] = {{.id = "walled", .escapes = never}};
+	const struct study study = {.caller = CALLER_USER,
+				    .factors = C,
+				    .model = contrary,
+				    .rules = one,
+				    .rule_count = 1};
 	struct analysis *analysis = analyse(&study);
 	struct findings *o = find(analysis);
 	char *where;
@@ -435,7 +228,7 @@ static void one_row_differs(uint64_t mask, struct facts *facts)
 
 	facts->has_outcome = true;
 	facts->outcome.strict_tag = true;
-	set(facts, STEP_SECCOMP, true, refused ? ENOSYS : 0);
+	set_step(facts, STEP_SECCOMP, true, refused ? ENOSYS : 0);
 	snprintf(facts->effective, sizeof facts->effective, "seccomp=filter");
 }
 
@@ -545,15 +338,18 @@ static void far_apart(uint64_t mask, struct facts *facts)
 {
 	facts->has_outcome = true;
 	facts->outcome.strict_tag = true;
-	set(facts, STEP_SECCOMP, !(mask & WW_BIT(FACTOR_NO_SECCOMP)),
-	    (mask & (M | R)) == (M | R) ? ENOMEM : 0);
+	set_step(facts, STEP_SECCOMP, !(mask & WW_BIT(FACTOR_NO_SECCOMP)),
+		 (mask & (M | R)) == (M | R) ? ENOMEM : 0);
 }
 
 Test(findings, nine_factors)
 {
-	static const struct rule one[] = {{"walled", never, false, NEVER_UNKNOWN}};
-	const struct study study = {
-		.factors = 511, .model = far_apart, .rules = one, .rule_count = 1};
+	static const struct rule one[] = {{.id = "walled", .escapes = never}};
+	const struct study study = {.caller = CALLER_USER,
+				    .factors = 511,
+				    .model = far_apart,
+				    .rules = one,
+				    .rule_count = 1};
 	struct analysis *analysis = analyse(&study);
 	struct findings *o = find(analysis);
 
@@ -660,15 +456,6 @@ Test(findings, one_factor_alone)
 	analysis_free(analysis);
 }
 
-static bool u_alone(uint64_t m)
-{
-	return m == U;
-}
-static bool kept_lets_out(uint64_t m)
-{
-	return !(m & C);
-}
-
 /* Of two that the loss of the user namespace lets out, one gets out by the chroot that goes down
  * with it and one does not; the pid and the mount namespace go down as well, which no factor of
  * this run takes away by itself.  What only hardening lets out is told as that, at the full as
@@ -676,12 +463,15 @@ static bool kept_lets_out(uint64_t m)
 Test(findings, by_itself_and_by_what_it_enables)
 {
 	static const struct rule some[] = {
-		{"either", u_or_c, false, NEVER_UNKNOWN},
-		{"itself", u_alone, false, NEVER_UNKNOWN},
-		{"kept", kept_lets_out, false, NEVER_UNKNOWN},
+		{.id = "either", .escapes = u_or_c},
+		{.id = "itself", .escapes = at_u},
+		{.id = "kept", .escapes = while_c_is_kept},
 	};
-	const struct study study = {
-		.factors = U | C, .model = ordinary_user, .rules = some, .rule_count = 3};
+	const struct study study = {.caller = CALLER_USER,
+				    .factors = U | C,
+				    .model = ordinary_user,
+				    .rules = some,
+				    .rule_count = 3};
 	struct analysis *analysis = analyse(&study);
 	struct findings *o = find(analysis);
 
@@ -702,11 +492,14 @@ Test(findings, by_itself_and_by_what_it_enables)
 Test(findings, ties)
 {
 	static const struct rule two[] = {
-		{"by_c", c_alone, false, NEVER_UNKNOWN},
-		{"by_n", n_alone, false, NEVER_UNKNOWN},
+		{.id = "by_c", .escapes = c_alone},
+		{.id = "by_n", .escapes = n_alone},
 	};
-	const struct study study = {
-		.factors = C | N, .model = all_applied, .rules = two, .rule_count = 2};
+	const struct study study = {.caller = CALLER_USER,
+				    .factors = C | N,
+				    .model = all_applied,
+				    .rules = two,
+				    .rule_count = 2};
 	struct analysis *analysis = analyse(&study);
 	struct findings *o = find(analysis);
 
@@ -752,12 +545,15 @@ Test(findings, without_full_hardening)
 Test(findings, a_hole_at_full_hardening)
 {
 	static const struct rule some[] = {
-		{"always", always, false, NEVER_UNKNOWN},
-		{"hole", always, false, 0},
-		{"walled", never, false, NEVER_UNKNOWN},
+		{.id = "always", .escapes = always},
+		{.id = "hole", .escapes = always, .unknown = at_full},
+		{.id = "walled", .escapes = never},
 	};
-	const struct study study = {
-		.factors = C | N, .model = all_applied, .rules = some, .rule_count = 3};
+	const struct study study = {.caller = CALLER_USER,
+				    .factors = C | N,
+				    .model = all_applied,
+				    .rules = some,
+				    .rule_count = 3};
 	struct analysis *analysis = analyse(&study);
 	struct findings *o = find(analysis);
 
@@ -774,12 +570,6 @@ Test(findings, a_hole_at_full_hardening)
 	cr_expect_eq(o->weakest.mask, 0);
 	findings_free(o);
 	analysis_free(analysis);
-}
-
-/* kernel.unprivileged_userns_clone=0: unshare(2) is refused whatever is taken away. */
-static void refusing_host(uint64_t mask, struct facts *facts)
-{
-	ordinary_user(mask | U, facts);
 }
 
 Test(findings, hardening_that_could_not_be_applied)
@@ -807,14 +597,6 @@ Test(findings, hardening_that_could_not_be_applied)
 	cr_expect_eq(r->idle, 0, "what failed is told once");
 	findings_free(o);
 	analysis_free(analysis);
-}
-
-/* The calls say that it was applied, and from outside it is not seen. */
-static void without_effect(uint64_t mask, struct facts *facts)
-{
-	all_applied(mask, facts);
-	snprintf(facts->effective, sizeof facts->effective, "no_new_privs=%s;chroot=arena",
-		 mask & N ? "off" : "on");
 }
 
 Test(findings, hardening_that_is_not_seen)

@@ -15,6 +15,9 @@ typedef int renderer(const struct analysis *analysis, FILE *out);
 #include "renderers.def"
 #undef RENDERER
 
+/* report.md without figures and other runs; markdown/report_md.h writes the file. */
+renderer report_md;
+
 /* A format that speaks of truth tables says nothing of a searched run, which has none. */
 enum run_kind { RUN_ANY, RUN_FACTORIAL, RUN_SEARCHED };
 

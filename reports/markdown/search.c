@@ -61,7 +61,7 @@ static void put_tally(const struct group *group, FILE *out)
 	struct search_tally tally;
 
 	search_tally(group, &tally);
-	fprintf(out, "\n%zu fixture%s, %zu untestable.", tally.rows, md_plural(tally.rows),
+	fprintf(out, "\n%zu fixture%s, %zu untestable.", tally.rows, plural(tally.rows),
 		tally.untestable);
 	for (int i = 0; i < WW_GUARANTEES_COUNT; i++)
 		if (tally.guaranteed[i])

@@ -15,6 +15,32 @@ const char *unknown_word(const struct findings *findings, uint64_t mask)
 	return mask_measured(findings, mask) ? "not known" : "not measured";
 }
 
+static bool singles_measured(const struct findings *findings)
+{
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		if (!signature_get(&findings->measured, WW_BIT(i)))
+			return false;
+	return true;
+}
+
+bool standing_measured(const struct findings *findings, enum standing standing)
+{
+	switch (standing) {
+	case STANDING_OPEN:
+		return mask_measured(findings, 0);
+	case STANDING_SINGLE:
+		return mask_measured(findings, 0) && singles_measured(findings);
+	case STANDING_SEVERAL:
+	case STANDING_NEVER:
+		return findings->measured_count == WW_BIT(findings->factor_count);
+	case STANDING_UNKNOWN:
+	case STANDING_UNTESTABLE:
+	case STANDING_COUNT:
+		break;
+	}
+	return true;
+}
+
 const char *full_text(const struct findings *findings, char text[COUNT_TEXT_MAX])
 {
 	if (!mask_measured(findings, 0))

@@ -12,6 +12,9 @@ bool mask_measured(const struct findings *findings, uint64_t mask);
 /* "not measured", or "not known" where cells are there and none of them tells. */
 const char *unknown_word(const struct findings *findings, uint64_t mask);
 
+/* Were all masks measured that tell which rows have this standing? */
+bool standing_measured(const struct findings *findings, enum standing standing);
+
 /* How many escape under full hardening: "25 of 130", "25 of 127 (3 not known)", "not measured (add
  * none to --masks)". */
 const char *full_text(const struct findings *findings, char text[COUNT_TEXT_MAX]);

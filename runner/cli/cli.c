@@ -9,6 +9,7 @@
 
 #include "../../reports/page/page.h"
 #include "../../reports/report.h"
+#include "../../reports/markdown/report_md.h"
 #include "../../reports/terminal/summary_search.h"
 #include "fixture_notes.h"
 
@@ -133,7 +134,7 @@ static int write_figures(const struct analysis *analysis, const char *dir, struc
 	return 0;
 }
 
-/* The page is last: figures are part of it. */
+/* Last: figures are part of the page, and report.md links those that are there. */
 static int write_for_people(const struct analysis *analysis, const char *dir, bool figures,
 			    const struct report_inputs *inputs, struct ww_error *e)
 {
@@ -142,6 +143,8 @@ static int write_for_people(const struct analysis *analysis, const char *dir, bo
 	if (analysis->searched) /* figures and page show truth tables */
 		return 0;
 	if (figures && write_figures(analysis, dir, e) < 0)
+		return -1;
+	if (report_md_write(analysis, dir, inputs, e) < 0)
 		return -1;
 	return report_html_write(analysis, dir, &notes, e);
 }

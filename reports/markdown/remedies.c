@@ -131,10 +131,7 @@ static int put_remedies(FILE *out, const struct group *group, const struct analy
 		put_group(out, group, &remedies);
 	else if (remedies.count > 0) {
 		md_sandbox(out, group);
-		fprintf(out,
-			": nothing that was measured stops any of the %zu that are open. Measure "
-			"another profile for this caller, `whichwall run -p sealed -o OTHER`, and "
-			"name it: `whichwall report --remedies OTHER`.\n\n",
+		fprintf(out, ": nothing that was measured stops any of the %zu that are open.\n\n",
 			remedies.count);
 	}
 	remedies_done(&remedies);
@@ -153,5 +150,9 @@ int md_remedies(FILE *out, const struct analysis *analysis, const struct report_
 	while (group_next(analysis, &group))
 		if (put_remedies(out, &group, sources, count, &begun) < 0)
 			return -1;
+	if (begun && count == 1)
+		fputs("Other profiles may tell more: measure one, `whichwall run -p sealed -o "
+		      "OTHER`, and name it, `whichwall report --remedies OTHER`.\n\n",
+		      out);
 	return 0;
 }

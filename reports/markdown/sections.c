@@ -61,11 +61,15 @@ static void put_gain(FILE *out, const struct group *group, uint64_t mask, enum g
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (escapes_at(row, mask) && row->fixture->gain == gain)
-			fprintf(out, "%s`%s`", count++ ? ", " : "- ", row->fixture->id);
+		if (!escapes_at(row, mask) || row->fixture->gain != gain)
+			continue;
+		if (count++ == 0)
+			fprintf(out, "- **%s** (%s): ", gain_name(gain), gain_meaning(gain));
+		else
+			fputs(", ", out);
+		fprintf(out, "`%s`", row->fixture->id);
 	}
-	if (count > 0)
-		fprintf(out, " (**%s**: %s)\n", gain_name(gain), gain_meaning(gain));
+	fputs(count > 0 ? "\n" : "", out);
 }
 
 static void put_escapes(FILE *out, const struct group *group, uint64_t mask)
@@ -94,25 +98,40 @@ static void put_what_they_do(FILE *out, const struct group *group, uint64_t mask
 	md_unfold(out);
 }
 
+/* Of one mask: the count, then the escapes. */
+static void put_mask(FILE *out, const struct group *group, uint64_t mask, bool lists)
+{
+	const struct outcome_count count = group_outcomes(group, mask);
+	char text[COUNT_TEXT_MAX];
+
+	fprintf(out, "%s testable fixtures%s\n\n", count_text(&count, text),
+		count.escaped ? ", the most severe first:" : ".");
+	if (count.escaped == 0)
+		return;
+	put_escapes(out, group, mask);
+	if (lists)
+		put_what_they_do(out, group, mask);
+}
+
 void md_open(FILE *out, const struct md_group *of, bool lists)
 {
 	const struct findings *findings = of->findings;
-	char text[COUNT_TEXT_MAX];
+	uint64_t only;
 
 	fputs("### What escapes under full hardening\n\n", out);
-	if (outcome_known(&findings->full) == 0) {
-		fprintf(out, "%s.\n\n",
-			mask_measured(findings, 0) ? "Not known: no cell under full hardening tells"
-						   : "Not measured: add `none` to `--masks`");
+	if (outcome_known(&findings->full) > 0) {
+		put_mask(out, &of->group, 0, lists);
 		return;
 	}
-	fprintf(out, "%s testable fixtures%s\n\n", count_text(&findings->full, text),
-		findings->full.escaped ? ", the most severe first:" : ".");
-	if (findings->full.escaped == 0)
+	fputs(mask_measured(findings, 0) ? "Not known: no cell under full hardening tells.\n\n"
+					 : "Not measured: add `none` to `--masks`.\n\n",
+	      out);
+	if (!only_mask(findings, &only) || only == 0)
 		return;
-	put_escapes(out, &of->group, 0);
-	if (lists)
-		put_what_they_do(out, &of->group, 0);
+	fputs("### What escapes ", out);
+	put_without(out, only);
+	fputs("\n\nNothing else was measured. ", out);
+	put_mask(out, &of->group, only, lists);
 }
 
 /* ---- one step alone ---- */
@@ -162,8 +181,13 @@ void md_singles(FILE *out, const struct md_group *of)
 	if (of->group.factor_count == 0)
 		return;
 	md_fold(out, "What the loss of each step alone lets out");
-	fputs("Escapes under full hardening and without this one step, of the testable fixtures "
-	      "that are known in both:\n\n| without | escapes | what it lets out |\n"
+	fputs(outcome_known(&of->findings->full) > 0
+		      ? "Escapes under full hardening and without this one step, of the testable "
+			"fixtures that are known in both:"
+		      : "Escapes without this one step; what it adds is not known without full "
+			"hardening:",
+	      out);
+	fputs("\n\n| without | escapes | what it lets out |\n"
 	      "|---|---|---|\n",
 	      out);
 	for (unsigned i = 0; i < of->findings->factor_count; i++)

@@ -65,7 +65,8 @@ static int put_worth(FILE *out, const struct findings *findings)
 		return 0;
 	if (outcome_known(&findings->full) > 0 && put_item(out, put_most_single, findings) < 0)
 		return -1;
-	if (findings->measured_count > 1 && put_item(out, put_weakest, findings) < 0)
+	if ((findings->measured_count > 1 || !mask_measured(findings, 0)) &&
+	    findings->measured_count > 0 && put_item(out, put_weakest, findings) < 0)
 		return -1;
 	return findings->complete > 0 ? put_item(out, put_most_shapley, findings) : 0;
 }

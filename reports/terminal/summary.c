@@ -273,20 +273,9 @@ static void put_full(struct page *page, const struct group *group, const struct 
 	put_by_severity(page, group, 0);
 }
 
-/* The one mask that was measured, permanent bits. */
-static uint64_t only_mask(const struct findings *findings)
-{
-	uint64_t dense = 0;
-
-	while (!signature_get(&findings->measured, dense))
-		dense++;
-	return mask_expand(dense, findings->factors);
-}
-
 /* "Escape without the chroot: 48 of 130": nothing else was measured. */
-static int put_only(struct page *page, const struct group *group, const struct findings *findings)
+static int put_only(struct page *page, const struct group *group, uint64_t mask)
 {
-	const uint64_t mask = only_mask(findings);
 	const struct outcome_count count = group_outcomes(group, mask);
 	char *where = NULL, *heading = NULL, text[COUNT_TEXT_MAX];
 	size_t size = 0;
@@ -625,13 +614,15 @@ static int put_most(struct page *page, const struct findings *findings)
 static int put_findings(struct page *page, const struct group *group,
 			const struct findings *findings)
 {
+	uint64_t only;
+
 	if (findings->measured_count == 0) {
 		put_finding(page, TONE_WARN, "Full hardening", "not measured yet");
 		return 0;
 	}
 	put_full(page, group, findings);
-	if (findings->measured_count == 1 && !mask_measured(findings, 0))
-		return put_only(page, group, findings);
+	if (only_mask(findings, &only) && only != 0)
+		return put_only(page, group, only);
 	if (put_most(page, findings) < 0)
 		return -1;
 	put_singles(page, group, findings);

@@ -15,6 +15,18 @@ const char *unknown_word(const struct findings *findings, uint64_t mask)
 	return mask_measured(findings, mask) ? "not known" : "not measured";
 }
 
+bool only_mask(const struct findings *findings, uint64_t *mask)
+{
+	uint64_t dense = 0;
+
+	if (findings->measured_count != 1)
+		return false;
+	while (!signature_get(&findings->measured, dense))
+		dense++;
+	*mask = mask_expand(dense, findings->factors);
+	return true;
+}
+
 static bool singles_measured(const struct findings *findings)
 {
 	for (unsigned i = 0; i < findings->factor_count; i++)
@@ -273,6 +285,13 @@ void put_weakest(FILE *out, const struct findings *findings)
 
 	if (weakest->ties == 0) {
 		fputs("No fixture is known in every combination that was measured.", out);
+		return;
+	}
+	if (findings->measured_count == 1) {
+		fprintf(out, "%zu of %zu escape ", weakest->escapes, findings->whole);
+		fputs(weakest->mask ? "" : "under ", out);
+		put_without(out, weakest->mask);
+		fputs(", and nothing else was measured.", out);
 		return;
 	}
 	fprintf(out, "Of the %zu fixture%s known in all ", findings->whole,

@@ -12,6 +12,8 @@ bool mask_measured(const struct findings *findings, uint64_t mask);
 /* "not measured", or "not known" where cells are there and none of them tells. */
 const char *unknown_word(const struct findings *findings, uint64_t mask);
 
+/* Was one mask measured and no other?  It is *mask (permanent bits). */
+bool only_mask(const struct findings *findings, uint64_t *mask);
 /* Were all masks measured that tell which rows have this standing? */
 bool standing_measured(const struct findings *findings, enum standing standing);
 

@@ -67,9 +67,9 @@ static int put_diff(FILE *out, const struct run_diff *diff)
 
 	fprintf(out,
 		"Of %zu row%s that both runs have: **%zu change%s for the worse**, %zu for the "
-		"better. %zu change%s of rows that one run alone has.\n\n",
+		"better. %zu more concern%s rows that one run alone has.\n\n",
 		diff->comparison.compared, plural(diff->comparison.compared), worse, plural(worse),
-		better, one, plural(one));
+		better, one, one == 1 ? "s" : "");
 	if (diff->comparison.untested > 0)
 		fprintf(out, "Of these rows %zu %s compared in no cell.\n\n",
 			diff->comparison.untested, diff->comparison.untested == 1 ? "was" : "were");

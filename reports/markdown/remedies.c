@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* "What to change first": hardening that was measured to stop, elsewhere, what is open here. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "markdown/markdown.h"
 #include "markdown/sections.h"
@@ -50,20 +51,43 @@ static size_t count_rows(const struct remedies *remedies, remedy_choice *chosen)
 	return count;
 }
 
-static void put_rows(FILE *out, const struct remedies *remedies, remedy_choice *chosen,
-		     const char *what)
+/* Names of the profiles that stop the chosen rows, each once. */
+static void put_profiles(FILE *out, const struct remedies *remedies, remedy_choice *chosen)
+{
+	const char *before = "", *last = "";
+
+	for (size_t i = 0; i < remedies->count; i++) {
+		const struct row *stopped = remedies->list[i].stopped;
+
+		if (!chosen(remedies, i) || !stopped || strcmp(stopped->profile, last) == 0)
+			continue;
+		fprintf(out, "%s`%s`", before, stopped->profile);
+		before = " or ";
+		last = stopped->profile;
+	}
+}
+
+static void put_ids(FILE *out, const struct remedies *remedies, remedy_choice *chosen)
 {
 	const char *before = "";
 
-	if (count_rows(remedies, chosen) == 0)
-		return;
-	fprintf(out, "- %s: ", what);
 	for (size_t i = 0; i < remedies->count; i++)
 		if (chosen(remedies, i)) {
 			fprintf(out, "%s`%s`", before, remedies->list[i].open->fixture->id);
 			before = ", ";
 		}
 	fputs(".\n", out);
+}
+
+static void put_rows(FILE *out, const struct remedies *remedies, remedy_choice *chosen,
+		     const char *what)
+{
+	if (count_rows(remedies, chosen) == 0)
+		return;
+	fputs("- ", out);
+	put_profiles(out, remedies, chosen);
+	fprintf(out, "%s: ", what);
+	put_ids(out, remedies, chosen);
 }
 
 /* ---- advice ---- */
@@ -104,9 +128,9 @@ static void put_group(FILE *out, const struct group *group, const struct remedie
 		put_advice(out, remedies, &remedies->advice[i]);
 	put_drops(out, remedies);
 	put_rows(out, remedies, stopped_by_the_rest,
-		 "Another profile stops these by steps that were not dropped there");
+		 " stops these by steps that were not dropped there");
 	put_rows(out, remedies, stopped_somehow,
-		 "Another profile stops these; which of its steps do is not known");
+		 " stops these; which of its steps do is not known");
 	put_rows(out, remedies, stopped_nowhere, "Nothing that was measured stops these");
 	putc('\n', out);
 }
@@ -151,8 +175,8 @@ int md_remedies(FILE *out, const struct analysis *analysis, const struct report_
 		if (put_remedies(out, &group, sources, count, &begun) < 0)
 			return -1;
 	if (begun && count == 1)
-		fputs("Other profiles may tell more: measure one, `whichwall run -p sealed -o "
-		      "OTHER`, and name it, `whichwall report --remedies OTHER`.\n\n",
+		fputs("Other profiles may tell more: measure one, `whichwall run -p sealed "
+		      "--search -o OTHER`, and name it, `whichwall report --remedies OTHER`.\n\n",
 		      out);
 	return 0;
 }

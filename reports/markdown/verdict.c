@@ -98,12 +98,13 @@ static void put_standing(FILE *out, const struct md_group *of, enum standing sta
 {
 	const size_t count = of->findings->standing[standing];
 
-	if (standing_measured(of->findings, standing))
+	if (standing_told(of->findings, standing))
 		fprintf(out, " %zu |", count);
 	else if (count > 0)
 		fprintf(out, " at least %zu |", count);
 	else
-		fputs(" not measured |", out);
+		fprintf(out, " %s |",
+			standing_measured(of->findings, standing) ? "not known" : "not measured");
 }
 
 static void put_line(FILE *out, const struct analysis *analysis, const struct md_group *of)

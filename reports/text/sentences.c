@@ -53,6 +53,14 @@ bool standing_measured(const struct findings *findings, enum standing standing)
 	return true;
 }
 
+bool standing_told(const struct findings *findings, enum standing standing)
+{
+	if (standing == STANDING_UNKNOWN || standing == STANDING_UNTESTABLE)
+		return true;
+	return standing_measured(findings, standing) &&
+	       (findings->testable == 0 || outcome_known(&findings->full) > 0);
+}
+
 const char *full_text(const struct findings *findings, char text[COUNT_TEXT_MAX])
 {
 	if (!mask_measured(findings, 0))

@@ -16,6 +16,8 @@ const char *unknown_word(const struct findings *findings, uint64_t mask);
 bool only_mask(const struct findings *findings, uint64_t *mask);
 /* Were all masks measured that tell which rows have this standing? */
 bool standing_measured(const struct findings *findings, enum standing standing);
+/* The same, and is some testable row known under full hardening? */
+bool standing_told(const struct findings *findings, enum standing standing);
 
 /* How many escape under full hardening: "25 of 130", "25 of 127 (3 not known)", "not measured (add
  * none to --masks)". */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What made this page: run.json, as far as a reader needs it to repeat the run. */
 #include "page/parts.h"
+#include "report.h"
 
 static void put_term(struct page *page, const char *label, const char *text)
 {
@@ -43,6 +44,9 @@ static void put_run(struct page *page)
 	put_member(page, page->run, "command", "Command line");
 	put_member(page, page->run, "program", "Program");
 	put_members(page, cJSON_GetObjectItem(host, "libraries"));
+	put_member(page, host, "line", "Host");
+	put_member(page, host, "cpu", "Processor");
+	put_member(page, host, "ids", "User ids");
 	put_member(page, host, "kernel", "Kernel");
 	put_member(page, host, "kernel_version", "Kernel build");
 	put_member(page, host, "arch", "Architecture");
@@ -122,26 +126,28 @@ static void put_filters(struct page *page)
 	page_table_end(page);
 }
 
-static const char *const files[][2] = {
-	{"cells.csv", "a line for each cell: verdict, evidence, calls, state in force"},
-	{"matrix.csv", "a line for each fixture: signature, depth, minimal sets, prediction"},
-	{"states.csv", "what was asked of each primitive, and what was seen in force"},
-	{"trials.jsonl", "the raw facts of every trial, from which all else was computed"},
-	{"run.json", "host, plan, allow lists, catalogue"},
-	{"results.json", "all of it, for scripts"},
-};
+static void put_file(struct page *page, const char *name, const char *what)
+{
+	html_open(page->m, "dt", NULL);
+	html_leaf(page->m, "code", NULL, name);
+	html_close(page->m);
+	html_leaf(page->m, "dd", NULL, what);
+	html_line(page->m);
+}
 
 static void put_files(struct page *page)
 {
 	html_leaf(page->m, "h3", NULL, "Files beside this page");
 	html_open(page->m, "dl", "facts");
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		html_open(page->m, "dt", NULL);
-		html_leaf(page->m, "code", NULL, files[i][0]);
-		html_close(page->m);
-		html_leaf(page->m, "dd", NULL, files[i][1]);
-		html_line(page->m);
-	}
+	put_file(page, "run.json", "host, plan, allow lists, catalogue");
+	put_file(page, "trials.jsonl",
+		 "the raw facts of every trial, from which all else was computed");
+	put_file(page, "trials.csv", "the same, flat");
+	for (size_t i = 0; i < report_format_count; i++)
+		if (report_applies(&report_formats[i], page->analysis))
+			put_file(page, report_formats[i].file, report_formats[i].what);
+	if (page_figure_count(page) > 0)
+		put_file(page, "figures/", "the figures as SVG and PNG, with their numbers");
 	html_close(page->m);
 	html_line(page->m);
 }

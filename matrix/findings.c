@@ -92,6 +92,7 @@ static void credit(struct single *single, const struct row *row)
 		single->own++;
 	else
 		single->untold++;
+	single->unseen += without == ROW_NOT_KNOWN;
 }
 
 static void compare_single(struct single *single, const struct row *row, enum factor factor)

@@ -6,13 +6,14 @@
 
 #include <stdio.h>
 
-#include "results.h"
+#include "inputs.h"
 
 /* What is written, of what, and where to. */
 struct writing {
 	const struct analysis *analysis;
 	const char *dir;
 	const struct page_notes *notes; /* page/page.h */
+	const struct report_inputs *inputs; /* other runs; NULL: none */
 	uint64_t outputs;               /* WW_BIT(OUTPUT_...) */
 	uint64_t named;                 /* those that must not be left out for the kind of run */
 	struct trials_csv *trials;      /* begun by report_begin() */
@@ -21,6 +22,8 @@ struct writing {
 
 /* Returns 0, or -1 when the stream failed or memory ran out. */
 typedef int renderer(const struct analysis *analysis, FILE *out);
+/* report.md without figures and other runs. */
+renderer report_md;
 /* -1 with *e; what was there before then stays. */
 typedef int output_writer(struct writing *writing, struct ww_error *e);
 

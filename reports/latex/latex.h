@@ -4,8 +4,8 @@
 #ifndef WHICHWALL_LATEX_H
 #define WHICHWALL_LATEX_H
 
-#include "group.h"
 #include "findings.h"
+#include "group.h"
 
 /* ---- texts ---- */
 
@@ -29,7 +29,7 @@ struct latex_group {
 /* Each: 0, or -1 when writing failed. */
 typedef int latex_writer(const struct latex_group *group, FILE *out);
 latex_writer latex_macros, latex_outcomes, latex_factors, latex_minimal_sets, latex_open,
-	latex_states;
+	latex_states, latex_minimal_sets_list, latex_open_list, latex_states_list;
 /* The numbers of the whole run. */
 int latex_run_macros(const struct analysis *analysis, FILE *out);
 
@@ -37,7 +37,7 @@ struct latex_table {
 	const char *kind; /* start of the file name, see figure_name() */
 	const char *title, *caption;
 	latex_writer *write;
-	bool is_long; /* a longtable, which floats in no table environment */
+	bool is_long; /* breaks over pages, and floats in no table environment */
 };
 extern const struct latex_table latex_tables[];
 extern const size_t latex_table_count;

@@ -5,64 +5,113 @@
 
 #include "hardening.h"
 #include "latex/latex.h"
+#include "text/phrases.h"
+#include "text/sentences.h"
 
 #define TERMS_SHOWN 8 /* of one row; matrix.csv has them all */
 
 const struct latex_table latex_tables[] = {
 	{"table-outcomes", "How escapes fare, by class",
-	 "Fixtures that escape under full hardening, when one factor goes, when several go, never; "
-	 "of the unseen not every combination is known, the untestable fail with no hardening at "
-	 "all.",
+	 "Fixtures that escape under full hardening, only without one step, only without several; "
+	 "that are blocked in every combination; of which not every combination is known; that "
+	 "fail with no hardening at all.",
 	 latex_outcomes, false},
-	{"table-factors", "What the hardening behind each factor earns",
+	{"table-factors", "What each hardening step earns",
 	 "Escapes that it alone blocks, that it blocks with others, in which it has no part, that "
-	 "keeping it makes possible; Shapley and Banzhaf values, summed over all escapes.",
+	 "keeping it makes possible; Shapley and Banzhaf values, summed over all escapes that are "
+	 "known in every combination.",
 	 latex_factors, false},
-	{"table-open", "Escapes under full hardening",
-	 "With no factor taken away, these were seen to escape.", latex_open, true},
+	{"table-open", "Escapes under full hardening", "With no step dropped, these escape.",
+	 latex_open, true},
 	{"table-minimal-sets", "Minimal sets",
-	 "Factors of which all must go, and of which none can be left out, before the escape "
-	 "works. "
-	 "A bar marks a factor that must stay.",
+	 "Steps of which all must go, and of which none can be left out, before the escape works. "
+	 "A bar marks a step that must stay.",
 	 latex_minimal_sets, true},
 	{"table-states", "States in force",
 	 "What was seen from outside, in how many combinations of factors, and how many fixtures "
 	 "escape in at least one of these.",
 	 latex_states, true},
+	{"list-open", "Escapes under full hardening", "With no step dropped, these escape.",
+	 latex_open_list, true},
+	{"list-minimal-sets", "Minimal sets",
+	 "Steps of which all must go, and of which none can be left out, before the escape works. "
+	 "A bar marks a step that must stay.",
+	 latex_minimal_sets_list, true},
+	{"list-states", "States in force",
+	 "What was seen from outside, in how many combinations of factors, and how many fixtures "
+	 "escape in at least one of these.",
+	 latex_states_list, true},
 };
 const size_t latex_table_count = sizeof latex_tables / sizeof *latex_tables;
 
 /* ---- parts ---- */
 
-/* A longtable repeats its head on every page. */
-static void begin_long(FILE *out, const char *columns, const char *head)
+/* What a table has beside its rows: a longtable repeats its head on every page, and LaTeX refuses
+ * it in two columns; a list has the same rows as paragraphs, which fit wherever text does. */
+struct form {
+	bool is_list;
+	const char *columns, *head; /* of the table */
+};
+
+static void begin(FILE *out, const struct form *form)
 {
-	fprintf(out,
-		"\\begin{longtable}{@{}%s@{}}\n\\toprule\n%s \\\\\n\\midrule\n\\endhead\n"
-		"\\bottomrule\n\\endfoot\n",
-		columns, head);
+	if (form->is_list)
+		fputs("\\begin{list}{}{\\setlength{\\leftmargin}{1em}\\setlength{\\itemindent}{-"
+		      "1em}"
+		      "\\setlength{\\labelwidth}{0pt}\\setlength{\\labelsep}{0pt}"
+		      "\\setlength{\\itemsep}{0pt}\\setlength{\\parsep}{1pt}\\raggedright}\n",
+		      out);
+	else
+		fprintf(out,
+			"\\begin{longtable}{@{}%s@{}}\n\\toprule\n%s \\\\\n\\midrule\n"
+			"\\endhead\n\\bottomrule\n\\endfoot\n",
+			form->columns, form->head);
 }
 
-static void end_long(FILE *out, const char *empty)
+/* `empty`: a row, cells parted by &, in place of none; or NULL. */
+static void end(FILE *out, const struct form *form, const char *empty)
 {
-	if (empty)
+	if (empty && form->is_list)
+		fprintf(out, "\\item %.*s\n", (int)strcspn(empty, "&"), empty);
+	else if (empty)
 		fprintf(out, "%s \\\\\n", empty);
-	fputs("\\end{longtable}\n", out);
+	fputs(form->is_list ? "\\end{list}\n" : "\\end{longtable}\n", out);
 }
 
-static void put_factors(FILE *out, uint64_t factors, const char *before, const char *separator)
+static void begin_row(FILE *out, const struct form *form)
 {
-	for (; factors; factors &= factors - 1) {
-		fputs(before, out);
-		latex_code(out, ww_word(&ww_factors, __builtin_ctzll(factors)));
-		before = separator;
-	}
+	fputs(form->is_list ? "\\item " : "", out);
+}
+
+static void next_cell(FILE *out, const struct form *form)
+{
+	fputs(form->is_list ? "; " : " & ", out);
+}
+
+static void end_row(FILE *out, const struct form *form)
+{
+	fputs(form->is_list ? "\n" : " \\\\\n", out);
+}
+
+static void put_label(FILE *out, enum factor factor)
+{
+	latex_text(out, hardening_label(factor));
 }
 
 /* ---- outcomes by class ---- */
 
-static void put_class(const struct group *group, int fclass, FILE *out)
+static void put_count(FILE *out, const struct findings *findings, enum standing standing,
+		      size_t count)
 {
+	if (standing_told(findings, standing))
+		fprintf(out, " & %zu", count);
+	else
+		fputs(" & \\textit{n.m.}", out);
+}
+
+static void put_class(const struct latex_group *of, int fclass, FILE *out)
+{
+	const struct group *group = of->group;
 	size_t standing[STANDING_COUNT] = {0}, all = 0;
 
 	for (size_t i = 0; i < group->count; i++) {
@@ -79,20 +128,29 @@ static void put_class(const struct group *group, int fclass, FILE *out)
 		latex_code(out, ww_word(&ww_classes, fclass));
 	fprintf(out, " & %zu", all);
 	for (int i = 0; i < STANDING_COUNT; i++)
-		fprintf(out, " & %zu", standing[i]);
+		put_count(out, of->findings, (enum standing)i, standing[i]);
 	fputs(" \\\\\n", out);
 }
 
+/* Heads in two lines and narrow gaps, so that it fits a column. */
 int latex_outcomes(const struct latex_group *group, FILE *out)
 {
-	fputs("\\begin{tabular}{@{}lrrrrrrr@{}}\n\\toprule\n"
-	      " & & \\multicolumn{4}{c}{escapes} & & \\\\\n\\cmidrule(lr){3-6}\n"
-	      "class & fixtures & full & one & several & never & unseen & untestable \\\\\n"
+	bool told = true;
+
+	for (int i = 0; i < STANDING_COUNT; i++)
+		told &= standing_told(group->findings, (enum standing)i);
+	fputs("\\begingroup\\setlength{\\tabcolsep}{3pt}%\n"
+	      "\\begin{tabular}{@{}lrrrrrrr@{}}\n\\toprule\n"
+	      " & & \\multicolumn{4}{c}{escapes without} & not & un- \\\\\n\\cmidrule(lr){3-6}\n"
+	      "class & all & none & one & more & never & known & tested \\\\\n"
 	      "\\midrule\n",
 	      out);
 	for (int fclass = 0; fclass <= WW_CLASSES_COUNT; fclass++)
-		put_class(group->group, fclass, out);
-	fputs("\\bottomrule\n\\end{tabular}\n", out);
+		put_class(group, fclass, out);
+	fputs("\\bottomrule\n", out);
+	if (!told)
+		fputs("\\multicolumn{8}{@{}l@{}}{\\textit{n.m.}: not measured} \\\\\n", out);
+	fputs("\\end{tabular}%\n\\endgroup\n", out);
 	return ferror(out) ? -1 : 0;
 }
 
@@ -107,58 +165,91 @@ int latex_factors(const struct latex_group *group, FILE *out)
 		fputs("No fixture has a known outcome in every combination.\n", out);
 		return ferror(out) ? -1 : 0;
 	}
-	fputs("\\begin{tabular}{@{}lrrrrrr@{}}\n\\toprule\n"
-	      "factor & alone & shared & no part & opens & Shapley & Banzhaf \\\\\n\\midrule\n",
+	fputs("\\begingroup\\setlength{\\tabcolsep}{2pt}%\n"
+	      "\\begin{tabular}{@{}lrrrrrr@{}}\n\\toprule\n"
+	      " & & & no & & \\multicolumn{2}{c}{value} \\\\\n\\cmidrule(l){6-7}\n"
+	      "step & alone & shared & part & opens & Shapl. & Banzh. \\\\\n\\midrule\n",
 	      out);
 	for (unsigned i = 0; i < findings->factor_count; i++) {
 		const struct share *share = &findings->shares[i];
 
-		latex_code(out, ww_word(&ww_factors, (int)share->factor));
+		put_label(out, share->factor);
 		fprintf(out, " & %zu & %zu & %zu & %zu & $%.2f$ & $%.2f$ \\\\\n", share->alone,
 			share->shared, share->never, share->opens, fraction_value(share->shapley),
 			fraction_value(share->banzhaf));
 	}
-	fputs("\\bottomrule\n\\end{tabular}\n", out);
+	fputs("\\bottomrule\n\\end{tabular}%\n\\endgroup\n", out);
 	return ferror(out) ? -1 : 0;
 }
 
 /* ---- what escapes under full hardening ---- */
 
+static void put_open_row(FILE *out, const struct form *form, const struct row *row)
+{
+	begin_row(out, form);
+	latex_code(out, row->fixture->id);
+	next_cell(out, form);
+	fputs(ww_word(&ww_classes, (int)row->fixture->fclass), out);
+	next_cell(out, form);
+	latex_text(out, row->fixture->summary);
+	end_row(out, form);
+}
+
+/* The most severe first. */
+static int put_open(const struct latex_group *of, const struct form *form, FILE *out)
+{
+	const struct outcome_count *full = &of->findings->full;
+	const char *empty =
+		outcome_known(full) ? "none & & no fixture escaped" : "\\wwNotMeasured{} & &";
+
+	begin(out, form);
+	for (int rank = 0; rank < WW_GAINS_COUNT; rank++)
+		for (size_t i = 0; i < of->group->count; i++) {
+			const struct row *row = &of->group->rows[i];
+
+			if (row_standing(row) == STANDING_OPEN &&
+			    gain_rank(row->fixture->gain) == rank)
+				put_open_row(out, form, row);
+		}
+	end(out, form, full->escaped ? NULL : empty);
+	return ferror(out) ? -1 : 0;
+}
+
 int latex_open(const struct latex_group *group, FILE *out)
 {
-	bool empty = true;
+	static const struct form table = {
+		.columns = ">{\\raggedright\\arraybackslash}p{0.30\\linewidth}l"
+			   ">{\\raggedright\\arraybackslash}p{0.52\\linewidth}",
+		.head = "fixture & class & what it does"};
 
-	begin_long(out,
-		   ">{\\raggedright\\arraybackslash}p{0.30\\linewidth}l"
-		   ">{\\raggedright\\arraybackslash}p{0.52\\linewidth}",
-		   "fixture & class & what it does");
-	for (size_t i = 0; i < group->group->count; i++) {
-		const struct row *row = &group->group->rows[i];
+	return put_open(group, &table, out);
+}
 
-		if (row_standing(row) != STANDING_OPEN)
-			continue;
-		empty = false;
-		latex_code(out, row->fixture->id);
-		fprintf(out, " & %s & ", ww_word(&ww_classes, (int)row->fixture->fclass));
-		latex_text(out, row->fixture->summary);
-		fputs(" \\\\\n", out);
-	}
-	end_long(out, empty ? "none & & no fixture was seen to escape" : NULL);
-	return ferror(out) ? -1 : 0;
+int latex_open_list(const struct latex_group *group, FILE *out)
+{
+	static const struct form list = {.is_list = true};
+
+	return put_open(group, &list, out);
 }
 
 /* ---- minimal sets ---- */
 
 static void put_term(FILE *out, struct implicant term)
 {
+	const char *before = "";
+
 	if ((term.removed | term.kept) == 0)
 		fputs("always", out);
-	put_factors(out, term.removed, "", " + ");
+	for (uint64_t left = term.removed; left; left &= left - 1) {
+		fputs(before, out);
+		put_label(out, (enum factor)__builtin_ctzll(left));
+		before = " + ";
+	}
 	for (uint64_t left = term.kept; left; left &= left - 1) {
-		fputs(left != term.kept || term.removed ? " + " : "", out);
-		fprintf(out, "$\\overline{\\mbox{");
-		latex_code(out, ww_word(&ww_factors, __builtin_ctzll(left)));
+		fprintf(out, "%s$\\overline{\\mbox{", before);
+		put_label(out, (enum factor)__builtin_ctzll(left));
 		fputs("}}$", out);
+		before = " + ";
 	}
 }
 
@@ -184,25 +275,48 @@ static void put_terms(FILE *out, const struct row *row)
 		fputs("never", out);
 }
 
+static void put_sets_row(FILE *out, const struct form *form, const struct row *row)
+{
+	begin_row(out, form);
+	latex_code(out, row->fixture->id);
+	next_cell(out, form);
+	fputs(ww_word(&ww_classes, (int)row->fixture->fclass), out);
+	next_cell(out, form);
+	if (row->testable && row->complete)
+		fprintf(out, "%u/%zu", row->escapes, row->cell_count);
+	else if (row->testable)
+		fprintf(out, "%u of %zu known", row->escapes, row_known_count(row));
+	if (row->testable || !form->is_list)
+		next_cell(out, form);
+	put_terms(out, row);
+	end_row(out, form);
+}
+
+static int put_minimal_sets(const struct latex_group *of, const struct form *form, FILE *out)
+{
+	begin(out, form);
+	for (size_t i = 0; i < of->group->count; i++)
+		put_sets_row(out, form, &of->group->rows[i]);
+	end(out, form, of->group->count == 0 ? "none & & &" : NULL);
+	return ferror(out) ? -1 : 0;
+}
+
 int latex_minimal_sets(const struct latex_group *group, FILE *out)
 {
-	begin_long(out,
-		   ">{\\raggedright\\arraybackslash}p{0.30\\linewidth}lr"
-		   ">{\\raggedright\\arraybackslash}p{0.44\\linewidth}",
-		   "fixture & class & escapes & must be taken away");
-	for (size_t i = 0; i < group->group->count; i++) {
-		const struct row *row = &group->group->rows[i];
+	static const struct form table = {
+		.columns = ">{\\raggedright\\arraybackslash}p{0.30\\linewidth}l"
+			   ">{\\raggedleft\\arraybackslash}p{0.12\\linewidth}"
+			   ">{\\raggedright\\arraybackslash}p{0.38\\linewidth}",
+		.head = "fixture & class & escapes & must be dropped"};
 
-		latex_code(out, row->fixture->id);
-		fprintf(out, " & %s & ", ww_word(&ww_classes, (int)row->fixture->fclass));
-		if (row->testable)
-			fprintf(out, "%u/%zu", row->escapes, row->cell_count);
-		fputs(" & ", out);
-		put_terms(out, row);
-		fputs(" \\\\\n", out);
-	}
-	end_long(out, group->group->count == 0 ? "none & & &" : NULL);
-	return ferror(out) ? -1 : 0;
+	return put_minimal_sets(group, &table, out);
+}
+
+int latex_minimal_sets_list(const struct latex_group *group, FILE *out)
+{
+	static const struct form list = {.is_list = true};
+
+	return put_minimal_sets(group, &list, out);
 }
 
 /* ---- states in force ---- */
@@ -240,24 +354,50 @@ static void put_state(const struct findings *findings, const char *text, bool co
 	}
 }
 
+static void put_state_row(FILE *out, const struct form *form, const struct findings *findings,
+			  const struct effective_state *state)
+{
+	begin_row(out, form);
+	fprintf(out, "%zu", state->mask_count);
+	fputs(form->is_list ? " combinations" : "", out);
+	next_cell(out, form);
+	fprintf(out, "%zu", state->escapes);
+	fputs(form->is_list ? " escapes" : "", out);
+	next_cell(out, form);
+	put_state(findings, state->text, findings->state_count == 1, out);
+	end_row(out, form);
+}
+
+static int put_states(const struct latex_group *of, const struct form *form, FILE *out)
+{
+	const struct findings *findings = of->findings;
+
+	begin(out, form);
+	if (findings->state_count > 1) {
+		begin_row(out, form);
+		fputs(form->is_list ? "all: " : "all & & ", out);
+		put_state(findings, findings->states[0].text, true, out);
+		end_row(out, form);
+		fputs(form->is_list ? "" : "\\midrule\n", out);
+	}
+	for (size_t i = 0; i < findings->state_count; i++)
+		put_state_row(out, form, findings, &findings->states[i]);
+	end(out, form, findings->state_count == 0 ? "\\wwNotMeasured{} & &" : NULL);
+	return ferror(out) ? -1 : 0;
+}
+
 int latex_states(const struct latex_group *group, FILE *out)
 {
-	const struct findings *findings = group->findings;
+	static const struct form table = {
+		.columns = "rr>{\\raggedright\\arraybackslash}p{0.78\\linewidth}",
+		.head = "masks & escapes & in force"};
 
-	begin_long(out, "rr>{\\raggedright\\arraybackslash}p{0.78\\linewidth}",
-		   "masks & escapes & in force");
-	if (findings->state_count > 1) {
-		fputs("all & & ", out);
-		put_state(findings, findings->states[0].text, true, out);
-		fputs(" \\\\\n\\midrule\n", out);
-	}
-	for (size_t i = 0; i < findings->state_count; i++) {
-		const struct effective_state *state = &findings->states[i];
+	return put_states(group, &table, out);
+}
 
-		fprintf(out, "%zu & %zu & ", state->mask_count, state->escapes);
-		put_state(findings, state->text, findings->state_count == 1, out);
-		fputs(" \\\\\n", out);
-	}
-	end_long(out, findings->state_count == 0 ? "0 & & nothing was seen" : NULL);
-	return ferror(out) ? -1 : 0;
+int latex_states_list(const struct latex_group *group, FILE *out)
+{
+	static const struct form list = {.is_list = true};
+
+	return put_states(group, &list, out);
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "markdown/markdown.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "text/phrases.h"
+#include "text/utf8.h"
 
 #define TERMS_SHOWN 8 /* of one row; matrix.csv has them all */
 
@@ -18,6 +22,30 @@ void md_text(FILE *out, const char *text)
 	}
 }
 
+int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *findings),
+		const struct findings *findings)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!memory)
+		return -1;
+	put(memory, findings);
+	if (fclose(memory) != 0) {
+		free(text);
+		return -1;
+	}
+	md_text(out, text);
+	free(text);
+	return 0;
+}
+
+void md_sandbox(FILE *out, const struct group *group)
+{
+	fprintf(out, "`%s`, started by %s", group->profile, caller_name(group->caller));
+}
+
 void md_factors(FILE *out, uint64_t factors, const char *separator)
 {
 	const char *before = "";
@@ -28,15 +56,23 @@ void md_factors(FILE *out, uint64_t factors, const char *separator)
 	}
 }
 
-/* `no_userns` + `no_nnp`, and the negative literals as what must stay. */
+static void put_labels(FILE *out, uint64_t factors)
+{
+	for (uint64_t left = factors; left; left &= left - 1)
+		fprintf(out, "%s%s", left != factors ? " + " : "",
+			hardening_label((enum factor)__builtin_ctzll(left)));
+}
+
+/* "user namespace + no_new_privs", and what must stay. */
 static void put_term(FILE *out, struct implicant term)
 {
 	if ((term.removed | term.kept) == 0)
 		fputs("nothing: it always escapes", out);
-	md_factors(out, term.removed, " + ");
+	put_labels(out, term.removed);
 	if (term.kept) {
-		fputs(term.removed ? " without " : "anything without ", out);
-		md_factors(out, term.kept, " and without ");
+		fputs(term.removed ? ", with " : "nothing, with ", out);
+		put_labels(out, term.kept);
+		fputs(" kept", out);
 	}
 }
 
@@ -47,10 +83,10 @@ void md_terms(FILE *out, const struct row *row)
 		put_term(out, row_term(row, i));
 	}
 	if (row->term_count > TERMS_SHOWN)
-		fprintf(out, " or one of %zu larger sets (matrix.csv)",
+		fprintf(out, " or one of %zu more sets (matrix.csv)",
 			row->term_count - TERMS_SHOWN);
 	if (row->term_count == 0)
-		fputs("none: it never escapes", out);
+		fputs("blocked in every combination", out);
 }
 
 void md_sets(FILE *out, const char *sets, const char *never)
@@ -77,16 +113,16 @@ void md_fraction(FILE *out, struct fraction value)
 		fprintf(out, " (%.2f)", fraction_value(value));
 }
 
-void md_standing(FILE *out, const struct group *group, enum standing standing)
+size_t md_rows(FILE *out, const struct group *group, md_choice *chosen, uint64_t mask)
 {
-	const char *before = "";
+	size_t count = 0;
 
 	for (size_t i = 0; i < group->count; i++) {
-		if (row_standing(&group->rows[i]) != standing)
+		if (!chosen(&group->rows[i], mask))
 			continue;
-		fprintf(out, "%s`%s`", before, group->rows[i].fixture->id);
-		before = ", ";
+		fprintf(out, "%s`%s`", count++ ? ", " : "", group->rows[i].fixture->id);
 	}
+	return count;
 }
 
 /* Markdown within HTML begins behind an empty line. */

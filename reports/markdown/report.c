@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* report.md: for a reader who has never seen the tool, and short enough for a comment on a pull
  * request. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "figures/figures.h"
 #include "markdown/markdown.h"
+#include "markdown/report_md.h"
 #include "markdown/sections.h"
 #include "report.h"
+#include "text/outfile.h"
 #include "text/phrases.h"
 #include "text/surprise.h"
 #include "text/words.h"
@@ -16,8 +20,6 @@
 /* GitHub refuses comments of more than 65,536 characters; a comment may have words of its own
  * around the report. */
 #define COMMENT_MAX 65000
-
-#define SURPRISES_SHOWN 20
 
 /* How much is said, from everything to what fits. */
 struct extent {
@@ -29,6 +31,7 @@ struct extent {
 struct page {
 	FILE *out;
 	const struct analysis *analysis;
+	const struct md_notes *notes;
 	struct md_group *groups;
 	size_t group_count;
 	struct extent extent;
@@ -85,43 +88,39 @@ static void put_left_out(const struct page *page)
 	fputs(".\n\n", page->out);
 }
 
-static void put_head(const struct page *page)
+static int put_head(const struct page *page)
 {
-	const struct analysis *analysis = page->analysis;
+	FILE *out = page->out;
 
-	fputs("# Which hardening primitive blocks which escape\n\n", page->out);
-	md_verdict(page->out, page->groups, page->group_count);
+	fputs("# Which hardening primitive blocks which escape\n\n", out);
 	put_partial(page);
+	if (md_verdict(out, page->analysis, page->groups, page->group_count) < 0)
+		return -1;
+	md_glance(out, page->analysis, page->groups, page->group_count);
 	put_left_out(page);
-	if (analysis->host_line && *analysis->host_line) {
-		fputs("Host: ", page->out);
-		md_text(page->out, analysis->host_line);
-		fputs("  \n", page->out);
-	}
-	fprintf(page->out, "Study: `%s`, %zu cells from %zu trials\n\n", analysis->study,
-		analysis->cell_count, analysis->trials);
-	md_glance(page->out, analysis, page->groups, page->group_count);
+	if (md_remedies(out, page->analysis, page->notes->inputs) < 0)
+		return -1;
+	return md_changes(out, page->analysis, page->notes->inputs);
 }
 
 static const char how_to_read[] =
 	"- **Profile**: a sequence of hardening steps. **Caller**: who starts the sandbox, `root` "
 	"or an ordinary `user`. **Fixture**: a small program that tries one escape.\n"
-	"- **Factor**: a hardening step that was taken away on purpose. `no_chroot` means: the "
-	"same sandbox without chroot. *Full hardening* is the sandbox with no factor taken away.\n"
-	"- **Minimal set**: factors that let the escape work once all of them are taken away, "
-	"and of which none can be left out. Several sets are alternatives: any one of them is "
-	"enough. \"Without `x`\" means that the escape works only while `x` is *not* taken away.\n"
+	"- **Factor**: a hardening step that is dropped on purpose. `no_chroot` means: the same "
+	"sandbox without the chroot. *Full hardening* is the sandbox with no step dropped.\n"
+	"- **Minimal set**: steps that let the escape work once all of them are dropped, and of "
+	"which none can be left out. Several sets are alternatives: any one of them is enough. "
+	"\"With x kept\" means that the escape works only while x is *not* dropped.\n"
 	"- **Escaped**: evidence was seen outside the sandbox. **Blocked**: it was tried and "
 	"failed. **Untestable**: it does not work on this host even without any hardening, so "
-	"nothing can be learned. **Inconclusive**: it could not be tried.\n"
+	"nothing can be learned. **Inconclusive**: it could not be tried. **Not measured**: the "
+	"run did not have that combination. **Not known**: it had, and no cell tells.\n"
 	"- **Alone**: fixtures that the loss of this one step lets out. **With others**: those "
-	"that "
-	"it lets out together with other losses. **Never**: it takes no part. **Helps the "
-	"escape**: "
-	"some work only while the step is kept.\n"
-	"- **Shapley**: the step's fair share of the fixtures that are stopped; the shares add up "
-	"to their number. **Banzhaf**: the mean number of fixtures that it decides, over all "
-	"combinations of the other steps.\n\n";
+	"that it lets out together with other losses. **No part**: in none of their minimal sets. "
+	"**Helps the escape**: some work only while the step is kept.\n"
+	"- **Shapley**: the step's share of what all steps together change, averaged over the "
+	"orders in which they can be added. **Banzhaf**: the mean number of fixtures that the step "
+	"decides, over all combinations of the other steps.\n\n";
 
 static void put_how_to_read(const struct page *page)
 {
@@ -132,106 +131,62 @@ static void put_how_to_read(const struct page *page)
 
 /* ---- sections of one profile and caller ---- */
 
+/* Is it there, and no older than the journal?  An older one may show another state of the run. */
+static bool has_figure(const struct page *page, const char *name)
+{
+	char path[PATH_MAX], journal[PATH_MAX];
+	struct stat figure, trials;
+
+	if (!page->notes->dir ||
+	    snprintf(path, sizeof path, "%s/figures/%s.svg", page->notes->dir, name) >=
+		    (int)sizeof path ||
+	    snprintf(journal, sizeof journal, "%s/trials.jsonl", page->notes->dir) >=
+		    (int)sizeof journal ||
+	    stat(path, &figure) < 0 || !S_ISREG(figure.st_mode) || figure.st_size == 0)
+		return false;
+	return stat(journal, &trials) < 0 || figure.st_mtim.tv_sec > trials.st_mtim.tv_sec ||
+	       (figure.st_mtim.tv_sec == trials.st_mtim.tv_sec &&
+		figure.st_mtim.tv_nsec >= trials.st_mtim.tv_nsec);
+}
+
 static void put_parts(const struct page *page, const struct group *group,
 		      const struct figure_kind *figure)
 {
 	const unsigned count = figure_part_count(figure, page->analysis, group);
+	const char *before = "; for print in parts:";
 	char name[FIGURE_NAME_MAX];
 
-	if (count == 1)
-		return;
-	fputs("; for print in parts:", page->out);
-	for (unsigned part = 1; part <= count; part++) {
+	for (unsigned part = 1; count > 1 && part <= count; part++) {
 		figure_part_name(figure->kind, group, part, name);
-		fprintf(page->out, "%s [%u](figures/%s.svg)", part > 1 ? "," : "", part, name);
+		if (!has_figure(page, name))
+			continue;
+		fprintf(page->out, "%s [%u](figures/%s.svg)", before, part, name);
+		before = ",";
 	}
 }
 
-static void put_figure(const struct page *page, const struct group *group,
-		       const struct figure_kind *figure)
+static bool put_figure(const struct page *page, const struct group *group,
+		       const struct figure_kind *figure, bool begun)
 {
-	const char *lack = figure->lacks(page->analysis, group);
 	char name[FIGURE_NAME_MAX];
 
-	if (lack) {
-		fprintf(page->out, "- %s: left out. %s\n", figure->title, lack);
-		return;
-	}
 	figure_name(figure->kind, group, name);
+	if (figure->lacks(page->analysis, group) || !has_figure(page, name))
+		return begun;
+	fputs(begun ? "" : "### Figures\n\n", page->out);
 	fprintf(page->out, "- [%s](figures/%s.svg)", figure->title, name);
 	put_parts(page, group, figure);
 	putc('\n', page->out);
+	return true;
 }
 
 static void put_figures(const struct page *page, const struct group *group)
 {
-	fputs("Figures:\n\n", page->out);
+	bool begun = false;
+
 	for (size_t i = 0; i < figure_kind_count; i++)
-		put_figure(page, group, &figure_kinds[i]);
-	putc('\n', page->out);
-}
-
-static void put_open_table(FILE *out, const struct group *group)
-{
-	md_fold(out, "What they do");
-	fputs("| fixture | what it does |\n|---|---|\n", out);
-	for (size_t i = 0; i < group->count; i++) {
-		if (row_standing(&group->rows[i]) != STANDING_OPEN)
-			continue;
-		put_fixture(out, &group->rows[i]);
-		md_text(out, group->rows[i].fixture->summary);
-		fputs(" |\n", out);
-	}
-	putc('\n', out);
-	md_unfold(out);
-}
-
-static void put_open(const struct page *page, const struct group *group)
-{
-	size_t count = group_standing(group, STANDING_OPEN);
-
-	fputs("### What escapes under full hardening\n\n", page->out);
-	if (count == 0) {
-		fputs("No fixture was seen to escape.\n\n", page->out);
-		return;
-	}
-	fprintf(page->out, "%zu of %zu fixtures: ", count, group->count);
-	md_standing(page->out, group, STANDING_OPEN);
-	fputs(".\n\n", page->out);
-	if (page->extent.lists)
-		put_open_table(page->out, group);
-}
-
-static void put_single(FILE *out, const struct group *group, uint64_t factor)
-{
-	const char *before = "";
-
-	fputs("| ", out);
-	md_factors(out, factor, "");
-	fputs(" | ", out);
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		if (!row_let_out(row, factor))
-			continue;
-		fprintf(out, "%s`%s`", before, row->fixture->id);
-		before = ", ";
-	}
-	fprintf(out, "%s |\n", *before ? "" : "nothing more");
-}
-
-static void put_singles(const struct page *page, const struct group *group)
-{
-	if (group->factor_count == 0 || !page->extent.lists)
-		return;
-	md_fold(page->out, "What each factor alone lets out");
-	fputs("In addition to the above, with only this one factor taken away:\n\n"
-	      "| taken away | escapes |\n|---|---|\n",
-	      page->out);
-	for (uint64_t left = group->factors; left; left &= left - 1)
-		put_single(page->out, group, left & -left);
-	putc('\n', page->out);
-	md_unfold(page->out);
+		begun = put_figure(page, group, &figure_kinds[i], begun);
+	fputs(begun ? "\n" : "", page->out);
 }
 
 static void put_min_sets(const struct page *page, const struct group *group)
@@ -241,14 +196,14 @@ static void put_min_sets(const struct page *page, const struct group *group)
 
 	if (!page->extent.sets)
 		return;
-	md_fold(out, "Minimal sets: what must be taken away before each escape works");
+	md_fold(out, "Minimal sets: what must be dropped before each escape works");
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
 		if (!row->testable || !row->complete)
 			continue;
 		if (!begun)
-			fputs("| fixture | class | escapes in | must be taken away |\n"
+			fputs("| fixture | class | escapes in | must be dropped |\n"
 			      "|---|---|---|---|\n",
 			      out);
 		begun = true;
@@ -260,54 +215,6 @@ static void put_min_sets(const struct page *page, const struct group *group)
 	}
 	fputs(begun ? "\n" : "No fixture has a known outcome in every combination.\n\n", out);
 	md_unfold(out);
-}
-
-static size_t count_surprises(const struct group *group)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		count += row->testable && row->complete && !row->monotone;
-	}
-	return count;
-}
-
-static int put_surprise(FILE *out, const struct row *row)
-{
-	char *text = surprise_text(row);
-
-	if (!text)
-		return -1;
-	fprintf(out, "- `%s`: ", row->fixture->id);
-	md_text(out, text);
-	putc('\n', out);
-	free(text);
-	return 0;
-}
-
-/* Taking a primitive away stopped an escape: it was helping the attacker. */
-static int put_surprises(FILE *out, const struct group *group)
-{
-	size_t count = count_surprises(group), shown = 0;
-
-	if (count == 0)
-		return 0;
-	fputs("### Where hardening helps the attacker\n\n", out);
-	for (size_t i = 0; i < group->count && shown < SURPRISES_SHOWN; i++) {
-		const struct row *row = &group->rows[i];
-
-		if (!row->testable || !row->complete || row->monotone)
-			continue;
-		if (put_surprise(out, row) < 0)
-			return -1;
-		shown++;
-	}
-	if (shown < count)
-		fprintf(out, "- and %zu more (results.json)\n", count - shown);
-	putc('\n', out);
-	return 0;
 }
 
 static void put_measured_sets(FILE *out, const struct row *row)
@@ -328,7 +235,7 @@ static void put_refuted(FILE *out, const struct group *group)
 		if (strcmp(row->confirmed, "refuted") != 0)
 			continue;
 		put_fixture(out, row);
-		md_sets(out, row->predicted, "never escapes");
+		md_sets(out, row->predicted, "blocked in every combination");
 		fputs(" | ", out);
 		put_measured_sets(out, row);
 		fputs(" |\n", out);
@@ -425,17 +332,6 @@ static void put_inconclusive(const struct page *page, const struct group *group)
 	md_unfold(page->out);
 }
 
-static void put_unseen(FILE *out, const struct group *group)
-{
-	if (group_standing(group, STANDING_UNKNOWN) == 0)
-		return;
-	fputs("### Not seen to escape\n\nNot every combination is known for these, so nothing "
-	      "is claimed: ",
-	      out);
-	md_standing(out, group, STANDING_UNKNOWN);
-	fputs(".\n\n", out);
-}
-
 /* How often the race was won in the cells where it was won at all: fewest and most of one cell. */
 static void put_race(const struct page *page, const struct row *row)
 {
@@ -491,20 +387,20 @@ static int put_group(const struct page *page, const struct md_group *of)
 
 	fprintf(page->out, "## Profile `%s`, caller `%s`\n\n", group->profile,
 		ww_word(&ww_callers, (int)group->caller));
-	put_figures(page, group);
-	put_open(page, group);
-	put_singles(page, group);
-	md_shares(page->out, of->findings);
-	md_weakest(page->out, of->findings);
-	if (md_enablers(page->out, of->findings) < 0 || put_surprises(page->out, group) < 0)
+	md_open(page->out, of, page->extent.lists);
+	if (page->extent.lists)
+		md_singles(page->out, of);
+	if (md_shares(page->out, of->findings) < 0 || md_weakest(page->out, of->findings) < 0 ||
+	    md_helped(page->out, of) < 0 || md_enablers(page->out, of->findings) < 0)
 		return -1;
 	md_states(page->out, of->findings);
 	put_min_sets(page, group);
 	put_races(page, group);
-	put_unseen(page->out, group);
+	md_undecided(page->out, of);
 	put_predictions(page, group);
 	put_untestable(page->out, group);
 	put_inconclusive(page, group);
+	put_figures(page, group);
 	return 0;
 }
 
@@ -527,7 +423,7 @@ static void put_method(const struct page *page)
 
 	fprintf(page->out,
 		"## Method and limits\n\n%zu small escape program%s attacked the sandbox for real, "
-		"in a disposable stand-in for the host, with up to %u of its steps taken away in "
+		"in a disposable stand-in for the host, with up to %u of its steps dropped in "
 		"combination. A supervisor outside the sandbox looked for evidence of each escape: "
 		"without evidence nothing counts as escaped, without an escape from no hardening "
 		"at "
@@ -548,16 +444,32 @@ static const char files[] =
 	"force, `results.json` all of it; `trials.jsonl` is the journal from which everything was "
 	"computed, `run.json` the host and the plan.\n";
 
+static void put_host(const struct page *page)
+{
+	const struct analysis *analysis = page->analysis;
+
+	fputs("\n## Host\n\n", page->out);
+	if (analysis->host_line && *analysis->host_line) {
+		md_text(page->out, analysis->host_line);
+		fputs("  \n", page->out);
+	}
+	fprintf(page->out, "Study `%s`: %zu cell%s from %zu trial%s\n", analysis->study,
+		analysis->cell_count, plural(analysis->cell_count), analysis->trials,
+		plural(analysis->trials));
+}
+
 static int put_page(const struct page *page)
 {
-	put_head(page);
-	put_how_to_read(page);
+	if (put_head(page) < 0)
+		return -1;
 	for (size_t i = 0; i < page->extent.groups; i++)
 		if (put_group(page, &page->groups[i]) < 0)
 			return -1;
 	put_unstable(page);
+	put_how_to_read(page);
 	put_method(page);
 	fputs(files, page->out);
+	put_host(page);
 	return ferror(page->out) ? -1 : 0;
 }
 
@@ -634,9 +546,9 @@ static int print_fitting(struct page *page, char **text, size_t *size)
 	}
 }
 
-int report_md(const struct analysis *analysis, FILE *out)
+int report_md_with(const struct analysis *analysis, const struct md_notes *notes, FILE *out)
 {
-	struct page page = {.analysis = analysis};
+	struct page page = {.analysis = analysis, .notes = notes};
 	char *text;
 	size_t size;
 	int status = find_groups(&page);
@@ -649,4 +561,29 @@ int report_md(const struct analysis *analysis, FILE *out)
 	}
 	free_groups(page.groups, page.group_count);
 	return ferror(out) ? -1 : status;
+}
+
+int report_md(const struct analysis *analysis, FILE *out)
+{
+	const struct md_notes none = {0};
+
+	return report_md_with(analysis, &none, out);
+}
+
+int report_md_write(struct writing *writing, struct ww_error *e)
+{
+	const struct md_notes notes = {.dir = writing->dir,
+				       .inputs = writing->inputs};
+	struct outfile file;
+	int err;
+
+	if (outfile_open(&file, writing->dir, "report.md", e) < 0)
+		return -1;
+	errno = 0;
+	if (report_md_with(writing->analysis, &notes, file.stream) == 0)
+		return outfile_commit(&file, e);
+	err = errno;
+	outfile_abandon(&file);
+	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
+		       file.path, err ? strerror(err) : "the output failed", writing->dir);
 }

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
+#include "text/phrases.h"
 #include "text/utf8.h"
+#include "text/verdict_text.h"
 
 /* Distinct endings and states, as cells that show them first. */
 struct distinct {
@@ -107,8 +108,9 @@ static void add_columns(cJSON *object, const struct page_group *group,
 	for (uint64_t left = group->rows.factors; left; left &= left - 1) {
 		const int bit = __builtin_ctzll(left);
 
-		cJSON_AddItemToArray(factors, pair(cJSON_CreateNumber(bit),
-						   cJSON_CreateString(ww_word(&ww_factors, bit))));
+		cJSON_AddItemToArray(factors,
+				     pair(cJSON_CreateNumber(bit),
+					  cJSON_CreateString(hardening_name((enum factor)bit))));
 	}
 	for (size_t i = 0; i < columns->count; i++)
 		cJSON_AddItemToArray(

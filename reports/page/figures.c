@@ -126,7 +126,12 @@ static void put_figure(struct page *page, const struct figure_kind *kind,
 		return;
 	if (read_drawing(fd, &st, &drawing)) {
 		html_open(page->m, "figure", NULL);
+		html_open(page->m, "div", "drawing");
+		html_attribute(page->m, "role", "region");
+		html_attribute(page->m, "tabindex", "0");
+		html_attributef(page->m, "aria-label", "%s", kind->title);
 		put_image(page, kind, group, &drawing);
+		html_close(page->m);
 		html_open(page->m, "figcaption", NULL);
 		html_leaff(page->m, "strong", NULL, "%s", kind->title);
 		html_text(page->m, " (");
@@ -144,7 +149,7 @@ void page_figures(struct page *page)
 {
 	if (page_figure_count(page) == 0) {
 		html_open(page->m, "p", NULL);
-		html_text(page->m, "No figures were drawn for this page. ");
+		html_text(page->m, "No figure was drawn for this page. ");
 		html_leaf(page->m, "code", NULL, "whichwall report DIR");
 		html_text(page->m, " draws them and writes the page again, on any machine that has "
 				   "gnuplot.");

@@ -118,6 +118,8 @@ static void put_declared(struct page *page, const struct catalog_entry *fixture)
 	html_close(page->m);
 	put_words(page, "Finds outside", fixture->needs, &ww_needs);
 	put_words(page, "Marks", fixture->marks, &ww_marks);
+	if (fixture->gain != GAIN_UNSAID)
+		put_text(page, "Gain", gain_meaning(fixture->gain));
 	put_text(page, "Kernel", fixture->features);
 	put_text(page, "External program", fixture->program);
 	put_text(page, "SHA-256", fixture->hash);
@@ -130,19 +132,11 @@ static void put_declared(struct page *page, const struct catalog_entry *fixture)
 
 /* ---- one fixture ---- */
 
-static const struct row *row_of(const struct page_group *group, const struct catalog_entry *fixture)
-{
-	for (size_t i = 0; i < group->rows.count; i++)
-		if (group->rows.rows[i].fixture == fixture)
-			return &group->rows.rows[i];
-	return NULL;
-}
-
 static void put_badges(struct page *page, const struct catalog_entry *fixture)
 {
 	html_open(page->m, "span", "badges");
 	for (size_t i = 0; i < page->group_count; i++) {
-		const struct row *row = row_of(&page->groups[i], fixture);
+		const struct row *row = page_row_of(&page->groups[i], fixture);
 
 		if (!row)
 			continue;
@@ -154,10 +148,8 @@ static void put_badges(struct page *page, const struct catalog_entry *fixture)
 	html_close(page->m);
 }
 
-static void put_fixture(struct page *page, const struct catalog_entry *fixture)
+static void put_summary(struct page *page, const struct catalog_entry *fixture)
 {
-	html_open(page->m, "details", "fixture");
-	html_attribute(page->m, "id", fixture->id);
 	html_open(page->m, "summary", NULL);
 	html_open(page->m, "span", "id");
 	html_attribute(page->m, "role", "heading");
@@ -170,10 +162,17 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 	put_badges(page, fixture);
 	html_close(page->m);
 	html_line(page->m);
+}
+
+static void put_fixture(struct page *page, const struct catalog_entry *fixture)
+{
+	html_open(page->m, "details", "fixture");
+	html_attributef(page->m, "id", PAGE_FIXTURE_PREFIX "%s", fixture->id);
+	put_summary(page, fixture);
 	html_open(page->m, "div", "body");
 	put_note(page, fixture);
 	for (size_t i = 0; i < page->group_count; i++) {
-		const struct row *row = row_of(&page->groups[i], fixture);
+		const struct row *row = page_row_of(&page->groups[i], fixture);
 
 		if (row)
 			page_row(page, &page->groups[i], row);
@@ -187,7 +186,7 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 static bool was_run(const struct page *page, const struct catalog_entry *fixture)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		if (row_of(&page->groups[i], fixture))
+		if (page_row_of(&page->groups[i], fixture))
 			return true;
 	return false;
 }
@@ -216,10 +215,13 @@ static void put_class(struct page *page, enum fixture_class fclass)
 
 void page_fixtures(struct page *page)
 {
-	html_leaf(
-		page->m, "p", NULL,
-		"Each line opens; on paper those are whole that are open. The address of a fixture "
-		"is its name behind a # in the address of this page.");
+	page_paragraph(page, NULL,
+		       "Click a row for details; rows left open are printed in full. A row has an "
+		       "address of its own: that of this page, #" PAGE_FIXTURE_PREFIX
+		       " and the name of the escape.");
+	page_paragraph(page, "paper",
+		       "Of rows that were closed when this page was printed, one line is on paper. "
+		       "What gets out under full hardening stands above with its evidence.");
 	for (int fclass = 0; fclass < WW_CLASSES_COUNT; fclass++)
 		put_class(page, (enum fixture_class)fclass);
 }

@@ -57,7 +57,7 @@ static void head_label(struct page *page, const char *text)
 
 static void put_sizes(struct page *page, const struct map_columns *columns)
 {
-	head_label(page, "Steps left out");
+	head_label(page, "Steps dropped");
 	for (size_t i = 0; i < columns->count;) {
 		const int size = __builtin_popcountll(columns->columns[i].mask);
 		size_t span = 1;
@@ -79,7 +79,7 @@ static void put_sizes(struct page *page, const struct map_columns *columns)
 
 static void put_marks(struct page *page, const struct map_columns *columns, int factor)
 {
-	head_label(page, ww_word(&ww_factors, factor));
+	head_label(page, hardening_label((enum factor)factor));
 	for (size_t i = 0; i < columns->count; i++)
 		html_leaf(page->m, "td", NULL,
 			  columns->columns[i].mask & WW_BIT(factor) ? "\u25a0" : "");
@@ -100,17 +100,17 @@ static void sortable(struct page *page, const char *key, const char *title)
 static void put_mask_numbers(struct page *page, const struct map_columns *columns)
 {
 	html_open(page->m, "tr", "numbers");
-	sortable(page, "id", "Fixture");
+	sortable(page, "id", "Escape");
 	sortable(page, "class", "Class");
-	sortable(page, "escapes", "Escapes in");
+	sortable(page, "escapes", "Gets out in");
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct map_column *column = &columns->columns[i];
-		char names[WW_MASK_TEXT_MAX];
 
-		mask_format(column->mask, names);
 		html_open(page->m, "th", "mask");
 		html_attribute(page->m, "scope", "col");
-		html_attribute(page->m, "title", names);
+		html_attribute_begin(page->m, "title");
+		page_without(page, column->mask);
+		html_attribute_end(page->m);
 		html_open(page->m, "span", NULL);
 		html_textf(page->m, "%llu", (unsigned long long)column->mask);
 		if (column->stands_for > 1)
@@ -145,6 +145,20 @@ static void put_cell(struct page *page, const struct cell *cell)
 		html_leaf(page->m, "td", "none", "");
 }
 
+/* Of the combinations that are known: "48/64", and "48/60 4?" where some are not. */
+static void put_count(struct page *page, const struct row *row)
+{
+	const size_t known = row_known_count(row), planned = row->cell_count;
+
+	if (!row->testable || known == 0)
+		html_leaf(page->m, "td", "count", "\u2013");
+	else if (known < planned)
+		html_leaff(page->m, "td", "count", "%u/%zu %zu?", row->escapes, known,
+			   planned - known);
+	else
+		html_leaff(page->m, "td", "count", "%u/%zu", row->escapes, known);
+}
+
 static void put_row(struct page *page, const struct map *map, size_t number)
 {
 	const struct row *row = map->rows[number];
@@ -160,7 +174,7 @@ static void put_row(struct page *page, const struct map *map, size_t number)
 	page_fixture_link(page, row->fixture->id);
 	html_close(page->m);
 	html_leaf(page->m, "td", "class", fclass);
-	html_leaff(page->m, "td", "count", "%u/%zu", row->escapes, row->cell_count);
+	put_count(page, row);
 	for (size_t i = 0; i < map->columns.count; i++)
 		put_cell(page, map_cell(page->analysis, row, map->columns.columns[i].mask));
 	html_close(page->m);
@@ -170,11 +184,11 @@ static void put_row(struct page *page, const struct map *map, size_t number)
 static const char *standing_title(enum standing standing)
 {
 	static const char *const titles[STANDING_COUNT] = {
-		[STANDING_OPEN] = "Escape under full hardening",
-		[STANDING_SINGLE] = "Let out when one step is left out",
-		[STANDING_SEVERAL] = "Let out when several steps are left out",
+		[STANDING_OPEN] = "Get out under full hardening",
+		[STANDING_SINGLE] = "Get out without one step",
+		[STANDING_SEVERAL] = "Get out without several steps",
 		[STANDING_NEVER] = "Blocked in every combination",
-		[STANDING_UNKNOWN] = "Not seen to escape, but not every combination is known",
+		[STANDING_UNKNOWN] = "Undecided: a combination that would tell is not known",
 		[STANDING_UNTESTABLE] = "Untestable on this host",
 	};
 
@@ -212,14 +226,14 @@ static void put_note(struct page *page, const struct map_columns *columns)
 		return;
 	html_open(page->m, "p", "note");
 	html_textf(page->m,
-		   "%zu combinations were measured. Those in which every fixture has the same "
-		   "verdict share a column, under the one with the fewest steps left out; "
-		   "\u00d7 says how many they are.",
+		   "%zu combinations were measured. Those in which every escape has the same "
+		   "verdict share a column, under the one with the fewest steps dropped; \u00d7 "
+		   "says how many they are.",
 		   columns->masks);
 	if (columns->count < columns->patterns)
 		html_textf(page->m,
-			   " Of %zu such columns the first %zu are shown, with the fewest steps "
-			   "left out; cells.csv has all of them.",
+			   " Of %zu such columns the %zu with the fewest steps dropped are shown; "
+			   "cells.csv has all of them.",
 			   columns->patterns, columns->count);
 	html_close(page->m);
 	html_line(page->m);
@@ -230,7 +244,7 @@ static void put_table(struct page *page, const struct map *map)
 	char caption[WW_PROFILE_MAX + 128];
 
 	snprintf(caption, sizeof caption,
-		 "%s, started by %s: %zu fixtures under %zu combinations of steps left out",
+		 "%s, started by %s: %zu escapes under %zu combinations of dropped steps",
 		 map->group->rows.profile, caller_name(map->group->rows.caller),
 		 map->group->rows.count, map->columns.masks);
 	put_note(page, &map->columns);
@@ -300,7 +314,7 @@ static void put_search(struct page *page)
 	html_open(page->m, "div", "control");
 	html_open(page->m, "label", NULL);
 	html_attribute(page->m, "for", "filter-text");
-	html_text(page->m, "Fixture or what it does");
+	html_text(page->m, "Escape or what it does");
 	html_close(page->m);
 	html_open(page->m, "input", NULL);
 	html_attribute(page->m, "type", "search");
@@ -360,7 +374,7 @@ static void put_open_filter(struct page *page)
 	html_close_void(page->m);
 	html_open(page->m, "label", NULL);
 	html_attribute(page->m, "for", "filter-open");
-	html_text(page->m, "Only what escapes under full hardening");
+	html_text(page->m, "Only what gets out under full hardening");
 	html_close(page->m);
 	html_close(page->m);
 	html_line(page->m);
@@ -368,10 +382,8 @@ static void put_open_filter(struct page *page)
 
 static void put_factor_filters(struct page *page)
 {
-	uint64_t factors = 0;
+	uint64_t factors = page_factors(page);
 
-	for (size_t i = 0; i < page->group_count; i++)
-		factors |= page->groups[i].rows.factors;
 	if (!factors)
 		return;
 	html_open(page->m, "fieldset", NULL);
@@ -381,10 +393,10 @@ static void put_factor_filters(struct page *page)
 		char id[32];
 
 		snprintf(id, sizeof id, "filter-factor-%d", bit);
-		begin_select(page, id, ww_word(&ww_factors, bit));
+		begin_select(page, id, hardening_label((enum factor)bit));
 		option(page, "", "any");
 		option(page, "kept", "only in place");
-		option(page, "gone", "only left out");
+		option(page, "gone", "only dropped");
 		end_select(page);
 	}
 	html_close(page->m);
@@ -430,7 +442,7 @@ static void put_legend(struct page *page)
 	}
 	html_open(page->m, "span", NULL);
 	html_leaf(page->m, "span", "mark", "\u25a0");
-	html_text(page->m, " left out");
+	html_text(page->m, " dropped");
 	html_close(page->m);
 	html_close(page->m);
 	html_line(page->m);
@@ -440,14 +452,14 @@ void page_map(struct page *page)
 {
 	html_leaf(
 		page->m, "p", NULL,
-		"A row is an escape, a column one combination of steps left out: the dark squares "
-		"above a column say which. The column at the far left is full hardening; to the "
-		"right more and more is left out.");
+		"A row is an escape, a column is a combination of dropped steps: the dark squares "
+		"above a column say which. The first column is full hardening, where that was "
+		"measured; further right more steps are dropped.");
 	html_open(page->m, "p", "live");
 	html_attribute(page->m, "hidden", "hidden");
 	html_text(page->m,
 		  "Point at a cell, or move among the cells with the arrow keys, to see its "
-		  "evidence. The headings Fixture, Class and Escapes sort the rows.");
+		  "evidence. The headings Escape, Class and Gets out in sort the rows.");
 	html_close(page->m);
 	put_legend(page);
 	put_filters(page);

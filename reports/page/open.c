@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What gets out under full hardening, side by side for each profile and caller. */
+/* What gets out under full hardening, the most severe first, side by side for each profile and
+ * caller. */
+#include "page/links.h"
 #include "page/parts.h"
+#include "text/findings_text.h"
 #include "text/phrases.h"
-
-static const struct row *row_of(const struct page_group *group, const struct catalog_entry *fixture)
-{
-	for (size_t i = 0; i < group->rows.count; i++)
-		if (group->rows.rows[i].fixture == fixture)
-			return &group->rows.rows[i];
-	return NULL;
-}
+#include "text/verdict_text.h"
 
 static bool is_open(const struct page_group *group, const struct catalog_entry *fixture)
 {
-	const struct row *row = row_of(group, fixture);
+	const struct row *row = page_row_of(group, fixture);
 
 	return row && row_standing(row) == STANDING_OPEN;
 }
@@ -26,26 +22,39 @@ static bool is_open_anywhere(const struct page *page, const struct catalog_entry
 	return false;
 }
 
-/* Its cell at full hardening, NULL when that was not measured. */
-static const struct cell *hardened_cell(const struct page *page, const struct row *row)
-{
-	const struct cell *cell;
+/* ---- one escape ---- */
 
-	if (!row || row->cell_count == 0)
-		return NULL;
-	cell = &page->analysis->cells[row->first_cell];
-	return cell->mask == 0 ? cell : NULL;
+static void put_repetitions(struct page *page, const struct verdict_result *verdict)
+{
+	if (verdict->reps > 1)
+		html_textf(page->m, " in %u of %u repetitions", verdict->escaped_reps,
+			   verdict->reps);
 }
 
-static void put_cell(struct page *page, const struct cell *cell)
+static void put_cell(struct page *page, const struct row *row)
 {
+	const struct cell *cell = row ? page_full_cell(row) : NULL;
+	char text[VERDICT_TEXT_MAX];
+
 	html_open(page->m, "td", NULL);
 	if (cell) {
 		page_symbol(page, cell->verdict.verdict);
-		html_textf(page->m, " %s", ww_word(&ww_verdicts, (int)cell->verdict.verdict));
+		html_textf(page->m, " %s", verdict_text(&cell->verdict, text));
+		if (cell->verdict.verdict == VERDICT_ESCAPED)
+			put_repetitions(page, &cell->verdict);
 	} else {
 		html_text(page->m, "not measured");
 	}
+	html_close(page->m);
+}
+
+static void put_references(struct page *page, const struct catalog_entry *fixture)
+{
+	html_open(page->m, "td", "references");
+	links_put(page->m, fixture->cwe, ",;");
+	if (*fixture->cwe && *fixture->attack_ck)
+		html_text(page->m, ", ");
+	links_put(page->m, fixture->attack_ck, ",;");
 	html_close(page->m);
 }
 
@@ -56,19 +65,37 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 	html_attribute(page->m, "scope", "row");
 	page_fixture_link(page, fixture->id);
 	html_close(page->m);
-	html_leaf(page->m, "td", NULL, fixture->summary);
+	html_open(page->m, "td", NULL);
+	html_text(page->m, fixture->summary);
+	html_leaff(page->m, "span", "proof", " Proof: %s.", witness_meaning(fixture->witness));
+	html_close(page->m);
+	put_references(page, fixture);
 	for (size_t i = 0; i < page->group_count; i++)
-		put_cell(page, hardened_cell(page, row_of(&page->groups[i], fixture)));
+		put_cell(page, page_row_of(&page->groups[i], fixture));
 	html_close(page->m);
 	html_line(page->m);
+}
+
+/* ---- those of one gain ---- */
+
+static size_t count_gain(const struct page *page, enum gain gain)
+{
+	const struct catalog *catalog = page->analysis->catalog;
+	size_t count = 0;
+
+	for (size_t i = 0; i < catalog->count; i++)
+		count += catalog->entries[i].gain == gain &&
+			 is_open_anywhere(page, &catalog->entries[i]);
+	return count;
 }
 
 static void put_head(struct page *page)
 {
 	html_open(page->m, "thead", NULL);
 	html_open(page->m, "tr", NULL);
-	html_header(page->m, "col", "Fixture");
+	html_header(page->m, "col", "Escape");
 	html_header(page->m, "col", "What it does");
+	html_header(page->m, "col", "CWE, ATT&CK");
 	for (size_t i = 0; i < page->group_count; i++) {
 		html_open(page->m, "th", NULL);
 		html_attribute(page->m, "scope", "col");
@@ -80,27 +107,102 @@ static void put_head(struct page *page)
 	html_line(page->m);
 }
 
-void page_open(struct page *page)
+static void put_gain(struct page *page, enum gain gain)
 {
 	const struct catalog *catalog = page->analysis->catalog;
-	size_t count = 0;
+	const size_t count = count_gain(page, gain);
+	char caption[128];
 
-	for (size_t i = 0; i < catalog->count; i++)
-		count += is_open_anywhere(page, &catalog->entries[i]);
-	if (count == 0) {
-		html_leaf(page->m, "p", NULL, "No fixture was seen to escape.");
+	if (count == 0)
 		return;
-	}
-	html_leaff(page->m, "p", NULL,
-		   "%zu fixture%s seen to escape although nothing was left out. No step that was "
-		   "varied stops %s.",
-		   count, count == 1 ? " was" : "s were", count == 1 ? "it" : "them");
-	page_table(page, "open", "Escapes under full hardening");
+	html_leaff(page->m, "h3", NULL, "%s (%zu)", gain_name(gain), count);
+	snprintf(caption, sizeof caption, "Whoever gets out so %s", gain_meaning(gain));
+	page_table(page, "open", gain == GAIN_UNSAID ? gain_meaning(gain) : caption);
 	put_head(page);
 	html_open(page->m, "tbody", NULL);
 	for (size_t i = 0; i < catalog->count; i++)
-		if (is_open_anywhere(page, &catalog->entries[i]))
+		if (catalog->entries[i].gain == gain &&
+		    is_open_anywhere(page, &catalog->entries[i]))
 			put_fixture(page, &catalog->entries[i]);
 	html_close(page->m);
 	page_table_end(page);
+}
+
+/* ---- the section ---- */
+
+static void put_group_count(struct page *page, const struct page_group *group)
+{
+	char text[COUNT_TEXT_MAX];
+
+	html_open(page->m, "li", NULL);
+	page_group_name(page, group);
+	html_textf(page->m, ": %s", count_text(&group->findings->full, text));
+	html_close(page->m);
+	html_line(page->m);
+}
+
+static void put_counts(struct page *page)
+{
+	html_leaf(page->m, "p", NULL,
+		  "These escapes were seen to get out although no step was dropped. No step that "
+		  "was varied stops them by being there. How many they are:");
+	html_open(page->m, "ul", NULL);
+	for (size_t i = 0; i < page->group_count; i++)
+		put_group_count(page, &page->groups[i]);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* What stood in their way: the state that was seen under full hardening. */
+static void put_states(struct page *page, const struct page_group *group)
+{
+	const struct findings *findings = group->findings;
+
+	for (size_t i = 0; i < findings->state_count; i++) {
+		if (!signature_get(&findings->states[i].masks, 0))
+			continue;
+		html_open(page->m, "p", "note");
+		html_text(page->m, "In force under full hardening of ");
+		page_group_name(page, group);
+		html_text(page->m, ": ");
+		html_leaf(page->m, "code", "state", findings->states[i].text);
+		html_close(page->m);
+		html_line(page->m);
+	}
+}
+
+static bool any_full(const struct page *page)
+{
+	for (size_t i = 0; i < page->group_count; i++)
+		if (page_has_full(&page->groups[i]))
+			return true;
+	return false;
+}
+
+static size_t count_open(const struct page *page)
+{
+	size_t count = 0;
+
+	for (int gain = 0; gain < WW_GAINS_COUNT; gain++)
+		count += count_gain(page, (enum gain)gain);
+	return count;
+}
+
+void page_open(struct page *page)
+{
+	if (!any_full(page)) {
+		page_paragraph(page, NULL,
+			       "Not known: no outcome under full hardening was measured.");
+		return;
+	}
+	if (count_open(page) == 0) {
+		page_paragraph(page, NULL, "None of the escapes whose outcome is known gets out.");
+		return;
+	}
+	put_counts(page);
+	for (int gain = GAIN_UNSAID + 1; gain < WW_GAINS_COUNT; gain++)
+		put_gain(page, (enum gain)gain);
+	put_gain(page, GAIN_UNSAID);
+	for (size_t i = 0; i < page->group_count; i++)
+		put_states(page, &page->groups[i]);
 }

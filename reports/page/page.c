@@ -5,125 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/outfile.h"
 #include "page/assets.h"
 #include "page/parts.h"
 #include "report.h"
+#include "text/outfile.h"
 #include "text/phrases.h"
 #include "grow.h"
-
-/* ---- what the sections share ---- */
-
-void page_section(struct page *page, const char *id, const char *title)
-{
-	html_line(page->m);
-	html_open(page->m, "section", NULL);
-	html_attribute(page->m, "id", id);
-	html_attributef(page->m, "aria-labelledby", "%s-title", id);
-	html_line(page->m);
-	html_open(page->m, "h2", NULL);
-	html_attributef(page->m, "id", "%s-title", id);
-	html_text(page->m, title);
-	html_close(page->m);
-	html_line(page->m);
-}
-
-void page_table(struct page *page, const char *class_name, const char *caption)
-{
-	html_open(page->m, "div", "scroll");
-	html_attribute(page->m, "role", "region");
-	html_attribute(page->m, "tabindex", "0");
-	html_attribute(page->m, "aria-label", caption);
-	html_open(page->m, "table", class_name);
-	html_leaf(page->m, "caption", NULL, caption);
-	html_line(page->m);
-}
-
-void page_table_end(struct page *page)
-{
-	html_close(page->m);
-	html_close(page->m);
-	html_line(page->m);
-}
-
-void page_columns(struct page *page, const char *const *titles)
-{
-	html_open(page->m, "thead", NULL);
-	html_open(page->m, "tr", NULL);
-	for (; *titles; titles++)
-		html_header(page->m, "col", *titles);
-	html_close(page->m);
-	html_close(page->m);
-	html_line(page->m);
-}
-
-void page_number(struct page *page, size_t number)
-{
-	html_leaff(page->m, "td", "number", "%zu", number);
-}
-
-void page_symbol(struct page *page, enum verdict verdict)
-{
-	html_open(page->m, "span", NULL);
-	html_attributef(page->m, "class", "cell %s", verdict_class(verdict));
-	html_text(page->m, verdict_symbol(verdict));
-	html_close(page->m);
-}
-
-void page_fixture_link(struct page *page, const char *id)
-{
-	html_open(page->m, "a", "id");
-	html_attributef(page->m, "href", "#%s", id);
-	html_text(page->m, id);
-	html_close(page->m);
-}
-
-void page_group_name(struct page *page, const struct page_group *group)
-{
-	html_leaf(page->m, "code", NULL, group->rows.profile);
-	html_textf(page->m, ", started by %s", caller_name(group->rows.caller));
-}
-
-bool page_lets_out(const struct row *row, uint64_t factor)
-{
-	return row_let_out(row, factor);
-}
-
-size_t page_let_out(const struct page_group *group, uint64_t factor)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < group->rows.count; i++)
-		count += page_lets_out(&group->rows.rows[i], factor);
-	return count;
-}
-
-static const char *list_separator(uint64_t left)
-{
-	return left & (left - 1) ? ", " : " and ";
-}
-
-void page_factors(struct page *page, uint64_t factors)
-{
-	while (factors) {
-		html_leaf(page->m, "code", NULL, ww_word(&ww_factors, __builtin_ctzll(factors)));
-		factors &= factors - 1;
-		if (factors)
-			html_text(page->m, list_separator(factors));
-	}
-}
-
-void page_hardening(struct page *page, uint64_t factors)
-{
-	while (factors) {
-		html_text(page->m, hardening_name((enum factor)__builtin_ctzll(factors)));
-		factors &= factors - 1;
-		if (factors)
-			html_text(page->m, list_separator(factors));
-	}
-}
-
-/* ---- the frame ---- */
 
 static void put_meta(struct page *page, const char *name, const char *content)
 {
@@ -146,7 +33,7 @@ static void put_head(struct page *page)
 	put_meta(page, "viewport", "width=device-width, initial-scale=1");
 	put_meta(page, "color-scheme", "light dark");
 	put_meta(page, "generator", "whichwall");
-	html_leaff(page->m, "title", NULL, "Which wall stops which escape? Study %s",
+	html_leaff(page->m, "title", NULL, "Which hardening stops which escape? Study %s",
 		   page->analysis->study);
 	html_line(page->m);
 	html_open(page->m, "style", NULL);
@@ -195,10 +82,40 @@ static void put_banner(struct page *page)
 	else
 		html_text(page->m, " Not every planned trial has been executed.");
 	html_text(page->m,
-		  " What follows holds for the cells that are known; nothing is said about a "
-		  "fixture as a whole where cells are missing. ");
+		  " What follows holds for the cells that are known; nothing is said of an escape "
+		  "as a whole where cells are missing. ");
 	html_leaf(page->m, "code", NULL, "whichwall run --resume");
 	html_text(page->m, " completes it.");
+	html_close(page->m);
+	html_line(page->m);
+}
+
+static void put_callers(struct page *page, size_t i)
+{
+	const struct group *group = &page->groups[i].rows;
+	const bool again = i > 0 && strcmp(page->groups[i - 1].rows.profile, group->profile) == 0;
+
+	if (again) {
+		html_textf(page->m, " and by %s", caller_name(group->caller));
+		return;
+	}
+	html_text(page->m, i > 0 ? "; " : "");
+	page_group_name(page, &page->groups[i]);
+}
+
+/* What is told of, in a line. */
+static void put_subject(struct page *page)
+{
+	const cJSON *host = cJSON_GetObjectItem(page->run, "host");
+	const char *kernel = cJSON_GetStringValue(cJSON_GetObjectItem(host, "kernel"));
+	const char *arch = cJSON_GetStringValue(cJSON_GetObjectItem(host, "arch"));
+
+	html_open(page->m, "p", "subject");
+	for (size_t i = 0; i < page->group_count; i++)
+		put_callers(page, i);
+	html_textf(page->m, " \u00b7 %zu escape programs", fixture_count(page->analysis));
+	if (kernel)
+		html_textf(page->m, " \u00b7 Linux %s %s", kernel, arch ? arch : "");
 	html_close(page->m);
 	html_line(page->m);
 }
@@ -210,33 +127,44 @@ static void put_title(struct page *page)
 	html_leaf(page->m, "p", "brand", "whichwall");
 	html_leaf(page->m, "h1", NULL, "Which hardening stops which escape?");
 	html_line(page->m);
-	if (page->analysis->host_line && *page->analysis->host_line) {
-		html_leaf(page->m, "p", "host", page->analysis->host_line);
-		html_line(page->m);
-	}
+	put_subject(page);
 	put_appearance(page);
 	html_close(page->m);
 	html_line(page->m);
 	put_banner(page);
 }
 
+static bool was_compared(const struct page *page)
+{
+	return page->inputs.against.analysis != NULL;
+}
+
 static const struct part {
 	const char *id, *title;
 	void (*put)(struct page *page);
+	bool (*is_wanted)(const struct page *page); /* NULL: always */
 } parts[] = {
-	{"tested", "What was tested", page_intro},
-	{"verdict", "The verdict", page_verdict},
-	{"words", "Words for what follows", page_words},
-	{"open", "What gets out under full hardening", page_open},
-	{"earnings", "What each hardening step earns", page_earnings},
-	{"map", "The map", page_map},
-	{"figures", "Figures", page_figures},
-	{"fixtures", "Escape by escape", page_fixtures},
-	{"untested", "What could not be tested, and why", page_untested},
-	{"method", "Method and limits", page_method},
-	{"provenance", "Provenance", page_provenance},
+	{"verdict", "The verdict", page_verdict, NULL},
+	{"changes", "What changed", page_changes, was_compared},
+	{"advice", "What to change first", page_advice, NULL},
+	{"open", "What gets out under full hardening", page_open, NULL},
+	{"words", "Words for what follows", page_words, NULL},
+	{"map", "The map", page_map, NULL},
+	{"earnings", "What each hardening step earns", page_earnings, NULL},
+	{"dependencies", "Steps that depend on others", page_dependencies, NULL},
+	{"figures", "Figures", page_figures, NULL},
+	{"fixtures", "Escape by escape", page_fixtures, NULL},
+	{"tested", "What was tested", page_intro, NULL},
+	{"untested", "What could not be tested, and why", page_untested, NULL},
+	{"method", "Method and limits", page_method, NULL},
+	{"provenance", "Provenance", page_provenance, NULL},
 };
 #define PARTS (sizeof parts / sizeof *parts)
+
+static bool is_wanted(const struct page *page, const struct part *part)
+{
+	return !part->is_wanted || part->is_wanted(page);
+}
 
 static void put_contents(struct page *page)
 {
@@ -246,6 +174,8 @@ static void put_contents(struct page *page)
 	html_attribute(page->m, "aria-label", "Contents");
 	html_open(page->m, "ol", NULL);
 	for (size_t i = 0; i < PARTS; i++) {
+		if (!is_wanted(page, &parts[i]))
+			continue;
 		snprintf(href, sizeof href, "#%s", parts[i].id);
 		html_open(page->m, "li", NULL);
 		html_link(page->m, href, parts[i].title);
@@ -273,7 +203,7 @@ static void put_body(struct page *page)
 	html_open(page->m, "body", NULL);
 	html_line(page->m);
 	html_open(page->m, "a", "skip");
-	html_attribute(page->m, "href", "#tested");
+	html_attribute(page->m, "href", "#verdict");
 	html_text(page->m, "Skip to the report");
 	html_close(page->m);
 	html_line(page->m);
@@ -281,6 +211,8 @@ static void put_body(struct page *page)
 	put_contents(page);
 	html_open(page->m, "main", NULL);
 	for (size_t i = 0; i < PARTS; i++) {
+		if (!is_wanted(page, &parts[i]))
+			continue;
 		page_section(page, parts[i].id, parts[i].title);
 		parts[i].put(page);
 		html_close(page->m);
@@ -338,6 +270,9 @@ static void page_done(struct page *page)
 	for (size_t i = 0; i < page->group_count; i++)
 		findings_free(page->groups[i].findings);
 	free(page->groups);
+	if (page->speech.out)
+		fclose(page->speech.out);
+	free(page->speech.text);
 	cJSON_Delete(page->run);
 }
 
@@ -345,7 +280,8 @@ static int write_page(struct page *page, FILE *out)
 {
 	struct markup markup;
 
-	if (take_groups(page) < 0)
+	page->speech.out = open_memstream(&page->speech.text, &page->speech.size);
+	if (!page->speech.out || take_groups(page) < 0)
 		return -1;
 	markup_start(&markup, out);
 	page->m = &markup;
@@ -364,6 +300,8 @@ int report_html_write(struct writing *writing, struct ww_error *e)
 
 	if (outfile_open(&file, page.dir, "report.html", e) < 0)
 		return -1;
+	if (writing->inputs)
+		page.inputs = *writing->inputs;
 	if (page.analysis->run_json)
 		page.run = cJSON_Parse(page.analysis->run_json);
 	status = write_page(&page, file.stream);

@@ -3,7 +3,6 @@
 #ifndef WHICHWALL_PAGE_H
 #define WHICHWALL_PAGE_H
 
-#include "results.h"
 
 /* What the program that writes the page knows beside the run. */
 struct page_notes {

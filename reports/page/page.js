@@ -41,7 +41,7 @@
 
 	function openTarget() {
 		const id = decodeURIComponent(location.hash.slice(1));
-		const target = id && document.getElementById(id);
+		const target = id && (document.getElementById(id) || document.getElementById('fixture-' + id));
 
 		if (!target)
 			return;
@@ -82,7 +82,10 @@
 		const names = this.data.factors
 			.filter(([bit]) => Math.floor(this.data.masks[column][0] / 2 ** bit) % 2)
 			.map(([, name]) => name);
-		return names.length ? names.join(' + ') : 'full hardening';
+		if (!names.length)
+			return 'under full hardening';
+		const last = names.pop();
+		return 'without ' + (names.length ? names.join(', ') + ' and ' : '') + last;
 	};
 
 	Table.prototype.evidence = function (cell) {
@@ -117,9 +120,8 @@
 	Table.prototype.showEvidence = function (cell) {
 		const e = this.evidence(cell);
 		const lines = [
-			paragraph('what', [['strong', e.fixture], ['span', ' under '], ['code', e.mask],
-				['span', ' (mask ' + e.number +
-					(e.alike > 1 ? ', and ' + (e.alike - 1) + ' like it' : '') + ')']]),
+			paragraph('what', [['strong', e.fixture], ['span', ' ' + e.mask + ' (mask ' + e.number +
+				(e.alike > 1 ? ', and ' + (e.alike - 1) + ' like it' : '') + ')']]),
 			paragraph('end', [['span', e.end]]),
 		];
 

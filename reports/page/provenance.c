@@ -44,6 +44,9 @@ static void put_run(struct page *page)
 	put_member(page, page->run, "command", "Command line");
 	put_member(page, page->run, "program", "Program");
 	put_members(page, cJSON_GetObjectItem(host, "libraries"));
+	put_member(page, host, "line", "Host");
+	put_member(page, host, "cpu", "Processor");
+	put_member(page, host, "ids", "User ids");
 	put_member(page, host, "kernel", "Kernel");
 	put_member(page, host, "kernel_version", "Kernel build");
 	put_member(page, host, "arch", "Architecture");

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
-#include "text/phrases.h"
 #include "power.h"
+#include "text/phrases.h"
+#include "text/verdict_text.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* of one row; matrix.csv has them all */
@@ -33,10 +33,10 @@ static const char *standing_words(enum standing standing)
 {
 	static const char *const words[STANDING_COUNT] = {
 		[STANDING_OPEN] = "gets out",
-		[STANDING_SINGLE] = "one step away",
-		[STANDING_SEVERAL] = "several steps away",
+		[STANDING_SINGLE] = "out without one step",
+		[STANDING_SEVERAL] = "out without several",
 		[STANDING_NEVER] = "always blocked",
-		[STANDING_UNKNOWN] = "not all known",
+		[STANDING_UNKNOWN] = "undecided",
 		[STANDING_UNTESTABLE] = "untestable",
 	};
 
@@ -57,17 +57,15 @@ void page_row_badge(struct page *page, const struct row *row)
 
 /* ---- what blocks it ---- */
 
-/* "the chroot and the user namespace are gone while no_new_privs stays" */
+/* "without the chroot and the user namespace, while no_new_privs is in place" */
 static void put_term(struct page *page, struct implicant term)
 {
-	if (term.removed) {
-		page_hardening(page, term.removed);
-		html_text(page->m, term.removed & (term.removed - 1) ? " are gone" : " is gone");
-	}
+	if (term.removed)
+		page_without(page, term.removed);
 	if (term.kept) {
-		html_text(page->m, term.removed ? " while " : "");
+		html_text(page->m, term.removed ? ", while " : "while ");
 		page_hardening(page, term.kept);
-		html_text(page->m, term.kept & (term.kept - 1) ? " stay" : " stays");
+		html_text(page->m, term.kept & (term.kept - 1) ? " are in place" : " is in place");
 	}
 }
 
@@ -76,9 +74,7 @@ static void put_terms(struct page *page, const struct row *row)
 	const struct implicant first = row->term_count ? row_term(row, 0) : (struct implicant){0};
 
 	if (row->term_count == 0) {
-		html_text(page->m,
-			  "It is blocked in every combination: nothing that was left out lets it "
-			  "out.");
+		html_text(page->m, "It is blocked in every combination.");
 		return;
 	}
 	if ((first.removed | first.kept) == 0) {
@@ -86,9 +82,9 @@ static void put_terms(struct page *page, const struct row *row)
 				   "varied stops it.");
 		return;
 	}
-	html_text(page->m, "It gets out once ");
+	html_text(page->m, "It gets out ");
 	for (size_t i = 0; i < row->term_count && i < TERMS_SHOWN; i++) {
-		html_text(page->m, i > 0 ? "; or once " : "");
+		html_text(page->m, i > 0 ? "; or " : "");
 		put_term(page, row_term(row, i));
 	}
 	if (row->term_count > TERMS_SHOWN)
@@ -109,16 +105,8 @@ static void put_depth(struct page *page, const struct row *row)
 		html_text(page->m, " No step alone lets it out.");
 	}
 	if (row->depth > 0)
-		html_textf(page->m, " Depth %d: at least %d step%s must be left out.", row->depth,
-			   row->depth, plural((size_t)row->depth));
-}
-
-static void put_sets_text(struct page *page, const struct row *row)
-{
-	if (row->term_count == 0 || row->depth == 0 || row->term_count > TERMS_SHOWN)
-		return;
-	html_text(page->m, " ");
-	html_leaf(page->m, "code", "sets", row->min_sets);
+		html_textf(page->m, " At least %d step%s must be dropped.", row->depth,
+			   plural((size_t)row->depth));
 }
 
 static void put_blockers(struct page *page, const struct row *row)
@@ -130,15 +118,14 @@ static void put_blockers(struct page *page, const struct row *row)
 		html_leaf(page->m, "code", NULL, ww_word(&ww_reasons, (int)row->reason));
 		html_text(page->m, ").");
 	} else if (!row->complete) {
-		html_textf(
-			page->m,
-			"Not every combination is known, so nothing is said of it as a whole; it "
-			"was seen to escape in %u of %zu.",
-			row->escapes, row->cell_count);
+		html_textf(page->m,
+			   "Not every combination is known, so nothing is said of it as a whole. "
+			   "It got "
+			   "out in %u of the %zu combinations that are known.",
+			   row->escapes, row_known_count(row));
 	} else {
 		put_terms(page, row);
 		put_depth(page, row);
-		put_sets_text(page, row);
 	}
 	html_close(page->m);
 	html_line(page->m);
@@ -161,11 +148,11 @@ static void put_non_monotone(struct page *page, const struct row *row)
 	if (!row->testable || !row->complete || row->monotone)
 		return;
 	html_open(page->m, "p", "finding");
-	html_leaf(page->m, "strong", NULL, "Hardening helps here.");
-	html_text(page->m, " Leaving out one step more can stop this escape: in some combinations "
-			   "it works only while ");
+	html_leaf(page->m, "strong", NULL,
+		  kept & (kept - 1) ? "These steps make the escape possible: "
+				    : "This step makes the escape possible: ");
 	page_hardening(page, kept);
-	html_textf(page->m, " stay%s.", kept & (kept - 1) ? "" : "s");
+	html_text(page->m, ". In some combinations, dropping it as well stops the escape.");
 	html_close(page->m);
 	html_line(page->m);
 }
@@ -227,6 +214,32 @@ static bool is_loose(const struct alike *ending, const struct row *row)
 	       (alike_gone(ending, row) | alike_kept(ending, row)) == 0;
 }
 
+/* "all without the chroot, with no_new_privs": which combinations ended so. */
+static void put_which(struct page *page, const struct row *row, const struct alike *ending)
+{
+	const uint64_t gone = alike_gone(ending, row), kept = alike_kept(ending, row);
+
+	if (ending->count == 1) {
+		page_without(page, gone);
+		return;
+	}
+	if (ending->count == row->cell_count) {
+		html_text(page->m, "all that were measured");
+		return;
+	}
+	if (!(gone | kept)) {
+		html_text(page->m, "several that have no step in common");
+		return;
+	}
+	html_text(page->m, alike_exact(ending, row) ? "all " : "some ");
+	if (gone)
+		page_without(page, gone);
+	if (kept) {
+		html_text(page->m, gone ? ", with " : "with ");
+		page_hardening(page, kept);
+	}
+}
+
 static void put_ending(struct page *page, const struct row *row, const struct alike *ending,
 		       bool only_loose)
 {
@@ -245,9 +258,12 @@ static void put_ending(struct page *page, const struct row *row, const struct al
 	else
 		html_leaf(page->m, "td", NULL, colon ? colon + 2 : what);
 	html_leaff(page->m, "td", "number", "%zu", ending->count);
-	html_leaf(page->m, "td", NULL,
-		  only_loose && is_loose(ending, row) ? "in all others"
-						      : alike_masks(ending, row, text));
+	html_open(page->m, "td", NULL);
+	if (only_loose && is_loose(ending, row))
+		html_text(page->m, "all others");
+	else
+		put_which(page, row, ending);
+	html_close(page->m);
 	html_close(page->m);
 	html_line(page->m);
 }
@@ -264,7 +280,7 @@ static bool all_exact(const struct alike *endings, size_t count, const struct ro
 
 static void put_evidence(struct page *page, const struct page_group *group, const struct row *row)
 {
-	static const char *const columns[] = {"Verdict", "Evidence", "Masks", "Which", NULL};
+	static const char *const columns[] = {"Verdict", "Evidence", "Combinations", "Which", NULL};
 	char caption[WW_ID_MAX + WW_PROFILE_MAX + 64];
 	struct alike *endings;
 	size_t count = alike_cells(page->analysis, row, &endings), loose = 0;
@@ -295,11 +311,11 @@ static void put_unstable(struct page *page, const struct row *row)
 		unstable += v->escaped_reps > 0 && v->escaped_reps < v->reps;
 	}
 	if (unstable > 0)
-		html_leaff(
-			page->m, "p", "finding",
-			"In %zu cell%s some repetitions escaped and others did not; one proof is "
-			"proof.",
-			unstable, plural(unstable));
+		html_leaff(page->m, "p", "finding",
+			   "In %zu combination%s some repetitions escaped and others did not; one "
+			   "proof "
+			   "is proof.",
+			   unstable, plural(unstable));
 }
 
 void page_row(struct page *page, const struct page_group *group, const struct row *row)

@@ -44,7 +44,7 @@ static void put_fixtures(struct page *page, const struct page_group *group, enum
 		html_text(page->m, before);
 		page_fixture_link(page, row->fixture->id);
 		if (count < row->cell_count)
-			html_textf(page->m, " (%zu of %zu masks)", count, row->cell_count);
+			html_textf(page->m, " (%zu of %zu combinations)", count, row->cell_count);
 		before = ", ";
 	}
 }
@@ -70,7 +70,7 @@ static void put_reason(struct page *page, const struct page_group *group, enum v
 
 static bool put_group(struct page *page, const struct page_group *group)
 {
-	static const char *const columns[] = {"Verdict", "Meaning", "Fixtures", NULL};
+	static const char *const columns[] = {"Verdict", "Meaning", "Escapes", NULL};
 	char caption[WW_PROFILE_MAX + 64];
 	struct group_tally tally;
 
@@ -100,6 +100,7 @@ void page_untested(struct page *page)
 	for (size_t i = 0; i < page->group_count; i++)
 		any |= put_group(page, &page->groups[i]);
 	if (!any)
-		html_leaf(page->m, "p", NULL, "Nothing: every cell is escaped or blocked.");
+		html_leaf(page->m, "p", NULL,
+			  "Nothing: every cell that was measured is escaped or blocked.");
 	html_line(page->m);
 }

@@ -1,67 +1,267 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict in three sentences for each profile: what gets out, what earns most, what is the
- * weakest point. */
-#include <string.h>
-
+/* The verdict on each profile and caller: what gets out, what one step costs, what all of them
+ * earn, where the sandbox is weakest, and what stood in the way of measuring it. */
 #include "page/parts.h"
+#include "text/findings_text.h"
 #include "text/phrases.h"
 
-/* The callers of one profile. */
-struct callers {
-	const struct page_group *groups;
-	size_t count;
-};
+#define TIES_SHOWN 4
+#define HELPED_SHOWN 6
 
-/* Before the i-th clause of a sentence. */
-static const char *clause_separator(const struct callers *callers, size_t i)
+/* ---- what gets out ---- */
+
+static void put_open(struct page *page, const struct page_group *group)
 {
-	if (i == 0)
-		return "";
-	return i + 1 == callers->count ? " and " : ", ";
+	char text[COUNT_TEXT_MAX];
+
+	html_open(page->m, "p", "count");
+	html_leaf(page->m, "span", "label",
+		  group->rows.factor_count > 0 ? "Escapes that get out under full hardening:"
+					       : "Escapes that get out:");
+	html_text(page->m, " ");
+	html_leaf(page->m, "strong", NULL, count_text(&group->findings->full, text));
+	html_close(page->m);
+	html_line(page->m);
+	if (page_has_full(group))
+		return;
+	html_open(page->m, "p", NULL);
+	html_text(page->m, group->findings->testable > 0
+				   ? "No cell of full hardening is known, so nothing is said of it."
+				   : "No escape can be tested on this host, so nothing is said.");
+	if (group->findings->testable > 0)
+		page_command(page, group, "none,single", "it, and what each step alone adds");
+	html_close(page->m);
+	html_line(page->m);
 }
 
-static const char *name_of(const struct callers *callers, size_t i)
+/* A block that costs the user the program is told apart. */
+static void put_closed(struct page *page, const struct page_group *group)
 {
-	return caller_name(callers->groups[i].rows.caller);
+	struct group_tally tally;
+
+	group_tally(page->analysis, &group->rows, &tally);
+	if (tally.closed == 0)
+		return;
+	html_open(page->m, "p", "warning");
+	html_leaff(page->m, "strong", NULL, "The sandbox did not start in %zu of %zu cells.",
+		   tally.closed, tally.cells);
+	html_text(page->m, " A step that was asked for could not be applied, and then nothing is "
+			   "executed: neither the escape nor a harmless program. These cells count "
+			   "as blocked.");
+	html_close(page->m);
+	html_line(page->m);
 }
 
-/* ---- first: what gets out ---- */
-
-static void put_open(struct page *page, const struct callers *callers)
+static void put_refused(struct page *page, const struct page_group *group)
 {
-	html_text(page->m, "Fully hardened, ");
-	html_leaf(page->m, "code", NULL, callers->groups[0].rows.profile);
-	html_text(page->m, " lets out ");
-	for (size_t i = 0; i < callers->count; i++) {
-		const struct page_group *group = &callers->groups[i];
+	if (!has_refusals(&group->findings->refusals))
+		return;
+	html_open(page->m, "p", "warning");
+	html_leaf(page->m, "strong", NULL, "Not all of it was in force.");
+	html_text(page->m, " ");
+	put_refusals(page_say(page), group->findings);
+	page_said(page);
+	html_close(page->m);
+	html_line(page->m);
+}
 
-		html_text(page->m, clause_separator(callers, i));
-		html_leaff(page->m, "strong", NULL, "%zu of %zu",
-			   group_standing(&group->rows, STANDING_OPEN), group->findings->testable);
-		html_textf(page->m, "%s when %s %s",
-			   i == 0 ? " escapes that can be tested on this host" : "",
-			   name_of(callers, i), i == 0 ? "starts it" : "does");
+/* ---- one step alone ---- */
+
+static const struct share *share_of(const struct findings *findings, uint64_t factor)
+{
+	const struct share *share = findings->shares;
+
+	while (WW_BIT(share->factor) != factor)
+		share++;
+	return share;
+}
+
+static void say_single(FILE *out, const struct findings *findings, const struct share *share,
+		       bool first)
+{
+	const struct single *s = &share->single;
+	const size_t unknown = findings->testable - s->compared;
+
+	fprintf(out, "%s %s alone ", first ? "Dropping" : "dropping",
+		hardening_name(share->factor));
+	if (s->stops > 0)
+		fprintf(out, "lets out %zu more and stops %zu: from %zu to %zu of %zu", s->lets_out,
+			s->stops, s->before, s->after, s->compared);
+	else
+		fprintf(out, "raises %s from %zu to %zu of %zu", first ? "escapes" : "them",
+			s->before, s->after, s->compared);
+	if (unknown > 0)
+		fprintf(out, " (%zu not known in both)", unknown);
+}
+
+/* Names all that tie: which of them comes first is an accident. */
+static void put_costliest(struct page *page, const struct findings *findings)
+{
+	FILE *out = page_say(page);
+	size_t told = 0, ties = (size_t)__builtin_popcountll(findings->most_single);
+
+	for (uint64_t left = findings->most_single; left && told < TIES_SHOWN; left &= left - 1) {
+		fputs(told ? "; " : "", out);
+		say_single(out, findings, share_of(findings, left & -left), told == 0);
+		told++;
 	}
-	html_text(page->m, ".");
+	if (ties > told)
+		fprintf(out, "; %zu more steps let out as many", ties - told);
+	fputs(ties > 1 ? ". No other step lets out more." : ".", out);
+	page_said(page);
 }
 
-/* ---- second: what earns most, and what nothing ---- */
-
-static const struct share *strongest(const struct findings *findings)
+/* What goes down with a step is not its own doing. */
+static void put_credits(struct page *page, const struct findings *findings)
 {
-	const struct share *best = NULL;
+	size_t told = 0;
 
+	for (uint64_t left = findings->most_single; left && told < TIES_SHOWN; left &= left - 1) {
+		const struct share *share = share_of(findings, left & -left);
+
+		told++;
+		if (share->single.own == share->single.lets_out)
+			continue;
+		html_textf(page->m,
+			   " Of the %zu that dropping %s lets out: ", share->single.lets_out,
+			   hardening_name(share->factor));
+		put_credit(page_say(page), share);
+		page_said(page);
+		html_text(page->m, ".");
+	}
+}
+
+/* The factors whose own loss lets out most, 0 where it cannot be told. */
+static uint64_t most_own(const struct findings *findings, size_t *most)
+{
+	uint64_t best = 0;
+
+	*most = 0;
 	for (unsigned i = 0; i < findings->factor_count; i++) {
 		const struct share *share = &findings->shares[i];
 
-		if (share->alone + share->shared > 0 &&
-		    (!best || fraction_compare(share->shapley, best->shapley) > 0))
-			best = share;
+		if (share->single.own > *most) {
+			*most = share->single.own;
+			best = 0;
+		}
+		if (share->single.own == *most && *most > 0)
+			best |= WW_BIT(share->factor);
 	}
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		if (findings->shares[i].single.own + findings->shares[i].single.untold > *most)
+			return 0;
 	return best;
 }
 
-/* Factors that have no part in stopping anything. */
+static void put_own(struct page *page, const struct findings *findings)
+{
+	size_t most;
+	const uint64_t best = most_own(findings, &most);
+
+	if (!best || best == findings->most_single)
+		return;
+	html_text(page->m, " By its own loss alone, ");
+	put_hardening_list(page_say(page), best, " or ");
+	page_said(page);
+	html_textf(page->m, " lets out most: %zu.", most);
+}
+
+/* Factors that were dropped alone and could be compared with full hardening. */
+static size_t compared_factors(const struct findings *findings)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		count += findings->shares[i].single.compared > 0;
+	return count;
+}
+
+/* Of the steps that were dropped alone: the most escapes that could not be compared. */
+static size_t most_unknown(const struct findings *findings)
+{
+	size_t most = 0;
+
+	for (unsigned i = 0; i < findings->factor_count; i++) {
+		const size_t compared = findings->shares[i].single.compared;
+
+		if (compared > 0 && findings->testable - compared > most)
+			most = findings->testable - compared;
+	}
+	return most;
+}
+
+static void put_none_more(struct page *page, const struct page_group *group)
+{
+	const size_t compared = compared_factors(group->findings);
+	const size_t unknown = most_unknown(group->findings);
+
+	if (compared == group->rows.factor_count)
+		html_text(page->m,
+			  "No step, dropped alone, lets out more than full hardening does");
+	else
+		html_textf(page->m,
+			   "None of the %zu steps that were dropped alone lets out more than full "
+			   "hardening does; %zu others were not dropped alone",
+			   compared, group->rows.factor_count - compared);
+	if (unknown > 0)
+		html_textf(page->m,
+			   ", as far as is known: for some step %zu of %zu escapes are not",
+			   unknown, group->findings->testable);
+	html_text(page->m, ".");
+}
+
+static void put_no_single(struct page *page, const struct page_group *group)
+{
+	const size_t compared = compared_factors(group->findings);
+
+	if (compared > 0)
+		put_none_more(page, group);
+	else
+		html_text(page->m, "What dropping one step alone adds was not measured.");
+	if (compared < group->rows.factor_count && page_has_full(group))
+		page_command(page, group, "none,single", "it");
+}
+
+static void put_single(struct page *page, const struct page_group *group)
+{
+	html_open(page->m, "p", NULL);
+	if (group->findings->most_single) {
+		put_costliest(page, group->findings);
+		put_credits(page, group->findings);
+		put_own(page, group->findings);
+	} else {
+		put_no_single(page, group);
+	}
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* ---- all combinations ---- */
+
+static const struct share *first_share(const struct findings *findings, uint64_t factors)
+{
+	return share_of(findings, factors & -factors);
+}
+
+/* The step is named by the number that it is argued with. */
+static void put_most(struct page *page, const struct findings *findings)
+{
+	const uint64_t most = findings->most_shapley;
+	const bool several = (most & (most - 1)) != 0;
+
+	html_textf(page->m, "Over all %zu combinations, and the %zu escapes known in each, ",
+		   findings->measured_count, findings->complete);
+	if (!most) {
+		html_text(page->m, "no step earns anything.");
+		return;
+	}
+	page_hardening(page, most);
+	html_textf(page->m, " earn%s most: a Shapley value of %.2f%s; all values add up to %ld.",
+		   several ? "" : "s", fraction_value(first_share(findings, most)->shapley),
+		   several ? " each" : "", findings->shared_out);
+}
+
+/* Factors that have no part in stopping any of the complete rows. */
 static uint64_t idle_factors(const struct findings *findings)
 {
 	uint64_t idle = 0;
@@ -72,219 +272,146 @@ static uint64_t idle_factors(const struct findings *findings)
 	return idle;
 }
 
-static void put_strongest(struct page *page, const struct callers *callers)
+static void put_idle(struct page *page, const struct findings *findings)
 {
-	for (size_t i = 0; i < callers->count; i++) {
-		const struct share *share = strongest(callers->groups[i].findings);
+	const uint64_t idle = idle_factors(findings);
 
-		html_text(page->m, clause_separator(callers, i));
-		if (!share) {
-			html_textf(page->m, "none for %s", name_of(callers, i));
-			continue;
-		}
-		html_leaf(page->m, "strong", NULL, hardening_name(share->factor));
-		html_textf(page->m, " for %s (%zu more get%s out when it alone is left out)",
-			   name_of(callers, i), share->alone, share->alone == 1 ? "s" : "");
+	if (!idle)
+		return;
+	html_text(page->m, " Of the steps, ");
+	page_hardening(page, idle);
+	html_textf(page->m, " ha%s no part in stopping any of these %zu escapes.",
+		   idle & (idle - 1) ? "ve" : "s", findings->complete);
+}
+
+static void put_together(struct page *page, const struct page_group *group)
+{
+	const struct findings *findings = group->findings;
+
+	html_open(page->m, "p", NULL);
+	if (findings->complete > 0) {
+		put_most(page, findings);
+		put_idle(page, findings);
+	} else {
+		html_text(page->m, "What each step earns over all combinations was not measured.");
+		page_command(page, group, "all", "it");
 	}
-}
-
-static bool any_strong(const struct callers *callers)
-{
-	for (size_t i = 0; i < callers->count; i++)
-		if (strongest(callers->groups[i].findings))
-			return true;
-	return false;
-}
-
-static void put_nothing(struct page *page, const struct callers *callers)
-{
-	(void)callers;
-	html_text(page->m, "None of the steps that were left out stops anything, alone or "
-			   "together.");
-}
-
-static void put_earnings(struct page *page, const struct callers *callers)
-{
-	uint64_t idle = ~UINT64_C(0);
-
-	for (size_t i = 0; i < callers->count; i++)
-		idle &= idle_factors(callers->groups[i].findings);
-	html_text(page->m, "The hardening step that earns most is ");
-	put_strongest(page, callers);
-	if (idle) {
-		html_text(page->m, "; ");
-		page_hardening(page, idle);
-		html_textf(page->m, " ha%s no part in stopping anything",
-			   idle & (idle - 1) ? "ve" : "s");
-	}
-	html_text(page->m, ".");
-}
-
-/* ---- third: the weakest point ---- */
-
-/* The loss that opens most for each step lost: a set of all steps always opens as much as any, and
- * says nothing. */
-static const struct weak_spot *costliest(const struct findings *findings)
-{
-	const size_t open = findings->escapes_of[0];
-	const struct weak_spot *worst = NULL;
-
-	for (unsigned size = 1; size <= findings->factor_count; size++) {
-		const struct weak_spot *spot = &findings->weak[size];
-
-		/* Cross-multiplied: (opened / steps) of the one against that of the other. */
-		if (spot->escapes > open &&
-		    (!worst ||
-		     (spot->escapes - open) * worst->size > (worst->escapes - open) * spot->size))
-			worst = spot;
-	}
-	return worst;
-}
-
-/* What gets out then, and at the weakest point, which may be another. */
-static void put_loss(struct page *page, const struct findings *findings,
-		     const struct weak_spot *spot)
-{
-	const struct weak_spot *weakest = &findings->weakest;
-
-	html_textf(page->m, " (then %zu of %zu get out", spot->escapes, findings->complete);
-	if (spot->escapes == weakest->escapes)
-		html_text(page->m, ", and no loss lets out more)");
-	else
-		html_textf(page->m, ", and at most %zu, without %u steps)", weakest->escapes,
-			   weakest->size);
-}
-
-static void put_weakest(struct page *page, const struct callers *callers)
-{
-	html_text(page->m, "Step for step it loses most ");
-	for (size_t i = 0; i < callers->count; i++) {
-		const struct findings *findings = callers->groups[i].findings;
-		const struct weak_spot *spot = costliest(findings);
-
-		html_text(page->m, clause_separator(callers, i));
-		if (!spot) {
-			html_textf(page->m, "with no step in particular for %s",
-				   name_of(callers, i));
-			continue;
-		}
-		html_text(page->m, "without ");
-		html_open(page->m, "strong", NULL);
-		page_hardening(page, spot->mask);
-		html_close(page->m);
-		html_textf(page->m, " for %s", name_of(callers, i));
-		put_loss(page, findings, spot);
-	}
-	html_text(page->m, ".");
-}
-
-/* ---- where not every combination is known ---- */
-
-static uint64_t costliest_single(const struct page_group *group)
-{
-	uint64_t worst = 0;
-
-	for (uint64_t left = group->rows.factors; left; left &= left - 1) {
-		const uint64_t factor = left & -left;
-
-		if (page_let_out(group, factor) > (worst ? page_let_out(group, worst) : 0))
-			worst = factor;
-	}
-	return worst;
-}
-
-static void put_singles(struct page *page, const struct callers *callers)
-{
-	html_text(page->m, "Left out one at a time, the step that costs most is ");
-	for (size_t i = 0; i < callers->count; i++) {
-		const uint64_t factor = costliest_single(&callers->groups[i]);
-
-		html_text(page->m, clause_separator(callers, i));
-		if (!factor) {
-			html_textf(page->m, "none for %s", name_of(callers, i));
-			continue;
-		}
-		html_open(page->m, "strong", NULL);
-		page_hardening(page, factor);
-		html_close(page->m);
-		html_textf(page->m, " for %s (%zu more get out)", name_of(callers, i),
-			   page_let_out(&callers->groups[i], factor));
-	}
-	html_text(page->m, ".");
-}
-
-static void put_sentence(struct page *page, const struct callers *callers,
-			 void (*put)(struct page *page, const struct callers *callers))
-{
-	html_open(page->m, "p", "verdict");
-	put(page, callers);
 	html_close(page->m);
 	html_line(page->m);
 }
 
-/* A block that costs the user the program is told apart. */
-static void put_closed(struct page *page, const struct callers *callers)
-{
-	struct group_tally tally;
+/* ---- the weakest point ---- */
 
-	for (size_t i = 0; i < callers->count; i++) {
-		group_tally(page->analysis, &callers->groups[i].rows, &tally);
-		if (tally.closed == 0)
-			continue;
-		html_open(page->m, "p", "verdict");
-		html_leaff(page->m, "strong", NULL, "%zu of %zu cells are closed", tally.closed,
-			   tally.cells);
-		html_textf(page->m,
-			   " when %s starts it: the sandbox did not start. A step that was asked "
-			   "for could not be applied, and then nothing is executed, neither the "
-			   "escape nor a harmless program. They count as blocked.",
-			   name_of(callers, i));
-		html_close(page->m);
-		html_line(page->m);
-	}
+static void say_base(FILE *out, const struct page_group *group)
+{
+	const struct findings *findings = group->findings;
+
+	fprintf(out, "%zu of the %zu escapes known in %s", findings->weakest.escapes,
+		findings->whole,
+		page_has_all(group) ? "every combination" : "all measured combinations");
+	if (findings->whole < findings->testable)
+		fprintf(out, " (%zu not known in some)", findings->testable - findings->whole);
 }
 
-static void put_profile(struct page *page, const struct callers *callers)
+static void put_weakest(struct page *page, const struct page_group *group)
 {
-	size_t complete = 0;
+	const struct weak_spot *weakest = &group->findings->weakest;
+	FILE *out = page_say(page);
 
-	for (size_t i = 0; i < callers->count; i++)
-		complete += callers->groups[i].findings->complete;
-	if (page->analysis->profile_count > 1)
-		html_leaf(page->m, "h3", NULL, callers->groups[0].rows.profile);
-	put_sentence(page, callers, put_open);
-	put_closed(page, callers);
-	if (callers->groups[0].rows.factor_count == 0)
+	if (group->findings->measured_count < 2 || weakest->ties == 0)
 		return;
-	if (complete == 0) {
-		put_sentence(page, callers, put_singles);
-		html_leaf(page->m, "p", "verdict",
-			  "Not every combination of steps was measured, so no step is given credit "
-			  "beyond that.");
-	} else if (any_strong(callers)) {
-		put_sentence(page, callers, put_earnings);
-		put_sentence(page, callers, put_weakest);
+	html_open(page->m, "p", NULL);
+	if (weakest->size == 0) {
+		fputs("No combination ", out);
+		fputs(page_has_all(group) ? "" : "that was measured ", out);
+		fputs("lets out more than full hardening does: ", out);
+		say_base(out, group);
+		fputs(".", out);
 	} else {
-		put_sentence(page, callers, put_nothing);
+		fputs(weakest->ties > 1 ? "A weakest point is " : "The weakest point is ", out);
+		put_without(out, weakest->mask);
+		fputs(": then ", out);
+		say_base(out, group);
+		fputs(" get out, and no ", out);
+		fputs(page_has_all(group) ? "" : "measured ", out);
+		fputs("combination lets out more", out);
+		if (weakest->ties > 1)
+			fprintf(out, "; %zu other set%s of %u step%s as weak", weakest->ties - 1,
+				plural(weakest->ties - 1), weakest->size,
+				weakest->ties > 2 ? "s are" : " is");
+		fputs(".", out);
 	}
+	page_said(page);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* ---- hardening that lets an escape out ---- */
+
+static void put_helped_row(struct page *page, const struct row *row, size_t told)
+{
+	html_text(page->m, told ? "; " : "");
+	page_fixture_link(page, row->fixture->id);
+	html_text(page->m, " (");
+	page_hardening(page, row_helped_by(row));
+	html_text(page->m, ")");
+}
+
+static void put_helped(struct page *page, const struct page_group *group)
+{
+	const struct findings *findings = group->findings;
+	size_t told = 0;
+
+	if (findings->helped == 0)
+		return;
+	html_open(page->m, "p", "warning");
+	html_leaff(page->m, "strong", NULL, "Hardening makes %zu of %zu escapes possible",
+		   findings->helped, findings->testable);
+	html_text(page->m, " in some combination, where dropping a step stops it: ");
+	for (size_t i = 0; i < group->rows.count && told < HELPED_SHOWN; i++)
+		if (group->rows.rows[i].testable && row_helped_by(&group->rows.rows[i]))
+			put_helped_row(page, &group->rows.rows[i], told++);
+	if (told < findings->helped)
+		html_textf(page->m, "; and %zu more", findings->helped - told);
+	html_text(page->m, ".");
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* ---- the section ---- */
+
+static void put_group(struct page *page, const struct page_group *group)
+{
+	html_open(page->m, "div", "card");
+	html_open(page->m, "h3", NULL);
+	page_group_name(page, group);
+	html_close(page->m);
+	html_line(page->m);
+	put_open(page, group);
+	put_refused(page, group);
+	put_closed(page, group);
+	if (group->rows.factor_count > 0) {
+		put_single(page, group);
+		put_helped(page, group);
+		put_together(page, group);
+		put_weakest(page, group);
+	} else {
+		page_paragraph(page, NULL,
+			       "No step of this profile was varied: what each earns is not "
+			       "measured.");
+	}
+	html_close(page->m);
 	html_line(page->m);
 }
 
 void page_verdict(struct page *page)
 {
-	struct callers callers = {.groups = page->groups};
-
-	for (size_t i = 0; i < page->group_count; i++) {
-		const bool last =
-			i + 1 == page->group_count ||
-			strcmp(page->groups[i + 1].rows.profile, page->groups[i].rows.profile) != 0;
-
-		callers.count++;
-		if (!last)
-			continue;
-		put_profile(page, &callers);
-		callers = (struct callers){.groups = &page->groups[i + 1]};
-	}
+	html_open(page->m, "div", "cards");
+	html_line(page->m);
+	for (size_t i = 0; i < page->group_count; i++)
+		put_group(page, &page->groups[i]);
+	html_close(page->m);
+	html_line(page->m);
 	if (page->group_count == 0)
-		html_leaf(page->m, "p", "verdict", "Nothing was measured.");
+		page_paragraph(page, NULL, "Nothing was measured.");
 }

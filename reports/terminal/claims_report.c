@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json/json_tree.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define MEASURED_MAX 256
@@ -100,9 +101,9 @@ static void put_note(const struct claims *claims, size_t i, FILE *out)
 
 static void put_tally(const struct claims *claims, FILE *out)
 {
-	fprintf(out, "%zu claims: %zu confirmed, %zu refuted, %zu untestable\n", claims->count,
-		claims_tally(claims, CLAIM_CONFIRMED), claims_tally(claims, CLAIM_REFUTED),
-		claims_tally(claims, CLAIM_UNTESTABLE));
+	fprintf(out, "%zu claim%s: %zu confirmed, %zu refuted, %zu untestable\n", claims->count,
+		plural(claims->count), claims_tally(claims, CLAIM_CONFIRMED),
+		claims_tally(claims, CLAIM_REFUTED), claims_tally(claims, CLAIM_UNTESTABLE));
 }
 
 int claims_text(const struct claims *claims, FILE *out)
@@ -134,7 +135,7 @@ int claims_markdown(const struct claims *claims, FILE *out)
 {
 	char removed[WW_MASK_TEXT_MAX], text[MEASURED_MAX];
 
-	fputs("| profile | caller | taken away | fixture | claimed | | measured |\n"
+	fputs("| profile | caller | factors dropped | fixture | claimed | | measured |\n"
 	      "|---|---|---|---|---|---|---|\n",
 	      out);
 	for (size_t i = 0; i < claims->count; i++) {

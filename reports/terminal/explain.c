@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
-#include "json/external_json.h"
 #include "journal.h"
+#include "outcome.h"
+#include "text/findings_text.h"
 #include "text/phrases.h"
+#include "text/verdict_text.h"
 #include "text/words.h"
+#include "json/external_json.h"
 
 #define LABEL 14
 
@@ -166,7 +168,7 @@ static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct al
 		       size_t count, FILE *out)
 {
 	char text[VERDICT_TEXT_MAX];
-	size_t failed = 0, closed = 0;
+	size_t failed = 0, closed = 0, blocked;
 
 	for (size_t i = 0; i < count; i++) {
 		if (groups[i].verdict->reason == REASON_BENIGN)
@@ -174,33 +176,74 @@ static void put_benign(const unsigned counts[WW_VERDICTS_COUNT], const struct al
 		if (groups[i].verdict->how == HOW_CLOSED)
 			closed += groups[i].count;
 	}
-	if (counts[VERDICT_BLOCKED] - closed + failed > 0) {
+	blocked = counts[VERDICT_BLOCKED] - closed;
+	if (blocked + failed > 0) {
 		snprintf(text, sizeof text,
-			 "a harmless program worked in all %zu%s masks that block it%s",
-			 counts[VERDICT_BLOCKED] - closed, closed ? " other" : "",
+			 "a harmless program worked in %s%zu%s combination%s that block%s it%s",
+			 blocked == 1 ? "the " : "all ", blocked, closed ? " other" : "",
+			 plural(blocked), blocked == 1 ? "s" : "",
 			 failed ? ", and failed in those that are inconclusive for it" : "");
 		put_field("benign", text, out);
 	}
 	if (closed > 0) {
-		snprintf(text, sizeof text,
-			 "the sandbox did not start in %zu mask%s: it ran neither of the two",
-			 closed, plural(closed));
+		snprintf(
+			text, sizeof text,
+			"the sandbox did not start in %zu combination%s: it ran neither of the two",
+			closed, plural(closed));
 		put_field("closed", text, out);
 	}
 }
 
+static const char *full_outcome(const struct row *row)
+{
+	switch (row_outcome(row, 0)) {
+	case ROW_ESCAPED:
+		return "escapes under full hardening";
+	case ROW_BLOCKED:
+		return "blocked under full hardening";
+	case ROW_NOT_KNOWN:
+		break;
+	}
+	return row->cell_count > 0 && row->cells[0].mask == 0 ? "not known under full hardening"
+							      : "full hardening was not measured";
+}
+
+static void put_names(const char *label, uint64_t factors, FILE *out)
+{
+	fprintf(out, "  %-*s", LABEL, label);
+	put_hardening_list(out, factors, ", and ");
+	putc('\n', out);
+}
+
 static void put_sets(const struct row *row, FILE *out)
 {
-	char text[WW_MASK_TEXT_MAX];
+	char text[VERDICT_TEXT_MAX];
 
-	if (!row->complete || !row->testable)
+	if (!row->testable)
 		return;
+	put_field("hardened", full_outcome(row), out);
+	if (!row->complete) {
+		snprintf(text, sizeof text, "no sets are told: %zu of %zu combinations are known",
+			 row_known_count(row), (size_t)1 << __builtin_popcountll(row->factors));
+		put_field("escapes", text, out);
+		return;
+	}
 	put_field("escapes", *row->min_sets ? row->min_sets : "never", out);
 	if (row->sole)
-		put_field("sole blocker", factors_text(row->sole, " | ", text), out);
+		put_names("sole blocker", row->sole, out);
 	if (!row->monotone)
-		put_field("note", "taking one factor more away can stop it (!factor: must stay)",
+		put_field("note", "dropping one step more can stop it (!factor: it must stay)",
 			  out);
+}
+
+static void put_tally(const struct row *row, const unsigned counts[WW_VERDICTS_COUNT], FILE *out)
+{
+	fprintf(out, "\n%s, started by %s: %zu cell%s", row->profile, caller_name(row->caller),
+		row->cell_count, plural(row->cell_count));
+	for (int verdict = 0; verdict < WW_VERDICTS_COUNT; verdict++)
+		if (counts[verdict] > 0)
+			fprintf(out, ", %u %s", counts[verdict], ww_word(&ww_verdicts, verdict));
+	putc('\n', out);
 }
 
 static void put_row(const struct explanation *explanation, const struct row *row, FILE *out)
@@ -211,9 +254,7 @@ static void put_row(const struct explanation *explanation, const struct row *row
 	size_t count = alike_cells(explanation->analysis, row, &groups);
 
 	row_tally(explanation->analysis, row, counts);
-	fprintf(out, "\n%s, started by %s: %zu cells, %u escaped, %u blocked\n", row->profile,
-		ww_word(&ww_callers, (int)row->caller), row->cell_count, counts[VERDICT_ESCAPED],
-		counts[VERDICT_BLOCKED]);
+	put_tally(row, counts, out);
 	put_control(&explanation->control[row->caller], out);
 	put_benign(counts, groups, count, out);
 	put_sets(row, out);
@@ -222,10 +263,8 @@ static void put_row(const struct explanation *explanation, const struct row *row
 		put_field("predicted", end, out);
 	}
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "  %5zu %s  %s\n%15s%s\n", groups[i].count,
-			groups[i].count == 1 ? "mask " : "masks",
-			verdict_text(groups[i].verdict, end), "",
-			alike_masks(&groups[i], row, masks));
+		fprintf(out, "  %5zu  %s\n         %s\n", groups[i].count,
+			verdict_text(groups[i].verdict, end), alike_masks(&groups[i], row, masks));
 	free(groups);
 }
 
@@ -291,6 +330,19 @@ static cJSON *group_json(const struct explanation *explanation, const struct row
 	return object;
 }
 
+static const char *outcome_word(enum row_outcome outcome)
+{
+	switch (outcome) {
+	case ROW_ESCAPED:
+		return "escaped";
+	case ROW_BLOCKED:
+		return "blocked";
+	case ROW_NOT_KNOWN:
+		break;
+	}
+	return "not_known";
+}
+
 static cJSON *row_json(const struct explanation *explanation, const struct row *row)
 {
 	const struct control_arm *control = &explanation->control[row->caller];
@@ -302,6 +354,8 @@ static cJSON *row_json(const struct explanation *explanation, const struct row *
 	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)row->caller));
 	add_words(object, "factors", row->factors, &ww_factors);
 	cJSON_AddBoolToObject(object, "testable", row->testable);
+	cJSON_AddNumberToObject(object, "known", (double)row_known_count(row));
+	cJSON_AddStringToObject(object, "full_hardening", outcome_word(row_outcome(row, 0)));
 	cJSON_AddBoolToObject(object, "complete", row->complete);
 	cJSON_AddStringToObject(object, "min_sets", row->min_sets);
 	add_words(object, "sole_blockers", row->sole, &ww_factors);

@@ -5,78 +5,141 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "refusal.h"
 #include "search_digest.h"
+#include "text/findings_text.h"
 #include "text/phrases.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* minimal sets of one fixture */
 
+/* ---- what could not be applied, and what escapes under full hardening ---- */
+
+static int put_not_applied(const struct group *group, FILE *out)
+{
+	struct refusals refusals;
+
+	if (refusals_of(group->rows, group->count, &refusals) < 0)
+		return -1;
+	if (!has_refusals(&refusals))
+		return 0;
+	fputs("  ", out);
+	put_group_refusals(out, group, &refusals);
+	putc('\n', out);
+	return 0;
+}
+
+static void put_full(const struct group *group, FILE *out)
+{
+	const struct outcome_count full = group_outcomes(group, 0);
+	char text[COUNT_TEXT_MAX];
+
+	if (outcome_known(&full) == 0)
+		fputs("  Full hardening: not known\n", out);
+	else
+		fprintf(out, "  Escape under full hardening: %s\n", count_text(&full, text));
+}
+
+/* ---- sets ---- */
+
+static void put_set(const struct row *row, size_t i, FILE *out)
+{
+	fprintf(out, "      %s", i ? "or " : "");
+	fputs(row_term(row, i).removed ? "" : "under ", out);
+	put_without(out, row_term(row, i).removed);
+	putc('\n', out);
+}
+
 static void put_sets(const struct row *row, FILE *out)
 {
-	char *copy = strdup(row->min_sets), *rest = copy;
-	unsigned shown = 0;
-
-	for (char *term; copy && (term = strsep(&rest, "|"));) {
-		if (shown == TERMS_SHOWN) {
-			fputs("      or more: search.csv\n", out);
-			break;
-		}
-		fprintf(out, "      %s%s\n", shown++ ? "or " : "",
-			strcmp(term, "always") == 0 ? "nothing: it escapes under full hardening"
-						    : term);
-	}
-	free(copy);
+	for (size_t i = 0; i < row->term_count && i < TERMS_SHOWN; i++)
+		put_set(row, i, out);
+	if (row->term_count > TERMS_SHOWN)
+		fputs("      or more: search.csv\n", out);
 }
 
 static void put_found(const struct group *group, FILE *out)
-{
-	fputs("  Must be taken away before it escapes\n", out);
-	for (size_t i = 0; i < group->count; i++) {
-		const struct row *row = &group->rows[i];
-
-		if (!row->testable || row->term_count == 0)
-			continue;
-		fprintf(out, "    %s\n", row->fixture->id);
-		put_sets(row, out);
-		if (*row->search->stopped_by)
-			fprintf(out, "      stopped again by %s\n", row->search->stopped_by);
-	}
-}
-
-/* Rows without a set, those that are sure to have none or the others. */
-static void put_not_found(const struct group *group, bool sure, const char *heading, FILE *out)
 {
 	bool begun = false;
 
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
-		if (!row->testable || row->term_count > 0 || guarantees_all(row) != sure)
+		if (!row->testable || row->term_count == 0)
 			continue;
-		if (!begun)
-			fprintf(out, "  %s\n", heading);
+		fputs(begun ? "" : "  Where they escape: the smallest sets of steps dropped\n",
+		      out);
 		begun = true;
+		fprintf(out, "    %s\n", row->fixture->id);
+		put_sets(row, out);
+		if (*row->search->stopped_by)
+			fprintf(out, "      blocked again once these go, too: %s\n",
+				row->search->stopped_by);
+	}
+}
+
+/* Rows without a set; a guarantee that rests on an assumption says so. */
+static void put_not_found(const struct group *group, bool chosen(const struct row *row),
+			  const char *heading, FILE *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++) {
+		const struct row *row = &group->rows[i];
+
+		if (!row->testable || row->term_count > 0 || !chosen(row))
+			continue;
+		if (count++ == 0)
+			fprintf(out, "  %s\n", heading);
 		fprintf(out, "    %s\n", row->fixture->id);
 	}
 }
 
+static bool is_sure(const struct row *row)
+{
+	return row->search->guarantee == GUARANTEE_ALL;
+}
+
+static bool is_sure_if_monotone(const struct row *row)
+{
+	return row->search->guarantee == GUARANTEE_IF_MONOTONE;
+}
+
+static bool is_not_sure(const struct row *row)
+{
+	return !guarantees_all(row);
+}
+
+/* ---- counts ---- */
+
+static size_t with_sets(const struct group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += group->rows[i].testable && group->rows[i].term_count > 0;
+	return count;
+}
+
 static void put_shares(const struct group *group, FILE *out)
 {
-	fputs("  Escapes that hang on a factor: alone it is enough; in every set of several; in "
-	      "some\n",
-	      out);
+	fprintf(out,
+		"  Of the %zu fixtures with a set, those that escape without a step: alone; in "
+		"every set of several; in some set\n",
+		with_sets(group));
 	for (uint64_t left = group->factors; left; left &= left - 1) {
 		const struct factor_share share = factor_share(group, left & -left);
 
-		fprintf(out, "    %-18s %5zu %5zu %5zu\n",
-			ww_word(&ww_factors, __builtin_ctzll(left)), share.alone, share.every,
-			share.some);
+		fprintf(out, "    %-28s %5zu %5zu %5zu\n",
+			hardening_label((enum factor)__builtin_ctzll(left)), share.alone,
+			share.every, share.some);
 	}
 }
 
 static void put_guarantees(const struct search_tally *tally, FILE *out)
 {
-	fprintf(out, "  What is known of each fixture (%zu untestable)\n", tally->untestable);
+	fprintf(out, "  What is known of the sets of the %zu testable fixtures\n",
+		tally->rows - tally->untestable);
 	for (int i = 0; i < WW_GUARANTEES_COUNT; i++)
 		if (tally->guaranteed[i])
 			fprintf(out, "    %5zu  %s\n", tally->guaranteed[i],
@@ -88,10 +151,10 @@ static void put_doubts(const struct search_tally *tally, FILE *out)
 	char text[WW_MASK_TEXT_MAX];
 
 	if (tally->refuted)
-		fprintf(out, "    %5zu  where taking more away was seen to stop an escape\n",
+		fprintf(out, "    %5zu  where dropping more was seen to stop an escape\n",
 			tally->refuted);
 	if (tally->splits)
-		fprintf(out, "           searched in parts, with and without %s\n",
+		fprintf(out, "           searched in parts, with and without: %s\n",
 			factors_text(tally->splits, ", ", text));
 	if (tally->unverified)
 		fprintf(out, "    %5zu  with a set whose subsets could not all be tried\n",
@@ -101,7 +164,8 @@ static void put_doubts(const struct search_tally *tally, FILE *out)
 static void put_costs(const struct search_tally *tally, FILE *out)
 {
 	fprintf(out,
-		"  %" PRIu64 " trials for %" PRIu64 " questions; all masks would need %" PRIu64,
+		"  %" PRIu64 " trials for %" PRIu64
+		" questions; all combinations would need %" PRIu64,
 		tally->trials, tally->questions, tally->full);
 	if (tally->trials)
 		fprintf(out, ", %.*f times as many", tally->full / tally->trials < 10,
@@ -109,30 +173,41 @@ static void put_costs(const struct search_tally *tally, FILE *out)
 	putc('\n', out);
 }
 
-static void put_group(const struct group *group, FILE *out)
+static int put_group(const struct group *group, FILE *out)
 {
 	struct search_tally tally;
 
 	search_tally(group, &tally);
-	fprintf(out, "\nprofile %s, caller %s: %zu fixtures, %u factors\n", group->profile,
-		ww_word(&ww_callers, (int)group->caller), tally.rows, group->factor_count);
+	fprintf(out,
+		"\n%s, started by %s: %zu fixture%s, %zu testable; searched over %u factor%s\n",
+		group->profile, caller_name(group->caller), tally.rows, plural(tally.rows),
+		tally.rows - tally.untestable, group->factor_count, plural(group->factor_count));
+	if (put_not_applied(group, out) < 0)
+		return -1;
+	put_full(group, out);
 	put_found(group, out);
-	put_not_found(group, true, "Not seen to escape, whatever was taken away", out);
-	put_not_found(group, false, "Not seen to escape, but not everything was tried", out);
+	put_not_found(group, is_sure, "Blocked in every combination", out);
+	put_not_found(group, is_sure_if_monotone,
+		      "Blocked in every combination, if dropping more never stops an escape", out);
+	put_not_found(group, is_not_sure, "Not seen to escape, but not everything was tried", out);
 	put_shares(group, out);
 	put_guarantees(&tally, out);
 	put_doubts(&tally, out);
 	put_costs(&tally, out);
+	return 0;
 }
 
 int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
 {
 	struct group group = {0};
+	int status = 0;
 
 	if (analysis->host_line && *analysis->host_line)
 		fprintf(out, "%s\n", analysis->host_line);
-	while (group_next(analysis, &group) && !ferror(out))
-		put_group(&group, out);
+	if (!analysis->complete)
+		fputs("This search is not finished; `whichwall run --resume` goes on.\n", out);
+	while (status == 0 && group_next(analysis, &group) && !ferror(out))
+		status = put_group(&group, out);
 	fprintf(out, "\n%s/search.csv has all of it, cells.csv the cells that were tried\n", dir);
-	return ferror(out) ? -1 : 0;
+	return ferror(out) ? -1 : status;
 }

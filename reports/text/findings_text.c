@@ -44,7 +44,7 @@ void put_primitive_list(FILE *out, uint64_t primitives)
 {
 	for (uint64_t left = primitives; left; left &= left - 1)
 		fprintf(out, "%s%s", joint(left, left == primitives, " and "),
-			ww_word(&ww_primitives, __builtin_ctzll(left)));
+			primitive_name((enum primitive)__builtin_ctzll(left)));
 }
 
 /* ---- what could not be applied ---- */
@@ -70,16 +70,14 @@ bool has_refusals(const struct refusals *refusals)
 	return refusals->count > 0 || refusals->idle != 0;
 }
 
-static void put_start(FILE *out, const struct findings *findings)
+static void put_start(FILE *out, const struct group *group)
 {
-	fprintf(out, "Started by %s, %s ", caller_name(findings->caller), findings->profile);
+	fprintf(out, "Started by %s, %s ", caller_name(group->caller), group->profile);
 }
 
-static void put_failed(FILE *out, const struct findings *findings)
+static void put_failed(FILE *out, const struct group *group, const struct refusals *refusals)
 {
-	const struct refusals *refusals = &findings->refusals;
-
-	put_start(out, findings);
+	put_start(out, group);
 	fputs("could not be applied in full on this host: ", out);
 	for (size_t i = 0; i < refusals->count; i++) {
 		fputs(i ? "; " : "", out);
@@ -90,24 +88,29 @@ static void put_failed(FILE *out, const struct findings *findings)
 	fputs(".", out);
 }
 
-static void put_idle(FILE *out, const struct findings *findings)
+static void put_idle(FILE *out, const struct group *group, const struct refusals *refusals)
 {
-	put_start(out, findings);
+	put_start(out, group);
 	fputs("applied ", out);
-	put_primitive_list(out, findings->refusals.idle);
+	put_primitive_list(out, refusals->idle);
 	fputs(", as its calls say, and nothing of that was seen in force from outside.", out);
+}
+
+void put_group_refusals(FILE *out, const struct group *group, const struct refusals *refusals)
+{
+	if (refusals->count > 0)
+		put_failed(out, group, refusals);
+	if (refusals->idle) {
+		fputs(refusals->count > 0 ? " " : "", out);
+		put_idle(out, group, refusals);
+	}
 }
 
 void put_refusals(FILE *out, const struct findings *findings)
 {
-	const struct refusals *refusals = &findings->refusals;
+	const struct group group = {.profile = findings->profile, .caller = findings->caller};
 
-	if (refusals->count > 0)
-		put_failed(out, findings);
-	if (refusals->idle) {
-		fputs(refusals->count > 0 ? " " : "", out);
-		put_idle(out, findings);
-	}
+	put_group_refusals(out, &group, &findings->refusals);
 }
 
 /* ---- what one factor lets out, and by what ---- */
@@ -132,6 +135,6 @@ void put_credit(FILE *out, const struct share *share)
 	if (single->untold == 0)
 		return;
 	fprintf(out, "%s%zu by its own loss or by that of ", before, single->untold);
-	put_primitive_list(out, single->uncovered ? single->uncovered : single->takes_down);
+	put_primitive_list(out, single->unseen ? single->takes_down : single->uncovered);
 	fputs(", which this run does not tell apart", out);
 }

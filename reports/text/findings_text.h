@@ -19,7 +19,7 @@ const char *count_text(const struct outcome_count *count, char text[COUNT_TEXT_M
 void put_without(FILE *out, uint64_t factors);
 /* "the chroot", "the chroot or the user namespace": `conjunction` before the last. */
 void put_hardening_list(FILE *out, uint64_t factors, const char *conjunction);
-/* Primitives by their words: "chroot, pidns and mntns". */
+/* "the chroot, the pid namespace and the mount namespace". */
 void put_primitive_list(FILE *out, uint64_t primitives);
 
 /* "unshare was refused (EPERM) in all 64 combinations that ask for it": one call of a group. */
@@ -30,6 +30,8 @@ bool has_refusals(const struct refusals *refusals);
  * refused (EPERM) in all 64 combinations that ask for it; level partial.": a sentence, and one more
  * for hardening that was applied and not seen in force.  Nothing when there is nothing to tell. */
 void put_refusals(FILE *out, const struct findings *findings);
+/* The same of a group without findings, as of a search. */
+void put_group_refusals(FILE *out, const struct group *group, const struct refusals *refusals);
 
 /* What the single loss of a factor lets out, and by what: "20 by the chroot that goes down with it,
  * 7 by itself or by the mount namespace, which this run does not take away alone".  Nothing when

@@ -103,6 +103,51 @@ const char *hardening_meaning(enum factor factor)
 	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");
 }
 
+const char *primitive_name(enum primitive primitive)
+{
+	static const char *const names[WW_PRIMITIVES_COUNT] = {
+		[PRIM_NO_NEW_PRIVS] = "no_new_privs",
+		[PRIM_RLIMIT_AS] = "the limit on address space",
+		[PRIM_RLIMIT_CPU] = "the limit on processor time",
+		[PRIM_RLIMIT_NOFILE] = "the limit on open files",
+		[PRIM_USERNS] = "the user namespace",
+		[PRIM_PIDNS] = "the pid namespace",
+		[PRIM_MNTNS] = "the mount namespace",
+		[PRIM_BIND_MOUNTS] = "the bind mounts",
+		[PRIM_CHROOT] = "the chroot",
+		[PRIM_SECCOMP] = "the system-call filter",
+		[PRIM_NETNS] = "the network namespace",
+		[PRIM_IPCNS] = "the IPC namespace",
+		[PRIM_UTSNS] = "the host name's namespace",
+		[PRIM_CGROUPNS] = "the cgroup namespace",
+		[PRIM_TIMENS] = "the time namespace",
+		[PRIM_ID_RANGE] = "the ids of its own",
+		[PRIM_NS_LIMIT] = "the limit on namespaces",
+		[PRIM_HOST_NAME] = "the host name of its own",
+		[PRIM_SESSION] = "the session of its own",
+		[PRIM_KEYRING] = "the keyring of its own",
+		[PRIM_PIVOT_ROOT] = "the root of its own",
+		[PRIM_PROCFS] = "the fresh /proc",
+		[PRIM_WORKDIR_BOUND] = "the bound on files",
+		[PRIM_MOUNT_FLAGS] = "the mount flags",
+		[PRIM_UNDUMPABLE] = "the guard of its first process",
+		[PRIM_RLIMIT_NPROC] = "the limit on processes",
+		[PRIM_RLIMIT_FSIZE] = "the limit on file size",
+		[PRIM_RLIMIT_CORE] = "the limit on core dumps",
+		[PRIM_CGROUP] = "the cgroup's limits",
+		[PRIM_SECUREBITS] = "the securebits",
+		[PRIM_CAPS] = "the drop of capabilities",
+		[PRIM_LANDLOCK] = "the Landlock rules",
+		[PRIM_SECCOMP_ARGS] = "the argument filter",
+		[PRIM_FDS] = "the closing of descriptors",
+		[PRIM_ENV] = "the clean environment",
+		[PRIM_RLIMIT_SIGPENDING] = "the limit on queued signals",
+	};
+
+	return at(names, WW_PRIMITIVES_COUNT, (int)primitive,
+		  ww_word(&ww_primitives, (int)primitive));
+}
+
 const char *caller_name(enum caller caller)
 {
 	static const char *const names[WW_CALLERS_COUNT] = {
@@ -234,7 +279,7 @@ const char *guarantee_meaning(enum guarantee guarantee)
 {
 	static const char *const meaning[WW_GUARANTEES_COUNT] = {
 		[GUARANTEE_ALL] = "all sets, without an assumption",
-		[GUARANTEE_IF_MONOTONE] = "all sets, if taking more away never stops an escape "
+		[GUARANTEE_IF_MONOTONE] = "all sets, if dropping more never stops an escape "
 					  "(docs/guide/search.md)",
 		[GUARANTEE_UP_TO_DEPTH] =
 			"all sets up to the depth in search.csv, others may exist",

@@ -13,6 +13,8 @@ const char *hardening_name(enum factor factor);
 const char *hardening_label(enum factor factor);
 /* What that hardening does, as a sentence. */
 const char *hardening_meaning(enum factor factor);
+/* "the mount namespace", "the limit on open files". */
+const char *primitive_name(enum primitive primitive);
 /* "an ordinary user". */
 const char *caller_name(enum caller caller);
 /* The character of a cell of the map, and its class in page.css. */

@@ -6,48 +6,23 @@
 #include <string.h>
 
 #include "group.h"
-#include "text/phrases.h"
-
-static void put_names(FILE *out, uint64_t factors)
-{
-	const char *before = "";
-
-	for (; factors; factors &= factors - 1) {
-		fprintf(out, "%s%s", before, ww_word(&ww_factors, __builtin_ctzll(factors)));
-		before = " and ";
-	}
-}
-
-static void put_hardening(FILE *out, uint64_t factors)
-{
-	const char *before = "";
-
-	for (; factors; factors &= factors - 1) {
-		fprintf(out, "%s%s", before, hardening_name((enum factor)__builtin_ctzll(factors)));
-		before = " and ";
-	}
-}
+#include "text/findings_text.h"
 
 /* A literal cannot be dropped from a prime implicant: with the factor gone as well it is blocked in
  * some mask, but another set may let it out in others. */
 static void put_sentence(FILE *out, struct implicant term)
 {
 	fputs("Keeping ", out);
-	put_hardening(out, term.kept);
+	put_hardening_list(out, term.kept, " and ");
 	fputs(" lets it out: ", out);
 	if (term.removed) {
-		fputs("with ", out);
-		put_names(out, term.removed);
-		fputs(" taken away it escapes", out);
+		put_without(out, term.removed);
+		fputs(" it escapes, and dropping ", out);
 	} else {
-		fputs("it escapes", out);
+		fputs("it escapes under full hardening, and dropping ", out);
 	}
-	fputs(" as long as ", out);
-	put_names(out, term.kept);
-	fputs(term.kept & (term.kept - 1) ? " are not, and taking one of them away"
-					  : " is not, and taking that away",
-	      out);
-	fputs(term.removed ? " too can stop it." : " can stop it.", out);
+	put_hardening_list(out, term.kept, " or ");
+	fputs(term.removed ? " as well can stop it." : " can stop it.", out);
 }
 
 char *surprise_text(const struct row *row)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "text/findings_text.h"
 #include "text/words.h"
 
 const char *verdict_text(const struct verdict_result *v, char text[VERDICT_TEXT_MAX])
@@ -29,27 +30,43 @@ const char *verdict_text(const struct verdict_result *v, char text[VERDICT_TEXT_
 	return text;
 }
 
+/* "in every combination without the chroot, with the user namespace kept" */
+static void put_masks(FILE *out, const struct alike *alike, const struct row *row)
+{
+	const uint64_t removed = alike_gone(alike, row), kept = alike_kept(alike, row);
+
+	if (alike->count == 1) {
+		fputs(removed ? "" : "under ", out);
+		put_without(out, removed);
+	} else if (alike->count == row->cell_count) {
+		if (row->cell_count == WW_BIT(__builtin_popcountll(row->factors)))
+			fputs("in every combination", out);
+		else
+			fprintf(out, "in all %zu combinations that were measured", alike->count);
+	} else if (removed || kept) {
+		fputs(alike_exact(alike, row) ? "in every combination" : "only in combinations",
+		      out);
+		fputs(removed ? " " : "", out);
+		if (removed)
+			put_without(out, removed);
+		fputs(kept ? removed ? ", with " : " with " : "", out);
+		put_hardening_list(out, kept, " and ");
+		fputs(kept ? " kept" : "", out);
+	} else {
+		fputs("in combinations that have nothing in common", out);
+	}
+}
+
 const char *alike_masks(const struct alike *alike, const struct row *row,
 			char text[VERDICT_TEXT_MAX])
 {
-	char gone[WW_MASK_TEXT_MAX], kept[WW_MASK_TEXT_MAX];
-	uint64_t removed = alike_gone(alike, row), stays = alike_kept(alike, row);
+	FILE *out = fmemopen(text, VERDICT_TEXT_MAX, "w");
 
-	if (alike->count == 1) {
-		mask_format(removed, gone);
-		snprintf(text, VERDICT_TEXT_MAX, "%s", gone);
+	text[0] = '\0';
+	if (!out)
 		return text;
-	}
-	factors_text(removed, " and ", gone);
-	factors_text(stays, " and ", kept);
-	if (alike->count == row->cell_count)
-		snprintf(text, VERDICT_TEXT_MAX, "whatever is taken away");
-	else if (removed || stays)
-		snprintf(text, VERDICT_TEXT_MAX, "%s%s%s%s%s%s",
-			 alike_exact(alike, row) ? "in every mask" : "only in masks",
-			 removed ? " with " : "", gone, removed && stays ? "," : "",
-			 stays ? " without " : "", kept);
-	else
-		snprintf(text, VERDICT_TEXT_MAX, "in masks that have no factor in common");
+	put_masks(out, alike, row);
+	fclose(out);
+	text[VERDICT_TEXT_MAX - 1] = '\0';
 	return text;
 }

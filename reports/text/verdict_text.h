@@ -5,11 +5,11 @@
 
 #include "alike.h"
 
-#define VERDICT_TEXT_MAX (2 * WW_MASK_TEXT_MAX + 128)
+#define VERDICT_TEXT_MAX (4 * WW_MASK_TEXT_MAX + 128)
 
 /* "blocked: killed by SIGSYS at socket", "inconclusive (timeout): did not end within ...". */
 const char *verdict_text(const struct verdict_result *verdict, char text[VERDICT_TEXT_MAX]);
-/* "in every mask with no_userns, without no_chroot and no_nnp": which masks it is. */
+/* "in every combination without the chroot, with the user namespace kept": which masks it is. */
 const char *alike_masks(const struct alike *alike, const struct row *row,
 			char text[VERDICT_TEXT_MAX]);
 

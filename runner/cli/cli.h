@@ -6,6 +6,7 @@
 #include <argp.h>
 
 #include "../../matrix/results.h"
+#include "../../reports/inputs.h"
 #include "../harness/external.h"
 #include "../harness/images.h"
 

@@ -8,20 +8,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+
+#include "../../reports/inputs.h"
 #include "../../reports/report.h"
 #include "cli.h"
 
 struct request {
 	struct writing writing;
+	const char *remedies, *against;
 	bool figures, quiet, list, json;
 };
 
-enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON };
+enum {
+	KEY_NO_FIGURES = 256,
+	KEY_LATEX,
+	KEY_ONLY,
+	KEY_LIST,
+	KEY_JSON,
+	KEY_REMEDIES,
+	KEY_AGAINST
+};
 
 static const struct argp_option options[] = {
 	{"only", KEY_ONLY, "WORD,...", 0, "write these alone; --list has the words", 0},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 0},
 	{"latex", KEY_LATEX, NULL, 0, "write macros and tables for a paper into DIR/latex", 0},
+	{"remedies", KEY_REMEDIES, "RUN", 0,
+	 "say which hardening of the profiles in the directory RUN stops what is open here", 0},
+	{"against", KEY_AGAINST, "OLD", 0, "say what changed since the run in the directory OLD",
+	 0},
 	{"quiet", 'q', NULL, 0, "no summary", 0},
 	{"list", KEY_LIST, NULL, 0, "list what can be written, and write nothing", 1},
 	{"json", KEY_JSON, NULL, 0, "with --list: for scripts", 1},
@@ -81,6 +96,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LATEX:
 		r->writing.named |= WW_BIT(OUTPUT_latex);
+		return 0;
+	case KEY_REMEDIES:
+		r->remedies = arg;
+		return 0;
+	case KEY_AGAINST:
+		r->against = arg;
 		return 0;
 	case 'q':
 		r->quiet = true;
@@ -155,12 +176,53 @@ static int list(bool json)
 	return cli_printed(CLI_DONE);
 }
 
+/* ---- other runs ---- */
+
+static int load_other(const char *dir, struct analysis *load(const char *dir, struct ww_error *e),
+		      struct other_run *other, struct ww_error *e)
+{
+	if (!dir)
+		return 0;
+	*other = (struct other_run){.analysis = load(dir, e), .path = dir};
+	return other->analysis ? 0 : -1;
+}
+
+static void inputs_done(struct report_inputs *inputs)
+{
+	analysis_free((struct analysis *)inputs->remedies.analysis);
+	analysis_free((struct analysis *)inputs->against.analysis);
+}
+
+static int load_inputs(const struct request *r, struct report_inputs *inputs, struct ww_error *e)
+{
+	if (load_other(r->remedies, analysis_load_any, &inputs->remedies, e) == 0 &&
+	    load_other(r->against, analysis_load, &inputs->against, e) == 0)
+		return 0;
+	inputs_done(inputs);
+	return -1;
+}
+
 /* ---- writing ---- */
+
+static int write_reports(struct request *request, struct ww_error *e)
+{
+	struct report_inputs inputs = {0};
+	struct analysis *analysis;
+
+	if (load_inputs(request, &inputs, e) < 0)
+		return -1;
+	request->writing.inputs = &inputs;
+	analysis = cli_report(&request->writing, e);
+	if (analysis && !request->quiet)
+		cli_summary(analysis, request->writing.dir);
+	analysis_free(analysis);
+	inputs_done(&inputs);
+	return analysis ? 0 : -1;
+}
 
 int cmd_report(int argc, char **argv)
 {
 	struct request request = {.writing.outputs = outputs_default(), .figures = true};
-	struct analysis *analysis;
 	struct ww_error e = {0};
 	int result = cli_parse(&argp, argc, argv, &request);
 
@@ -168,11 +230,5 @@ int cmd_report(int argc, char **argv)
 		return result;
 	if (request.list)
 		return list(request.json);
-	analysis = cli_report(&request.writing, &e);
-	if (!analysis)
-		return cli_fail(&e);
-	if (!request.quiet)
-		cli_summary(analysis, request.writing.dir);
-	analysis_free(analysis);
-	return CLI_DONE;
+	return write_reports(&request, &e) < 0 ? cli_fail(&e) : CLI_DONE;
 }

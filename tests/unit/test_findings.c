@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "findings.h"
-#include "study.h"
+#include "rule_study.h"
 
 static struct findings *find(const struct analysis *analysis)
 {

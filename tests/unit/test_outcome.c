@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is known of a row at a mask, how deep it stands, and what hardening helps it. */
 #include "group.h"
-#include "study.h"
+#include "rule_study.h"
 
 static const struct rule three[] = {
 	{"by_c", c_alone, false, C},

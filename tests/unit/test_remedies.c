@@ -4,7 +4,7 @@
  */
 #include "remedies.h"
 #include "searched_world.h"
-#include "study.h"
+#include "rule_study.h"
 
 /* ---- two profiles ---- */
 

@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "small_study.h"
+#include "study.h"
 
 static int render_summary(const struct analysis *analysis, FILE *out)
 {

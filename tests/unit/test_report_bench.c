@@ -12,7 +12,7 @@
 #include "bench/bench_figures.h"
 #include "bench/bench_report.h"
 #include "figures/scale.h"
-#include "small_study.h"
+#include "study.h"
 
 #define USERNS WW_BIT(FACTOR_NO_USERNS)
 #define CHROOT WW_BIT(FACTOR_NO_CHROOT)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "small_study.h"
+#include "study.h"
 #include "terminal/claims_report.h"
 
 static void compare(const struct claims *claims,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "small_study.h"
+#include "study.h"
 #include "terminal/explain.h"
 
 /* All fixtures of the study, one after the other. */

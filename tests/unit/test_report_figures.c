@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "figures/figures.h"
-#include "small_study.h"
+#include "study.h"
 #include "truth.h"
 
 #define FIGURES 6 /* of the small study, which has one profile and caller */

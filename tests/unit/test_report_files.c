@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "small_study.h"
+#include "study.h"
 
 static char *temporary(void)
 {

@@ -9,7 +9,7 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
-#include "small_study.h"
+#include "study.h"
 #include "text/utf8.h"
 
 #define HOSTILE                                                                                    \

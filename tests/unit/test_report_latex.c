@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "latex/latex.h"
-#include "small_study.h"
+#include "study.h"
 
 /* A directory with DIR/latex of this analysis. */
 static void write_latex(const struct analysis *analysis, char dir[PATH_MAX])

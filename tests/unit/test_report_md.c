@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "markdown/markdown.h"
-#include "small_study.h"
+#include "study.h"
 #include "text/surprise.h"
 
 #define COMMENT_MAX 65536 /* GitHub's, for the body of a comment */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "small_study.h"
+#include "study.h"
 
 /* What the fixtures' authors name, in the order of the fixtures' ids. */
 static void name_techniques(struct analysis *analysis, const char *const techniques[])

@@ -12,7 +12,7 @@
 #include "page/columns.h"
 #include "page/links.h"
 #include "page/page.h"
-#include "small_study.h"
+#include "study.h"
 #include "text/phrases.h"
 
 static const char *note_for(const char *id)

@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "searched_world.h"
-#include "small_study.h"
+#include "study.h"
 #include "terminal/summary_search.h"
 
 /* The world, searched up to `most` trials. */

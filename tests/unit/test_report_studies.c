@@ -7,7 +7,7 @@
 
 #include "figures/figures.h"
 #include "report.h"
-#include "study.h"
+#include "rule_study.h"
 #include "json/findings_json.h"
 
 /* ---- the studies ---- */

@@ -50,6 +50,12 @@ struct writer {
 	struct ww_error e;
 };
 
+/* markdown/report_md.h writes it, when the figures that it links are there. */
+static bool is_written_later(const struct report_format *format)
+{
+	return format->render == report_md;
+}
+
 static void *write_formats(void *context)
 {
 	struct writer *writer = context;
@@ -59,6 +65,7 @@ static void *write_formats(void *context)
 	while (writer->failed == report_format_count &&
 	       (i = atomic_fetch_add(&shared->next, 1)) < report_format_count)
 		if (report_applies(&report_formats[i], shared->analysis) &&
+		    !is_written_later(&report_formats[i]) &&
 		    report_write(shared->analysis, &report_formats[i], shared->dir, &writer->e) < 0)
 			writer->failed = i;
 	return NULL;

@@ -15,9 +15,6 @@ typedef int renderer(const struct analysis *analysis, FILE *out);
 #include "renderers.def"
 #undef RENDERER
 
-/* report.md without figures and other runs; markdown/report_md.h writes the file. */
-renderer report_md;
-
 /* A format that speaks of truth tables says nothing of a searched run, which has none. */
 enum run_kind { RUN_ANY, RUN_FACTORIAL, RUN_SEARCHED };
 
@@ -37,7 +34,8 @@ extern const size_t report_format_count;
 int report_write(const struct analysis *analysis, const struct report_format *format,
 		 const char *dir, struct ww_error *e);
 
-/* Writes all formats that apply so, two at a time. */
+/* Writes all formats that apply so, two at a time; but for report.md, which links figures
+ * (markdown/report_md.h). */
 int report_write_all(const struct analysis *analysis, const char *dir, struct ww_error *e);
 
 /* trials.csv is a projection of the journal, not of the analysis. */

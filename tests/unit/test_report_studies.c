@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* The terminal's summary, report.md and the macros for LaTeX of the studies of studies.h: against
+ * golden files, and by hand what none of them may say. */
+#include "latex/latex.h"
+#include "markdown/report_md.h"
+#include "studies.h"
+#include "study.h"
+
+static int summary(const struct analysis *analysis, FILE *out)
+{
+	return summary_print(analysis, "DIR", false, out);
+}
+
+static char *macros_of(const struct analysis *analysis)
+{
+	char dir[PATH_MAX], path[PATH_MAX + 32], *text;
+	struct ww_error e = {0};
+
+	new_directory(dir);
+	cr_assert_eq(latex_write(analysis, dir, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/latex/macros.tex", dir);
+	text = read_all(path);
+	cr_assert(text);
+	remove_tree(dir);
+	return text;
+}
+
+static void compare_study(const char *name, const char *suffix, char *text)
+{
+	char file[128];
+
+	snprintf(file, sizeof file, "studies/%s.%s", name, suffix);
+	compare_golden(file, text);
+	free(text);
+}
+
+Test(golden, studies)
+{
+	for (size_t i = 0; i < study_count; i++) {
+		struct analysis *analysis = analyse(&studies[i].study);
+
+		compare_study(studies[i].name, "summary.txt", rendered(analysis, summary));
+		compare_study(studies[i].name, "report.md", rendered(analysis, report_md));
+		compare_study(studies[i].name, "macros.tex", macros_of(analysis));
+		analysis_free(analysis);
+	}
+}
+
+/* ---- by hand ---- */
+
+static void expect_not_in(const char *text, const char *part)
+{
+	cr_expect_null(strstr(text, part), "found: %s", part);
+}
+
+/* Without full hardening nobody can say what escapes there, nor what a step adds. */
+Test(by_hand, full_hardening_that_was_not_measured_is_no_number)
+{
+	static const char *const names[] = {"without-full", "no-chroot-alone"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct analysis *analysis = analyse_named(names[i]);
+		char *text = rendered(analysis, summary), *report = rendered(analysis, report_md),
+		     *macros = macros_of(analysis);
+
+		expect_in(text, "  Full hardening: not measured (add none to --masks)\n");
+		expect_not_in(text, "Escape under full hardening");
+		expect_not_in(text, "raises");
+		expect_in(report, "what escapes under full hardening is not measured**");
+		expect_not_in(report, ": 0 of");
+		expect_in(report, "| not measured | not measured |");
+		expect_in(macros, "{\\wwStrictUserEscapesFull}{\\wwNotMeasured}");
+		expect_in(macros, "{\\wwStrictUserFullUnknown}{5}");
+		expect_in(macros, "{\\wwStrictUserNoChrootAfter}{\\wwNotMeasured}");
+		free(text);
+		free(report);
+		free(macros);
+		analysis_free(analysis);
+	}
+}
+
+/* The hole escapes without the chroot; whether it did before is not known. */
+Test(by_hand, a_hole_at_full_hardening_gives_nobody_credit)
+{
+	struct analysis *analysis = analyse_named("full-hole");
+	char *text = rendered(analysis, summary), *macros = macros_of(analysis);
+
+	expect_in(text, "  Escape under full hardening: 1 of 3 (1 not known)\n");
+	expect_in(text, "Dropping the chroot alone raises escapes from 1 to 2 of 3 (1 not known)");
+	expect_in(text, "Escape without one step, but full hardening is not known for them (1)\n"
+			"    hole\n");
+	expect_in(macros, "{\\wwStrictRootEscapesFull}{1}");
+	expect_in(macros, "{\\wwStrictRootFullKnown}{3}");
+	expect_in(macros, "{\\wwStrictRootFullUnknown}{1}");
+	expect_in(macros, "{\\wwStrictRootNoChrootCompared}{3}");
+	free(text);
+	free(macros);
+	analysis_free(analysis);
+}
+
+Test(by_hand, all_that_tie_are_named)
+{
+	struct analysis *analysis = analyse_named("ties");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md);
+
+	expect_in(text,
+		  "Dropping the chroot or no_new_privs alone raises escapes from 0 to 1 of 2");
+	expect_in(report, "the chroot and no\\_new\\_privs stop most, each with a Shapley value of "
+			  "1.");
+	free(text);
+	free(report);
+	analysis_free(analysis);
+}
+
+/* Escapes: kept at the full; by_n without both.  The two add up to 0, of which nothing is a
+ * share. */
+Test(by_hand, hardening_that_lets_out_is_told)
+{
+	struct analysis *analysis = analyse_named("enabled");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md);
+
+	expect_in(text, "from 1 to 0 of 2\n      blocked without it:  kept\n");
+	expect_in(report, "add up to 0: 1 escape without any step, less 1 under full hardening.");
+	expect_not_in(report, " of 0");
+	expect_in(report, "- `kept` is blocked without the chroot: that step makes the escape "
+			  "possible.");
+	free(text);
+	free(report);
+	analysis_free(analysis);
+}
+
+Test(by_hand, what_could_not_be_applied_comes_first)
+{
+	struct analysis *analysis = analyse_named("not-applied");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md),
+	     *macros = macros_of(analysis);
+	static const char refused[] = "unshare was refused (EPERM) in all 8 combinations";
+
+	expect_in(text, "could not be applied in full on this host:");
+	cr_expect_lt(strstr(text, "could not be applied"), strstr(text, "Escape under"));
+	expect_in(report, refused);
+	cr_expect_lt(strstr(report, refused), strstr(report, "| sandbox |"));
+	expect_in(macros, "{\\wwStrictUserLevel}{partial}");
+	free(text);
+	free(report);
+	free(macros);
+	analysis_free(analysis);
+}
+
+/* ---- beside other runs ---- */
+
+static char *report_beside(const struct analysis *analysis, const struct report_inputs *inputs)
+{
+	const struct md_notes notes = {.inputs = inputs};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert(out);
+	cr_assert_eq(report_md_with(analysis, &notes, out), 0);
+	fclose(out);
+	return text;
+}
+
+/* Of the other profile the chroot alone stops two of four, no_new_privs one; one is stopped there
+ * whatever is dropped. */
+Test(other_runs, what_to_change_first)
+{
+	static const struct rule open[] = {
+		{.id = "a_code", .escapes = always, .gain = GAIN_CODE},
+		{.id = "b_read", .escapes = always, .gain = GAIN_READ},
+		{.id = "c_read", .escapes = always, .gain = GAIN_READ},
+		{.id = "d_fixed", .escapes = always, .gain = GAIN_DENIAL},
+		{.id = "e_none", .escapes = always},
+	};
+	static const struct rule layers[] = {
+		{.id = "a_code", .escapes = c_alone}, {.id = "b_read", .escapes = n_alone},
+		{.id = "c_read", .escapes = c_alone}, {.id = "d_fixed", .escapes = never},
+		{.id = "e_none", .escapes = always},
+	};
+	struct study study = {.factors = C, .model = all_applied, .rules = open, .rule_count = 5};
+	struct analysis *analysis = analyse(&study), *other;
+	struct report_inputs inputs = {0};
+	char *text;
+
+	study = (struct study){.profile = "sealed",
+			       .factors = C | N,
+			       .model = all_applied,
+			       .rules = layers,
+			       .rule_count = 5};
+	other = analyse(&study);
+	inputs.remedies = (struct other_run){other, "other"};
+	text = report_beside(analysis, &inputs);
+	expect_in(text,
+		  "1. **the chroot**, as in `sealed`, where it alone stops `a_code`, `c_read` "
+		  "(2 of 5).\n"
+		  "1. **no_new_privs**, as in `sealed`, where it alone stops `b_read` (1 of "
+		  "5).\n"
+		  "- `sealed` stops these by steps that were not dropped there: `d_fixed`.\n"
+		  "- Nothing that was measured stops these: `e_none`.\n");
+	free(text);
+	analysis_free(analysis);
+	analysis_free(other);
+}
+
+Test(other_runs, what_changed_since)
+{
+	static const struct rule before[] = {{.id = "a", .escapes = never},
+					     {.id = "b", .escapes = c_alone}};
+	static const struct rule after[] = {{.id = "a", .escapes = c_alone},
+					    {.id = "b", .escapes = never}};
+	struct study study = {.factors = C, .model = all_applied, .rules = before, .rule_count = 2};
+	struct analysis *older = analyse(&study), *analysis;
+	struct report_inputs inputs = {.against = {older, "older"}};
+	char *text;
+
+	study.rules = after;
+	analysis = analyse(&study);
+	text = report_beside(analysis, &inputs);
+	expect_in(text, "## What changed since older\n\nOf 2 rows that both runs have: **");
+	expect_in(text, "- `strict`, root, `a`: ");
+	cr_expect_lt(strstr(text, "## What changed"), strstr(text, "## Profile"));
+	free(text);
+	analysis_free(analysis);
+	analysis_free(older);
+}

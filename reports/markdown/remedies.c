@@ -155,8 +155,7 @@ static int put_remedies(FILE *out, const struct group *group, const struct analy
 		put_group(out, group, &remedies);
 	else if (remedies.count > 0) {
 		md_sandbox(out, group);
-		fprintf(out, ": nothing that was measured stops any of the %zu that are open.\n\n",
-			remedies.count);
+		fputs(": nothing that was measured stops what is open.\n\n", out);
 	}
 	remedies_done(&remedies);
 	return 0;

@@ -165,28 +165,43 @@ static void put_parts(const struct page *page, const struct group *group,
 	}
 }
 
-static bool put_figure(const struct page *page, const struct group *group,
-		       const struct figure_kind *figure, bool begun)
+static bool any_figure(const struct page *page, const struct group *group)
 {
 	char name[FIGURE_NAME_MAX];
 
-	figure_name(figure->kind, group, name);
-	if (figure->lacks(page->analysis, group) || !has_figure(page, name))
-		return begun;
-	fputs(begun ? "" : "### Figures\n\n", page->out);
-	fprintf(page->out, "- [%s](figures/%s.svg)", figure->title, name);
-	put_parts(page, group, figure);
-	putc('\n', page->out);
-	return true;
+	for (size_t i = 0; i < figure_kind_count; i++) {
+		figure_name(figure_kinds[i].kind, group, name);
+		if (has_figure(page, name))
+			return true;
+	}
+	return false;
 }
 
+static void put_figure(const struct page *page, const struct group *group,
+		       const struct figure_kind *figure)
+{
+	const char *lack = figure->lacks(page->analysis, group);
+	char name[FIGURE_NAME_MAX];
+
+	figure_name(figure->kind, group, name);
+	if (lack) {
+		fprintf(page->out, "- %s: left out. %s\n", figure->title, lack);
+	} else if (has_figure(page, name)) {
+		fprintf(page->out, "- [%s](figures/%s.svg)", figure->title, name);
+		put_parts(page, group, figure);
+		putc('\n', page->out);
+	}
+}
+
+/* Those that are there; a link to none helps nobody. */
 static void put_figures(const struct page *page, const struct group *group)
 {
-	bool begun = false;
-
+	if (!any_figure(page, group))
+		return;
+	fputs("### Figures\n\n", page->out);
 	for (size_t i = 0; i < figure_kind_count; i++)
-		begun = put_figure(page, group, &figure_kinds[i], begun);
-	fputs(begun ? "\n" : "", page->out);
+		put_figure(page, group, &figure_kinds[i]);
+	putc('\n', page->out);
 }
 
 static void put_min_sets(const struct page *page, const struct group *group)

@@ -209,8 +209,10 @@ static void put_share(FILE *out, const struct share *share)
 	fputs(" |\n", out);
 }
 
-static void put_idle(FILE *out, const struct findings *findings)
+static void put_sums_and_idle(FILE *out, const struct findings *findings)
 {
+	put_sums(out, findings);
+	fputs(idle_steps(findings) ? " " : "", out);
 	put_idle_steps(out, findings);
 }
 
@@ -226,10 +228,7 @@ int md_shares(FILE *out, const struct findings *findings)
 	for (unsigned i = 0; i < findings->factor_count; i++)
 		put_share(out, &findings->shares[i]);
 	putc('\n', out);
-	if (md_sentence(out, put_sums, findings) < 0)
-		return -1;
-	putc(' ', out);
-	if (md_sentence(out, put_idle, findings) < 0)
+	if (md_sentence(out, put_sums_and_idle, findings) < 0)
 		return -1;
 	fputs(findings->efficient ? "\n\n"
 				  : "\n\n**The Shapley values of some fixture do not add up: "
@@ -342,11 +341,6 @@ static int put_helped_row(FILE *out, const struct row *row)
 	return 0;
 }
 
-static void put_helped_count(FILE *out, const struct findings *findings)
-{
-	put_helped(out, findings);
-}
-
 int md_helped(FILE *out, const struct md_group *of)
 {
 	size_t shown = 0;
@@ -354,9 +348,9 @@ int md_helped(FILE *out, const struct md_group *of)
 	if (of->findings->helped == 0)
 		return 0;
 	fputs("### Where hardening helps the attacker\n\n", out);
-	if (md_sentence(out, put_helped_count, of->findings) < 0)
+	if (md_sentence(out, put_helped, of->findings) < 0)
 		return -1;
-	fputs("\n\n", out);
+	fputs(any_closed(&of->group) ? " " CLOSED_REMARK "\n\n" : "\n\n", out);
 	for (size_t i = 0; i < of->group.count && shown < SURPRISES_SHOWN; i++) {
 		const struct row *row = &of->group.rows[i];
 

@@ -21,7 +21,7 @@ static void put_full(FILE *out, const struct md_group *of)
 		fprintf(out, ": %zu of %zu** testable fixtures escape under full hardening%s",
 			full->escaped, outcome_known(full), full->unknown ? "" : ".\n\n");
 	if (outcome_known(full) > 0 && full->unknown > 0)
-		fprintf(out, "; of %zu more that is not known.\n\n", full->unknown);
+		fprintf(out, "; of %zu more it is not known.\n\n", full->unknown);
 }
 
 static int put_item(FILE *out, void (*put)(FILE *out, const struct findings *findings),

@@ -144,11 +144,6 @@ static int put_sentence(struct page *page, enum tone which, sentence *put,
 	return 0;
 }
 
-static void put_helped_rows(FILE *out, const struct findings *findings)
-{
-	put_helped(out, findings);
-}
-
 /* ---- lists of fixtures ---- */
 
 /* Which rows a list has; `mask` is a parameter of the choice. */
@@ -497,8 +492,12 @@ static int put_helping(struct page *page, const struct group *group,
 {
 	if (findings->helped == 0)
 		return 0;
-	if (put_sentence(page, TONE_WARN, put_helped_rows, findings) < 0)
+	if (put_sentence(page, TONE_WARN, put_helped, findings) < 0)
 		return -1;
+	if (any_closed(group)) {
+		fputs("  " CLOSED_REMARK, page->out);
+		line_end(page);
+	}
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 
@@ -584,8 +583,10 @@ static void put_head(struct page *page, const struct group *group, const struct 
 	tone(page, TONE_BOLD);
 	fprintf(page->out, "%s, started by %s", group->profile, caller_name(group->caller));
 	tone(page, TONE_OFF);
-	fprintf(page->out, ": %zu fixture%s, %zu testable; %zu cell%s", group->count,
-		plural(group->count), findings->testable, tally->cells, plural(tally->cells));
+	fprintf(page->out, ": %zu fixture%s", group->count, plural(group->count));
+	if (tally->cells > 0)
+		fprintf(page->out, ", %zu testable", findings->testable);
+	fprintf(page->out, "; %zu cell%s", tally->cells, plural(tally->cells));
 	for (int verdict = 0; verdict < WW_VERDICTS_COUNT; verdict++) {
 		if (tally->verdicts[verdict] == 0)
 			continue;

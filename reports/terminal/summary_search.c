@@ -58,6 +58,23 @@ static void put_sets(const struct row *row, FILE *out)
 		fputs("      or more: search.csv\n", out);
 }
 
+/* What stops an escape when it goes, too. */
+static void put_stoppers(const struct row *row, FILE *out)
+{
+	struct implicant *terms;
+	size_t count;
+
+	if (!*row->search->stopped_by ||
+	    implicants_parse(row->search->stopped_by, &terms, &count, NULL) < 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		fputs(i ? " or " : "      blocked again ", out);
+		put_without(out, terms[i].removed);
+	}
+	fputs(" as well\n", out);
+	free(terms);
+}
+
 static void put_found(const struct group *group, FILE *out)
 {
 	bool begun = false;
@@ -72,9 +89,7 @@ static void put_found(const struct group *group, FILE *out)
 		begun = true;
 		fprintf(out, "    %s\n", row->fixture->id);
 		put_sets(row, out);
-		if (*row->search->stopped_by)
-			fprintf(out, "      blocked again once these go, too: %s\n",
-				row->search->stopped_by);
+		put_stoppers(row, out);
 	}
 }
 

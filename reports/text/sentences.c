@@ -318,33 +318,47 @@ void put_weakest(FILE *out, const struct findings *findings)
 
 /* ---- steps without a part, and steps that help ---- */
 
-bool put_idle_steps(FILE *out, const struct findings *findings)
+uint64_t idle_steps(const struct findings *findings)
 {
 	uint64_t idle = 0;
 
 	for (unsigned i = 0; findings->complete > 0 && i < findings->factor_count; i++)
 		if (findings->shares[i].alone + findings->shares[i].shared == 0)
 			idle |= WW_BIT(findings->shares[i].factor);
+	return idle;
+}
+
+void put_idle_steps(FILE *out, const struct findings *findings)
+{
+	const uint64_t idle = idle_steps(findings);
+
 	if (!idle)
-		return false;
+		return;
 	fprintf(out, "Among these %zu program%s ", findings->complete, plural(findings->complete));
 	put_hardening_list(out, idle, " and ");
 	fprintf(out,
 		" ha%s no part in stopping anything; programs that are not among them may need %s.",
 		idle & (idle - 1) ? "ve" : "s", idle & (idle - 1) ? "them" : "it");
-	return true;
 }
 
-bool put_helped(FILE *out, const struct findings *findings)
+void put_helped(FILE *out, const struct findings *findings)
 {
 	if (findings->helped == 0)
-		return false;
+		return;
 	fprintf(out,
 		"%zu of %zu testable fixtures %s let out by hardening: in some combination %s "
 		"only while a step is kept.",
 		findings->helped, findings->testable, findings->helped == 1 ? "is" : "are",
 		findings->helped == 1 ? "it escapes" : "they escape");
-	return true;
+}
+
+bool any_closed(const struct group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		for (size_t j = 0; j < group->rows[i].cell_count; j++)
+			if (group->rows[i].cells[j].verdict.how == HOW_CLOSED)
+				return true;
+	return false;
 }
 
 /* ---- severity ---- */

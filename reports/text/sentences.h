@@ -38,10 +38,16 @@ void put_most_shapley(FILE *out, const struct findings *findings);
 void put_sums(FILE *out, const struct findings *findings);
 /* "Without the chroot 3 of 4 escape, and no combination lets out more." */
 void put_weakest(FILE *out, const struct findings *findings);
-/* Steps that stopped nothing, among these programs; false and nothing when there is none. */
-bool put_idle_steps(FILE *out, const struct findings *findings);
-/* Escapes that hardening was seen to let out; false and nothing when there is none. */
-bool put_helped(FILE *out, const struct findings *findings);
+/* Steps that stopped nothing, among these programs; nothing when there is none. */
+void put_idle_steps(FILE *out, const struct findings *findings);
+uint64_t idle_steps(const struct findings *findings);
+/* Escapes that hardening was seen to let out; nothing when there is none. */
+void put_helped(FILE *out, const struct findings *findings);
+
+/* In some cell the sandbox did not start, which counts as blocked: what "hardening lets out" may be
+ * no more than that it starts. */
+bool any_closed(const struct group *group);
+#define CLOSED_REMARK "Where the sandbox does not start, that counts as blocked here."
 
 /* The gain at a place of the order of severity, 0 ... WW_GAINS_COUNT - 1. */
 enum gain gain_at(int rank);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "figures/figures.h"
+#include "markdown/report_md.h"
+#include "report.h"
 #include "study.h"
 #include "truth.h"
 
@@ -421,17 +423,46 @@ Test(parts, each_is_readable_in_print)
 	drop_many(many);
 }
 
-Test(parts, the_report_links_them)
+/* report.md beside these files of DIR/figures. */
+static char *report_beside(const struct analysis *analysis, const char *const *names, size_t count)
 {
-	static const size_t sizes[] = {30, 20, 40, 10, 30};
-	struct many *many = make_many(sizes);
-	char *text = NULL;
+	char dir[] = "/tmp/test_report_figures.XXXXXX", path[PATH_MAX], *text = NULL;
+	const struct md_notes notes = {.dir = dir};
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	cr_assert(out);
-	cr_expect_eq(report_md(many->analysis, out), 0);
+	cr_assert(out && mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/figures", dir);
+	cr_assert_eq(mkdir(path, 0700), 0);
+	for (size_t i = 0; i < count; i++) {
+		FILE *figure;
+
+		snprintf(path, sizeof path, "%s/figures/%s.svg", dir, names[i]);
+		figure = fopen(path, "w");
+		cr_assert(figure);
+		fputs("<svg/>", figure);
+		fclose(figure);
+	}
+	cr_expect_eq(report_md_with(analysis, &notes, out), 0);
 	fclose(out);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof path, "%s/figures/%s.svg", dir, names[i]);
+		unlink(path);
+	}
+	snprintf(path, sizeof path, "%s/figures", dir);
+	rmdir(path);
+	rmdir(dir);
+	return text;
+}
+
+Test(parts, the_report_links_them)
+{
+	static const char *const names[] = {"heatmap-strict-root", "heatmap-strict-root-1",
+					    "heatmap-strict-root-2", "heatmap-strict-root-3"};
+	static const size_t sizes[] = {30, 20, 40, 10, 30};
+	struct many *many = make_many(sizes);
+	char *text = report_beside(many->analysis, names, 4);
+
 	expect_in(text,
 		  "(figures/heatmap-strict-root.svg); for print in parts: "
 		  "[1](figures/heatmap-strict-root-1.svg), [2](figures/heatmap-strict-root-2.svg), "
@@ -561,20 +592,33 @@ Test(left_out, sets_need_every_combination)
 
 Test(left_out, the_report_says_why)
 {
+	static const char *const names[] = {"heatmap-strict-root"};
 	struct analysis *analysis = load_small();
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	char *text;
 
-	cr_assert(out);
 	for (size_t i = 0; i < analysis->row_count; i++)
 		analysis->rows[i].complete = false;
-	cr_expect_eq(report_md(analysis, out), 0);
-	fclose(out);
+	text = report_beside(analysis, names, 1);
 	expect_in(text, "(figures/heatmap-strict-root.svg)");
 	expect_in(text,
 		  "- Smallest sets of hardening without which escapes work: left out. It needs");
 	cr_expect_null(strstr(text, "figures/upset"));
+	free(text);
+	analysis_free(analysis);
+}
+
+/* A run without gnuplot has none: a link would lead nowhere. */
+Test(left_out, the_report_links_no_figure_that_is_not_there)
+{
+	static const char *const names[] = {"effective-strict-root"};
+	struct analysis *analysis = load_small();
+	char *text = report_beside(analysis, names, 1);
+
+	expect_in(text, "(figures/effective-strict-root.svg)");
+	cr_expect_null(strstr(text, "figures/heatmap"));
+	free(text);
+	text = report_beside(analysis, NULL, 0);
+	cr_expect_null(strstr(text, "figures/"));
 	free(text);
 	analysis_free(analysis);
 }

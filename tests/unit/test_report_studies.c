@@ -1,236 +1,227 @@
 /* SPDX-License-Identifier: MIT */
-/* The numbers of findings, of studies in which something was not measured, against golden files;
- * and what the layers and the figures say of them.  tests/golden/README.md counts the numbers by
- * hand. */
-#include <limits.h>
-#include <unistd.h>
+/* The terminal's summary, report.md and the macros for LaTeX of the studies of studies.h: against
+ * golden files, and by hand what none of them may say. */
+#include "latex/latex.h"
+#include "markdown/report_md.h"
+#include "studies.h"
+#include "study.h"
 
-#include "figures/figures.h"
-#include "report.h"
-#include "rule_study.h"
-#include "json/findings_json.h"
-
-/* ---- the studies ---- */
-
-static const uint64_t mask_none[] = {0}, masks_single[] = {U, C, N};
-static const char *const user_techniques[] = {"T1068", "T1005", "T1611", "T1611",
-					      "T1611", "T1499", "T1005"};
-
-/* Of `always` full hardening timed out; of `by_c` the loss of the chroot alone. */
-static const struct rule holes[] = {
-	{"always", always, false, 0},
-	{"by_c", c_alone, false, C},
-	{"by_n", n_alone, false, NEVER_UNKNOWN},
-	{"walled", never, false, NEVER_UNKNOWN},
-};
-static const struct rule tied[] = {
-	{"by_c", c_alone, false, NEVER_UNKNOWN},
-	{"by_n", n_alone, false, NEVER_UNKNOWN},
-};
-static const struct rule enabled[] = {
-	{"either", u_or_c, false, NEVER_UNKNOWN},
-	{"itself", u_alone, false, NEVER_UNKNOWN},
-	{"kept", kept_lets_out, false, NEVER_UNKNOWN},
-};
-
-/* Without the user namespace the sandbox refuses to start. */
-static void refuses_to_start(uint64_t mask, struct facts *facts)
+static int summary(const struct analysis *analysis, FILE *out)
 {
-	all_applied(mask, facts);
-	if (!(mask & U))
-		return;
-	facts->setup = SETUP_CLOSED;
-	facts->sight = SIGHT_NOT_LOOKED;
-	facts->said = SAID_NOTHING;
-	facts->phase = PHASE_NONE;
-	facts->has_outcome = false;
-	snprintf(facts->setup_step, sizeof facts->setup_step, "unshare");
-	facts->setup_errno = EPERM;
+	return summary_print(analysis, "DIR", false, out);
 }
 
-static const struct named_study {
-	const char *name;
-	struct study study;
-} studies[] = {
-	{"full",
-	 {.factors = U | C | N, .model = ordinary_user, .rules = user_rules, .rule_count = 7}},
-	{"single",
-	 {.factors = U | C | N,
-	  .masks = masks_single,
-	  .mask_count = 3,
-	  .model = ordinary_user,
-	  .rules = user_rules,
-	  .rule_count = 7,
-	  .techniques = user_techniques}},
-	{"none",
-	 {.factors = U | C | N,
-	  .masks = mask_none,
-	  .mask_count = 1,
-	  .model = ordinary_user,
-	  .rules = user_rules,
-	  .rule_count = 7,
-	  .techniques = user_techniques}},
-	{"holes", {.factors = C | N, .model = all_applied, .rules = holes, .rule_count = 4}},
-	{"ties", {.factors = C | N, .model = all_applied, .rules = tied, .rule_count = 2}},
-	{"enabled", {.factors = U | C, .model = ordinary_user, .rules = enabled, .rule_count = 3}},
-	{"closed",
-	 {.factors = U | C, .model = refuses_to_start, .rules = enabled, .rule_count = 3}},
-	{"refused",
-	 {.factors = U | C | N, .model = refusing_host, .rules = user_rules, .rule_count = 7}},
-};
-
-static const struct study *study_named(const char *name)
+static char *macros_of(const struct analysis *analysis)
 {
-	for (size_t i = 0; i < sizeof studies / sizeof *studies; i++)
-		if (strcmp(studies[i].name, name) == 0)
-			return &studies[i].study;
-	cr_assert_fail("no study %s", name);
-	return NULL;
-}
+	char dir[PATH_MAX], path[PATH_MAX + 32], *text;
+	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct ww_error e = {0};
 
-/* ---- golden files ---- */
-
-/* `name` below tests/golden/studies/. */
-static const char *golden_path(const char *name, char path[PATH_MAX])
-{
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_studies.c");
-
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/golden/studies/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static char *read_file(const char *path)
-{
-	char *text = NULL;
-	size_t room = 0;
-	FILE *in = fopen(path, "r");
-
-	if (!in)
-		return NULL;
-	if (getdelim(&text, &room, '\0', in) < 0 && !ferror(in)) {
-		free(text);
-		text = strdup("");
-	}
-	fclose(in);
+	new_directory(dir);
+	cr_assert_eq(latex_write(&writing, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/latex/macros.tex", dir);
+	text = read_all(path);
+	cr_assert(text);
+	remove_tree(dir);
 	return text;
 }
 
-static void compare_golden(const char *name, const char *text)
+static void compare_study(const char *name, const char *suffix, char *text)
 {
-	char path[PATH_MAX], *golden;
+	char file[128];
 
-	golden_path(name, path);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		FILE *out = fopen(path, "w");
-
-		cr_assert(out, "%s", path);
-		fputs(text, out);
-		fclose(out);
-		return;
-	}
-	golden = read_file(path);
-	cr_assert(golden, "%s is missing: tests/golden/README.md says how to write it", path);
-	cr_expect(strcmp(golden, text) == 0, "%s differs from what is written", path);
-	free(golden);
+	snprintf(file, sizeof file, "studies/%s.%s", name, suffix);
+	compare_golden(file, text);
+	free(text);
 }
 
-static char *findings_text(const struct analysis *analysis)
+Test(golden, studies)
 {
-	struct group group = {0};
-	struct findings *findings;
-	struct remedies remedies;
-	cJSON *object;
-	char *text;
-
-	cr_assert(group_next(analysis, &group));
-	findings = findings_of(analysis, &group);
-	cr_assert(findings);
-	cr_assert_eq(remedies_of(&group, &analysis, 1, &remedies), 0);
-	object = findings_object(findings, &remedies);
-	text = cJSON_Print(object);
-	cJSON_Delete(object);
-	remedies_done(&remedies);
-	findings_free(findings);
-	return text;
-}
-
-Test(golden, findings)
-{
-	for (size_t i = 0; i < sizeof studies / sizeof *studies; i++) {
+	for (size_t i = 0; i < study_count; i++) {
 		struct analysis *analysis = analyse(&studies[i].study);
-		char name[64], *text = findings_text(analysis);
 
-		snprintf(name, sizeof name, "%s.findings.json", studies[i].name);
-		compare_golden(name, text);
-		cJSON_free(text);
+		compare_study(studies[i].name, "summary.txt", rendered(analysis, summary));
+		compare_study(studies[i].name, "report.md", rendered(analysis, report_md));
+		compare_study(studies[i].name, "macros.tex", macros_of(analysis));
 		analysis_free(analysis);
 	}
 }
 
-static void compare_layer(const char *study)
+/* ---- by hand ---- */
+
+static void expect_not_in(const char *text, const char *part)
 {
-	struct analysis *analysis = analyse(study_named(study));
-	char name[64], *text = NULL;
-	size_t size;
+	cr_expect_null(strstr(text, part), "found: %s", part);
+}
+
+/* Without full hardening nobody can say what escapes there, nor what a step adds. */
+Test(by_hand, full_hardening_that_was_not_measured_is_no_number)
+{
+	static const char *const names[] = {"without-full", "no-chroot-alone"};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct analysis *analysis = analyse_named(names[i]);
+		char *text = rendered(analysis, summary), *report = rendered(analysis, report_md),
+		     *macros = macros_of(analysis);
+
+		expect_in(text, "  Full hardening: not measured (add none to --masks)\n");
+		expect_not_in(text, "Escape under full hardening");
+		expect_not_in(text, "raises");
+		expect_in(report, "what escapes under full hardening is not measured**");
+		expect_not_in(report, ": 0 of");
+		expect_in(report, "| not measured | not measured |");
+		expect_in(macros, "{\\wwStrictUserEscapesFull}{\\wwNotMeasured}");
+		expect_in(macros, "{\\wwStrictUserFullUnknown}{5}");
+		expect_in(macros, "{\\wwStrictUserNoChrootAfter}{\\wwNotMeasured}");
+		free(text);
+		free(report);
+		free(macros);
+		analysis_free(analysis);
+	}
+}
+
+/* The hole escapes without the chroot; whether it did before is not known. */
+Test(by_hand, a_hole_at_full_hardening_gives_nobody_credit)
+{
+	struct analysis *analysis = analyse_named("full-hole");
+	char *text = rendered(analysis, summary), *macros = macros_of(analysis);
+
+	expect_in(text, "  Escape under full hardening: 1 of 3 (1 not known)\n");
+	expect_in(text, "Dropping the chroot alone raises escapes from 1 to 2 of 3 (1 not known)");
+	expect_in(text, "Escape without one step, but full hardening is not known for them (1)\n"
+			"    hole\n");
+	expect_in(macros, "{\\wwStrictRootEscapesFull}{1}");
+	expect_in(macros, "{\\wwStrictRootFullKnown}{3}");
+	expect_in(macros, "{\\wwStrictRootFullUnknown}{1}");
+	expect_in(macros, "{\\wwStrictRootNoChrootCompared}{3}");
+	free(text);
+	free(macros);
+	analysis_free(analysis);
+}
+
+Test(by_hand, all_that_tie_are_named)
+{
+	struct analysis *analysis = analyse_named("ties");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md);
+
+	expect_in(text,
+		  "Dropping the chroot or no_new_privs alone raises escapes from 0 to 1 of 2");
+	expect_in(report, "the chroot and no\\_new\\_privs stop most, each with a Shapley value of "
+			  "1.");
+	free(text);
+	free(report);
+	analysis_free(analysis);
+}
+
+/* Escapes: kept at the full; by_n without both.  The two add up to 0, of which nothing is a
+ * share. */
+Test(by_hand, hardening_that_lets_out_is_told)
+{
+	struct analysis *analysis = analyse_named("enabled");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md);
+
+	expect_in(text, "from 1 to 0 of 2\n      blocked without it:  kept\n");
+	expect_in(report, "add up to 0: 1 escape without any step, less 1 under full hardening.");
+	expect_not_in(report, " of 0");
+	expect_in(report, "- `kept` is blocked without the chroot: that step makes the escape "
+			  "possible.");
+	free(text);
+	free(report);
+	analysis_free(analysis);
+}
+
+Test(by_hand, what_could_not_be_applied_comes_first)
+{
+	struct analysis *analysis = analyse_named("not-applied");
+	char *text = rendered(analysis, summary), *report = rendered(analysis, report_md),
+	     *macros = macros_of(analysis);
+	static const char refused[] = "unshare was refused (EPERM) in all 8 combinations";
+
+	expect_in(text, "could not be applied in full on this host:");
+	cr_expect_lt(strstr(text, "could not be applied"), strstr(text, "Escape under"));
+	expect_in(report, refused);
+	cr_expect_lt(strstr(report, refused), strstr(report, "| sandbox |"));
+	expect_in(macros, "{\\wwStrictUserLevel}{partial}");
+	free(text);
+	free(report);
+	free(macros);
+	analysis_free(analysis);
+}
+
+/* ---- beside other runs ---- */
+
+static char *report_beside(const struct analysis *analysis, const struct report_inputs *inputs)
+{
+	const struct md_notes notes = {.inputs = inputs};
+	char *text = NULL;
+	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
-	cr_assert_eq(attack_layer_json(analysis, out), 0);
+	cr_assert(out);
+	cr_assert_eq(report_md_with(analysis, &notes, out), 0);
 	fclose(out);
-	snprintf(name, sizeof name, "%s.attack-layer.json", study);
-	compare_golden(name, text);
+	return text;
+}
+
+/* Of the other profile the chroot alone stops two of four, no_new_privs one; one is stopped there
+ * whatever is dropped. */
+Test(other_runs, what_to_change_first)
+{
+	static const struct rule open[] = {
+		{.id = "a_code", .escapes = always, .gain = GAIN_CODE},
+		{.id = "b_read", .escapes = always, .gain = GAIN_READ},
+		{.id = "c_read", .escapes = always, .gain = GAIN_READ},
+		{.id = "d_fixed", .escapes = always, .gain = GAIN_DENIAL},
+		{.id = "e_none", .escapes = always},
+	};
+	static const struct rule layers[] = {
+		{.id = "a_code", .escapes = c_alone}, {.id = "b_read", .escapes = n_alone},
+		{.id = "c_read", .escapes = c_alone}, {.id = "d_fixed", .escapes = never},
+		{.id = "e_none", .escapes = always},
+	};
+	struct study study = {.factors = C, .model = all_applied, .rules = open, .rule_count = 5};
+	struct analysis *analysis = analyse(&study), *other;
+	struct report_inputs inputs = {0};
+	char *text;
+
+	study = (struct study){.profile = "sealed",
+			       .factors = C | N,
+			       .model = all_applied,
+			       .rules = layers,
+			       .rule_count = 5};
+	other = analyse(&study);
+	inputs.remedies = (struct other_run){other, "other"};
+	text = report_beside(analysis, &inputs);
+	expect_in(text,
+		  "1. **the chroot**, as in `sealed`, where it alone stops `a_code`, `c_read` "
+		  "(2 of 5).\n"
+		  "1. **no_new_privs**, as in `sealed`, where it alone stops `b_read` (1 of "
+		  "5).\n"
+		  "- `sealed` stops these by steps that were not dropped there: `d_fixed`.\n"
+		  "- Nothing that was measured stops these: `e_none`.\n");
 	free(text);
 	analysis_free(analysis);
+	analysis_free(other);
 }
 
-Test(golden, layers)
+Test(other_runs, what_changed_since)
 {
-	compare_layer("single");
-	compare_layer("none");
-}
+	static const struct rule before[] = {{.id = "a", .escapes = never},
+					     {.id = "b", .escapes = c_alone}};
+	static const struct rule after[] = {{.id = "a", .escapes = c_alone},
+					    {.id = "b", .escapes = never}};
+	struct study study = {.factors = C, .model = all_applied, .rules = before, .rule_count = 2};
+	struct analysis *older = analyse(&study), *analysis;
+	struct report_inputs inputs = {.against = {older, "older"}};
+	char *text;
 
-/* Compares what `dir` has of a figure, and removes it. */
-static void compare_figure(const char *dir, const char *study, const char *file)
-{
-	char path[PATH_MAX + NAME_MAX], name[NAME_MAX + 16], *text;
-
-	snprintf(path, sizeof path, "%s/%s", dir, file);
-	text = read_file(path);
-	cr_assert(text, "%s was not written", path);
-	snprintf(name, sizeof name, "%s.%s", study, file);
-	compare_golden(name, text);
+	study.rules = after;
+	analysis = analyse(&study);
+	text = report_beside(analysis, &inputs);
+	expect_in(text, "## What changed since older\n\nOf 2 rows that both runs have: **");
+	expect_in(text, "- `strict`, root, `a`: ");
+	cr_expect_lt(strstr(text, "## What changed"), strstr(text, "## Profile"));
 	free(text);
-	unlink(path);
-}
-
-static void compare_figures(const char *study, const char *const kinds[], size_t count)
-{
-	struct analysis *analysis = analyse(study_named(study));
-	char dir[] = "/tmp/test_report_studies.XXXXXX", figures[PATH_MAX], name[128];
-	struct writing writing = {.analysis = analysis, .dir = dir};
-	struct ww_error e = {0};
-
-	cr_assert(mkdtemp(dir));
-	setenv("PATH", "/nonexistent", 1);
-	cr_assert_geq(figures_write(&writing, &e), 0, "%s", e.text);
-	snprintf(figures, sizeof figures, "%s/figures", dir);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(name, sizeof name, "%s-strict-user.gp", kinds[i]);
-		compare_figure(figures, study, name);
-		snprintf(name, sizeof name, "%s-strict-user.dat", kinds[i]);
-		compare_figure(figures, study, name);
-	}
-	cr_expect_eq(rmdir(figures), 0, "there are other figures of %s", study);
-	rmdir(dir);
 	analysis_free(analysis);
-}
-
-/* Those that need every combination are left out. */
-Test(golden, figures_of_what_was_not_measured)
-{
-	static const char *const three[] = {"effective", "escape-map", "heatmap"};
-
-	compare_figures("single", three, 3);
-	compare_figures("none", three, 3);
+	analysis_free(older);
 }

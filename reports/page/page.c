@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of report.html: head, contents, the sections in their order. */
-#include "page/page.h"
+#include "page/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "text/outfile.h"
 #include "page/assets.h"
-#include "page/parts.h"
 #include "report.h"
 #include "text/phrases.h"
 #include "grow.h"

@@ -8,7 +8,7 @@
 #include "group.h"
 #include "page/markup.h"
 #include "findings.h"
-#include "page/page.h"
+#include "page/notes.h"
 
 /* A profile and a caller, with all its fixtures taken together. */
 struct page_group {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "figures/sheet.h"
 #include "findings.h"
 #include "power.h"
-#include "figures/sheet.h"
 #include "text/phrases.h"
 #include "text/words.h"
 

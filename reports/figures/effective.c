@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hardening.h"
-#include "findings.h"
 #include "figures/sheet.h"
-#include "text/words.h"
+#include "findings.h"
 #include "grow.h"
+#include "hardening.h"
+#include "text/words.h"
 
 #define COLUMN_WIDTH_MAX 30.0
 #define COLUMN_WIDTH_MIN 6.0

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "figures/sheet.h"
 #include "gnuplot/drawing.h"
 #include "hardening.h"
 #include "report.h"
-#include "figures/sheet.h"
 
 unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
 			   const struct group *group)

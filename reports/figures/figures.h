@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The figures of a run.  Each profile and caller has one of each kind, four files of one name below
- * DIR/figures: .dat, .gp, .svg, .png.  A new kind is one file here and one line in figure_kinds[]. */
+ * DIR/figures: .dat, .gp, .svg, .png.  A new kind is a file here and a line in figure_kinds[]. */
 #ifndef WHICHWALL_FIGURES_H
 #define WHICHWALL_FIGURES_H
 

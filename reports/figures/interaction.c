@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* interaction-PROFILE-CALLER: which pairs of hardening steps stop escapes only together, and which
  * of them each do what the other does.  power.h has the definition. */
-#include "findings.h"
 #include "figures/sheet.h"
+#include "findings.h"
 #include "text/words.h"
 
 #define CELL_WIDTH_MIN 84.0

@@ -256,8 +256,7 @@ void gate_counts(const struct gate *gate, FILE *out)
 	fprintf(out, ", %zu %s accepted, %zu %s allowed", gate->tally[RULING_EXPECTED],
 		are(gate->tally[RULING_EXPECTED]), gate->tally[RULING_ALLOWED],
 		are(gate->tally[RULING_ALLOWED]));
-	fprintf(out, "; %zu row%s %s better than the baseline", stale, plural(stale),
-		are(stale));
+	fprintf(out, "; %zu row%s %s better than the baseline", stale, plural(stale), are(stale));
 }
 
 unsigned change_line(const struct gate *gate, const struct change *change)

@@ -8,9 +8,9 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
-#include "json/json_tree.h"
 #include "text/utf8.h"
 #include "text/word_list.h"
+#include "json/json_tree.h"
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 #define LEVEL_RULE "core/level" /* no fixture's id has a slash */

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "group.h"
-#include "json/json_tree.h"
 #include "report.h"
 #include "text/word_list.h"
 #include "text/words.h"
+#include "json/json_tree.h"
 
 #define NAVIGATOR_VERSION "4.9.0" /* the first that reads the format */
 #define LAYER_VERSION "4.5"

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "group.h"
-#include "json/external_json.h"
-#include "json/findings_json.h"
 #include "report.h"
 #include "text/surprise.h"
 #include "text/words.h"
 #include "text_pool.h"
+#include "json/external_json.h"
+#include "json/findings_json.h"
 
 #define PRINTED_MAX                                                                                \
 	16384 /* most items are shorter; longer ones are printed to memory of their own */

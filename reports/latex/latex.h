@@ -4,8 +4,8 @@
 #ifndef WHICHWALL_LATEX_H
 #define WHICHWALL_LATEX_H
 
-#include "group.h"
 #include "findings.h"
+#include "group.h"
 
 /* ---- texts ---- */
 

@@ -71,7 +71,7 @@ static void put_standings(FILE *out, const struct latex_group *group)
 	static const char *const names[STANDING_COUNT] = {
 		[STANDING_OPEN] = "EscapesFull",       [STANDING_SINGLE] = "EscapesOne",
 		[STANDING_SEVERAL] = "EscapesSeveral", [STANDING_NEVER] = "Never",
-		[STANDING_UNKNOWN] = "Unseen",          [STANDING_UNTESTABLE] = "Untestable"};
+		[STANDING_UNKNOWN] = "Unseen",         [STANDING_UNTESTABLE] = "Untestable"};
 
 	for (int standing = 0; standing < STANDING_COUNT; standing++)
 		put_number(out, group->name, names[standing],

@@ -3,8 +3,8 @@
 #ifndef WHICHWALL_MARKDOWN_H
 #define WHICHWALL_MARKDOWN_H
 
-#include "group.h"
 #include "fraction.h"
+#include "group.h"
 
 /* Text that is no Markdown, whatever it holds. */
 void md_text(FILE *out, const char *text);

@@ -3,8 +3,8 @@
 #ifndef WHICHWALL_MD_OVERVIEW_H
 #define WHICHWALL_MD_OVERVIEW_H
 
-#include "group.h"
 #include "findings.h"
+#include "group.h"
 
 /* A profile and caller with what was found of them. */
 struct md_group {

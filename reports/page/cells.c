@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
 #include "text/utf8.h"
+#include "text/verdict_text.h"
 
 /* Distinct endings and states, as cells that show them first. */
 struct distinct {

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/outfile.h"
+#include "grow.h"
 #include "page/assets.h"
 #include "report.h"
+#include "text/outfile.h"
 #include "text/phrases.h"
-#include "grow.h"
 
 /* ---- what the sections share ---- */
 
@@ -317,8 +317,7 @@ static int take_group(struct page *page, const struct group *rows)
 
 	if (!group)
 		return -1;
-	*group = (struct page_group){
-		.rows = *rows, .findings = findings_of(page->analysis, rows)};
+	*group = (struct page_group){.rows = *rows, .findings = findings_of(page->analysis, rows)};
 	return group->findings ? 0 : -1;
 }
 

@@ -5,9 +5,9 @@
 
 #include <cjson/cJSON.h>
 
+#include "findings.h"
 #include "group.h"
 #include "page/markup.h"
-#include "findings.h"
 #include "page/notes.h"
 
 /* A profile and a caller, with all its fixtures taken together. */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
-#include "text/phrases.h"
 #include "power.h"
+#include "text/phrases.h"
+#include "text/verdict_text.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* of one row; matrix.csv has them all */

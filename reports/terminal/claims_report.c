@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json_tree.h"
 #include "text/words.h"
+#include "json/json_tree.h"
 
 #define MEASURED_MAX 256
 

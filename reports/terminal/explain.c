@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/verdict_text.h"
-#include "json/external_json.h"
 #include "journal.h"
 #include "text/phrases.h"
+#include "text/verdict_text.h"
 #include "text/words.h"
+#include "json/external_json.h"
 
 #define LABEL 14
 

@@ -138,9 +138,8 @@ static int write_reports(struct writing *writing, struct ww_error *e)
 
 int cli_summary(const struct analysis *analysis, const char *dir)
 {
-	return analysis->searched
-		       ? summary_search(analysis, dir, stdout)
-		       : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
+	return analysis->searched ? summary_search(analysis, dir, stdout)
+				  : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
 }
 
 int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What fixtures declare of themselves.  One parser for the built-in corpus (`--describe`) and for
- * manifests of external fixtures; a word outside the vocabulary is refused with its field. */
+/* What fixtures declare of themselves. */
 #ifndef WHICHWALL_CATALOG_H
 #define WHICHWALL_CATALOG_H
 
@@ -36,10 +35,7 @@ struct catalog {
 	size_t count;
 };
 
-/* Parses the JSON array that `--describe` prints.  Two equal ids, an unknown word, a missing field
- * or a malformed prediction: -1 with *e, its line and its field.  catalog_done() frees what it
- * filled; both take NULL-filled. */
-int catalog_parse(const char *json, struct catalog *catalog, struct ww_error *e);
+/* Takes NULL, and one of zeros. */
 void catalog_done(struct catalog *catalog);
 const struct catalog_entry *catalog_find(const struct catalog *catalog, const char *id);
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "csv_line.h"
-#include "mask.h"
 #include "grow.h"
+#include "mask.h"
 
 static const char *const status_words[] = {
 	[CLAIM_UNTESTABLE] = "untestable",

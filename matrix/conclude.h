@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_CONCLUDE_H
 #define WHICHWALL_CONCLUDE_H
 
-#include "results.h"
+#include "analysis.h"
 
 /* Fills all members of the row behind the cells that it names.  -1 without memory. */
 int conclude_row(const struct analysis *analysis, struct row *row);

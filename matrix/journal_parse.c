@@ -7,10 +7,10 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+#include "identity.h"
 #include "journal.h"
 #include "journal_fields.h"
 #include "json_text.h"
-#include "identity.h"
 
 /* ---- values ---- */
 

@@ -50,8 +50,7 @@ static int add_caller(struct plan *plan, const struct plan_options *options, enu
 
 /* ---- a random order ---- */
 
-/* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
- */
+/* G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators" (2014). */
 static uint64_t splitmix64(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "identity.h"
 #include "grow.h"
+#include "identity.h"
 
 #define RACY_REPS 20
 

@@ -30,8 +30,8 @@ struct records {
 
 /* Adds the facts.  NULL without memory; the pointer holds until the next. */
 struct record *records_add(struct records *records, const struct facts *facts);
-/* Sorts by cell, arm and repetition, and keeps the last try of each trial; none is added after that.
- * -1 without memory. */
+/* Sorts by cell, arm and repetition, and keeps the last try of each trial; none is added after
+ * that.  -1 without memory. */
 int records_settle(struct records *records);
 void records_done(struct records *records);
 

@@ -6,76 +6,7 @@
 
 #include <stdio.h>
 
-#include "attribution.h"
-#include "catalog.h"
-#include "verdict.h"
-
-struct cell {
-	const char *profile; /* borrowed from the analysis */
-	enum caller caller;
-	const struct catalog_entry *fixture;
-	uint64_t mask;
-	struct verdict_result verdict;
-	bool has_outcome;
-	struct outcome outcome; /* of the attack trial (last repetition) */
-	enum level level;
-	char effective[WW_EFFECTIVE_MAX];
-};
-
-struct row_search; /* search_row.h */
-struct truth;      /* truth.h, of matrix/ alone: others ask row_outcome() (outcome.h) */
-
-/* (profile, caller, fixture) over all masks of the profile's chosen factors.  In a searched run
- * there is no truth table: `truth` is empty, `complete` is false, and `search` has the minimal
- * sets. */
-struct row {
-	const char *profile;
-	enum caller caller;
-	const struct catalog_entry *fixture;
-	uint64_t factors; /* chosen, permanent bits */
-	bool testable;
-	enum reason reason; /* when not testable */
-	bool complete;      /* every mask is escaped or blocked */
-	unsigned escapes;   /* cells that escaped */
-	struct truth *truth;
-	int depth;     /* -1 inf; meaningful when complete and testable */
-	uint64_t sole; /* sole blockers, permanent bits */
-	bool monotone;
-	struct implicant *terms; /* dense */
-	size_t term_count;
-	char *min_sets;                /* text, owned */
-	const char *predicted;         /* text as declared; may be "" */
-	const char *confirmed;         /* "confirmed", "refuted", "" when it cannot be said */
-	struct row_search *search;     /* of a searched run; NULL else */
-	const struct cell *cells;      /* of the analysis, from first_cell on */
-	size_t first_cell, cell_count; /* ascending mask */
-};
-
-/* A profile of the run and the factors that its plan varied. */
-struct analysis_profile {
-	char name[WW_PROFILE_MAX];
-	uint64_t factors;
-};
-
-struct analysis {
-	const struct catalog *catalog;
-	char study[17];
-	char *host_line; /* one line for people: kernel, architecture, ... */
-	char *command_line;
-	bool complete; /* run.json says so, and the journal has all that it counts */
-	size_t lost;   /* trials that run.json counts and the journal lacks: it was cut */
-	bool searched; /* minimal sets were looked for by questions (search.h) */
-	unsigned search_depth;
-	struct analysis_profile *profiles;
-	size_t profile_count;
-	struct row *rows; /* by profile, caller, fixture id */
-	size_t row_count;
-	struct cell *cells;
-	size_t cell_count;
-	size_t trials;   /* journalled, tries included */
-	size_t unstable; /* cells whose repetitions disagree */
-	char *run_json;  /* text of run.json as read, for results.json; may be NULL */
-};
+#include "analysis.h"
 
 /* Reads DIR/run.json and DIR/trials.jsonl and computes everything.  Works on a partial run.  -1
  * with *e: missing or corrupt file, other format version, a searched run, which has no truth

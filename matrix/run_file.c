@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_parse.h"
 #include "json_text.h"
 
 struct reader {

@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_RUN_FILE_H
 #define WHICHWALL_RUN_FILE_H
 
-#include "results.h"
+#include "analysis.h"
 
 #define CONTROL_PROFILE UINT16_MAX /* as an index of profiles: sorts behind all of them */
 

@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_SEARCH_ROW_H
 #define WHICHWALL_SEARCH_ROW_H
 
-#include "results.h"
+#include "analysis.h"
 #include "search.h"
 
 /* Beside the row's own `terms` and `min_sets`, which are the sets that were found. */

@@ -12,7 +12,7 @@
 struct writing {
 	const struct analysis *analysis;
 	const char *dir;
-	const struct page_notes *notes; /* page/page.h */
+	const struct page_notes *notes; /* page/notes.h */
 	const struct report_inputs *inputs; /* other runs; NULL: none */
 	uint64_t outputs;               /* WW_BIT(OUTPUT_...) */
 	uint64_t named;                 /* those that must not be left out for the kind of run */

@@ -4,9 +4,9 @@
 #define WHICHWALL_BENCH_FIG_H
 
 #include "bench/bench_report.h"
-#include "pareto.h"
 #include "figures/scale.h"
 #include "figures/sheet.h"
+#include "pareto.h"
 
 struct bench_figure;
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "bench/bench_fig.h"
-#include "gnuplot/drawing.h"
 #include "figures/heading.h"
+#include "gnuplot/drawing.h"
 #include "text/words.h"
 
 /* ---- which figures ---- */

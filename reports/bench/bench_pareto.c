@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/bench_pareto.h"
 
-#include "tables/csv.h"
 #include "group.h"
+#include "tables/csv.h"
 #include "text/words.h"
 
 static double microseconds(double ns)

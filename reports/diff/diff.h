@@ -7,9 +7,6 @@
 
 #include "run_diff.h"
 
-/* The title of a part: "Worse". */
-const char *diff_part_title(enum diff_part part);
-
 /* Return 0, or -1 when the stream failed or memory ran out. */
 typedef int diff_renderer(const struct run_diff *diff, FILE *out);
 diff_renderer diff_text, diff_json, diff_markdown;

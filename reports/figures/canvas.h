@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "figures/figures.h"
+#include "figures/figure.h"
 #include "text/outfile.h"
 
 /* M. Okabe, K. Ito, "Color Universal Design" (2008): apart for all kinds of colour vision.  Their

@@ -8,9 +8,9 @@
 
 #include "figures/sheet.h"
 #include "findings.h"
+#include "grow.h"
 #include "hardening.h"
 #include "text/words.h"
-#include "grow.h"
 
 #define COLUMN_WIDTH_MAX 30.0
 #define COLUMN_WIDTH_MIN 6.0

@@ -2,7 +2,6 @@
 /* All figures of an analysis. */
 #include "figures/figures.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,26 +12,6 @@
 #include "gnuplot/drawing.h"
 #include "hardening.h"
 #include "report.h"
-
-void figure_name(const char *kind, const struct group *group, char name[FIGURE_NAME_MAX])
-{
-	snprintf(name, FIGURE_NAME_MAX, "%s-%s-%s", kind, group->profile,
-		 ww_word(&ww_callers, (int)group->caller));
-	for (char *at = name; *at; at++)
-		if (!isalnum((unsigned char)*at) && *at != '_' && *at != '.')
-			*at = '-';
-}
-
-void figure_part_name(const char *kind, const struct group *group, unsigned part,
-		      char name[FIGURE_NAME_MAX])
-{
-	size_t used;
-
-	figure_name(kind, group, name);
-	used = strlen(name);
-	if (part > 0)
-		snprintf(name + used, FIGURE_NAME_MAX - used, "-%u", part);
-}
 
 unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
 			   const struct group *group)

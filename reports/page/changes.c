@@ -2,7 +2,6 @@
 /* What changed since an older run. */
 #include <stdlib.h>
 
-#include "diff/diff.h"
 #include "page/parts.h"
 #include "run_diff.h"
 #include "text/change_text.h"

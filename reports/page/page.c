@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of report.html: head, contents, the sections in their order. */
-#include "page/page.h"
+#include "page/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "page/assets.h"
-#include "page/parts.h"
 #include "report.h"
 #include "text/outfile.h"
 #include "text/phrases.h"
-#include "grow.h"
 
 static void put_meta(struct page *page, const char *name, const char *content)
 {
@@ -250,8 +249,7 @@ static int take_group(struct page *page, const struct group *rows)
 
 	if (!group)
 		return -1;
-	*group = (struct page_group){
-		.rows = *rows, .findings = findings_of(page->analysis, rows)};
+	*group = (struct page_group){.rows = *rows, .findings = findings_of(page->analysis, rows)};
 	return group->findings ? 0 : -1;
 }
 

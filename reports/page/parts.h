@@ -9,7 +9,7 @@
 #include "group.h"
 #include "inputs.h"
 #include "page/markup.h"
-#include "page/page.h"
+#include "page/notes.h"
 
 /* A profile and a caller, with all its fixtures taken together. */
 struct page_group {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* attribution.csv: what each kept factor contributes to stopping each escape, as
  * exact fractions. */
-#include "tables/csv.h"
 #include "group.h"
 #include "power.h"
 #include "report.h"
+#include "tables/csv.h"
 
 static const char header[] = "study,profile,caller,fixture,kind,factor,other,value,decimal\n";
 

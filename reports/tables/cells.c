@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* cells.csv: one line for each cell.  Other people's scripts read the columns: append,
  * never move. */
+#include "report.h"
 #include "tables/csv.h"
 #include "tables/prefix.h"
-#include "report.h"
 #include "text/words.h"
 
 static const char header[] =

@@ -2,10 +2,10 @@
 /* effective.csv: the distinct states that were really in force, and the masks that came to each. */
 #include <stdlib.h>
 
-#include "tables/csv.h"
-#include "group.h"
 #include "enabling.h"
+#include "group.h"
 #include "report.h"
+#include "tables/csv.h"
 
 static const char header[] =
 	"study,profile,caller,state,primitives,mask_count,masks,cells,escapes,effective\n";

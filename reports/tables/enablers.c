@@ -2,10 +2,10 @@
 /* enablers.csv: which factors take down (or help) a primitive that is still asked for. */
 #include <stdlib.h>
 
-#include "tables/csv.h"
-#include "group.h"
 #include "enabling.h"
+#include "group.h"
 #include "report.h"
+#include "tables/csv.h"
 #include "text/words.h"
 
 static const char header[] = "study,profile,caller,factor,primitive,effect,where,recorded,pairs,"

@@ -4,8 +4,8 @@
 #ifndef WHICHWALL_PREFIX_H
 #define WHICHWALL_PREFIX_H
 
-#include "tables/csv.h"
 #include "results.h"
+#include "tables/csv.h"
 
 struct prefix {
 	const struct cell *of; /* a cell with this prefix */

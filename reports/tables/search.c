@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* search.csv: one line for each row of a searched run. */
-#include "tables/csv.h"
 #include "report.h"
 #include "search_digest.h"
+#include "tables/csv.h"
 #include "text/words.h"
 
 static const char header[] = "study,profile,caller,fixture,class,factors,min_sets,depth,guarantee,"

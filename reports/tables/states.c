@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* states.csv: what was asked of each primitive, what its call returned, what was seen in force. */
-#include "tables/csv.h"
 #include "hardening.h"
-#include "tables/prefix.h"
 #include "report.h"
+#include "tables/csv.h"
+#include "tables/prefix.h"
 #include "text/words.h"
 
 static const char header[] =

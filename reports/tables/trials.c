@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tables/csv.h"
 #include "journal.h"
-#include "text/outfile.h"
 #include "report.h"
+#include "tables/csv.h"
+#include "text/outfile.h"
 #include "text/words.h"
 
 static const char header[] =

@@ -8,6 +8,7 @@
 #include "json/json_tree.h"
 #include "text/phrases.h"
 #include "text/words.h"
+#include "json/json_tree.h"
 
 #define MEASURED_MAX 256
 

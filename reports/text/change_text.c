@@ -321,3 +321,10 @@ char *remark_sentence(const struct comparison *comparison, const struct remark *
 	free(text);
 	return NULL;
 }
+
+const char *diff_part_title(enum diff_part part)
+{
+	static const char *const titles[DIFF_PARTS] = {"Worse", "Better", "In one run only"};
+
+	return titles[part];
+}

@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_CHANGE_TEXT_H
 #define WHICHWALL_CHANGE_TEXT_H
 
-#include "compare.h"
+#include "run_diff.h"
 
 /* Each is malloc'd, NULL without memory.
  *
@@ -14,5 +14,8 @@ char *change_sentence(const struct change *change);
 /* A remark of the comparison: "strict, root: 1 of 4 combinations measured before are not compared:
  * not measured now". */
 char *remark_sentence(const struct comparison *comparison, const struct remark *remark);
+
+/* The title of a part: "Worse". */
+const char *diff_part_title(enum diff_part part);
 
 #endif

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../reports/page/page.h"
+#include "../../matrix/catalog_parse.h"
+#include "../../reports/page/notes.h"
 #include "../../reports/report.h"
-#include "../../reports/markdown/report_md.h"
 #include "../../reports/terminal/summary_search.h"
 #include "fixture_notes.h"
 

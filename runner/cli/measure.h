@@ -22,8 +22,8 @@ struct measure_request {
 	bool quiet;  /* no progress */
 };
 struct measure_request measure_request_default(void);
-/* Options for all of it but dir, search, depth, resume and quiet, as a child of a command's own; its input is the
- * request. */
+/* Options for all of it but dir, search, depth, resume and quiet, as a child of a command's own;
+ * its input is the request. */
 extern const struct argp measure_argp;
 /* Parses `root,user` as a set of WW_BIT(CALLER_...); NULL is both. */
 int measure_callers(const char *text, uint64_t *callers, struct ww_error *e);

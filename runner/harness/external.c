@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../matrix/catalog_parse.h"
 #include "../../matrix/manifest.h"
 #include "images.h"
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_parse.h"
 #include "journal.h"
 #include "plan.h"
 

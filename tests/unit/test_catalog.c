@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "catalog.h"
+#include "catalog_parse.h"
 
 /* A whole entry, cut where a test puts something else. */
 #define HEAD(id) "{\"id\":\"" id "\",\"summary\":\"Does it\",\"class\":\"fs\","

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tables/csv.h"
 #include "hardening.h"
+#include "tables/csv.h"
 #include "text/words.h"
 
 /* The line that `fill` makes. */

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diff/diff.h"
 #include "journal.h"
 #include "plan.h"
-#include "diff/diff.h"
 
 Test(effective, changes_name_what_differs_on_either_side)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog_parse.h"
 #include "study.h"
 #include "terminal/explain.h"
 

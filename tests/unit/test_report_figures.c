@@ -790,8 +790,7 @@ Test(figures, gnuplot_draws_the_parts_too)
 	need_gnuplot();
 	many = make_many(sizes);
 	copy_small(dir);
-	cr_expect_eq(draw(many->analysis, dir, note, &e), FIGURES + 3, "%s",
-		     e.text);
+	cr_expect_eq(draw(many->analysis, dir, note, &e), FIGURES + 3, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	for (unsigned part = 1; part <= 3; part++) {
 		snprintf(path, sizeof path, "%s/figures/heatmap-strict-root-%u.png", dir, part);

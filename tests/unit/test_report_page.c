@@ -11,7 +11,7 @@
 
 #include "page/columns.h"
 #include "page/links.h"
-#include "page/page.h"
+#include "page/notes.h"
 #include "study.h"
 #include "text/phrases.h"
 

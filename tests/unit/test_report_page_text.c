@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of report.html against golden files, of the small study and of studies whose numbers can
  * be counted by hand: each has one thing that tempts a report to say more than was measured. */
-#include "page/page.h"
+#include "page/notes.h"
 #include "page_text.h"
 #include "study.h"
 #include "study_rules.h"

@@ -279,8 +279,8 @@ const char *guarantee_meaning(enum guarantee guarantee)
 {
 	static const char *const meaning[WW_GUARANTEES_COUNT] = {
 		[GUARANTEE_ALL] = "all sets, without an assumption",
-		[GUARANTEE_IF_MONOTONE] = "all sets, if dropping more never stops an escape "
-					  "(docs/guide/search.md)",
+		[GUARANTEE_IF_MONOTONE] = ("all sets, if dropping more never stops an escape "
+					   "(docs/guide/search.md)"),
 		[GUARANTEE_UP_TO_DEPTH] =
 			"all sets up to the depth in search.csv, others may exist",
 		[GUARANTEE_SOME] = "nothing can be said of other sets",

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "markdown/report_md.h"
 #include "report.h"
 
 static const char *golden(const char *name)
@@ -99,6 +100,8 @@ Test(files, all_at_once_are_the_same)
 	struct ww_error e = {0};
 
 	cr_assert_eq(report_write_all(analysis, dir, &e), 0, "%s", e.text);
+	cr_expect_neq(access(in(dir, "report.md"), F_OK), 0, "it waits for the figures");
+	cr_assert_eq(report_md_write(analysis, dir, NULL, &e), 0, "%s", e.text);
 	for (size_t i = 0; i < report_format_count; i++) {
 		char *text = content(in(dir, report_formats[i].file)), *alone = NULL;
 		size_t size;

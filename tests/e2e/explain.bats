@@ -39,9 +39,9 @@ setup() {
 	# shellcheck disable=SC2154 # bats sets it
 	[ -z "$stderr" ]
 	says "strict, started by root: 8 cells, 2 escaped, 6 blocked" "control       escaped with no hardening" \
-		"escapes       no_chroot+no_seccomp" "in every mask with no_chroot and no_seccomp" \
-		"blocked: killed by SIGSYS at chmod" "in every mask with no_chroot, without no_seccomp" \
-		"blocked: ENOENT at open" "in every mask without no_chroot" "worked in all 6 masks"
+		"escapes       no_chroot+no_seccomp" "in every combination without the chroot and the system-call filter" \
+		"blocked: killed by SIGSYS at chmod" "in every combination without the chroot, with the system-call filter kept" \
+		"blocked: ENOENT at open" "in every combination with the chroot kept" "worked in all 6 combinations"
 	ww explain etc_write run --json >told.json
 	python3 - <<-'PYTHON'
 		import json

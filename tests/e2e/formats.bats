@@ -169,6 +169,29 @@ compiles() {
 	compiles run
 }
 
+# Two columns: the tables fit one, and the lists stand for the long tables, which LaTeX refuses there.
+@test "tables and lists fit a column" {
+	need_tool pdflatex
+	ww report -q --no-figures --latex run
+	cd run/latex
+	{
+		printf '%s\n' '\documentclass[twocolumn]{article}' '\usepackage{booktabs}' '\input{macros.tex}' \
+			'\begin{document}'
+		for table in table-{outcomes,factors}-*.tex; do
+			printf '\\begin{table}\\centering\\small\n\\input{%s}\\end{table}\n' "$table"
+		done
+		for list in list-*.tex; do
+			printf '{\\footnotesize\\input{%s}}\n' "$list"
+		done
+		echo '\end{document}'
+	} >columns.tex
+	pdflatex -interaction=nonstopmode -halt-on-error columns.tex >log.txt 2>&1 || {
+		tail -n 30 log.txt
+		return 1
+	}
+	run ! grep -E 'Overfull \\hbox|undefined' columns.log
+}
+
 @test "long names and hostile texts leave it as wide as the page" {
 	need_tool pdflatex
 	mkdir -p own

@@ -489,9 +489,36 @@ check() {
 }
 
 @test "report writes the same tables again, without root" {
-	cp -r "$run_dir" "$BATS_TEST_TMPDIR/copy"
+	# -a: report.md links figures that are no older than the journal.
+	cp -a "$run_dir" "$BATS_TEST_TMPDIR/copy"
 	rm "$BATS_TEST_TMPDIR"/copy/{cells,matrix,states,trials}.csv "$BATS_TEST_TMPDIR/copy/results.json"
 	ww report -q --no-figures "$BATS_TEST_TMPDIR/copy"
 	same "$run_dir" "$BATS_TEST_TMPDIR/copy" cells.csv matrix.csv states.csv trials.csv attribution.csv \
 		effective.csv enablers.csv results.json report.md
+}
+
+@test "report.md links figures that are there, and no others" {
+	run -0 grep -o 'figures/[^)]*\.svg' "$run_dir/report.md"
+	while read -r figure; do
+		[ -s "$run_dir/$figure" ]
+	done <<<"$output"
+	measure -o "$BATS_TEST_TMPDIR/bare" -m none -f etc_write -c root
+	run -1 grep -F 'figures/heatmap' "$BATS_TEST_TMPDIR/bare/report.md"
+}
+
+@test "what a run did not measure is neither a number nor 'none'" {
+	cd "$BATS_TEST_TMPDIR"
+	measure -o single -m single -f etc_write,env_secret -c root
+	run -0 ww report --no-figures --latex single
+	says "Full hardening: not measured (add none to --masks)"
+	says_not "Escape under full hardening"
+	grep -qF 'EscapesFull}{\wwNotMeasured}' single/latex/macros.tex
+	grep -qF 'is not measured**' single/report.md
+	# The same fixtures with it.
+	measure -o both -m none,single -f etc_write,env_secret -c root
+	run -0 ww report --no-figures --latex both --against single --remedies single
+	says "Escape under full hardening: 1 of 2" "Dropping the chroot alone raises escapes from 1 to 2 of 2"
+	grep -qF 'EscapesFull}{1}' both/latex/macros.tex
+	grep -qF '## What changed since single' both/report.md
+	grep -qF '## What to change first' both/report.md
 }

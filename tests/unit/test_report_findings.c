@@ -9,6 +9,7 @@
 #include "report.h"
 #include "rule_study.h"
 #include "json/findings_json.h"
+#include "study.h"
 
 /* ---- the studies ---- */
 
@@ -90,50 +91,12 @@ static const struct study *study_named(const char *name)
 
 /* ---- golden files ---- */
 
-/* `name` below tests/golden/studies/. */
-static const char *golden_path(const char *name, char path[PATH_MAX])
+static void compare_study(const char *name, const char *text)
 {
-	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_studies.c");
+	char path[NAME_MAX + 64];
 
-	cr_assert(end, "%s is not where it was", file);
-	snprintf(path, PATH_MAX, "%.*s/golden/studies/%s", (int)(end - file), file, name);
-	return path;
-}
-
-static char *read_file(const char *path)
-{
-	char *text = NULL;
-	size_t room = 0;
-	FILE *in = fopen(path, "r");
-
-	if (!in)
-		return NULL;
-	if (getdelim(&text, &room, '\0', in) < 0 && !ferror(in)) {
-		free(text);
-		text = strdup("");
-	}
-	fclose(in);
-	return text;
-}
-
-static void compare_golden(const char *name, const char *text)
-{
-	char path[PATH_MAX], *golden;
-
-	golden_path(name, path);
-	if (getenv("WW_GOLDEN_UPDATE")) {
-		FILE *out = fopen(path, "w");
-
-		cr_assert(out, "%s", path);
-		fputs(text, out);
-		fclose(out);
-		return;
-	}
-	golden = read_file(path);
-	cr_assert(golden, "%s is missing: tests/golden/README.md says how to write it", path);
-	cr_expect(strcmp(golden, text) == 0, "%s differs from what is written", path);
-	free(golden);
+	snprintf(path, sizeof path, "studies/%s", name);
+	compare_golden(path, text);
 }
 
 static char *findings_text(const struct analysis *analysis)
@@ -163,7 +126,7 @@ Test(golden, findings)
 		char name[64], *text = findings_text(analysis);
 
 		snprintf(name, sizeof name, "%s.findings.json", studies[i].name);
-		compare_golden(name, text);
+		compare_study(name, text);
 		cJSON_free(text);
 		analysis_free(analysis);
 	}
@@ -179,7 +142,7 @@ static void compare_layer(const char *study)
 	cr_assert_eq(attack_layer_json(analysis, out), 0);
 	fclose(out);
 	snprintf(name, sizeof name, "%s.attack-layer.json", study);
-	compare_golden(name, text);
+	compare_study(name, text);
 	free(text);
 	analysis_free(analysis);
 }
@@ -196,10 +159,10 @@ static void compare_figure(const char *dir, const char *study, const char *file)
 	char path[PATH_MAX + NAME_MAX], name[NAME_MAX + 16], *text;
 
 	snprintf(path, sizeof path, "%s/%s", dir, file);
-	text = read_file(path);
+	text = read_all(path);
 	cr_assert(text, "%s was not written", path);
 	snprintf(name, sizeof name, "%s.%s", study, file);
-	compare_golden(name, text);
+	compare_study(name, text);
 	free(text);
 	unlink(path);
 }

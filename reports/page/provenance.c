@@ -44,7 +44,8 @@ static void put_run(struct page *page)
 	put_member(page, page->run, "command", "Command line");
 	put_member(page, page->run, "program", "Program");
 	put_members(page, cJSON_GetObjectItem(host, "libraries"));
-	put_member(page, host, "line", "Host");
+	if (page->analysis->host_line && *page->analysis->host_line)
+		put_term(page, "Host", page->analysis->host_line);
 	put_member(page, host, "cpu", "Processor");
 	put_member(page, host, "ids", "User ids");
 	put_member(page, host, "kernel", "Kernel");
@@ -145,6 +146,7 @@ static void put_files(struct page *page)
 		 "the raw facts of every trial, from which all else was computed");
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
 		if (i != OUTPUT_page && !outputs[i].requested &&
+		    (i != OUTPUT_figures || page_figure_count(page) > 0) &&
 		    output_applies(&outputs[i], page->analysis))
 			put_file(page, outputs[i].path, outputs[i].what);
 	html_close(page->m);

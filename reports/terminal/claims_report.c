@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json_tree.h"
 #include "text/phrases.h"
 #include "text/words.h"
 #include "json/json_tree.h"

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "../../reports/inputs.h"
 #include "../../reports/report.h"
 #include "cli.h"
@@ -19,15 +18,7 @@ struct request {
 	bool figures, quiet, list, json;
 };
 
-enum {
-	KEY_NO_FIGURES = 256,
-	KEY_LATEX,
-	KEY_ONLY,
-	KEY_LIST,
-	KEY_JSON,
-	KEY_REMEDIES,
-	KEY_AGAINST
-};
+enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON, KEY_REMEDIES, KEY_AGAINST };
 
 static const struct argp_option options[] = {
 	{"only", KEY_ONLY, "WORD,...", 0, "write these alone; --list has the words", 0},

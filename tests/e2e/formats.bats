@@ -183,7 +183,7 @@ compiles() {
 		for list in list-*.tex; do
 			printf '{\\footnotesize\\input{%s}}\n' "$list"
 		done
-		echo '\end{document}'
+		printf '%s\n' '\end{document}'
 	} >columns.tex
 	pdflatex -interaction=nonstopmode -halt-on-error columns.tex >log.txt 2>&1 || {
 		tail -n 30 log.txt

@@ -130,19 +130,11 @@ static void put_declared(struct page *page, const struct catalog_entry *fixture)
 
 /* ---- one fixture ---- */
 
-static const struct row *row_of(const struct page_group *group, const struct catalog_entry *fixture)
-{
-	for (size_t i = 0; i < group->rows.count; i++)
-		if (group->rows.rows[i].fixture == fixture)
-			return &group->rows.rows[i];
-	return NULL;
-}
-
 static void put_badges(struct page *page, const struct catalog_entry *fixture)
 {
 	html_open(page->m, "span", "badges");
 	for (size_t i = 0; i < page->group_count; i++) {
-		const struct row *row = row_of(&page->groups[i], fixture);
+		const struct row *row = group_row(&page->groups[i].rows, fixture->id);
 
 		if (!row)
 			continue;
@@ -173,7 +165,7 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 	html_open(page->m, "div", "body");
 	put_note(page, fixture);
 	for (size_t i = 0; i < page->group_count; i++) {
-		const struct row *row = row_of(&page->groups[i], fixture);
+		const struct row *row = group_row(&page->groups[i].rows, fixture->id);
 
 		if (row)
 			page_row(page, &page->groups[i], row);
@@ -187,7 +179,7 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 static bool was_run(const struct page *page, const struct catalog_entry *fixture)
 {
 	for (size_t i = 0; i < page->group_count; i++)
-		if (row_of(&page->groups[i], fixture))
+		if (group_row(&page->groups[i].rows, fixture->id))
 			return true;
 	return false;
 }

@@ -3,17 +3,9 @@
 #include "page/parts.h"
 #include "text/phrases.h"
 
-static const struct row *row_of(const struct page_group *group, const struct catalog_entry *fixture)
-{
-	for (size_t i = 0; i < group->rows.count; i++)
-		if (group->rows.rows[i].fixture == fixture)
-			return &group->rows.rows[i];
-	return NULL;
-}
-
 static bool is_open(const struct page_group *group, const struct catalog_entry *fixture)
 {
-	const struct row *row = row_of(group, fixture);
+	const struct row *row = group_row(&group->rows, fixture->id);
 
 	return row && row_standing(row) == STANDING_OPEN;
 }
@@ -58,7 +50,7 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 	html_close(page->m);
 	html_leaf(page->m, "td", NULL, fixture->summary);
 	for (size_t i = 0; i < page->group_count; i++)
-		put_cell(page, hardened_cell(page, row_of(&page->groups[i], fixture)));
+		put_cell(page, hardened_cell(page, group_row(&page->groups[i].rows, fixture->id)));
 	html_close(page->m);
 	html_line(page->m);
 }

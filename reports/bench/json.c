@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "bench/bench_report.h"
+#include "json/json_tree.h"
 
 #define WARNINGS_MAX 8
 
@@ -168,7 +169,6 @@ static void add_quality(cJSON *root, const struct bench *bench, const struct ben
 int bench_json(const struct bench *bench, const struct bench_origin *origin, FILE *out)
 {
 	cJSON *root = cJSON_CreateObject(), *list;
-	char *text;
 
 	cJSON_AddNumberToObject(root, "version", WW_FORMAT_VERSION);
 	add_origin(root, origin);
@@ -183,11 +183,5 @@ int bench_json(const struct bench *bench, const struct bench_origin *origin, FIL
 	list = cJSON_AddArrayToObject(root, "alone");
 	for (size_t i = 0; i < bench->alone_count; i++)
 		cJSON_AddItemToArray(list, alone_object(&bench->alone[i]));
-	text = cJSON_Print(root);
-	cJSON_Delete(root);
-	if (!text)
-		return -1;
-	fprintf(out, "%s\n", text);
-	cJSON_free(text);
-	return ferror(out) ? -1 : 0;
+	return json_print(root, out);
 }

@@ -6,6 +6,7 @@
 
 #include "diff/diff.h"
 #include "terminal/terminal.h"
+#include "text/utf8.h"
 #include "text/verdict_text.h"
 
 #define CELLS_SHOWN 3  /* of one change; --json has all */
@@ -18,7 +19,8 @@ static const char *caller_word(enum caller caller)
 
 static void put_side(const char *name, const struct diff_side *side, FILE *out)
 {
-	fprintf(out, "%s  %s", name, side->path);
+	fprintf(out, "%s  ", name);
+	put_line_of(side->path, out);
 	if (side->profile)
 		fprintf(out, ", profile %s", side->profile);
 	if (side->caller >= 0)
@@ -35,9 +37,22 @@ static void put_facts(const struct run_diff *diff, FILE *out)
 {
 	if (diff->fact_count > 0)
 		fputs("\nHost and settings:\n", out);
-	for (size_t i = 0; i < diff->fact_count; i++)
-		fprintf(out, "  %s: %s -> %s\n", diff->facts[i].name,
-			or_none(diff->facts[i].before), or_none(diff->facts[i].after));
+	for (size_t i = 0; i < diff->fact_count; i++) {
+		fputs("  ", out);
+		put_line_of(diff->facts[i].name, out);
+		fputs(": ", out);
+		put_line_of(or_none(diff->facts[i].before), out);
+		fputs(" -> ", out);
+		put_line_of(or_none(diff->facts[i].after), out);
+		fputc('\n', out);
+	}
+}
+
+static void put_remark(const char *remark, FILE *out)
+{
+	fputs("  ", out);
+	put_line_of(remark, out);
+	fputc('\n', out);
 }
 
 static void put_remarks(const struct run_diff *diff, FILE *out)
@@ -47,7 +62,7 @@ static void put_remarks(const struct run_diff *diff, FILE *out)
 	if (comparison->remark_count > 0)
 		fputs("\nHow far they are compared:\n", out);
 	for (size_t i = 0; i < comparison->remark_count; i++)
-		fprintf(out, "  %s\n", comparison->remarks[i]);
+		put_remark(comparison->remarks[i], out);
 }
 
 static const char *cell_text(const struct cell *cell, char text[VERDICT_TEXT_MAX])
@@ -194,15 +209,8 @@ static int put_diff(const struct run_diff *diff, FILE *out)
 
 int diff_text(const struct run_diff *diff, FILE *out)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
-	int status;
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
 
-	if (!memory)
-		return -1;
-	status = put_diff(diff, memory);
-	if (fclose(memory) != 0)
-		status = -1;
-	return terminal_print(text, out) < 0 ? -1 : status;
+	return terminal_close(&terminal, page ? put_diff(diff, page) : -1, out);
 }

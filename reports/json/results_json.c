@@ -12,6 +12,7 @@
 #include "json/overview_json.h"
 #include "report.h"
 #include "text/surprise.h"
+#include "text/utf8.h"
 #include "text/words.h"
 
 #define PRINTED_MAX                                                                                \
@@ -23,7 +24,7 @@ static int put_long(FILE *out, const cJSON *item)
 
 	if (!text)
 		return -1;
-	fputs(text, out);
+	put_json_of(text, out);
 	cJSON_free(text);
 	return 0;
 }
@@ -36,7 +37,7 @@ static int put(FILE *out, cJSON *item)
 	if (!item)
 		return -1;
 	if (cJSON_PrintPreallocated(item, text, sizeof text, false))
-		fputs(text, out);
+		put_json_of(text, out);
 	else
 		status = put_long(out, item);
 	cJSON_Delete(item);
@@ -375,7 +376,8 @@ static int put_run(FILE *out, const char *run_json)
 		return -1;
 	if (text)
 		cJSON_Minify(text);
-	fprintf(out, ",\n\"run\":%s", text ? text : "null");
+	fputs(",\n\"run\":", out);
+	put_json_of(text ? text : "null", out);
 	free(text);
 	return ferror(out) ? -1 : 0;
 }

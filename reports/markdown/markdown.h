@@ -6,8 +6,10 @@
 #include "digest.h"
 #include "fraction.h"
 
-/* Text that is no Markdown, whatever it holds. */
+/* Text that is no Markdown and no HTML and stays one line, whatever it holds. */
 void md_text(FILE *out, const char *text);
+/* The same as code, fit for a table: in a fence longer than any row of backticks in it. */
+void md_code(FILE *out, const char *text);
 /* "s" unless `count` is 1. */
 const char *md_plural(size_t count);
 /* "`no_userns` + `no_nnp`" with the separator " + ". */

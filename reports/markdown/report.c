@@ -489,8 +489,9 @@ static int put_group(const struct page *page, const struct md_group *of)
 {
 	const struct group *group = &of->group;
 
-	fprintf(page->out, "## Profile `%s`, caller `%s`\n\n", group->profile,
-		ww_word(&ww_callers, (int)group->caller));
+	fputs("## Profile ", page->out);
+	md_code(page->out, group->profile);
+	fprintf(page->out, ", caller `%s`\n\n", ww_word(&ww_callers, (int)group->caller));
 	put_figures(page, group);
 	put_open(page, group);
 	put_singles(page, group);

@@ -12,8 +12,8 @@
 
 static void put_sandbox(FILE *out, const struct group *group)
 {
-	fprintf(out, "`%s` started by `%s`", group->profile,
-		ww_word(&ww_callers, (int)group->caller));
+	md_code(out, group->profile);
+	fprintf(out, " started by `%s`", ww_word(&ww_callers, (int)group->caller));
 }
 
 /* ---- the verdict ---- */

@@ -5,6 +5,7 @@
 
 #include "digest.h"
 #include "report.h"
+#include "terminal/terminal.h"
 #include "text/words.h"
 
 #define WIDTH 96
@@ -287,8 +288,8 @@ static void put_group(struct page *page, const struct analysis *analysis, const 
 	group_tally(analysis, group, &tally);
 	putc('\n', page->out);
 	tone(page, TONE_BOLD);
-	fprintf(page->out, "%s, started by %s", group->profile,
-		ww_word(&ww_callers, (int)group->caller));
+	terminal_put(group->profile, page->out);
+	fprintf(page->out, ", started by %s", ww_word(&ww_callers, (int)group->caller));
 	tone(page, TONE_OFF);
 	fprintf(page->out, ": %zu fixtures, %zu cells: %zu escaped, %zu blocked", group->count,
 		tally.cells, tally.verdicts[VERDICT_ESCAPED], tally.verdicts[VERDICT_BLOCKED]);
@@ -318,8 +319,19 @@ static void put_files(struct page *page, const struct analysis *analysis, const 
 		tone(page, TONE_OFF);
 		putc('\n', page->out);
 	}
-	fprintf(page->out, "Report: %s/report.html   tables: %s/*.csv   figures: %s/figures\n", dir,
-		dir, dir);
+	fputs("Report: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/report.html   tables: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/*.csv   figures: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/figures\n", page->out);
+}
+
+static void put_host(const char *line, FILE *out)
+{
+	terminal_put(line, out);
+	putc('\n', out);
 }
 
 int summary_print(const struct analysis *analysis, const char *dir, bool colour, FILE *out)
@@ -328,7 +340,7 @@ int summary_print(const struct analysis *analysis, const char *dir, bool colour,
 	struct group group = {0};
 
 	if (analysis->host_line && *analysis->host_line)
-		fprintf(out, "%s\n", analysis->host_line);
+		put_host(analysis->host_line, out);
 	while (group_next(analysis, &group) && !ferror(out))
 		put_group(&page, analysis, &group);
 	put_files(&page, analysis, dir);

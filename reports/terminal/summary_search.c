@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "search_digest.h"
+#include "terminal/terminal.h"
 #include "text/phrases.h"
+#include "text/utf8.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* minimal sets of one fixture */
@@ -125,14 +127,25 @@ static void put_group(const struct group *group, FILE *out)
 	put_costs(&tally, out);
 }
 
-int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
+static void put_summary(const struct analysis *analysis, const char *dir, FILE *out)
 {
 	struct group group = {0};
 
 	if (analysis->host_line && *analysis->host_line)
 		fprintf(out, "%s\n", analysis->host_line);
-	while (group_next(analysis, &group) && !ferror(out))
+	while (group_next(analysis, &group))
 		put_group(&group, out);
-	fprintf(out, "\n%s/search.csv has all of it, cells.csv the cells that were tried\n", dir);
-	return ferror(out) ? -1 : 0;
+	putc('\n', out);
+	put_line_of(dir, out);
+	fputs("/search.csv has all of it, cells.csv the cells that were tried\n", out);
+}
+
+int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
+{
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
+
+	if (page)
+		put_summary(analysis, dir, page);
+	return terminal_close(&terminal, page ? 0 : -1, out);
 }

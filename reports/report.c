@@ -2,7 +2,6 @@
 /* The table of formats, and how each becomes a file. */
 #include "report.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -25,17 +24,10 @@ int report_write(const struct analysis *analysis, const struct report_format *fo
 		 const char *dir, struct ww_error *e)
 {
 	struct outfile file;
-	int err;
 
 	if (outfile_open(&file, dir, format->file, e) < 0)
 		return -1;
-	errno = 0;
-	if (format->render(analysis, file.stream) == 0)
-		return outfile_commit(&file, e);
-	err = errno;
-	outfile_abandon(&file);
-	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
-		       file.path, err ? strerror(err) : "the output failed", dir);
+	return outfile_finish(&file, format->render(analysis, file.stream), e);
 }
 
 struct shared {

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/outfile.h"
 #include "page/assets.h"
 #include "page/parts.h"
+#include "text/outfile.h"
 #include "text/phrases.h"
 
 /* ---- what the sections share ---- */
@@ -368,8 +368,5 @@ int report_html_write(const struct analysis *analysis, const char *dir,
 		page.run = cJSON_Parse(analysis->run_json);
 	status = write_page(&page, file.stream);
 	page_done(&page);
-	if (status == 0 || ferror(file.stream))
-		return outfile_commit(&file, e);
-	outfile_abandon(&file);
-	return ww_fail(e, 2, "report.html: out of memory; the older page, if any, was left alone");
+	return outfile_finish(&file, status, e);
 }

@@ -9,6 +9,7 @@
 #include "../../reports/latex/latex.h"
 #include "../../reports/report.h"
 #include "cli.h"
+#include "output.h"
 
 struct request {
 	const char *dir;
@@ -84,8 +85,10 @@ int cmd_report(int argc, char **argv)
 		return cli_fail(&e);
 	if (request.latex)
 		result = write_latex(analysis, request.dir, &e);
-	if (result == 0 && !request.quiet)
-		cli_summary(analysis, request.dir);
+	if (result < 0)
+		result = cli_fail(&e);
+	else if (!request.quiet)
+		result = output_rendered(cli_summary(analysis, request.dir));
 	analysis_free(analysis);
-	return result < 0 ? cli_fail(&e) : CLI_DONE;
+	return result;
 }

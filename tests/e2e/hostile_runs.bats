@@ -253,23 +253,29 @@ print_all() {
 	grep -q '\\\\xff' "$dir/run.json"
 }
 
-@test "a full disk is called by its name" {
-	need_root
+# full KIB FORMAT: a report into a file system of that size ends well, or says that it is full.
+full() {
 	unshare -m bash -c '
-		set -e
-		mkdir full
-		mount -t tmpfs -o size=512k none full
-		cp run/* full/
-		for name in report.html report.md cells.csv results.json; do
-			head -c 1M /dev/zero >full/filler || true
-			for format in "" --latex; do
-				! "$0" report full -q --no-figures $format 2>said
-				cat said
-				grep -q "No space left on device" said
-				grep -q "make room" said
-				! grep -q "Input/output" said
-			done
-		done' "$WHICHWALL" 3>&- 4>&-
+		mkdir -p full
+		mount -t tmpfs -o "size=$1k" none full && cp run/* full/ || exit
+		"$0" report full -q --no-figures $2 2>said && exit
+		cat said
+		[ "$(grep -c "" said)" = 1 ] && grep -q "No space left on device" said && grep -q "make room" said' "$WHICHWALL" "$@" 3>&- 4>&-
+}
+
+@test "a full disk is called by its name, whichever file meets it" {
+	need_root
+	ww report run -q --no-figures --latex
+	kib=$(du -sk --apparent-size run/report.html | cut -f1)
+	rest=$(du -sk run | cut -f1)
+	rm -r run/latex run/*.csv run/report.* run/results.json run/attack-layer.json
+	# The page is the last and by far the largest: it meets the end in several places.
+	for part in 1 3 5 7; do
+		full $((rest - kib * part / 8)) ''
+	done
+	for part in 1 2 4 6; do
+		full $((rest * part / 8)) --latex
+	done
 }
 
 # ---- standard output ----

@@ -126,7 +126,7 @@ static int read_profile(struct reader *r, const cJSON *item)
 
 	if (!cJSON_IsString(name) || !profile_name_fits(name->valuestring))
 		return bad_run(r, "profiles.name",
-			       "letters, digits and _ . + -, beginning with a letter or digit");
+			       "letters, digits and _ . + - :, beginning with a letter or digit");
 	if (run_profile(r->analysis, name->valuestring) >= 0)
 		return bad_run(r, "profiles.name", "each profile once");
 	strcpy(profile->name, name->valuestring);

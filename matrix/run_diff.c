@@ -279,10 +279,14 @@ static int add_shift(struct run_diff *diff, const struct cell *before, const str
 /* Cells of both rows are sorted by mask. */
 static int compare_cells(struct run_diff *diff, const struct row *before, const struct row *after)
 {
-	const struct cell *was = &diff->before.analysis->cells[before->first_cell];
-	const struct cell *is = &diff->after.analysis->cells[after->first_cell];
+	const struct cell *was, *is;
 	size_t i = 0, j = 0;
 
+	/* A run without any cell has no list of them. */
+	if (before->cell_count == 0 || after->cell_count == 0)
+		return 0;
+	was = &diff->before.analysis->cells[before->first_cell];
+	is = &diff->after.analysis->cells[after->first_cell];
 	while (i < before->cell_count && j < after->cell_count) {
 		if (was[i].mask != is[j].mask) {
 			if (was[i].mask < is[j].mask)

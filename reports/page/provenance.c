@@ -12,10 +12,9 @@ static void put_term(struct page *page, const char *label, const char *text)
 	html_line(page->m);
 }
 
-/* A member of any simple type. */
-static void put_member(struct page *page, const cJSON *object, const char *key, const char *label)
+/* A value of any simple type. */
+static void put_value(struct page *page, const cJSON *item, const char *label)
 {
-	const cJSON *item = cJSON_GetObjectItem(object, key);
 	char *text;
 
 	if (!item)
@@ -26,12 +25,17 @@ static void put_member(struct page *page, const cJSON *object, const char *key, 
 	cJSON_free(text);
 }
 
+static void put_member(struct page *page, const cJSON *object, const char *key, const char *label)
+{
+	put_value(page, cJSON_GetObjectItem(object, key), label);
+}
+
 static void put_members(struct page *page, const cJSON *object)
 {
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, object) if (item->string)
-		put_member(page, object, item->string, item->string);
+		put_value(page, item, item->string);
 }
 
 static void put_run(struct page *page)

@@ -14,7 +14,6 @@
 #include "../../reports/terminal/terminal.h"
 #include "../../reports/text/utf8.h"
 #include "cli.h"
-#include "output.h"
 
 struct request {
 	const char *what, *corpus;
@@ -130,7 +129,7 @@ static int print_rows(cJSON *rows, bool json)
 	const cJSON *row;
 
 	if (json)
-		return output_rendered(json_print(rows, stdout));
+		return cli_rendered(json_print(rows, stdout));
 	cJSON_ArrayForEach(row, rows)
 	{
 		printf("%4.0f  %-22s %s\n", cJSON_GetObjectItem(row, "value")->valuedouble,

@@ -12,7 +12,6 @@
 #include "../../reports/json/json_tree.h"
 #include "../../reports/report.h"
 #include "cli.h"
-#include "output.h"
 
 struct request {
 	struct writing writing;
@@ -20,15 +19,7 @@ struct request {
 	bool figures, quiet, list, json;
 };
 
-enum {
-	KEY_NO_FIGURES = 256,
-	KEY_LATEX,
-	KEY_ONLY,
-	KEY_LIST,
-	KEY_JSON,
-	KEY_REMEDIES,
-	KEY_AGAINST
-};
+enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON, KEY_REMEDIES, KEY_AGAINST };
 
 static const struct argp_option options[] = {
 	{"only", KEY_ONLY, "WORD,...", 0, "write these alone; --list has the words", 0},
@@ -161,7 +152,7 @@ static int list_as_json(void)
 		cJSON_AddStringToObject(row, "what", outputs[i].what);
 		cJSON_AddItemToArray(rows, row);
 	}
-	return output_rendered(json_print(rows, stdout));
+	return cli_rendered(json_print(rows, stdout));
 }
 
 static int list(bool json)
@@ -215,7 +206,7 @@ static int write_reports(struct request *request)
 	if (!analysis)
 		result = cli_fail(&e);
 	else if (!request->quiet)
-		result = output_rendered(cli_summary(analysis, request->writing.dir));
+		result = cli_rendered(cli_summary(analysis, request->writing.dir));
 	analysis_free(analysis);
 	inputs_done(&inputs);
 	return result;

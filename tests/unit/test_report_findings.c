@@ -94,7 +94,7 @@ static const struct study *study_named(const char *name)
 static const char *golden_path(const char *name, char path[PATH_MAX])
 {
 	const char *file = __FILE__;
-	const char *end = strstr(file, "/unit/test_report_studies.c");
+	const char *end = strstr(file, "/unit/test_report_findings.c");
 
 	cr_assert(end, "%s is not where it was", file);
 	snprintf(path, PATH_MAX, "%.*s/golden/studies/%s", (int)(end - file), file, name);

@@ -53,14 +53,15 @@ Test(report_md, the_verdict_comes_first)
 	struct analysis *analysis = load_small();
 	char *text = rendered(analysis, report_md);
 
-	cr_expect(strncmp(text,
-			  "# Which hardening primitive blocks which escape\n\n"
-			  "**`strict`, started by root: 1 of 5** testable fixtures escape under full "
-			  "hardening.\n\n"
-			  "- Dropping the chroot alone raises escapes from 1 to 3 of 5, the most of "
-			  "any one step.\n",
-			  212) == 0,
-		  "%.500s", text);
+	cr_expect(
+		strncmp(text,
+			"# Which hardening primitive blocks which escape\n\n"
+			"**`strict`, started by root: 1 of 5** testable fixtures escape under full "
+			"hardening.\n\n"
+			"- Dropping the chroot alone raises escapes from 1 to 3 of 5, the most of "
+			"any one step.\n",
+			212) == 0,
+		"%.500s", text);
 	free(text);
 	analysis_free(analysis);
 }
@@ -109,7 +110,8 @@ Test(report_md, and_whole_sandboxes_at_last)
 	cr_expect_leq(strlen(text), COMMENT_MAX);
 	cr_expect(has(text, ", and 1 of 1 sandboxes (results.json)."));
 	cr_expect(!has(text, "## Profile `strict`"));
-	cr_expect(has(text, "started by root: 3000 of 15000** testable fixtures"), "the verdict stays");
+	cr_expect(has(text, "started by root: 3000 of 15000** testable fixtures"),
+		  "the verdict stays");
 	free(text);
 }
 
@@ -153,7 +155,8 @@ Test(surprise, names_what_helps)
 			 "well can stop it.");
 	free(text);
 	text = surprise(U_C_N, second, 2);
-	cr_expect(has(text, "without the chroot it escapes"), "the first set with a negative literal");
+	cr_expect(has(text, "without the chroot it escapes"),
+		  "the first set with a negative literal");
 	free(text);
 }
 

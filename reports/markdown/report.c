@@ -587,8 +587,7 @@ int report_md(const struct analysis *analysis, FILE *out)
 
 int report_md_write(struct writing *writing, struct ww_error *e)
 {
-	const struct md_notes notes = {.dir = writing->dir,
-				       .inputs = writing->inputs};
+	const struct md_notes notes = {.dir = writing->dir, .inputs = writing->inputs};
 	struct outfile file;
 
 	if (outfile_open(&file, writing->dir, "report.md", e) < 0)

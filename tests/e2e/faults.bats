@@ -18,8 +18,12 @@ setup_file() {
 	install -m 755 "$WW_FAULTS_PROBE" "$place/probe"
 	export place
 	inject root none EPERM zero replay kill flags >"$BATS_FILE_TMPDIR/root" &
+	root=$!
 	inject user none EPERM zero replay kill flags >"$BATS_FILE_TMPDIR/user" &
-	wait
+	user=$!
+	# One by one: a wait for all of them says nothing of how they ended.
+	wait "$root"
+	wait "$user"
 }
 
 teardown_file() {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "grow.h"
-
+#include "json_text.h"
 #include "snapshot.h"
 
 static const char magic[] = "# whichwall baseline ";
@@ -420,7 +420,7 @@ static int take_line(struct reader *r, char *text)
 
 	r->rest = text;
 	profile = next_word(r);
-	if (!*profile || strlen(profile) >= WW_PROFILE_MAX)
+	if (!profile_name_fits(profile))
 		return bad_field(r, "profile", "the name of a profile", profile);
 	text = next_word(r);
 	caller = ww_lookup(&ww_callers, text);
@@ -445,6 +445,8 @@ static int take_comment(struct reader *r, const char *text)
 {
 	struct snapshot *snapshot = r->snapshot;
 
+	if (!text_is_line(text))
+		return bad_line(r, "has a control character, or bytes that are not UTF-8");
 	if (strncmp(text, "# tool: ", 8) == 0)
 		return copy_comment(r, text + 8, &snapshot->tool_version);
 	if (strncmp(text, "# host: ", 8) == 0)

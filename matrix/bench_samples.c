@@ -86,7 +86,7 @@ static int parse(char *fields[FIELDS], unsigned line, struct bench_sample *sampl
 		return bad(e, line, 0, fields[0], "a number");
 	if (quantity < 0)
 		return bad(e, line, 1, fields[1], "what is timed, such as start_end");
-	if (profile_base(fields[2]) < 0 || strlen(fields[2]) >= sizeof key->profile)
+	if (profile_base(fields[2]) < 0 || !profile_name_fits(fields[2]))
 		return bad(e, line, 2, fields[2], "a profile");
 	if (caller < 0)
 		return bad(e, line, 3, fields[3], "root or user");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "csv_line.h"
+#include "group.h"
 #include "grow.h"
 #include "mask.h"
 
@@ -90,7 +91,7 @@ static int read_removed(const struct line *line, const char *profile, uint64_t *
 	struct ww_error why;
 	uint64_t factors;
 
-	if (profile_factors_all(profile, &factors) < 0)
+	if (!profile_name_fits(profile) || profile_factors_all(profile, &factors) < 0)
 		return bad_field(line, FIELD_PROFILE, "none, standard, strict, seed or sealed",
 				 profile, e);
 	if (mask_parse(line->field[FIELD_REMOVED], factors, removed, &why) < 0)
@@ -233,21 +234,10 @@ int claims_check(const struct claims *claims, const struct catalog *catalog, str
 
 /* ---- judging ---- */
 
-static const struct row *find_row(const struct analysis *analysis, const struct claim *claim)
-{
-	for (size_t i = 0; i < analysis->row_count; i++) {
-		const struct row *row = &analysis->rows[i];
-
-		if (row->caller == claim->caller && strcmp(row->profile, claim->profile) == 0 &&
-		    strcmp(row->fixture->id, claim->fixture) == 0)
-			return row;
-	}
-	return NULL;
-}
-
 static const struct cell *find_cell(const struct analysis *analysis, const struct claim *claim)
 {
-	const struct row *row = find_row(analysis, claim);
+	const struct row *row =
+		analysis_row(analysis, claim->profile, claim->caller, claim->fixture);
 
 	for (size_t i = 0; row && i < row->cell_count; i++)
 		if (analysis->cells[row->first_cell + i].mask == claim->removed)

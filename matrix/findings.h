@@ -23,7 +23,7 @@ struct single {
 	 * is blocked needs this factor's own loss, if `through` covers all of `takes_down`; else it
 	 * is not told apart, nor where that mask is not known. */
 	size_t own, enabled, untold;
-	size_t unseen;       /* of the untold: rows that are not known without `through` */
+	size_t unseen;       /* of `untold`: the mask that would tell is not known */
 	uint64_t takes_down; /* WW_BIT(PRIM_...) */
 	uint64_t through;    /* permanent factor bits */
 	uint64_t uncovered;  /* of takes_down: what no factor of the run takes away by itself */

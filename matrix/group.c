@@ -36,6 +36,28 @@ static bool same_group(const struct row *a, const struct row *b)
 	return a->caller == b->caller && strcmp(a->profile, b->profile) == 0;
 }
 
+/* How many of the rows from `first` on are of its group.  Steps that double, then halves: a run may
+ * have a hundred thousand rows, and is asked for one of them as often. */
+static size_t group_size(const struct row *first, size_t rows)
+{
+	size_t low = 0, high = 1;
+
+	while (high < rows && same_group(first, &first[high])) {
+		low = high;
+		high *= 2;
+	}
+	high = high < rows ? high : rows;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (same_group(first, &first[middle]))
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
 bool group_next(const struct analysis *analysis, struct group *group)
 {
 	const struct row *end = analysis->rows + analysis->row_count;
@@ -48,9 +70,37 @@ bool group_next(const struct analysis *analysis, struct group *group)
 				.caller = first->caller,
 				.factors = first->factors,
 				.factor_count = (unsigned)__builtin_popcountll(first->factors)};
-	while (first + group->count < end && same_group(first, first + group->count))
-		group->count++;
+	group->count = group_size(first, (size_t)(end - first));
 	return true;
+}
+
+const struct row *group_row(const struct group *group, const char *fixture)
+{
+	size_t low = 0, high = group->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(fixture, group->rows[middle].fixture->id);
+
+		if (order == 0)
+			return &group->rows[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+const struct row *analysis_row(const struct analysis *analysis, const char *profile,
+			       enum caller caller, const char *fixture)
+{
+	struct group group = {0};
+
+	while (group_next(analysis, &group))
+		if (group.caller == caller && strcmp(group.profile, profile) == 0)
+			return group_row(&group, fixture);
+	return NULL;
 }
 
 size_t group_standing(const struct group *group, enum standing standing)
@@ -108,14 +158,16 @@ void group_tally(const struct analysis *analysis, const struct group *group,
 
 size_t fixture_count(const struct analysis *analysis)
 {
+	struct group group;
 	size_t count = 0;
 
 	for (size_t i = 0; i < analysis->catalog->count; i++) {
-		const struct catalog_entry *entry = &analysis->catalog->entries[i];
+		const char *id = analysis->catalog->entries[i].id;
 		bool used = false;
 
-		for (size_t j = 0; j < analysis->row_count && !used; j++)
-			used = analysis->rows[j].fixture == entry;
+		group = (struct group){0};
+		while (!used && group_next(analysis, &group))
+			used = group_row(&group, id) != NULL;
 		count += used;
 	}
 	return count;

@@ -34,6 +34,11 @@ struct group {
 };
 /* Moves to the next group; start with a zeroed one.  False at the end. */
 bool group_next(const struct analysis *analysis, struct group *group);
+/* The group's row of a fixture, or NULL. */
+const struct row *group_row(const struct group *group, const char *fixture);
+/* The row of this name, or NULL. */
+const struct row *analysis_row(const struct analysis *analysis, const char *profile,
+			       enum caller caller, const char *fixture);
 /* Rows of the group with this standing. */
 size_t group_standing(const struct group *group, enum standing standing);
 /* Testable rows by their outcome at a mask. */

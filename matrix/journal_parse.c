@@ -21,6 +21,7 @@ struct value {
 	size_t length;
 	int64_t number;
 	bool truth;
+	bool plain; /* of a string: all of it is known to be printable ASCII */
 };
 
 static bool read_number(const struct value *value, int64_t low, int64_t high, int64_t *number)
@@ -49,6 +50,17 @@ static const char *read_integer(const struct field *field, const struct value *v
 	return NULL;
 }
 
+/* The names of steps are what a program under test chose to say.  As in the recording of them, what
+ * is not printable ASCII becomes a _, and so does what would make it a formula in a spreadsheet. */
+static void tame(char *text, bool plain)
+{
+	if (*text && strchr("=+-@", *text))
+		*text = '_';
+	for (; !plain && *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '_';
+}
+
 static const char *read_text(const struct field *field, const struct value *value, char *member)
 {
 	if (value->type != VALUE_STRING)
@@ -57,6 +69,7 @@ static const char *read_text(const struct field *field, const struct value *valu
 		return "the string is too long";
 	memcpy(member, value->text, value->length);
 	member[value->length] = '\0';
+	tame(member, value->plain);
 	return NULL;
 }
 
@@ -171,12 +184,13 @@ static const char *skip(const char *text, const char *expected)
 
 #define EIGHT(byte) (0x0101010101010101U * (byte))
 
-/* Is each of the eight bytes from blank to 0x7f, and none a backslash?  A borrow can only make a
- * byte look wrong beside one that is. */
+/* Is each of the eight bytes from blank to ~, and none a backslash?  A borrow or a carry can only
+ * make a byte look wrong beside one that is. */
 static bool eight_plain(uint64_t word)
 {
 	uint64_t escape = word ^ EIGHT('\\');
-	uint64_t wrong = word | ((word - EIGHT(' ')) & ~word) | ((escape - EIGHT(1)) & ~escape);
+	uint64_t wrong = word | (word + EIGHT(1)) | ((word - EIGHT(' ')) & ~word) |
+			 ((escape - EIGHT(1)) & ~escape);
 
 	return (wrong & EIGHT(0x80)) == 0;
 }
@@ -203,7 +217,8 @@ static const char *scan_string(const char *text, struct value *value)
 
 	if (!end || !is_plain(text, (size_t)(end - text)))
 		return NULL;
-	*value = (struct value){.type = VALUE_STRING, .text = text, .length = (size_t)(end - text)};
+	*value = (struct value){
+		.type = VALUE_STRING, .text = text, .length = (size_t)(end - text), .plain = true};
 	return end + 1;
 }
 

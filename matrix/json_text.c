@@ -42,3 +42,39 @@ const char *json_text_flaw(const char *text)
 	}
 	return NULL;
 }
+
+uint32_t utf8_next(const char **at)
+{
+	/* Bits of the code point in the first byte, by the length of the sequence. */
+	static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	const char *start = *at;
+	size_t length = utf8_length(start);
+	uint32_t code;
+
+	*at = start + (length > 0 ? length : 1);
+	if (length == 0)
+		return UTF8_MALFORMED;
+	code = (unsigned char)*start & masks[length];
+	for (size_t i = 1; i < length; i++)
+		code = code << 6 | ((unsigned char)start[i] & 0x3f);
+	return code;
+}
+
+bool utf8_unfit(uint32_t code)
+{
+	if (code < 0x20 || (code >= 0x7f && code <= 0x9f))
+		return true;
+	/* Arabic letter mark, left-to-right and right-to-left marks. */
+	if (code == 0x61c || code == 0x200e || code == 0x200f)
+		return true;
+	return (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+	       code == 0xfeff || code == 0xfffe || code == 0xffff || code == UTF8_MALFORMED;
+}
+
+bool text_is_line(const char *text)
+{
+	while (*text)
+		if (utf8_unfit(utf8_next(&text)))
+			return false;
+	return true;
+}

@@ -229,6 +229,16 @@ int profile_base(const char *profile)
 	return ww_lookup(&ww_profiles, base);
 }
 
+bool profile_name_fits(const char *name)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		"_.+-:";
+	const size_t length = strspn(name, letters);
+
+	return length > 0 && length < WW_PROFILE_MAX && !name[length] && !strchr("_.+-:", name[0]);
+}
+
 int profile_factors(const char *profile, uint64_t *factors)
 {
 	int base = profile_base(profile);

@@ -3,20 +3,19 @@
  * comes. */
 #include "results.h"
 
-#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conclude.h"
 #include "grow.h"
+#include "input.h"
 #include "journal.h"
 #include "mask.h"
 #include "records.h"
 #include "run_file.h"
 #include "search_row.h"
-
-#define RUN_JSON_MAX (64L << 20)
 
 /* All that is known while an analysis is built. */
 struct builder {
@@ -346,32 +345,14 @@ struct analysis *analysis_build(FILE *journal, const char *run_json, struct ww_e
 	return b.analysis;
 }
 
-static FILE *open_in(const char *dir, const char *name, struct ww_error *e)
+static const char in_a_run[] = "one that `whichwall run` wrote into its directory";
+
+/* The path of a file of the run; NULL with *e when it is too long. */
+static char *path_in(const char *dir, const char *name, char path[PATH_MAX], struct ww_error *e)
 {
-	char path[4096];
-	FILE *file;
-
-	if ((size_t)snprintf(path, sizeof path, "%s/%s", dir, name) >= sizeof path) {
-		ww_fail(e, 2, "%.100s...: the path is too long", dir);
-		return NULL;
-	}
-	file = fopen(path, "re");
-	if (!file)
-		ww_fail(e, 2, "%.150s: %s: expected a directory that `whichwall run` wrote", path,
-			strerror(errno));
-	return file;
-}
-
-static char *read_text(FILE *file, struct ww_error *e)
-{
-	char *text = NULL;
-	size_t capacity = 0;
-	ssize_t length = getdelim(&text, &capacity, '\0', file);
-
-	if (length > 0 && length <= RUN_JSON_MAX && feof(file))
-		return text;
-	ww_fail(e, 2, "run.json: empty, too large or not text");
-	free(text);
+	if ((size_t)snprintf(path, PATH_MAX, "%s/%s", dir, name) < PATH_MAX)
+		return path;
+	ww_fail(e, 2, "%.100s...: the path is too long", dir);
 	return NULL;
 }
 
@@ -390,17 +371,17 @@ static struct analysis *build_in(const char *dir, FILE *journal, const char *run
 struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
 {
 	struct analysis *analysis = NULL;
-	FILE *run = open_in(dir, "run.json", e);
-	char *run_json = run ? read_text(run, e) : NULL;
-	FILE *journal = run_json ? open_in(dir, "trials.jsonl", e) : NULL;
+	char path[PATH_MAX];
+	char *run_json = path_in(dir, "run.json", path, e) ? input_read(path, in_a_run, e) : NULL;
+	FILE *journal = NULL;
 
+	if (run_json && path_in(dir, "trials.jsonl", path, e))
+		journal = input_open(path, in_a_run, e);
 	if (journal) {
 		analysis = build_in(dir, journal, run_json, e);
 		fclose(journal);
 	}
 	free(run_json);
-	if (run)
-		fclose(run);
 	return analysis;
 }
 

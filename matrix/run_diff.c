@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "alike.h"
+#include "group.h"
 #include "grow.h"
 
 static int no_memory(struct ww_error *e)
@@ -42,15 +43,18 @@ static char *value_text(const cJSON *item)
 	return text;
 }
 
-static int add_fact(struct run_diff *diff, const char *name, const cJSON *before,
-		    const cJSON *after)
+/* Takes both values, also when it fails. */
+static int add_fact(struct run_diff *diff, const char *name, char *before, char *after)
 {
 	struct diff_fact *fact = add_zeroed(diff->facts, diff->fact_count);
 
-	if (!fact)
+	if (!fact) {
+		free(before);
+		free(after);
 		return -1;
-	*fact = (struct diff_fact){strdup(name), value_text(before), value_text(after)};
-	return fact->name && fact->before && fact->after ? 0 : -1;
+	}
+	*fact = (struct diff_fact){strdup(name), before, after};
+	return fact->name ? 0 : -1;
 }
 
 static int compare_members(struct run_diff *diff, const char *path, const cJSON *before,
@@ -59,11 +63,19 @@ static int compare_members(struct run_diff *diff, const char *path, const cJSON 
 static int compare_values(struct run_diff *diff, const char *name, const cJSON *before,
 			  const cJSON *after)
 {
+	char *was, *is;
+
 	if (cJSON_IsObject(before) || cJSON_IsObject(after))
 		return compare_members(diff, name, before, after);
-	if (is_idle(name) || (before && after && cJSON_Compare(before, after, true)))
+	if (is_idle(name))
 		return 0;
-	return add_fact(diff, name, before, after);
+	was = value_text(before);
+	is = value_text(after);
+	if (was && is && (strcmp(was, is) != 0 || !before != !after))
+		return add_fact(diff, name, was, is);
+	free(was);
+	free(is);
+	return was && is ? 0 : -1;
 }
 
 static int compare_member(struct run_diff *diff, const char *path, const cJSON *item,
@@ -79,27 +91,77 @@ static int compare_member(struct run_diff *diff, const char *path, const cJSON *
 	return status;
 }
 
-/* The members of both, then those that the second alone has.  Nesting is bounded by the parser's
- * own limit. */
-static int compare_members(struct run_diff *diff, const char *path, const cJSON *before,
-			   const cJSON *after)
+/* The members of an object by name: somebody else's may have a hundred thousand. */
+struct members {
+	const cJSON **list;
+	size_t count;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const cJSON *const *x = a, *const *y = b;
+
+	return strcmp((*x)->string, (*y)->string);
+}
+
+static int members_of(const cJSON *object, struct members *members)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, before)
+	members->count = 0;
+	members->list = calloc((size_t)cJSON_GetArraySize(object) + 1, sizeof *members->list);
+	if (!members->list)
+		return -1;
+	cJSON_ArrayForEach(item, object)
 	{
-		const cJSON *other = cJSON_GetObjectItemCaseSensitive(after, item->string);
+		members->list[members->count++] = item;
+	}
+	qsort(members->list, members->count, sizeof *members->list, by_name);
+	return 0;
+}
 
-		if (compare_member(diff, path, item, item, other) < 0)
+static const cJSON *member_of(const struct members *members, const cJSON *wanted)
+{
+	const cJSON *const *found =
+		bsearch(&wanted, members->list, members->count, sizeof *members->list, by_name);
+
+	return found ? *found : NULL;
+}
+
+/* The members of both, then those that the second alone has. */
+static int compare_sorted(struct run_diff *diff, const char *path, const cJSON *objects[2],
+			  const struct members sorted[2])
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, objects[0])
+	{
+		if (compare_member(diff, path, item, item, member_of(&sorted[1], item)) < 0)
 			return -1;
 	}
-	cJSON_ArrayForEach(item, after)
+	cJSON_ArrayForEach(item, objects[1])
 	{
-		if (!cJSON_GetObjectItemCaseSensitive(before, item->string) &&
+		if (!member_of(&sorted[0], item) &&
 		    compare_member(diff, path, item, NULL, item) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* Nesting is bounded by the parser's own limit. */
+static int compare_members(struct run_diff *diff, const char *path, const cJSON *before,
+			   const cJSON *after)
+{
+	const cJSON *objects[2] = {cJSON_IsObject(before) ? before : NULL,
+				   cJSON_IsObject(after) ? after : NULL};
+	struct members sorted[2] = {0};
+	int status = -1;
+
+	if (members_of(objects[0], &sorted[0]) == 0 && members_of(objects[1], &sorted[1]) == 0)
+		status = compare_sorted(diff, path, objects, sorted);
+	free(sorted[0].list);
+	free(sorted[1].list);
+	return status;
 }
 
 static int compare_facts(struct run_diff *diff, struct ww_error *e)
@@ -169,18 +231,8 @@ static bool in_other(const char *profile, enum caller caller, const char *fixtur
 static const struct row *find_row(const struct diff_side *side, const char *profile,
 				  enum caller caller, const char *fixture)
 {
-	const struct analysis *analysis = side->analysis;
-	const char *name = side->profile ? side->profile : profile;
-	enum caller of = side->caller < 0 ? caller : (enum caller)side->caller;
-
-	for (size_t i = 0; i < analysis->row_count; i++) {
-		const struct row *row = &analysis->rows[i];
-
-		if (row->caller == of && strcmp(row->profile, name) == 0 &&
-		    strcmp(row->fixture->id, fixture) == 0)
-			return row;
-	}
-	return NULL;
+	return analysis_row(side->analysis, side->profile ? side->profile : profile,
+			    side->caller < 0 ? caller : (enum caller)side->caller, fixture);
 }
 
 static const struct cell *find_cell(const struct diff_side *side, const struct row *row,
@@ -215,10 +267,14 @@ static int add_shift(struct run_diff *diff, const struct cell *before, const str
 /* Cells of both rows are sorted by mask. */
 static int compare_cells(struct run_diff *diff, const struct row *before, const struct row *after)
 {
-	const struct cell *was = &diff->before.analysis->cells[before->first_cell];
-	const struct cell *is = &diff->after.analysis->cells[after->first_cell];
+	const struct cell *was, *is;
 	size_t i = 0, j = 0;
 
+	/* A run without any cell has no list of them. */
+	if (before->cell_count == 0 || after->cell_count == 0)
+		return 0;
+	was = &diff->before.analysis->cells[before->first_cell];
+	is = &diff->after.analysis->cells[after->first_cell];
 	while (i < before->cell_count && j < after->cell_count) {
 		if (was[i].mask != is[j].mask) {
 			if (was[i].mask < is[j].mask)

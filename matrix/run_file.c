@@ -72,6 +72,13 @@ static int read_search(struct reader *r, const cJSON *search)
 	return 0;
 }
 
+static bool is_study(const char *text)
+{
+	const size_t length = strspn(text, "0123456789abcdef");
+
+	return length < sizeof((struct analysis *)0)->study && !text[length];
+}
+
 static int read_header(struct reader *r, const cJSON *run)
 {
 	struct analysis *analysis = r->analysis;
@@ -79,13 +86,18 @@ static int read_header(struct reader *r, const cJSON *run)
 
 	if (!cJSON_IsNumber(format) || format->valuedouble != WW_FORMAT_VERSION)
 		return bad_run(r, "format", "version 1 (made by another version of whichwall?)");
-	if (!cJSON_IsString(study) || strlen(study->valuestring) >= sizeof analysis->study)
-		return bad_run(r, "study", "at most 16 characters");
+	if (!cJSON_IsString(study) || !is_study(study->valuestring))
+		return bad_run(r, "study", "at most 16 hex digits");
 	strcpy(analysis->study, study->valuestring);
 	analysis->complete = cJSON_IsTrue(member(run, "complete"));
 	analysis->command_line = text_member(run, "command");
 	analysis->host_line = text_member(member(run, "host"), "line");
-	return analysis->command_line && analysis->host_line ? 0 : no_memory(r->e);
+	if (!analysis->command_line || !analysis->host_line)
+		return no_memory(r->e);
+	if (!text_is_line(analysis->host_line))
+		return bad_run(r, "host.line",
+			       "one line without control characters and marks of direction");
+	return 0;
 }
 
 static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *factors)
@@ -113,9 +125,9 @@ static int read_profile(struct reader *r, const cJSON *item)
 	struct analysis_profile *profile = &r->analysis->profiles[r->analysis->profile_count];
 	const cJSON *name = member(item, "name");
 
-	if (!cJSON_IsString(name) || !*name->valuestring ||
-	    strlen(name->valuestring) >= sizeof profile->name)
-		return bad_run(r, "profiles.name", "a profile name");
+	if (!cJSON_IsString(name) || !profile_name_fits(name->valuestring))
+		return bad_run(r, "profiles.name",
+			       "letters, digits and _ . + - :, beginning with a letter or digit");
 	if (run_profile(r->analysis, name->valuestring) >= 0)
 		return bad_run(r, "profiles.name", "each profile once");
 	strcpy(profile->name, name->valuestring);
@@ -130,8 +142,8 @@ static int read_profiles(struct reader *r, const cJSON *profiles)
 	const cJSON *item;
 	int count = cJSON_GetArraySize(profiles);
 
-	if (!cJSON_IsArray(profiles) || count >= CONTROL_PROFILE)
-		return bad_run(r, "profiles", "an array of objects");
+	if (!cJSON_IsArray(profiles) || count > RUN_PROFILES_MAX)
+		return bad_run(r, "profiles", "an array of at most 256 objects");
 	r->analysis->profiles = calloc((size_t)count + 1, sizeof *r->analysis->profiles);
 	if (!r->analysis->profiles)
 		return no_memory(r->e);
@@ -180,6 +192,7 @@ static int read_catalog(struct reader *r, const cJSON *array)
 static int read_fixtures(struct reader *r, const cJSON *fixtures)
 {
 	const cJSON *item;
+	size_t planned = 0;
 
 	if (!cJSON_IsArray(fixtures))
 		return bad_run(r, "fixtures", "an array of ids");
@@ -194,8 +207,12 @@ static int read_fixtures(struct reader *r, const cJSON *fixtures)
 
 		if (!entry)
 			return bad_run(r, "fixtures", "ids that the catalogue has");
+		planned += !r->plan->planned[entry - r->plan->catalog->entries];
 		r->plan->planned[entry - r->plan->catalog->entries] = true;
 	}
+	/* A few megabytes could ask for more rows than memory has room for. */
+	if (planned * r->analysis->profile_count * WW_CALLERS_COUNT > RUN_ROWS_MAX)
+		return bad_run(r, "fixtures", "at most 131072 rows, with profiles and callers");
 	return 0;
 }
 

@@ -9,6 +9,8 @@
 #define CONTROL_PROFILE UINT16_MAX /* as an index of profiles: sorts behind all of them */
 
 #define RUN_FIXTURES_MAX 65536 /* in the catalogue */
+#define RUN_PROFILES_MAX 256
+#define RUN_ROWS_MAX 131072 /* of some kilobytes each */
 
 /* What may stand in the journal.  Start with a zeroed one. */
 struct run_plan {

@@ -2,7 +2,6 @@
 /* The table of outputs, and how each is written. */
 #include "report.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -38,17 +37,10 @@ bool output_applies(const struct output *output, const struct analysis *analysis
 static int render(const struct output *output, const struct writing *writing, struct ww_error *e)
 {
 	struct outfile file;
-	int err;
 
 	if (outfile_open(&file, writing->dir, output->path, e) < 0)
 		return -1;
-	errno = 0;
-	if (output->render(writing->analysis, file.stream) == 0)
-		return outfile_commit(&file, e);
-	err = errno;
-	outfile_abandon(&file);
-	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
-		       file.path, err ? strerror(err) : "the output failed", writing->dir);
+	return outfile_finish(&file, output->render(writing->analysis, file.stream), e);
 }
 
 int output_write(const struct output *output, struct writing *writing, struct ww_error *e)

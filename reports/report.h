@@ -12,12 +12,12 @@
 struct writing {
 	const struct analysis *analysis;
 	const char *dir;
-	const struct page_notes *notes; /* page/notes.h */
+	const struct page_notes *notes;     /* page/notes.h */
 	const struct report_inputs *inputs; /* other runs; NULL: none */
-	uint64_t outputs;               /* WW_BIT(OUTPUT_...) */
-	uint64_t named;                 /* those that must not be left out for the kind of run */
-	struct trials_csv *trials;      /* begun by report_begin() */
-	char note[512];                 /* why figures were not drawn; "" when they were */
+	uint64_t outputs;                   /* WW_BIT(OUTPUT_...) */
+	uint64_t named;            /* those that must not be left out for the kind of run */
+	struct trials_csv *trials; /* begun by report_begin() */
+	char note[512];            /* why figures were not drawn; "" when they were */
 };
 
 /* Returns 0, or -1 when the stream failed or memory ran out. */

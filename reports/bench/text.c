@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/bench_report.h"
+#include "terminal/terminal.h"
 #include "text/words.h"
 
 #define WARNINGS_MAX 8
@@ -287,7 +288,7 @@ static void put_trials(const struct bench_trials *trials, FILE *out)
 
 int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out)
 {
-	fprintf(out, "%s", *origin->host_line ? origin->host_line : BENCH_NO_HOST);
+	terminal_put(*origin->host_line ? origin->host_line : BENCH_NO_HOST, out);
 	if (origin->mounts)
 		fprintf(out, ", %u mounts", origin->mounts);
 	fputs("\n\n", out);

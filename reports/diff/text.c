@@ -7,6 +7,7 @@
 #include "diff/diff.h"
 #include "terminal/terminal.h"
 #include "text/change_text.h"
+#include "text/utf8.h"
 #include "text/verdict_text.h"
 
 #define CELLS_SHOWN 3  /* of one change; --json has all */
@@ -19,7 +20,8 @@ static const char *caller_word(enum caller caller)
 
 static void put_side(const char *name, const struct diff_side *side, FILE *out)
 {
-	fprintf(out, "%s  %s", name, side->path);
+	fprintf(out, "%s  ", name);
+	put_line_of(side->path, out);
 	if (side->profile)
 		fprintf(out, ", profile %s", side->profile);
 	if (side->caller >= 0)
@@ -36,9 +38,22 @@ static void put_facts(const struct run_diff *diff, FILE *out)
 {
 	if (diff->fact_count > 0)
 		fputs("\nHost and settings:\n", out);
-	for (size_t i = 0; i < diff->fact_count; i++)
-		fprintf(out, "  %s: %s -> %s\n", diff->facts[i].name,
-			or_none(diff->facts[i].before), or_none(diff->facts[i].after));
+	for (size_t i = 0; i < diff->fact_count; i++) {
+		fputs("  ", out);
+		put_line_of(diff->facts[i].name, out);
+		fputs(": ", out);
+		put_line_of(or_none(diff->facts[i].before), out);
+		fputs(" -> ", out);
+		put_line_of(or_none(diff->facts[i].after), out);
+		fputc('\n', out);
+	}
+}
+
+static void put_remark(const char *remark, FILE *out)
+{
+	fputs("  ", out);
+	put_line_of(remark, out);
+	fputc('\n', out);
 }
 
 static int put_remarks(const struct run_diff *diff, FILE *out)
@@ -52,7 +67,7 @@ static int put_remarks(const struct run_diff *diff, FILE *out)
 
 		if (!text)
 			return -1;
-		fprintf(out, "  %s\n", text);
+		put_remark(text, out);
 		free(text);
 	}
 	return 0;
@@ -197,15 +212,8 @@ static int put_diff(const struct run_diff *diff, FILE *out)
 
 int diff_text(const struct run_diff *diff, FILE *out)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
-	int status;
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
 
-	if (!memory)
-		return -1;
-	status = put_diff(diff, memory);
-	if (fclose(memory) != 0)
-		status = -1;
-	return terminal_print(text, out) < 0 ? -1 : status;
+	return terminal_close(&terminal, page ? put_diff(diff, page) : -1, out);
 }

@@ -264,13 +264,26 @@ unsigned change_line(const struct gate *gate, const struct change *change)
 {
 	const struct snapshot *before = gate->comparison->before;
 
-	for (size_t i = 0; i < before->row_count; i++) {
-		const struct snapshot_row *row = &before->rows[i];
+	struct snapshot_row wanted = {.caller = change->caller};
+	size_t low = 0, high = before->row_count;
+	const struct snapshot_row *row;
 
-		if (row->line > 0 && row->caller == change->caller &&
-		    strcmp(row->profile, change->profile) == 0 &&
-		    (*change->fixture == '\0' || strcmp(row->fixture, change->fixture) == 0))
-			return row->line;
+	snprintf(wanted.profile, sizeof wanted.profile, "%s", change->profile);
+	snprintf(wanted.fixture, sizeof wanted.fixture, "%s", change->fixture);
+	/* The first row that does not stand before it; of a group its first. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (snapshot_order(&before->rows[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return 1;
+	row = &before->rows[low];
+	if (low == before->row_count || row->caller != change->caller ||
+	    strcmp(row->profile, change->profile) != 0)
+		return 1;
+	if (*change->fixture && strcmp(row->fixture, change->fixture) != 0)
+		return 1;
+	return row->line > 0 ? row->line : 1;
 }

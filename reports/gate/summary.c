@@ -5,8 +5,8 @@
 
 #include "gate/gate_report.h"
 #include "gate/gate_rows.h"
+#include "markdown/markdown.h"
 #include "text/change_text.h"
-#include "text/utf8.h"
 
 #define SUMMARY_MAX (1024 * 1024)
 #define RESERVE 16384 /* for what is written after the room has run out, and by others */
@@ -36,28 +36,6 @@ static int put_line(struct page *page, char *text)
 	return 0;
 }
 
-/* Text that is neither Markdown nor HTML and stays in its cell of a table. */
-static void put_text(const char *text, FILE *out)
-{
-	char *clean = utf8_clean(text);
-
-	for (const char *at = clean ? clean : ""; *at; at++) {
-		if (*at == '\n' || *at == '\t') {
-			putc(' ', out);
-			continue;
-		}
-		/* @ and # would become mentions. */
-		if (strchr("@#&<>", *at)) {
-			fprintf(out, "&#%d;", *at);
-			continue;
-		}
-		if (strchr("\\`*_|[]~!", *at))
-			putc('\\', out);
-		putc(*at, out);
-	}
-	free(clean);
-}
-
 static char *change_line_text(const struct ruled_change *ruled)
 {
 	const struct change *change = ruled->change;
@@ -67,11 +45,11 @@ static char *change_line_text(const struct ruled_change *ruled)
 
 	if (out) {
 		fputs("| ", out);
-		put_text(change->profile, out);
+		md_text(out, change->profile);
 		fprintf(out, " | %s | ", ww_word(&ww_callers, (int)change->caller));
-		put_text(*change->fixture ? change->fixture : "core level", out);
+		md_text(out, *change->fixture ? change->fixture : "core level");
 		fprintf(out, " | `%s` | ", change_word(change->kind));
-		put_text(sentence, out);
+		md_text(out, sentence);
 		fputs(" |\n", out);
 		fclose(out);
 	}
@@ -88,7 +66,7 @@ static char *sentence_line(const char *before, const char *text, const char *aft
 	if (!out)
 		return NULL;
 	fputs(before, out);
-	put_text(text, out);
+	md_text(out, text);
 	fputs(after, out);
 	fclose(out);
 	return line;
@@ -139,9 +117,9 @@ static char *unmet_line(const struct expectation *expectation)
 	if (!out)
 		return NULL;
 	fprintf(out, "- line %u: ", expectation->line);
-	put_text(expectation->profile, out);
+	md_text(out, expectation->profile);
 	fprintf(out, ", %s, ", ww_word(&ww_callers, (int)expectation->caller));
-	put_text(*expectation->fixture ? expectation->fixture : "core level", out);
+	md_text(out, *expectation->fixture ? expectation->fixture : "core level");
 	fprintf(out, ", `%s`\n", change_word(expectation->kind));
 	fclose(out);
 	return text;

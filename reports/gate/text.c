@@ -6,6 +6,7 @@
 #include "gate/gate_report.h"
 #include "terminal/terminal.h"
 #include "text/change_text.h"
+#include "text/utf8.h"
 
 static const char *caller_word(enum caller caller)
 {
@@ -22,11 +23,14 @@ static void put_expectation(const struct ruled_change *ruled, FILE *out)
 {
 	const struct expectation *expectation = ruled->expectation;
 
-	if (ruled->ruling == RULING_EXPECTED)
-		fprintf(out, "      until %s: %s\n", expectation->expires, expectation->reason);
-	else if (ruled->ruling == RULING_EXPIRED)
-		fprintf(out, "      was expected until %s, which is over: %s\n",
-			expectation->expires, expectation->reason);
+	if (ruled->ruling != RULING_EXPECTED && ruled->ruling != RULING_EXPIRED)
+		return;
+	fprintf(out,
+		ruled->ruling == RULING_EXPECTED ? "      until %s: "
+						 : "      was expected until %s, which is over: ",
+		expectation->expires);
+	put_line_of(expectation->reason, out);
+	fputc('\n', out);
 }
 
 static int put_change(const struct ruled_change *ruled, FILE *out)
@@ -90,13 +94,25 @@ static void put_unmet(const struct gate *gate, FILE *out)
 	for (size_t i = 0; i < gate->unmet_count; i++) {
 		const struct expectation *expectation = gate->unmet[i];
 
-		fprintf(out, "  line %u: %s, %s%s%s, %s (until %s: %s)\n", expectation->line,
-			expectation->profile, caller_word(expectation->caller),
-			*expectation->fixture ? ", " : "", expectation->fixture,
-			change_word(expectation->kind), expectation->expires, expectation->reason);
+		fprintf(out, "  line %u: ", expectation->line);
+		put_line_of(expectation->profile, out);
+		fprintf(out, ", %s%s", caller_word(expectation->caller),
+			*expectation->fixture ? ", " : "");
+		put_line_of(expectation->fixture, out);
+		fprintf(out, ", %s (until %s: ", change_word(expectation->kind),
+			expectation->expires);
+		put_line_of(expectation->reason, out);
+		fputs(")\n", out);
 	}
 	if (gate->unmet_count > 0)
 		fputc('\n', out);
+}
+
+static void put_remark(const char *remark, FILE *out)
+{
+	fputs("  ", out);
+	put_line_of(remark, out);
+	fputc('\n', out);
 }
 
 static int put_remarks(const struct gate *gate, FILE *out)
@@ -110,7 +126,7 @@ static int put_remarks(const struct gate *gate, FILE *out)
 
 		if (!text)
 			return -1;
-		fprintf(out, "  %s\n", text);
+		put_remark(text, out);
 		free(text);
 	}
 	if (comparison->remark_count > 0)
@@ -129,14 +145,18 @@ static void put_verdict(const struct gate *gate, FILE *out)
 	const char *baseline = gate->baseline_path ? gate->baseline_path : "the baseline";
 	size_t failed = gate->tally[RULING_FAIL] + gate->tally[RULING_EXPIRED];
 
-	if (gate->stale_rows > 0)
-		fprintf(out, "%zu row%s better than the baseline: update %s with --update\n",
-			gate->stale_rows, gate->stale_rows > 1 ? "s are" : " is", baseline);
+	if (gate->stale_rows > 0) {
+		fprintf(out, "%zu row%s better than the baseline: update ", gate->stale_rows,
+			gate->stale_rows > 1 ? "s are" : " is");
+		put_line_of(baseline, out);
+		fputs(" with --update\n", out);
+	}
 	fprintf(out, "gate: %s: ", gate->tripped ? "FAILED" : "passed");
 	if (gate->tripped)
 		fprintf(out, "%zu change%s for the worse, ", failed, failed > 1 ? "s" : "");
-	fprintf(out, "%zu row%s compared with %s", gate->comparison->compared,
-		gate->comparison->compared == 1 ? "" : "s", baseline);
+	fprintf(out, "%zu row%s compared with ", gate->comparison->compared,
+		gate->comparison->compared == 1 ? "" : "s");
+	put_line_of(baseline, out);
 	if (gate->comparison->untested > 0)
 		fprintf(out, " (%zu of them tested on neither side)", gate->comparison->untested);
 	put_tally(gate, RULING_EXPIRED, "no longer expected", out);
@@ -158,15 +178,8 @@ static int put_gate(const struct gate *gate, FILE *out)
 
 int gate_text(const struct gate *gate, FILE *out)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&text, &size);
-	int status;
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
 
-	if (!memory)
-		return -1;
-	status = put_gate(gate, memory);
-	if (fclose(memory) != 0)
-		status = -1;
-	return terminal_print(text, out) < 0 ? -1 : status;
+	return terminal_close(&terminal, page ? put_gate(gate, page) : -1, out);
 }

@@ -37,7 +37,8 @@ int json_print(cJSON *root, FILE *out)
 	cJSON_Delete(root);
 	if (!text)
 		return -1;
-	fprintf(out, "%s\n", text);
+	put_json_of(text, out);
+	putc('\n', out);
 	cJSON_free(text);
 	return ferror(out) ? -1 : 0;
 }

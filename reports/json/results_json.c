@@ -10,6 +10,7 @@
 #include "group.h"
 #include "report.h"
 #include "text/surprise.h"
+#include "text/utf8.h"
 #include "text/words.h"
 #include "text_pool.h"
 #include "json/external_json.h"
@@ -24,7 +25,7 @@ static int put_long(FILE *out, const cJSON *item)
 
 	if (!text)
 		return -1;
-	fputs(text, out);
+	put_json_of(text, out);
 	cJSON_free(text);
 	return 0;
 }
@@ -37,7 +38,7 @@ static int put(FILE *out, cJSON *item)
 	if (!item)
 		return -1;
 	if (cJSON_PrintPreallocated(item, text, sizeof text, false))
-		fputs(text, out);
+		put_json_of(text, out);
 	else
 		status = put_long(out, item);
 	cJSON_Delete(item);
@@ -373,7 +374,8 @@ static int put_run(FILE *out, const char *run_json)
 		return -1;
 	if (text)
 		cJSON_Minify(text);
-	fprintf(out, ",\n\"run\":%s", text ? text : "null");
+	fputs(",\n\"run\":", out);
+	put_json_of(text ? text : "null", out);
 	free(text);
 	return ferror(out) ? -1 : 0;
 }

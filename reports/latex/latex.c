@@ -43,18 +43,6 @@ static void group_macro_name(const struct analysis *analysis, const struct group
 	strcpy(name + length + more, caller);
 }
 
-static int finish(struct outfile *file, int written, struct ww_error *e)
-{
-	char path[sizeof e->text];
-
-	if (written == 0)
-		return outfile_commit(file, e);
-	snprintf(path, sizeof path, "%.150s", file->path);
-	outfile_abandon(file);
-	return ww_fail(e, 2, "cannot write %s: make room and run `whichwall report --latex` again",
-		       path);
-}
-
 static int write_tables(const struct latex_group *group, const char *dir, struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX + 8];
@@ -64,7 +52,7 @@ static int write_tables(const struct latex_group *group, const char *dir, struct
 		figure_name(latex_tables[i].kind, group->group, name);
 		strcat(name, ".tex");
 		if (outfile_open(&file, dir, name, e) < 0 ||
-		    finish(&file, latex_tables[i].write(group, file.stream), e) < 0)
+		    outfile_finish(&file, latex_tables[i].write(group, file.stream), e) < 0)
 			return -1;
 	}
 	return 0;
@@ -85,11 +73,12 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 	if (!findings)
 		return ww_fail(e, 3, "out of memory");
 	group_macro_name(analysis, group, latex.name);
-	if (latex_macros(&latex, documents->macros.stream) == 0 &&
-	    latex_example_group(&latex, documents->example.stream) == 0)
-		result = write_tables(&latex, dir, e);
+	if (latex_macros(&latex, documents->macros.stream) < 0)
+		outfile_blame(&documents->macros, e);
+	else if (latex_example_group(&latex, documents->example.stream) < 0)
+		outfile_blame(&documents->example, e);
 	else
-		ww_fail(e, 2, "cannot write into %.150s: make room and try again", dir);
+		result = write_tables(&latex, dir, e);
 	findings_free(findings);
 	return result;
 }
@@ -110,9 +99,10 @@ static int write_documents(const struct analysis *analysis, const char *dir,
 {
 	int result;
 
-	if (latex_run_macros(analysis, documents->macros.stream) < 0 ||
-	    latex_example_begin(analysis, documents->example.stream) < 0)
-		result = ww_fail(e, 2, "cannot write into %.150s: make room and try again", dir);
+	if (latex_run_macros(analysis, documents->macros.stream) < 0)
+		result = outfile_blame(&documents->macros, e);
+	else if (latex_example_begin(analysis, documents->example.stream) < 0)
+		result = outfile_blame(&documents->example, e);
 	else
 		result = write_groups(analysis, dir, documents, e);
 	if (result < 0) {
@@ -120,10 +110,12 @@ static int write_documents(const struct analysis *analysis, const char *dir,
 		outfile_abandon(&documents->example);
 		return -1;
 	}
-	result = finish(&documents->macros, 0, e);
-	if (finish(&documents->example, latex_example_end(documents->example.stream), e) < 0)
+	result = outfile_commit(&documents->macros, e);
+	if (result < 0) {
+		outfile_abandon(&documents->example);
 		return -1;
-	return result;
+	}
+	return outfile_finish(&documents->example, latex_example_end(documents->example.stream), e);
 }
 
 int latex_write(struct writing *writing, struct ww_error *e)

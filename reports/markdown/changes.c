@@ -17,9 +17,13 @@ static int put_change(FILE *out, const struct change *change)
 
 	if (!sentence)
 		return -1;
-	fprintf(out, "- `%s`, %s", change->profile, caller_name(change->caller));
-	if (*change->fixture)
-		fprintf(out, ", `%s`", change->fixture);
+	fputs("- ", out);
+	md_code(out, change->profile);
+	fprintf(out, ", %s", caller_name(change->caller));
+	if (*change->fixture) {
+		fputs(", ", out);
+		md_code(out, change->fixture);
+	}
 	fputs(": ", out);
 	md_text(out, sentence);
 	putc('\n', out);

@@ -9,17 +9,76 @@
 
 #define TERMS_SHOWN 8 /* of one row; matrix.csv has them all */
 
-void md_text(FILE *out, const char *text)
+/* What a browser could take for an address (GFM, "Autolinks (extension)") or a formula, or GitHub
+ * for a name, is not recognised when one character of it is an entity. */
+static const char *entity(const char *at)
+{
+	if (*at == '@')
+		return "&#64;";
+	if (*at == '$')
+		return "&#36;";
+	if (strncmp(at, "://", 3) == 0)
+		return "&#58;";
+	return strncmp(at, "www.", 4) == 0 ? "&#119;" : NULL;
+}
+
+static void put_plain(const char *text, FILE *out)
 {
 	for (; *text; text++) {
-		if (*text == '\n' || *text == '\r') {
-			putc(' ', out);
+		const char *instead = entity(text);
+
+		if (instead) {
+			fputs(instead, out);
 			continue;
 		}
 		if (strchr("\\`*_<>|[]#&~", *text))
 			putc('\\', out);
 		putc(*text, out);
 	}
+}
+
+void md_text(FILE *out, const char *text)
+{
+	char *line = utf8_line(text);
+
+	put_plain(line ? line : "", out);
+	free(line);
+}
+
+/* The longest row of backticks within the text. */
+static size_t longest_fence(const char *text)
+{
+	size_t longest = 0;
+
+	while (*text) {
+		size_t length = strspn(text, "`");
+
+		longest = length > longest ? length : longest;
+		text += length + strcspn(text + length, "`");
+	}
+	return longest;
+}
+
+void md_code(FILE *out, const char *text)
+{
+	char *line = utf8_line(text);
+	const size_t fence = line ? longest_fence(line) + 1 : 1;
+	/* One blank at both ends is taken away again. */
+	const char *blank = fence > 1 || !line || !*line ? " " : "";
+
+	for (size_t i = 0; i < fence; i++)
+		putc('`', out);
+	fputs(blank, out);
+	for (const char *at = line ? line : ""; *at; at++) {
+		/* In a table this is a |, in code too; elsewhere none is written. */
+		if (*at == '|')
+			putc('\\', out);
+		putc(*at, out);
+	}
+	fputs(blank, out);
+	for (size_t i = 0; i < fence; i++)
+		putc('`', out);
+	free(line);
 }
 
 int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *findings),
@@ -43,7 +102,8 @@ int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *finding
 
 void md_sandbox(FILE *out, const struct group *group)
 {
-	fprintf(out, "`%s`, started by %s", group->profile, caller_name(group->caller));
+	md_code(out, group->profile);
+	fprintf(out, ", started by %s", caller_name(group->caller));
 }
 
 void md_factors(FILE *out, uint64_t factors, const char *separator)
@@ -95,13 +155,7 @@ void md_sets(FILE *out, const char *sets, const char *never)
 		fputs(never, out);
 		return;
 	}
-	putc('`', out);
-	for (; *sets; sets++) {
-		if (*sets == '|')
-			putc('\\', out);
-		putc(*sets, out);
-	}
-	putc('`', out);
+	md_code(out, sets);
 }
 
 void md_fraction(FILE *out, struct fraction value)
@@ -120,7 +174,8 @@ size_t md_rows(FILE *out, const struct group *group, md_choice *chosen, uint64_t
 	for (size_t i = 0; i < group->count; i++) {
 		if (!chosen(&group->rows[i], mask))
 			continue;
-		fprintf(out, "%s`%s`", count++ ? ", " : "", group->rows[i].fixture->id);
+		fputs(count++ ? ", " : "", out);
+		md_code(out, group->rows[i].fixture->id);
 	}
 	return count;
 }

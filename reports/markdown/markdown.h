@@ -7,8 +7,10 @@
 #include "fraction.h"
 #include "group.h"
 
-/* Text that is no Markdown, whatever it holds. */
+/* Text that is no Markdown and no HTML and stays one line, whatever it holds. */
 void md_text(FILE *out, const char *text);
+/* The same as code, fit for a table: in a fence longer than any row of backticks in it. */
+void md_code(FILE *out, const char *text);
 /* What `put` writes, a sentence in plain words, as md_text().  -1 without memory. */
 int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *findings),
 		const struct findings *findings);

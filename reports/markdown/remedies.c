@@ -61,7 +61,8 @@ static void put_profiles(FILE *out, const struct remedies *remedies, remedy_choi
 
 		if (!chosen(remedies, i) || !stopped || strcmp(stopped->profile, last) == 0)
 			continue;
-		fprintf(out, "%s`%s`", before, stopped->profile);
+		fputs(before, out);
+		md_code(out, stopped->profile);
 		before = " or ";
 		last = stopped->profile;
 	}
@@ -96,8 +97,9 @@ static void put_advice(FILE *out, const struct remedies *remedies, const struct 
 {
 	fputs("1. **", out);
 	put_hardening_list(out, advice->set, " and ");
-	fprintf(out, "**, as in `%s`, where %s alone stop%s ", advice->profile,
-		advice->set & (advice->set - 1) ? "these" : "it",
+	fputs("**, as in ", out);
+	md_code(out, advice->profile);
+	fprintf(out, ", where %s alone stop%s ", advice->set & (advice->set - 1) ? "these" : "it",
 		advice->set & (advice->set - 1) ? "" : "s");
 	for (size_t i = 0; i < advice->count; i++)
 		fprintf(out, "%s`%s`", i ? ", " : "",

@@ -400,8 +400,9 @@ static int put_group(const struct page *page, const struct md_group *of)
 {
 	const struct group *group = &of->group;
 
-	fprintf(page->out, "## Profile `%s`, caller `%s`\n\n", group->profile,
-		ww_word(&ww_callers, (int)group->caller));
+	fputs("## Profile ", page->out);
+	md_code(page->out, group->profile);
+	fprintf(page->out, ", caller `%s`\n\n", ww_word(&ww_callers, (int)group->caller));
 	md_open(page->out, of, page->extent.lists);
 	if (page->extent.lists)
 		md_singles(page->out, of);
@@ -587,18 +588,10 @@ int report_md(const struct analysis *analysis, FILE *out)
 
 int report_md_write(struct writing *writing, struct ww_error *e)
 {
-	const struct md_notes notes = {.dir = writing->dir,
-				       .inputs = writing->inputs};
+	const struct md_notes notes = {.dir = writing->dir, .inputs = writing->inputs};
 	struct outfile file;
-	int err;
 
 	if (outfile_open(&file, writing->dir, "report.md", e) < 0)
 		return -1;
-	errno = 0;
-	if (report_md_with(writing->analysis, &notes, file.stream) == 0)
-		return outfile_commit(&file, e);
-	err = errno;
-	outfile_abandon(&file);
-	return ww_fail(e, 2, "cannot write %.100s: %s (make room and run `whichwall report %.40s`)",
-		       file.path, err ? strerror(err) : "the output failed", writing->dir);
+	return outfile_finish(&file, report_md_with(writing->analysis, &notes, file.stream), e);
 }

@@ -165,6 +165,26 @@ static bool is_dropped(const struct told *told, size_t i, const void *context)
 	return (told->remedies.list[i].drop & *(const uint64_t *)context) != 0;
 }
 
+static const struct cell *cell_of(const struct row *row, uint64_t mask)
+{
+	for (size_t i = 0; i < row->cell_count; i++)
+		if (row->cells[i].mask == mask)
+			return &row->cells[i];
+	return NULL;
+}
+
+/* A sandbox that does not start stops everything. */
+static bool stops_by_closing(const struct told *told, uint64_t factor)
+{
+	for (size_t i = 0; i < told->remedies.count; i++) {
+		const struct cell *cell = cell_of(told->remedies.list[i].open, factor);
+
+		if (is_dropped(told, i, &factor) && cell && cell->verdict.how != HOW_CLOSED)
+			return false;
+	}
+	return true;
+}
+
 static void put_drop(struct page *page, const struct told *told, const struct share *share)
 {
 	const uint64_t factor = WW_BIT(share->factor);
@@ -174,12 +194,14 @@ static void put_drop(struct page *page, const struct told *told, const struct sh
 		return;
 	html_open(page->m, "p", NULL);
 	html_open(page->m, "strong", NULL);
-	html_textf(page->m, "Dropping %s alone stops %zu of the %zu", hardening_name(share->factor),
-		   count, told->remedies.count);
+	html_textf(page->m, "Dropping %s alone stops %zu of the %zu open escapes",
+		   hardening_name(share->factor), count, told->remedies.count);
 	html_close(page->m);
 	if (share->single.lets_out > 0)
 		html_textf(page->m, ", and lets out %zu others", share->single.lets_out);
-	html_text(page->m, ": this hardening makes these escapes possible.");
+	html_text(page->m, stops_by_closing(told, factor)
+				   ? ": the sandbox does not start without it."
+				   : ": this step makes them possible.");
 	html_close(page->m);
 	html_line(page->m);
 	put_list(page, told, is_dropped, &factor);
@@ -202,11 +224,13 @@ static bool has_source(const struct page *page, const struct page_group *group)
 	       has_other_profile(page->inputs.remedies.analysis, group);
 }
 
-static void put_commands(struct page *page)
+static void put_commands(struct page *page, const struct page_group *group)
 {
 	html_open(page->m, "p", NULL);
-	html_text(page->m, "No other profile was measured for comparison, so no hardening can be "
-			   "advised. ");
+	html_text(page->m, has_source(page, group)
+				   ? ""
+				   : "No other profile was measured for comparison, so no "
+				     "hardening can be advised. ");
 	html_leaf(page->m, "code", NULL, "whichwall run -p sealed --search -o layers");
 	html_text(page->m, " and then ");
 	html_leaf(page->m, "code", NULL, "whichwall report RUN --remedies layers");
@@ -235,9 +259,9 @@ static void put_told(struct page *page, const struct told *told)
 			 "full.");
 		put_rest(page, told, stopped_by_nothing, "No remedy known",
 			 "No profile that was measured blocks these.");
-	} else {
-		put_commands(page);
 	}
+	if (!page->inputs.remedies.analysis && told->remedies.advice_count == 0)
+		put_commands(page, told->group);
 	for (unsigned i = 0; i < findings->factor_count; i++)
 		put_drop(page, told, &findings->shares[i]);
 }

@@ -21,18 +21,20 @@ static void put_sentence(struct page *page, const struct run_diff *diff)
 	html_open(page->m, "p", "lead");
 	html_text(page->m, "Since the run in ");
 	html_leaf(page->m, "code", NULL, diff->before.path);
-	html_text(page->m, " ");
+	html_text(page->m, ", ");
 	if (diff->comparison.change_count == 0) {
 		html_text(page->m, "no finding changed");
 	} else {
 		put_count(page, run_diff_count(diff, DIFF_WORSE), "became worse and ");
 		put_count(page, run_diff_count(diff, DIFF_BETTER), "became better");
 	}
-	html_textf(page->m, ", of %zu rows that both runs have", diff->comparison.compared);
+	html_textf(page->m, ". Both runs have %zu row%s", diff->comparison.compared,
+		   plural(diff->comparison.compared));
 	if (diff->comparison.untested > 0)
 		html_textf(page->m, " (%zu of them known in neither)", diff->comparison.untested);
 	if (alone > 0)
-		html_textf(page->m, "; %zu stand%s in one run only", alone, alone == 1 ? "s" : "");
+		html_textf(page->m, "; %zu finding%s of one run only", alone,
+			   alone == 1 ? " is" : "s are");
 	html_text(page->m, ".");
 	html_close(page->m);
 	html_line(page->m);

@@ -118,7 +118,9 @@ static const char about_shares[] =
 
 static const char about_weakest[] =
 	"The weakest point is the smallest set of steps without which as many escapes get out as "
-	"without any other set. On the way to it, for each number of steps, the most costly loss:";
+	"in "
+	"any other combination that was measured. On the way to it, for each number of steps, the "
+	"most costly loss:";
 
 /* Calls it for each group with factors; says so where there is none. */
 static void for_each_group(struct page *page,
@@ -154,13 +156,22 @@ static void put_combinations(struct page *page, const struct page_group *group)
 	html_line(page->m);
 }
 
+static bool any_complete(const struct page *page)
+{
+	for (size_t i = 0; i < page->group_count; i++)
+		if (page->groups[i].rows.factor_count > 0 && page->groups[i].findings->complete > 0)
+			return true;
+	return false;
+}
+
 void page_earnings(struct page *page)
 {
 	html_leaf(page->m, "h3", NULL, "One step at a time");
 	page_paragraph(page, NULL, about_singles);
 	for_each_group(page, page_singles);
 	html_leaf(page->m, "h3", NULL, "In all combinations");
-	page_paragraph(page, NULL, about_shares);
+	if (any_complete(page))
+		page_paragraph(page, NULL, about_shares);
 	for_each_group(page, put_combinations);
 	html_leaf(page->m, "h3", NULL, "The weakest point");
 	page_paragraph(page, NULL, about_weakest);

@@ -55,7 +55,7 @@ static int open_figure(const struct page *page, const struct page_group *group,
 	figure_name(kind->kind, &group->rows, name);
 	if (snprintf(path, sizeof path, "%s/figures/%s.svg", page->dir, name) >= (int)sizeof path)
 		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* it may be a FIFO */
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0 &&

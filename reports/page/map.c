@@ -244,9 +244,10 @@ static void put_table(struct page *page, const struct map *map)
 	char caption[WW_PROFILE_MAX + 128];
 
 	snprintf(caption, sizeof caption,
-		 "%s, started by %s: %zu escapes under %zu combinations of dropped steps",
+		 "%s, started by %s: %zu escape%s under %zu combination%s of dropped steps",
 		 map->group->rows.profile, caller_name(map->group->rows.caller),
-		 map->group->rows.count, map->columns.masks);
+		 map->group->rows.count, plural(map->group->rows.count), map->columns.masks,
+		 plural(map->columns.masks));
 	put_note(page, &map->columns);
 	page_table(page, "map", caption);
 	put_head(page, map);

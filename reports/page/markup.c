@@ -18,9 +18,16 @@ static void check(struct markup *m, int result)
 	m->failed |= result < 0;
 }
 
+/* The library would print a message of its own for an error; the stream keeps it. */
+static int put_bytes(void *out, const char *bytes, int size)
+{
+	fwrite(bytes, 1, (size_t)size, out);
+	return size;
+}
+
 void markup_start(struct markup *m, FILE *out)
 {
-	xmlOutputBufferPtr buffer = xmlOutputBufferCreateFile(out, NULL);
+	xmlOutputBufferPtr buffer = xmlOutputBufferCreateIO(put_bytes, NULL, out, NULL);
 
 	*m = (struct markup){.writer = buffer ? xmlNewTextWriter(buffer) : NULL};
 	m->failed = !m->writer;

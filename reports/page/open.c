@@ -116,8 +116,9 @@ static void put_gain(struct page *page, enum gain gain)
 	if (count == 0)
 		return;
 	html_leaff(page->m, "h3", NULL, "%s (%zu)", gain_name(gain), count);
-	snprintf(caption, sizeof caption, "Whoever gets out so %s", gain_meaning(gain));
-	page_table(page, "open", gain == GAIN_UNSAID ? gain_meaning(gain) : caption);
+	snprintf(caption, sizeof caption, "Each of these %s", gain_meaning(gain));
+	page_table(page, "open",
+		   gain == GAIN_UNSAID ? "These programs do not say what they gain" : caption);
 	put_head(page);
 	html_open(page->m, "tbody", NULL);
 	for (size_t i = 0; i < catalog->count; i++)
@@ -143,9 +144,6 @@ static void put_group_count(struct page *page, const struct page_group *group)
 
 static void put_counts(struct page *page)
 {
-	html_leaf(page->m, "p", NULL,
-		  "These escapes were seen to get out although no step was dropped. No step that "
-		  "was varied stops them by being there. How many they are:");
 	html_open(page->m, "ul", NULL);
 	for (size_t i = 0; i < page->group_count; i++)
 		put_group_count(page, &page->groups[i]);
@@ -195,10 +193,10 @@ void page_open(struct page *page)
 			       "Not known: no outcome under full hardening was measured.");
 		return;
 	}
-	if (count_open(page) == 0) {
-		page_paragraph(page, NULL, "None of the escapes whose outcome is known gets out.");
-		return;
-	}
+	page_paragraph(page, NULL,
+		       count_open(page) > 0
+			       ? "These escapes were seen to get out although no step was dropped."
+			       : "None of the escapes whose outcome is known gets out.");
 	put_counts(page);
 	for (int gain = GAIN_UNSAID + 1; gain < WW_GAINS_COUNT; gain++)
 		put_gain(page, (enum gain)gain);

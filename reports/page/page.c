@@ -304,8 +304,5 @@ int report_html_write(struct writing *writing, struct ww_error *e)
 		page.run = cJSON_Parse(page.analysis->run_json);
 	status = write_page(&page, file.stream);
 	page_done(&page);
-	if (status == 0 || ferror(file.stream))
-		return outfile_commit(&file, e);
-	outfile_abandon(&file);
-	return ww_fail(e, 2, "report.html: out of memory; the older page, if any, was left alone");
+	return outfile_finish(&file, status, e);
 }

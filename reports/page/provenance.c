@@ -12,10 +12,9 @@ static void put_term(struct page *page, const char *label, const char *text)
 	html_line(page->m);
 }
 
-/* A member of any simple type. */
-static void put_member(struct page *page, const cJSON *object, const char *key, const char *label)
+/* A value of any simple type. */
+static void put_value(struct page *page, const cJSON *item, const char *label)
 {
-	const cJSON *item = cJSON_GetObjectItem(object, key);
 	char *text;
 
 	if (!item)
@@ -26,12 +25,17 @@ static void put_member(struct page *page, const cJSON *object, const char *key, 
 	cJSON_free(text);
 }
 
+static void put_member(struct page *page, const cJSON *object, const char *key, const char *label)
+{
+	put_value(page, cJSON_GetObjectItem(object, key), label);
+}
+
 static void put_members(struct page *page, const cJSON *object)
 {
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, object) if (item->string)
-		put_member(page, object, item->string, item->string);
+		put_value(page, item, item->string);
 }
 
 static void put_run(struct page *page)
@@ -44,7 +48,8 @@ static void put_run(struct page *page)
 	put_member(page, page->run, "command", "Command line");
 	put_member(page, page->run, "program", "Program");
 	put_members(page, cJSON_GetObjectItem(host, "libraries"));
-	put_member(page, host, "line", "Host");
+	if (page->analysis->host_line && *page->analysis->host_line)
+		put_term(page, "Host", page->analysis->host_line);
 	put_member(page, host, "cpu", "Processor");
 	put_member(page, host, "ids", "User ids");
 	put_member(page, host, "kernel", "Kernel");
@@ -145,6 +150,7 @@ static void put_files(struct page *page)
 		 "the raw facts of every trial, from which all else was computed");
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
 		if (i != OUTPUT_page && !outputs[i].requested &&
+		    (i != OUTPUT_figures || page_figure_count(page) > 0) &&
 		    output_applies(&outputs[i], page->analysis))
 			put_file(page, outputs[i].path, outputs[i].what);
 	html_close(page->m);

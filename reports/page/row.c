@@ -120,9 +120,8 @@ static void put_blockers(struct page *page, const struct row *row)
 	} else if (!row->complete) {
 		html_textf(page->m,
 			   "Not every combination is known, so nothing is said of it as a whole. "
-			   "It got "
-			   "out in %u of the %zu combinations that are known.",
-			   row->escapes, row_known_count(row));
+			   "It got out in %u of %zu known combination%s.",
+			   row->escapes, row_known_count(row), plural(row_known_count(row)));
 	} else {
 		put_terms(page, row);
 		put_depth(page, row);

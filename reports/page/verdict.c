@@ -34,14 +34,22 @@ static void put_open(struct page *page, const struct page_group *group)
 	html_line(page->m);
 }
 
+static size_t count_closed(const struct page *page, const struct page_group *group)
+{
+	struct group_tally tally;
+
+	group_tally(page->analysis, &group->rows, &tally);
+	return tally.closed;
+}
+
 /* A block that costs the user the program is told apart. */
 static void put_closed(struct page *page, const struct page_group *group)
 {
 	struct group_tally tally;
 
-	group_tally(page->analysis, &group->rows, &tally);
-	if (tally.closed == 0)
+	if (count_closed(page, group) == 0)
 		return;
+	group_tally(page->analysis, &group->rows, &tally);
 	html_open(page->m, "p", "warning");
 	html_leaff(page->m, "strong", NULL, "The sandbox did not start in %zu of %zu cells.",
 		   tally.closed, tally.cells);
@@ -243,24 +251,6 @@ static const struct share *first_share(const struct findings *findings, uint64_t
 	return share_of(findings, factors & -factors);
 }
 
-/* The step is named by the number that it is argued with. */
-static void put_most(struct page *page, const struct findings *findings)
-{
-	const uint64_t most = findings->most_shapley;
-	const bool several = (most & (most - 1)) != 0;
-
-	html_textf(page->m, "Over all %zu combinations, and the %zu escapes known in each, ",
-		   findings->measured_count, findings->complete);
-	if (!most) {
-		html_text(page->m, "no step earns anything.");
-		return;
-	}
-	page_hardening(page, most);
-	html_textf(page->m, " earn%s most: a Shapley value of %.2f%s; all values add up to %ld.",
-		   several ? "" : "s", fraction_value(first_share(findings, most)->shapley),
-		   several ? " each" : "", findings->shared_out);
-}
-
 /* Factors that have no part in stopping any of the complete rows. */
 static uint64_t idle_factors(const struct findings *findings)
 {
@@ -272,11 +262,34 @@ static uint64_t idle_factors(const struct findings *findings)
 	return idle;
 }
 
+/* The step is named by the number that it is argued with. */
+static void put_most(struct page *page, const struct findings *findings)
+{
+	const uint64_t most = findings->most_shapley;
+	const bool several = (most & (most - 1)) != 0;
+
+	html_textf(page->m, "Over all %zu combinations, and the %zu escapes known in each, ",
+		   findings->measured_count, findings->complete);
+	if (idle_factors(findings) == findings->factors) {
+		html_text(page->m, "no step has a part in stopping any.");
+		return;
+	}
+	if (!most) {
+		html_textf(page->m, "no step has a positive Shapley value; all add up to %ld.",
+			   findings->shared_out);
+		return;
+	}
+	page_hardening(page, most);
+	html_textf(page->m, " earn%s most: a Shapley value of %.2f%s; all values add up to %ld.",
+		   several ? "" : "s", fraction_value(first_share(findings, most)->shapley),
+		   several ? " each" : "", findings->shared_out);
+}
+
 static void put_idle(struct page *page, const struct findings *findings)
 {
 	const uint64_t idle = idle_factors(findings);
 
-	if (!idle)
+	if (!idle || idle == findings->factors)
 		return;
 	html_text(page->m, " Of the steps, ");
 	page_hardening(page, idle);
@@ -302,45 +315,50 @@ static void put_together(struct page *page, const struct page_group *group)
 
 /* ---- the weakest point ---- */
 
-static void say_base(FILE *out, const struct page_group *group)
+/* "4 of the 6 escapes known in all of them get out", with those that are not known in some. */
+static void say_base(FILE *out, const struct findings *findings)
 {
-	const struct findings *findings = group->findings;
-
-	fprintf(out, "%zu of the %zu escapes known in %s", findings->weakest.escapes,
-		findings->whole,
-		page_has_all(group) ? "every combination" : "all measured combinations");
+	fprintf(out, "%zu of the %zu escapes known in all of them get%s out",
+		findings->weakest.escapes, findings->whole,
+		findings->weakest.escapes == 1 ? "s" : "");
 	if (findings->whole < findings->testable)
 		fprintf(out, " (%zu not known in some)", findings->testable - findings->whole);
 }
 
+static void say_ties(FILE *out, const struct weak_spot *weakest)
+{
+	if (weakest->ties > 1)
+		fprintf(out, " %zu other set%s of %u step%s as weak.", weakest->ties - 1,
+			plural(weakest->ties - 1), weakest->size,
+			weakest->ties > 2 ? "s are" : " is");
+}
+
+static void say_weakest(FILE *out, const struct page_group *group)
+{
+	const struct findings *findings = group->findings;
+	const struct weak_spot *weakest = &findings->weakest;
+
+	fprintf(out, "Of the %zu %scombinations, ", findings->measured_count,
+		page_has_all(group) ? "" : "measured ");
+	if (weakest->size == 0)
+		fputs("none is weaker than full hardening: ", out);
+	else
+		fprintf(out, "%s weakest is the one ", weakest->ties > 1 ? "a" : "the");
+	if (weakest->size > 0) {
+		put_without(out, weakest->mask);
+		fputs(": ", out);
+	}
+	say_base(out, findings);
+	fputs(".", out);
+	say_ties(out, weakest);
+}
+
 static void put_weakest(struct page *page, const struct page_group *group)
 {
-	const struct weak_spot *weakest = &group->findings->weakest;
-	FILE *out = page_say(page);
-
-	if (group->findings->measured_count < 2 || weakest->ties == 0)
+	if (group->findings->measured_count < 2 || group->findings->weakest.ties == 0)
 		return;
 	html_open(page->m, "p", NULL);
-	if (weakest->size == 0) {
-		fputs("No combination ", out);
-		fputs(page_has_all(group) ? "" : "that was measured ", out);
-		fputs("lets out more than full hardening does: ", out);
-		say_base(out, group);
-		fputs(".", out);
-	} else {
-		fputs(weakest->ties > 1 ? "A weakest point is " : "The weakest point is ", out);
-		put_without(out, weakest->mask);
-		fputs(": then ", out);
-		say_base(out, group);
-		fputs(" get out, and no ", out);
-		fputs(page_has_all(group) ? "" : "measured ", out);
-		fputs("combination lets out more", out);
-		if (weakest->ties > 1)
-			fprintf(out, "; %zu other set%s of %u step%s as weak", weakest->ties - 1,
-				plural(weakest->ties - 1), weakest->size,
-				weakest->ties > 2 ? "s are" : " is");
-		fputs(".", out);
-	}
+	say_weakest(page_say(page), group);
 	page_said(page);
 	html_close(page->m);
 	html_line(page->m);
@@ -365,15 +383,19 @@ static void put_helped(struct page *page, const struct page_group *group)
 	if (findings->helped == 0)
 		return;
 	html_open(page->m, "p", "warning");
-	html_leaff(page->m, "strong", NULL, "Hardening makes %zu of %zu escapes possible",
+	html_leaff(page->m, "strong", NULL, "Hardening makes %zu of %zu escapes possible.",
 		   findings->helped, findings->testable);
-	html_text(page->m, " in some combination, where dropping a step stops it: ");
+	html_text(page->m, " They get out in some combination and are blocked when one more step "
+			   "is dropped: ");
 	for (size_t i = 0; i < group->rows.count && told < HELPED_SHOWN; i++)
 		if (group->rows.rows[i].testable && row_helped_by(&group->rows.rows[i]))
 			put_helped_row(page, &group->rows.rows[i], told++);
 	if (told < findings->helped)
 		html_textf(page->m, "; and %zu more", findings->helped - told);
 	html_text(page->m, ".");
+	if (count_closed(page, group) > 0)
+		html_text(page->m, " Cells in which the sandbox did not start count as blocked "
+				   "here.");
 	html_close(page->m);
 	html_line(page->m);
 }

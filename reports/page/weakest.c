@@ -17,7 +17,9 @@ static void put_weak_spot(struct page *page, const struct weak_spot *spot)
 	} else {
 		html_open(page->m, "td", NULL);
 		page_without(page, spot->mask);
-		if (spot->ties > 1)
+		if (spot->ties == 2)
+			html_text(page->m, ", or one other set that costs as much");
+		else if (spot->ties > 2)
 			html_textf(page->m, ", or one of %zu other sets that cost as much",
 				   spot->ties - 1);
 		html_close(page->m);
@@ -34,12 +36,18 @@ void page_weak_spots(struct page *page, const struct page_group *group)
 	const struct findings *findings = group->findings;
 	char caption[WW_PROFILE_MAX + 192];
 
+	if (findings->measured_count < 2) {
+		html_leaff(page->m, "p", NULL,
+			   "%s, started by %s: not measured; it takes several combinations.",
+			   group->rows.profile, caller_name(group->rows.caller));
+		return;
+	}
 	if (findings->weakest.ties == 0) {
-		html_leaff(
-			page->m, "p", NULL,
-			"Started by %s: not known. No escape is known in all of the %zu measured "
-			"combinations.",
-			caller_name(group->rows.caller), findings->measured_count);
+		html_leaff(page->m, "p", NULL,
+			   "%s, started by %s: not known. No escape is known in all of the %zu "
+			   "measured combinations.",
+			   group->rows.profile, caller_name(group->rows.caller),
+			   findings->measured_count);
 		return;
 	}
 	snprintf(caption, sizeof caption,

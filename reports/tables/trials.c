@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* trials.csv: the journal, flat.  It streams: a study has millions of trials. */
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "journal.h"
 #include "report.h"
 #include "tables/csv.h"
@@ -114,17 +114,12 @@ static int put_trial(const struct facts *facts, void *context)
 static FILE *open_journal(const char *dir, struct ww_error *e)
 {
 	char path[PATH_MAX];
-	FILE *in;
 
 	if (snprintf(path, sizeof path, "%s/trials.jsonl", dir) >= (int)sizeof path) {
 		ww_fail(e, 2, "path %.80s...: too long", dir);
 		return NULL;
 	}
-	in = fopen(path, "re");
-	if (!in)
-		ww_fail(e, 2, "cannot read %.120s: %s (expected the journal of a run)", path,
-			strerror(errno));
-	return in;
+	return input_open(path, "the journal of a run", e);
 }
 
 struct trials_csv {

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/json_tree.h"
+#include "markdown/markdown.h"
+#include "terminal/terminal.h"
 #include "text/phrases.h"
 #include "text/words.h"
 #include "json/json_tree.h"
@@ -107,7 +108,7 @@ static void put_tally(const struct claims *claims, FILE *out)
 		claims_tally(claims, CLAIM_REFUTED), claims_tally(claims, CLAIM_UNTESTABLE));
 }
 
-int claims_text(const struct claims *claims, FILE *out)
+static int put_claims(const struct claims *claims, FILE *out)
 {
 	size_t width[COLUMNS] = {0};
 
@@ -121,16 +122,15 @@ int claims_text(const struct claims *claims, FILE *out)
 	return ferror(out) ? -1 : 0;
 }
 
-/* ---- Markdown ---- */
-
-static void put_escaped(const char *text, FILE *out)
+int claims_text(const struct claims *claims, FILE *out)
 {
-	for (; *text; text++) {
-		if (*text == '|')
-			putc('\\', out);
-		putc(*text, out);
-	}
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
+
+	return terminal_close(&terminal, page ? put_claims(claims, page) : -1, out);
 }
+
+/* ---- Markdown ---- */
 
 int claims_markdown(const struct claims *claims, FILE *out)
 {
@@ -143,11 +143,14 @@ int claims_markdown(const struct claims *claims, FILE *out)
 		const struct claim *claim = &claims->list[i];
 		const char *strong = claim->status == CLAIM_REFUTED ? "**" : "";
 
-		fprintf(out, "| `%s` | `%s` | `%s` | `%s` | %s | %s%s%s | ", claim->profile,
-			ww_word(&ww_callers, (int)claim->caller), removed_of(claim, removed),
-			claim->fixture, ww_word(&ww_verdicts, (int)claim->expected), strong,
-			status_of(claim), strong);
-		put_escaped(measured(claim, text), out);
+		fputs("| ", out);
+		md_code(out, claim->profile);
+		fprintf(out, " | `%s` | `%s` | ", ww_word(&ww_callers, (int)claim->caller),
+			removed_of(claim, removed));
+		md_code(out, claim->fixture);
+		fprintf(out, " | %s | %s%s%s | ", ww_word(&ww_verdicts, (int)claim->expected),
+			strong, status_of(claim), strong);
+		md_text(out, measured(claim, text));
 		fputs(" |\n", out);
 	}
 	putc('\n', out);

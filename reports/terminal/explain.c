@@ -2,18 +2,21 @@
 #include "terminal/explain.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "journal.h"
 #include "outcome.h"
+#include "terminal/terminal.h"
 #include "text/findings_text.h"
 #include "text/phrases.h"
+#include "text/utf8.h"
 #include "text/verdict_text.h"
 #include "text/words.h"
 #include "json/external_json.h"
+#include "json/json_tree.h"
 
 #define LABEL 14
 
@@ -43,9 +46,9 @@ int explain_control(struct explanation *explanation, const char *dir, struct ww_
 	int status;
 
 	snprintf(path, sizeof path, "%s/trials.jsonl", dir);
-	in = fopen(path, "re");
+	in = input_open(path, "the journal of a run", e);
 	if (!in)
-		return ww_fail(e, 2, "%.160s: %s", path, strerror(errno));
+		return -1;
 	status = journal_read(in, take_control, explanation, NULL, e);
 	fclose(in);
 	return status;
@@ -65,8 +68,11 @@ static void put_indented(const char *text, FILE *out)
 
 static void put_field(const char *label, const char *text, FILE *out)
 {
-	if (text && *text)
-		fprintf(out, "  %-*s%s\n", LABEL, label, text);
+	if (!text || !*text)
+		return;
+	fprintf(out, "  %-*s", LABEL, label);
+	put_line_of(text, out);
+	putc('\n', out);
 }
 
 static void put_set(const char *label, uint64_t set, const struct ww_words *words, FILE *out)
@@ -101,8 +107,10 @@ static void put_arguments(const char *label, const struct text_list *arguments, 
 	if (arguments->count == 0)
 		return;
 	fprintf(out, "  %-*s", LABEL, label);
-	for (size_t i = 0; i < arguments->count; i++)
-		fprintf(out, "%s%s", i ? " " : "", arguments->items[i]);
+	for (size_t i = 0; i < arguments->count; i++) {
+		fputs(i ? " " : "", out);
+		put_line_of(arguments->items[i], out);
+	}
 	putc('\n', out);
 }
 
@@ -125,8 +133,9 @@ static void put_fixture(const struct explanation *explanation, FILE *out)
 	const struct catalog_entry *fixture = explanation->fixture;
 	char text[VERDICT_TEXT_MAX];
 
-	fprintf(out, "%s (%s): %s\n\n", fixture->id, ww_word(&ww_classes, (int)fixture->fclass),
-		fixture->summary);
+	fprintf(out, "%s (%s): ", fixture->id, ww_word(&ww_classes, (int)fixture->fclass));
+	put_line_of(fixture->summary, out);
+	fputs("\n\n", out);
 	put_indented(note_of(explanation), out);
 	putc('\n', out);
 	put_external(fixture, out);
@@ -273,7 +282,7 @@ static bool is_asked(const struct explanation *explanation, const struct row *ro
 	return strcmp(row->fixture->id, explanation->fixture->id) == 0;
 }
 
-int explain_text(const struct explanation *explanation, FILE *out)
+static int put_explanation(const struct explanation *explanation, FILE *out)
 {
 	const struct analysis *analysis = explanation->analysis;
 	size_t rows = 0;
@@ -281,8 +290,9 @@ int explain_text(const struct explanation *explanation, FILE *out)
 	put_fixture(explanation, out);
 	if (!analysis)
 		return ferror(out) ? -1 : 0;
-	fprintf(out, "\nMeasured: %s%s\n", analysis->host_line,
-		analysis->complete ? "" : " (the run is partial)");
+	fputs("\nMeasured: ", out);
+	put_line_of(analysis->host_line, out);
+	fputs(analysis->complete ? "\n" : " (the run is partial)\n", out);
 	for (size_t i = 0; i < analysis->row_count; i++)
 		if (is_asked(explanation, &analysis->rows[i])) {
 			put_row(explanation, &analysis->rows[i], out);
@@ -291,6 +301,14 @@ int explain_text(const struct explanation *explanation, FILE *out)
 	if (rows == 0)
 		fputs("\nThis run did not have the fixture.\n", out);
 	return ferror(out) ? -1 : 0;
+}
+
+int explain_text(const struct explanation *explanation, FILE *out)
+{
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
+
+	return terminal_close(&terminal, page ? put_explanation(explanation, page) : -1, out);
 }
 
 /* ---- JSON ---- */
@@ -400,18 +418,11 @@ int explain_json(const struct explanation *explanation, FILE *out)
 {
 	const struct analysis *analysis = explanation->analysis;
 	cJSON *object = fixture_json(explanation), *rows = NULL;
-	char *text;
 
 	if (analysis)
 		rows = cJSON_AddArrayToObject(object, "measured");
 	for (size_t i = 0; analysis && i < analysis->row_count; i++)
 		if (is_asked(explanation, &analysis->rows[i]))
 			cJSON_AddItemToArray(rows, row_json(explanation, &analysis->rows[i]));
-	text = cJSON_Print(object);
-	cJSON_Delete(object);
-	if (!text)
-		return -1;
-	fprintf(out, "%s\n", text);
-	cJSON_free(text);
-	return ferror(out) ? -1 : 0;
+	return json_print(object, out);
 }

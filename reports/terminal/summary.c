@@ -5,6 +5,7 @@
 
 #include "findings.h"
 #include "report.h"
+#include "terminal/terminal.h"
 #include "text/phrases.h"
 #include "text/sentences.h"
 #include "text/utf8.h"
@@ -131,7 +132,7 @@ static int put_sentence(struct page *page, enum tone which, sentence *put,
 	if (!memory)
 		return -1;
 	put(memory, findings);
-	clean = fclose(memory) == 0 ? utf8_clean(text) : NULL;
+	clean = fclose(memory) == 0 ? utf8_line(text) : NULL;
 	free(text);
 	if (!clean)
 		return -1;
@@ -220,12 +221,9 @@ static bool not_known_undecided(const struct row *row, uint64_t unused)
 
 static void put_summary(struct page *page, const struct row *row)
 {
-	char *summary = utf8_clean(row->fixture->summary);
-
-	fprintf(page->out, "%*s%-*s  %s", INDENT + 2, "", NAME_MAX_ID, row->fixture->id,
-		summary ? summary : "");
+	fprintf(page->out, "%*s%-*s  ", INDENT + 2, "", NAME_MAX_ID, row->fixture->id);
+	terminal_put(row->fixture->summary, page->out);
 	line_end(page);
-	free(summary);
 }
 
 static void put_gain(struct page *page, const struct group *group, uint64_t mask, enum gain gain)
@@ -581,7 +579,8 @@ static void put_head(struct page *page, const struct group *group, const struct 
 
 	putc('\n', page->out);
 	tone(page, TONE_BOLD);
-	fprintf(page->out, "%s, started by %s", group->profile, caller_name(group->caller));
+	terminal_put(group->profile, page->out);
+	fprintf(page->out, ", started by %s", caller_name(group->caller));
 	tone(page, TONE_OFF);
 	fprintf(page->out, ": %zu fixture%s", group->count, plural(group->count));
 	if (tally->cells > 0)
@@ -672,28 +671,30 @@ static void put_files(struct page *page, const struct analysis *analysis, const 
 		tone(page, TONE_OFF);
 		putc('\n', page->out);
 	}
-	fprintf(page->out, "Report: %s/report.html   tables: %s/*.csv   figures: %s/figures\n", dir,
-		dir, dir);
+	fputs("Report: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/report.html   tables: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/*.csv   figures: ", page->out);
+	terminal_put(dir, page->out);
+	fputs("/figures\n", page->out);
 }
 
-static int put_host(const struct analysis *analysis, FILE *out)
+static void put_host(const struct analysis *analysis, FILE *out)
 {
-	char *host = utf8_clean(analysis->host_line);
-
-	if (!host)
-		return -1;
-	if (*host)
-		fprintf(out, "%s\n", host);
-	free(host);
-	return 0;
+	if (!analysis->host_line || !*analysis->host_line)
+		return;
+	terminal_put(analysis->host_line, out);
+	putc('\n', out);
 }
 
 int summary_print(const struct analysis *analysis, const char *dir, bool colour, FILE *out)
 {
 	struct page page = {.out = out, .colour = colour};
 	struct group group = {0};
-	int status = put_host(analysis, out);
+	int status = 0;
 
+	put_host(analysis, out);
 	while (status == 0 && group_next(analysis, &group) && !ferror(out))
 		status = put_group(&page, analysis, &group);
 	put_files(&page, analysis, dir);

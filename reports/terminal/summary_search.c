@@ -7,8 +7,10 @@
 
 #include "refusal.h"
 #include "search_digest.h"
+#include "terminal/terminal.h"
 #include "text/findings_text.h"
 #include "text/phrases.h"
+#include "text/utf8.h"
 #include "text/words.h"
 
 #define TERMS_SHOWN 8 /* minimal sets of one fixture */
@@ -212,7 +214,7 @@ static int put_group(const struct group *group, FILE *out)
 	return 0;
 }
 
-int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
+static int put_summary(const struct analysis *analysis, const char *dir, FILE *out)
 {
 	struct group group = {0};
 	int status = 0;
@@ -223,6 +225,16 @@ int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
 		fputs("This search is not finished; `whichwall run --resume` goes on.\n", out);
 	while (status == 0 && group_next(analysis, &group) && !ferror(out))
 		status = put_group(&group, out);
-	fprintf(out, "\n%s/search.csv has all of it, cells.csv the cells that were tried\n", dir);
-	return ferror(out) ? -1 : status;
+	putc('\n', out);
+	put_line_of(dir, out);
+	fputs("/search.csv has all of it, cells.csv the cells that were tried\n", out);
+	return status;
+}
+
+int summary_search(const struct analysis *analysis, const char *dir, FILE *out)
+{
+	struct terminal terminal;
+	FILE *page = terminal_open(&terminal);
+
+	return terminal_close(&terminal, page ? put_summary(analysis, dir, page) : -1, out);
 }

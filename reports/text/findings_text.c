@@ -132,9 +132,16 @@ void put_credit(FILE *out, const struct share *share)
 		fprintf(out, "%s%zu by its own loss", before, single->own);
 		before = ", ";
 	}
-	if (single->untold == 0)
+	if (single->untold > single->unseen) {
+		fprintf(out, "%s%zu by its own loss or by that of ", before,
+			single->untold - single->unseen);
+		put_primitive_list(out, single->uncovered);
+		fputs(", which this run does not tell apart", out);
+		before = ", ";
+	}
+	if (single->unseen == 0)
 		return;
-	fprintf(out, "%s%zu by its own loss or by that of ", before, single->untold);
-	put_primitive_list(out, single->unseen ? single->takes_down : single->uncovered);
-	fputs(", which this run does not tell apart", out);
+	fprintf(out, "%s%zu by its own loss or by that of ", before, single->unseen);
+	put_primitive_list(out, single->takes_down);
+	fputs(", for the combination that would tell is not known", out);
 }

@@ -44,40 +44,54 @@ static int set_paths(struct outfile *file, const char *dir, const char *name, st
 	return 0;
 }
 
+/* A new file, whatever lay there: opening what somebody left could wait for ever (a FIFO), or write
+ * elsewhere. */
+static int create(const char *path)
+{
+	static const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+	int fd = open(path, flags, 0666);
+
+	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+		fd = open(path, flags, 0666);
+	return fd;
+}
+
 int outfile_open(struct outfile *file, const char *dir, const char *name, struct ww_error *e)
 {
 	int fd;
 
 	if (set_paths(file, dir, name, e) < 0)
 		return -1;
-	fd = open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	fd = create(file->temporary);
 	if (fd < 0)
 		return fail(file, "cannot create", errno, e);
-	file->stream = fdopen(fd, "w");
+	file->stream = stream_open(&file->kept, fd);
 	if (!file->stream) {
-		int err = errno;
-
 		close(fd);
 		unlink(file->temporary);
-		return fail(file, "cannot create", err, e);
+		return fail(file, "cannot create", ENOMEM, e);
 	}
 	setvbuf(file->stream, NULL, _IOFBF, BUFFER_BYTES);
 	return 0;
 }
 
+/* Closes both; an error that nobody had before, or 0. */
+static int close_both(struct outfile *file)
+{
+	int err = stream_flush(&file->kept, file->stream);
+
+	fclose(file->stream);
+	file->stream = NULL;
+	/* Of a network file system close(2) may be the first to say that the disk is full. */
+	if (close(file->kept.fd) < 0 && err == 0)
+		err = errno;
+	return err;
+}
+
 int outfile_commit(struct outfile *file, struct ww_error *e)
 {
-	int err = 0;
+	int err = close_both(file);
 
-	/* A stream remembers that an error happened, not which.  Writing goes on after an error, so
-	 * ask again by a flush; 0 means that the error has passed. */
-	if (fflush(file->stream) != 0)
-		err = errno;
-	else if (ferror(file->stream))
-		err = EIO;
-	if (fclose(file->stream) != 0 && err == 0)
-		err = errno;
-	file->stream = NULL;
 	if (err == 0 && rename(file->temporary, file->path) < 0)
 		err = errno;
 	if (err == 0)
@@ -86,10 +100,27 @@ int outfile_commit(struct outfile *file, struct ww_error *e)
 	return fail(file, "cannot write", err, e);
 }
 
+int outfile_blame(const struct outfile *file, struct ww_error *e)
+{
+	const int err = stream_flush(&file->kept, file->stream);
+
+	if (err)
+		return fail(file, "cannot write", err, e);
+	return ww_fail(e, 3, "cannot write %.100s: out of memory (%s)", file->path, remedy(0));
+}
+
+int outfile_finish(struct outfile *file, int rendered, struct ww_error *e)
+{
+	if (rendered == 0)
+		return outfile_commit(file, e);
+	outfile_blame(file, e);
+	outfile_abandon(file);
+	return -1;
+}
+
 void outfile_abandon(struct outfile *file)
 {
 	if (file->stream)
-		fclose(file->stream);
-	file->stream = NULL;
+		close_both(file);
 	unlink(file->temporary);
 }

@@ -7,9 +7,12 @@
 #include <stdio.h>
 
 #include "model.h"
+#include "text/stream.h"
 
+/* The stream points into it: it stays where it was opened. */
 struct outfile {
 	FILE *stream;
+	struct stream kept; /* why writing failed */
 	char path[PATH_MAX], temporary[PATH_MAX];
 };
 
@@ -17,6 +20,10 @@ struct outfile {
 int outfile_open(struct outfile *file, const char *dir, const char *name, struct ww_error *e);
 /* Puts the file in its place when all of it was written; else removes it and -1 with *e. */
 int outfile_commit(struct outfile *file, struct ww_error *e);
+/* The same after a renderer, whose result says whether it could: else the file is removed. */
+int outfile_finish(struct outfile *file, int rendered, struct ww_error *e);
+/* -1 with the error of a renderer that failed: of the disk, or want of memory. */
+int outfile_blame(const struct outfile *file, struct ww_error *e);
 /* Removes what was written; an older file of the name stays. */
 void outfile_abandon(struct outfile *file);
 

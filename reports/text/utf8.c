@@ -5,39 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json_text.h"
+static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-uint32_t utf8_next(const char **at)
-{
-	/* Bits of the code point in the first byte, by the length of the sequence. */
-	static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	const char *start = *at;
-	size_t length = utf8_length(start);
-	uint32_t code;
-
-	*at = start + (length > 0 ? length : 1);
-	if (length == 0)
-		return UTF8_MALFORMED;
-	code = (unsigned char)*start & masks[length];
-	for (size_t i = 1; i < length; i++)
-		code = code << 6 | ((unsigned char)start[i] & 0x3f);
-	return code;
-}
-
-/* Controls but tab and line feed, the non-characters that XML refuses, and what turns the writing
- * direction, so that a line can look like another one than it is. */
+/* Lines and columns are what a text for people is made of. */
 static bool unfit(uint32_t code)
 {
-	if (code == '\t' || code == '\n')
-		return false;
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029 ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-	       code == 0xfeff || code == 0xfffe || code == 0xffff || code == UTF8_MALFORMED;
+	return code != '\t' && code != '\n' && utf8_unfit(code);
 }
 
 char *utf8_clean(const char *text)
 {
-	static const char replacement[] = "\xef\xbf\xbd";
 	char *copy = malloc(3 * strlen(text ? text : "") + 1), *to = copy;
 
 	if (!copy)
@@ -52,4 +29,109 @@ char *utf8_clean(const char *text)
 	}
 	*to = '\0';
 	return copy;
+}
+
+/* ---- escapes ---- */
+
+static const char *short_escape(uint32_t code)
+{
+	return code == '\n' ? "\\n" : code == '\t' ? "\\t" : code == '\r' ? "\\r" : NULL;
+}
+
+static void put_escape(uint32_t code, const char *bytes, FILE *out)
+{
+	const char *name = short_escape(code);
+
+	if (name)
+		fputs(name, out);
+	else if (code == UTF8_MALFORMED)
+		fprintf(out, "\\x%02x", (unsigned char)*bytes);
+	else
+		fprintf(out, "\\u%04x", code);
+}
+
+/* Writes what needs no thought, and returns what follows it: most of most texts. */
+static const char *put_ascii(const char *text, FILE *out)
+{
+	const char *end = text;
+
+	while (*end >= ' ' && *end <= '~')
+		end++;
+	fwrite(text, 1, (size_t)(end - text), out);
+	return end;
+}
+
+static void put_visible(const char *text, bool (*is_unfit)(uint32_t), FILE *out)
+{
+	for (const char *at = put_ascii(text, out); *at; at = put_ascii(at, out)) {
+		const char *from = at;
+		const uint32_t code = utf8_next(&at);
+
+		if (is_unfit(code))
+			put_escape(code, from, out);
+		else
+			fwrite(from, 1, (size_t)(at - from), out);
+	}
+}
+
+static char *visible(const char *text, bool (*is_unfit)(uint32_t))
+{
+	char *copy = NULL;
+	size_t size;
+	FILE *out = open_memstream(&copy, &size);
+
+	if (!out)
+		return NULL;
+	put_visible(text ? text : "", is_unfit, out);
+	if (fclose(out) == 0)
+		return copy;
+	free(copy);
+	return NULL;
+}
+
+char *utf8_visible(const char *text)
+{
+	return visible(text, unfit);
+}
+
+char *utf8_line(const char *text)
+{
+	return visible(text, utf8_unfit);
+}
+
+void put_line_of(const char *text, FILE *out)
+{
+	put_visible(text ? text : "", utf8_unfit, out);
+}
+
+/* Outside strings JSON has no such sign, and none of it could begin a line with ::. */
+static bool is_log_command(const char *at)
+{
+	return strncmp(at, "##[", 3) == 0 || strncmp(at, "##vso[", 6) == 0;
+}
+
+/* Writes up to what may begin a command of a log, and returns where that stands. */
+static const char *put_ascii_json(const char *text, FILE *out)
+{
+	const char *end = text;
+
+	while (*end >= ' ' && *end <= '~' && !(*end == '#' && is_log_command(end)))
+		end++;
+	fwrite(text, 1, (size_t)(end - text), out);
+	return end;
+}
+
+void put_json_of(const char *json, FILE *out)
+{
+	for (const char *at = put_ascii_json(json, out); *at; at = put_ascii_json(at, out)) {
+		const char *from = at;
+		const uint32_t code = utf8_next(&at);
+
+		if (code == UTF8_MALFORMED)
+			fputs(replacement, out);
+		else if (unfit(code) || code == '#')
+			put_escape(code, from, out);
+		else
+			fwrite(from, 1, (size_t)(at - from), out);
+	}
 }

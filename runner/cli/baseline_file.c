@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
+#include "output.h"
+
 int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e)
 {
 	const char *slash = strrchr(path, '/');
@@ -29,16 +32,15 @@ static struct snapshot *read_from(FILE *in, const char *path, struct ww_error *e
 	return snapshot;
 }
 
+static const char a_baseline[] = "a baseline; make one with --update";
+
 struct snapshot *baseline_read(const char *path, struct ww_error *e)
 {
-	FILE *in = fopen(path, "re");
+	FILE *in = input_open_text(path, a_baseline, e);
 	struct snapshot *snapshot;
 
-	if (!in) {
-		ww_fail(e, 2, "%.120s: %s%s", path, strerror(errno),
-			errno == ENOENT ? "; make a baseline with --update" : "");
+	if (!in)
 		return NULL;
-	}
 	snapshot = read_from(in, path, e);
 	fclose(in);
 	return snapshot;
@@ -49,12 +51,15 @@ int baseline_read_old(const char *path, struct snapshot **found, struct ww_error
 	static const char magic[] = "# whichwall baseline ";
 	char start[sizeof magic] = "";
 	struct ww_error why = {0};
-	FILE *in = fopen(path, "re");
+	FILE *in;
 	int result = 0;
 
 	*found = NULL;
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	in = input_open_text(path, a_baseline, e);
 	if (!in)
-		return errno == ENOENT ? 0 : ww_fail(e, 2, "%.150s: %s", path, strerror(errno));
+		return -1;
 	if (!fgets(start, sizeof start, in) || strcmp(start, magic) != 0)
 		result = ww_fail(e, 2,
 				 "%.150s is not a baseline and is left alone: name another file",
@@ -64,7 +69,7 @@ int baseline_read_old(const char *path, struct snapshot **found, struct ww_error
 		*found = read_from(in, path, &why);
 	fclose(in);
 	if (result == 0 && !*found)
-		fprintf(stderr, "whichwall: %s; it is replaced without a comparison\n", why.text);
+		output_say("%s; it is replaced without a comparison", why.text);
 	return result;
 }
 
@@ -74,10 +79,5 @@ int baseline_write(const char *path, const struct snapshot *snapshot, struct ww_
 
 	if (outfile_open_path(&file, path, e) < 0)
 		return -1;
-	if (snapshot_write(snapshot, file.stream) < 0) {
-		ww_fail(e, 2, "%.150s: %s", path, strerror(errno));
-		outfile_abandon(&file);
-		return -1;
-	}
-	return outfile_commit(&file, e);
+	return outfile_finish(&file, snapshot_write(snapshot, file.stream), e);
 }

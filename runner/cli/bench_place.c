@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../matrix/input.h"
 #include "../harness/host.h"
-
-#define JSON_MAX (64UL << 20)
 
 static unsigned count_mounts(void)
 {
@@ -41,15 +40,10 @@ void bench_place_here(struct bench_place *place)
 
 static cJSON *read_json(const char *path)
 {
-	FILE *in = fopen(path, "re");
-	char *text = in ? malloc(JSON_MAX) : NULL;
-	cJSON *json = NULL;
+	char *text = input_read(path, "the bench.json of a bench", NULL);
+	cJSON *json = text ? cJSON_Parse(text) : NULL;
 
-	if (text)
-		json = cJSON_ParseWithLength(text, fread(text, 1, JSON_MAX, in));
 	free(text);
-	if (in)
-		fclose(in);
 	return json;
 }
 

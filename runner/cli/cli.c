@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +10,15 @@
 #include "../../reports/page/notes.h"
 #include "../../reports/report.h"
 #include "../../reports/terminal/summary_search.h"
+#include "../../reports/text/utf8.h"
 #include "fixture_notes.h"
+#include "output.h"
 
 int cli_fail(const struct ww_error *e)
 {
 	const char *must = getenv("MUST_WORK");
 
-	fprintf(stderr, "whichwall: %s\n", e->text);
+	output_say("%s", e->text);
 	if (e->code == CLI_HOST && must && strcmp(must, "1") == 0)
 		return CLI_TRIPPED;
 	return e->code;
@@ -79,18 +80,13 @@ void cli_known_close(struct cli_known *known)
 
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
+	int result;
+
 	argp_err_exit_status = CLI_USAGE;
-	return argp_parse(argp, argc, argv, 0, NULL, input);
-}
-
-int cli_printed(int status)
-{
-	struct ww_error e;
-
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	ww_fail(&e, CLI_USAGE, "standard output: %s", strerror(errno));
-	return cli_fail(&e);
+	output_guard();
+	result = argp_parse(argp, argc, argv, 0, NULL, input);
+	output_unguard();
+	return result;
 }
 
 bool cli_colour(int fd)
@@ -109,8 +105,10 @@ char *cli_command_line(int argc, char **argv)
 	if (!out)
 		return NULL;
 	fputs("whichwall", out);
-	for (int i = 0; i < argc; i++)
-		fprintf(out, " %s", argv[i]);
+	for (int i = 0; i < argc; i++) {
+		putc(' ', out);
+		put_line_of(argv[i], out);
+	}
 	fclose(out);
 	return text;
 }
@@ -132,7 +130,7 @@ static int write_reports(struct writing *writing, struct ww_error *e)
 	writing->notes = &notes;
 	status = report_write(writing, e);
 	if (writing->note[0])
-		fprintf(stderr, "whichwall: %s\n", writing->note);
+		output_say("%s", writing->note);
 	return status;
 }
 

@@ -50,7 +50,8 @@ void cli_known_close(struct cli_known *known);
 /* argp_parse() with usage errors that exit 2. */
 int cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
-/* The command line as one string, for run.json; malloc'd.  Taken before anything parses argv. */
+/* The command line as one line, for run.json; malloc'd.  What is no UTF-8 in it is escaped, since a
+ * JSON text could not hold it.  Taken before anything parses argv. */
 char *cli_command_line(int argc, char **argv);
 
 /* The head of a built-in fixture's source, "" when no fixture of that id is built in. */
@@ -67,9 +68,6 @@ int cli_summary(const struct analysis *analysis, const char *dir);
  * once.  NULL with *e; nothing is written of a run that cannot be analysed. */
 struct writing;
 struct analysis *cli_report(struct writing *writing, struct ww_error *e);
-
-/* The status, or CLI_USAGE with a line where standard output did not take all that was printed. */
-int cli_printed(int status);
 
 /* Colour on this stream?  NO_COLOR, a terminal, TERM other than dumb. */
 bool cli_colour(int fd);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
 #include "../../reports/bench/bench_figures.h"
 #include "../../reports/bench/bench_pareto.h"
 #include "../../reports/bench/bench_report.h"
@@ -19,6 +20,7 @@
 #include "bench_place.h"
 #include "bench_trials.h"
 #include "cli.h"
+#include "output.h"
 #include "run_record.h"
 
 #define PROFILES_MAX 8
@@ -294,12 +296,11 @@ static int take_samples(const struct request *r, struct session *session, struct
 
 static int read_samples(const char *path, struct session *session, struct ww_error *e)
 {
-	FILE *in = fopen(path, "re");
+	FILE *in = input_open_text(path, "the samples.csv of a bench", e);
 	int result;
 
 	if (!in)
-		return ww_fail(e, CLI_USAGE, "%.200s: %s; expected the samples.csv of a bench",
-			       path, strerror(errno));
+		return -1;
 	result = bench_samples_read(in, &session->samples, &session->count, e);
 	fclose(in);
 	return result;
@@ -354,10 +355,7 @@ static int write_file(const char *dir, const char *name, int (*put)(const struct
 
 	if (outfile_open(&file, dir, name, e) < 0)
 		return -1;
-	if (put(result, file.stream) == 0)
-		return outfile_commit(&file, e);
-	outfile_abandon(&file);
-	return ww_fail(e, CLI_USAGE, "cannot write %.100s/%s: %s", dir, name, strerror(errno));
+	return outfile_finish(&file, put(result, file.stream), e);
 }
 
 static int write_files(const char *dir, const struct result *result, struct ww_error *e)
@@ -382,7 +380,7 @@ static int draw_figures(const char *dir, const struct result *result, struct ww_
 				sizeof note, e) < 0)
 		return -1;
 	if (note[0])
-		fprintf(stderr, "whichwall: %s\n", note);
+		output_say("%s", note);
 	return 0;
 }
 
@@ -417,9 +415,7 @@ static int write_and_print(const struct request *r, struct result *result, struc
 		return -1;
 	if (r->dir && r->figures && draw_figures(r->dir, result, e) < 0)
 		return -1;
-	return print(r, result) == 0
-		       ? 0
-		       : ww_fail(e, CLI_USAGE, "standard output: %s", strerror(errno));
+	return print(r, result) == 0 || ferror(stdout) ? 0 : ww_fail(e, CLI_HOST, "out of memory");
 }
 
 static int weigh(const struct request *r, struct result *result, struct ww_error *e)

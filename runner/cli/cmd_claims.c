@@ -2,14 +2,15 @@
 /* whichwall claims: what somebody says of a sandbox, held against what was measured. */
 #include "commands.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../matrix/input.h"
 #include "../../reports/terminal/claims_report.h"
 #include "cli.h"
+#include "output.h"
 #include "scratch.h"
 
 #define RUNS_MAX 8
@@ -104,11 +105,11 @@ static const struct argp argp = {options, parse, "FILE [RUN...]", doc, NULL, NUL
 static int read_claims(struct judgement *j, struct ww_error *e)
 {
 	struct ww_error why;
-	FILE *in = fopen(j->request.file, "re");
+	FILE *in = input_open_text(j->request.file, "a file of claims (docs/claims.md)", e);
 	int result;
 
 	if (!in)
-		return ww_fail(e, 2, "%.180s: %s", j->request.file, strerror(errno));
+		return -1;
 	result = claims_parse(in, &j->claims, &why);
 	fclose(in);
 	if (result < 0)
@@ -366,10 +367,9 @@ static int judge_all(struct judgement *j)
 	status = j->request.run_count ? judge_runs(j, &e) : measure(j, &e);
 	if (status != CLI_DONE)
 		return status;
-	if (j->request.render(&j->claims, stdout) < 0 || fflush(stdout) != 0) {
-		ww_fail(&e, CLI_USAGE, "standard output: %s", strerror(errno));
-		return cli_fail(&e);
-	}
+	status = output_rendered(j->request.render(&j->claims, stdout));
+	if (status != CLI_DONE)
+		return status;
 	return claims_tally(&j->claims, CLAIM_REFUTED) ? CLI_TRIPPED : CLI_DONE;
 }
 

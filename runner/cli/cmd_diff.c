@@ -2,13 +2,13 @@
 /* whichwall diff: two runs, hosts, kernels, profiles or callers side by side. */
 #include "commands.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../reports/diff/diff.h"
 #include "cli.h"
+#include "output.h"
 
 struct request {
 	const char *runs[2];
@@ -155,11 +155,9 @@ static int compare(const struct request *r, const struct analysis *const runs[2]
 
 	if (run_diff_make(&before, &after, &diff, &e) < 0)
 		return cli_fail(&e);
-	status = r->exit_code && run_diff_differs(&diff) ? CLI_TRIPPED : CLI_DONE;
-	if (r->render(&diff, stdout) < 0 || fflush(stdout) != 0) {
-		ww_fail(&e, CLI_USAGE, "standard output: %s", strerror(errno));
-		status = cli_fail(&e);
-	}
+	status = output_rendered(r->render(&diff, stdout));
+	if (status == CLI_DONE && r->exit_code && run_diff_differs(&diff))
+		status = CLI_TRIPPED;
 	run_diff_done(&diff);
 	return status;
 }

@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../../reports/json/json_tree.h"
+#include "../../reports/terminal/terminal.h"
 #include "../harness/host.h"
 #include "../harness/sweep.h"
 #include "../lib/whichwall.h"
@@ -40,7 +42,9 @@ static void find(struct findings *f, enum grade grade, const char *what, const c
 	f->bad += grade == BAD;
 	if (f->json)
 		return;
-	printf("%-5s %-18s %s\n", words[grade], what, found);
+	printf("%-5s %-18s ", words[grade], what);
+	terminal_put(found, stdout);
+	putchar('\n');
 	if (remedy[0])
 		printf("      %-18s -> %s\n", "", remedy);
 }
@@ -324,13 +328,12 @@ int cmd_doctor(int argc, char **argv)
 			     "memory files must be executable: sysctl vm.memfd_noexec=0");
 		else
 			check_all(&f, &images);
-		if (f.json) {
-			char *text = cJSON_Print(f.list);
-
-			puts(text ? text : "[]");
-			free(text);
-		}
-		result = cli_printed(f.bad ? CLI_HOST : CLI_DONE);
+		if (f.json)
+			json_print(f.list, stdout);
+		else
+			cJSON_Delete(f.list);
+		f.list = NULL;
+		result = f.bad ? CLI_HOST : CLI_DONE;
 	}
 	catalog_done(&catalog);
 	images_close(&images);

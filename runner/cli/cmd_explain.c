@@ -135,9 +135,8 @@ static int explain(const struct request *r, const struct catalog *catalog,
 	explanation.note = cli_note(r->fixture);
 	if (analysis && explain_control(&explanation, r->run, e) < 0)
 		return -1;
-	if ((r->json ? explain_json : explain_text)(&explanation, stdout) < 0 ||
-	    fflush(stdout) != 0)
-		return ww_fail(e, 2, "standard output: %s", strerror(errno));
+	if ((r->json ? explain_json : explain_text)(&explanation, stdout) < 0 && !ferror(stdout))
+		return ww_fail(e, CLI_HOST, "out of memory");
 	return 0;
 }
 

@@ -2,13 +2,14 @@
 /* whichwall gate: does a run still hold what a baseline says? */
 #include "commands.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "../../matrix/input.h"
+#include "../../reports/terminal/terminal.h"
 #include "baseline_file.h"
 #include "gate_outputs.h"
 #include "gate_scope.h"
@@ -236,9 +237,9 @@ static int read_expected(struct session *s, struct ww_error *e)
 
 	if (!path)
 		return 0;
-	in = fopen(path, "re");
+	in = input_open_text(path, "a file of accepted changes (docs/ci.md)", e);
 	if (!in)
-		return ww_fail(e, 2, "%.150s: %s", path, strerror(errno));
+		return -1;
 	result = expectations_read(in, &s->expectations, &why);
 	fclose(in);
 	return result < 0 ? ww_fail(e, why.code, "%.80s: %.170s", path, why.text) : 0;
@@ -369,9 +370,11 @@ static int show_change(const struct change *change)
 
 	if (!sentence)
 		return -1;
-	printf("%-6s  %s, %s%s%s: %s\n", directions[change_direction(change->kind)],
-	       change->profile, ww_word(&ww_callers, (int)change->caller),
-	       *change->fixture ? ", " : "", change->fixture, sentence);
+	printf("%-6s  %s, %s%s%s: ", directions[change_direction(change->kind)], change->profile,
+	       ww_word(&ww_callers, (int)change->caller), *change->fixture ? ", " : "",
+	       change->fixture);
+	terminal_put(sentence, stdout);
+	putchar('\n');
 	free(sentence);
 	return 0;
 }
@@ -395,7 +398,8 @@ static int update(const struct session *s, struct ww_error *e)
 	if (check_update(s, e) < 0 || show_update(s, e) < 0 ||
 	    baseline_write(s->request.baseline, s->after, e) < 0)
 		return cli_fail(e);
-	printf("%s: %zu rows\n", s->request.baseline, s->after->row_count);
+	terminal_put(s->request.baseline, stdout);
+	printf(": %zu rows\n", s->after->row_count);
 	return CLI_DONE;
 }
 

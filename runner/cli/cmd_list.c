@@ -10,7 +10,11 @@
 
 #include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
+#include "../../reports/json/json_tree.h"
+#include "../../reports/terminal/terminal.h"
+#include "../../reports/text/utf8.h"
 #include "cli.h"
+#include "output.h"
 
 struct request {
 	const char *what, *corpus;
@@ -125,16 +129,13 @@ static int print_rows(cJSON *rows, bool json)
 {
 	const cJSON *row;
 
-	if (json) {
-		char *text = cJSON_Print(rows);
-
-		puts(text ? text : "[]");
-		free(text);
-	} else {
-		cJSON_ArrayForEach(row, rows)
-			printf("%4.0f  %-22s %s\n", cJSON_GetObjectItem(row, "value")->valuedouble,
-			       cJSON_GetObjectItem(row, "name")->valuestring,
-			       cJSON_GetObjectItem(row, "meaning")->valuestring);
+	if (json)
+		return output_rendered(json_print(rows, stdout));
+	cJSON_ArrayForEach(row, rows)
+	{
+		printf("%4.0f  %-22s %s\n", cJSON_GetObjectItem(row, "value")->valuedouble,
+		       cJSON_GetObjectItem(row, "name")->valuestring,
+		       cJSON_GetObjectItem(row, "meaning")->valuestring);
 	}
 	cJSON_Delete(rows);
 	return CLI_DONE;
@@ -235,6 +236,13 @@ static int list_masks(bool json)
 	return print_rows(rows, json);
 }
 
+static void print_fixture(const struct catalog_entry *entry)
+{
+	printf("%-24s %-5s ", entry->id, ww_word(&ww_classes, (int)entry->fclass));
+	terminal_put(entry->summary, stdout);
+	putchar('\n');
+}
+
 static int list_fixtures(const struct request *r)
 {
 	struct cli_known known;
@@ -243,12 +251,9 @@ static int list_fixtures(const struct request *r)
 	if (cli_known_open(&known, r->corpus, &r->fixture_dirs, &e) < 0)
 		return cli_fail(&e);
 	if (r->json)
-		fputs(known.json, stdout);
+		put_json_of(known.json, stdout);
 	for (size_t i = 0; !r->json && i < known.catalog.count; i++)
-		printf("%-24s %-5s %-11s %s\n", known.catalog.entries[i].id,
-		       ww_word(&ww_classes, (int)known.catalog.entries[i].fclass),
-		       ww_word(&ww_gains, (int)known.catalog.entries[i].gain),
-		       known.catalog.entries[i].summary);
+		print_fixture(&known.catalog.entries[i]);
 	cli_known_close(&known);
 	return CLI_DONE;
 }
@@ -277,5 +282,5 @@ int cmd_list(int argc, char **argv)
 	struct request r = {0};
 	int result = cli_parse(&argp, argc, argv, &r);
 
-	return result ? result : cli_printed(list(&r));
+	return result ? result : list(&r);
 }

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "../../reports/inputs.h"
+#include "../../reports/json/json_tree.h"
 #include "../../reports/report.h"
 #include "cli.h"
+#include "output.h"
 
 struct request {
 	struct writing writing;
@@ -19,15 +20,7 @@ struct request {
 	bool figures, quiet, list, json;
 };
 
-enum {
-	KEY_NO_FIGURES = 256,
-	KEY_LATEX,
-	KEY_ONLY,
-	KEY_LIST,
-	KEY_JSON,
-	KEY_REMEDIES,
-	KEY_AGAINST
-};
+enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON, KEY_REMEDIES, KEY_AGAINST };
 
 static const struct argp_option options[] = {
 	{"only", KEY_ONLY, "WORD,...", 0, "write these alone; --list has the words", 0},
@@ -146,10 +139,9 @@ static void list_for_people(void)
 		       outputs[i].requested ? " (on request)" : "");
 }
 
-static void list_as_json(void)
+static int list_as_json(void)
 {
 	cJSON *rows = cJSON_CreateArray();
-	char *text;
 
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
 		cJSON *row = cJSON_CreateObject();
@@ -161,19 +153,15 @@ static void list_as_json(void)
 		cJSON_AddStringToObject(row, "what", outputs[i].what);
 		cJSON_AddItemToArray(rows, row);
 	}
-	text = cJSON_Print(rows);
-	puts(text ? text : "[]");
-	free(text);
-	cJSON_Delete(rows);
+	return output_rendered(json_print(rows, stdout));
 }
 
 static int list(bool json)
 {
 	if (json)
-		list_as_json();
-	else
-		list_for_people();
-	return cli_printed(CLI_DONE);
+		return list_as_json();
+	list_for_people();
+	return CLI_DONE;
 }
 
 /* ---- other runs ---- */
@@ -204,31 +192,35 @@ static int load_inputs(const struct request *r, struct report_inputs *inputs, st
 
 /* ---- writing ---- */
 
-static int write_reports(struct request *request, struct ww_error *e)
+/* The exit status. */
+static int write_reports(struct request *request)
 {
 	struct report_inputs inputs = {0};
 	struct analysis *analysis;
+	struct ww_error e = {0};
+	int result = CLI_DONE;
 
-	if (load_inputs(request, &inputs, e) < 0)
-		return -1;
+	if (load_inputs(request, &inputs, &e) < 0)
+		return cli_fail(&e);
 	request->writing.inputs = &inputs;
-	analysis = cli_report(&request->writing, e);
-	if (analysis && !request->quiet)
-		cli_summary(analysis, request->writing.dir);
+	analysis = cli_report(&request->writing, &e);
+	if (!analysis)
+		result = cli_fail(&e);
+	else if (!request->quiet)
+		result = output_rendered(cli_summary(analysis, request->writing.dir));
 	analysis_free(analysis);
 	inputs_done(&inputs);
-	return analysis ? 0 : -1;
+	return result;
 }
 
 int cmd_report(int argc, char **argv)
 {
 	struct request request = {.writing.outputs = outputs_default(), .figures = true};
-	struct ww_error e = {0};
 	int result = cli_parse(&argp, argc, argv, &request);
 
 	if (result)
 		return result;
 	if (request.list)
 		return list(request.json);
-	return write_reports(&request, &e) < 0 ? cli_fail(&e) : CLI_DONE;
+	return write_reports(&request);
 }

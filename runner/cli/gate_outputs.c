@@ -2,9 +2,11 @@
 #include "gate_outputs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "baseline_file.h"
 
@@ -61,31 +63,48 @@ int gate_outputs_parse(char *text, struct gate_outputs *outputs, struct ww_error
 	return 0;
 }
 
-static int cannot_write(const char *file, struct ww_error *e)
+static int cannot_write(const char *file, int err, struct ww_error *e)
 {
-	return ww_fail(e, 2, "%.150s: %s", file, strerror(errno));
+	return ww_fail(e, 2, "%.150s: %s", file, strerror(err));
+}
+
+/* Neither a file nor a stream failed. */
+static int no_memory(struct ww_error *e)
+{
+	return ww_fail(e, 3, "out of memory");
 }
 
 /* Straight to what is there: a file that others write to, a device, a pipe. */
 static int write_through(const struct gate_output *output, const struct gate *gate,
 			 struct ww_error *e)
 {
-	FILE *out = fopen(output->file, output->append ? "ae" : "we");
-	int result;
+	const int fd =
+		open(output->file,
+		     O_WRONLY | O_CREAT | O_CLOEXEC | (output->append ? O_APPEND : O_TRUNC), 0666);
+	struct stream kept;
+	FILE *out = fd < 0 ? NULL : stream_open(&kept, fd);
+	int result, err;
 
-	if (!out)
-		return cannot_write(output->file, e);
-	result = output->format->render(gate, out);
-	if (fclose(out) != 0 || result < 0)
-		return cannot_write(output->file, e);
-	return 0;
+	if (fd < 0)
+		return cannot_write(output->file, errno, e);
+	result = out ? output->format->render(gate, out) : -1;
+	err = out ? stream_flush(&kept, out) : 0;
+	if (out)
+		fclose(out);
+	if (close(fd) < 0 && err == 0)
+		err = errno;
+	if (err)
+		return cannot_write(output->file, err, e);
+	return result < 0 ? no_memory(e) : 0;
 }
 
 static int write_stdout(const struct gate_output *output, const struct gate *gate,
 			struct ww_error *e)
 {
-	if (output->format->render(gate, stdout) < 0 || fflush(stdout) != 0)
-		return cannot_write("standard output", e);
+	if (output->format->render(gate, stdout) < 0 && !ferror(stdout))
+		return no_memory(e);
+	/* Before the other outputs; that it failed is found at the program's end. */
+	fflush(stdout);
 	return 0;
 }
 
@@ -95,12 +114,7 @@ static int write_file(const struct gate_output *output, const struct gate *gate,
 
 	if (outfile_open_path(&file, output->file, e) < 0)
 		return -1;
-	if (output->format->render(gate, file.stream) < 0) {
-		cannot_write(output->file, e);
-		outfile_abandon(&file);
-		return -1;
-	}
-	return outfile_commit(&file, e);
+	return outfile_finish(&file, output->format->render(gate, file.stream), e);
 }
 
 /* Is there something else than a file of that name?  It must not be replaced. */

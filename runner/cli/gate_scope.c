@@ -113,6 +113,13 @@ static bool in_list(const char *list, const char *word)
 	return false;
 }
 
+static int order_indexes(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
 static bool wants_fixture(const struct choice *choice, const char *fixture)
 {
 	const struct catalog_entry *entry = catalog_find(choice->catalog, fixture);
@@ -120,10 +127,8 @@ static bool wants_fixture(const struct choice *choice, const char *fixture)
 	/* One that the corpus no longer has is missed, unless others were asked for by name. */
 	if (!entry)
 		return !choice->patterns;
-	for (size_t i = 0; i < choice->fixture_count; i++)
-		if (&choice->catalog->entries[choice->fixtures[i]] == entry)
-			return true;
-	return false;
+	return bsearch(&(size_t){(size_t)(entry - choice->catalog->entries)}, choice->fixtures,
+		       choice->fixture_count, sizeof *choice->fixtures, order_indexes) != NULL;
 }
 
 static bool is_chosen(const char *profile, enum caller caller, const char *fixture, void *context)

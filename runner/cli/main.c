@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "commands.h"
+#include "output.h"
 
 static const struct command {
 	const char *name;
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
 
 	open_standard_descriptors();
 	usual_signals();
+	output_begin();
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		usage(stdout);
 		return CLI_DONE;
@@ -85,7 +87,7 @@ int main(int argc, char **argv)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	if (name[0])
-		fprintf(stderr, "whichwall: unknown command %s\n\n", name);
+		output_say("unknown command %s", name);
 	usage(stderr);
 	return CLI_USAGE;
 }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
 #include "../../matrix/journal.h"
 #include "../harness/host.h"
 #include "../harness/workers.h"
@@ -351,12 +352,12 @@ static int blame_journal(const char *path, struct ww_error *e)
 /* Feeds what was journalled to the plan and cuts a torn last line off. */
 static int replay(struct measurement *run, const char *path, struct ww_error *e)
 {
-	FILE *in = fopen(path, "re");
+	FILE *in = input_open(path, "the journal of this run", e);
 	long valid = 0;
 	int result;
 
 	if (!in)
-		return errno == ENOENT ? 0 : ww_fail(e, 2, "%s: %s", path, strerror(errno));
+		return -1;
 	e->text[0] = 0;
 	result = journal_read(in, learn, run, &valid, e);
 	fclose(in);
@@ -402,11 +403,19 @@ static bool lock(int fd)
 static int open_journal(struct measurement *run, struct ww_error *e)
 {
 	char path[4096];
+	struct stat st;
 
 	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	run->journal = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	run->journal =
+		open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
 	if (run->journal < 0)
-		return ww_fail(e, 2, "%s: %s", path, strerror(errno));
+		return ww_fail(e, 2, "%s: %s; choose another directory with -o", path,
+			       strerror(errno));
+	if (fstat(run->journal, &st) < 0 || !S_ISREG(st.st_mode))
+		return ww_fail(e, 2,
+			       "%s is no regular file, and takes no journal: remove it, or choose "
+			       "another directory with -o",
+			       path);
 	if (!lock(run->journal))
 		return ww_fail(e, 2, "%s is being written by another whichwall: wait for its end",
 			       path);
@@ -613,11 +622,9 @@ static struct analysis *analyse(const struct measurement *run, const char *recor
 	FILE *journal;
 
 	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	journal = fopen(path, "re");
-	if (!journal) {
-		ww_fail(e, 2, "%s: %s", path, strerror(errno));
+	journal = input_open(path, "the journal of this run", e);
+	if (!journal)
 		return NULL;
-	}
 	analysis = analysis_build(journal, record, e);
 	fclose(journal);
 	return analysis;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_record.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <sha2.h>
 #include <stdio.h>
@@ -10,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
+#include "../../reports/text/outfile.h"
 #include "../harness/host.h"
 
 void time_text(char text[32])
@@ -200,41 +201,12 @@ void run_record_free(struct run_record *record)
 
 int run_record_write(const char *dir, const char *text, struct ww_error *e)
 {
-	char path[4096], temporary[4200];
-	FILE *out;
-	bool bad;
+	struct outfile file;
 
-	snprintf(path, sizeof(path), "%s/run.json", dir);
-	snprintf(temporary, sizeof(temporary), "%s.tmp", path);
-	out = fopen(temporary, "we");
-	if (!out)
-		return ww_fail(e, 2, "%s: %s; choose another directory with -o", temporary,
-			       strerror(errno));
-	bad = fputs(text, out) < 0 || fputc('\n', out) < 0;
-	bad |= fclose(out) != 0;
-	if (bad || rename(temporary, path) < 0) {
-		int err = errno;
-
-		unlink(temporary);
-		return ww_fail(e, 2, "%s: %s", path, strerror(err));
-	}
-	return 0;
-}
-
-static char *read_text(const char *path)
-{
-	FILE *in = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
-
-	if (!in)
-		return NULL;
-	if (getdelim(&text, &size, 0, in) < 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(in);
-	return text;
+	if (outfile_open(&file, dir, "run.json", e) < 0)
+		return -1;
+	fprintf(file.stream, "%s\n", text);
+	return outfile_commit(&file, e);
 }
 
 static bool copy_string(const cJSON *object, const char *key, char *text, size_t size)
@@ -254,8 +226,10 @@ int run_identity_read(const char *dir, struct run_identity *identity, struct ww_
 	snprintf(path, sizeof(path), "%s/run.json", dir);
 	if (access(path, F_OK) < 0)
 		return 1;
-	text = read_text(path);
-	root = text ? cJSON_Parse(text) : NULL;
+	text = input_read(path, "one that `whichwall run` wrote", e);
+	if (!text)
+		return -1;
+	root = cJSON_Parse(text);
 	free(text);
 	good = root &&
 	       copy_string(root, "plan_hash", identity->plan_hash, sizeof(identity->plan_hash)) &&

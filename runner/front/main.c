@@ -6,8 +6,13 @@
 
 #include "../cli/cmd_exec.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define FRONT_FAILED 2 /* as for bad input */
 
 /* The command writes its own name over its first word. */
 static char **copy_words(int count, char **words)
@@ -17,6 +22,16 @@ static char **copy_words(int count, char **words)
 	if (copy != NULL)
 		memcpy(copy, words, (size_t)count * sizeof(copy[0]));
 	return copy;
+}
+
+/* What `exec --help` printed did not get out. */
+static void check_output(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return;
+	if (errno != EPIPE)
+		fprintf(stderr, "whichwall: standard output: %s\n", strerror(errno));
+	_exit(FRONT_FAILED);
 }
 
 int main(int argc, char **argv)
@@ -29,6 +44,7 @@ int main(int argc, char **argv)
 		words = copy_words(argc - 1, argv + 1);
 	if (words == NULL)
 		hand_over();
+	atexit(check_output);
 	status = exec_command(argc - 1, words, NULL);
 	free(words);
 	return status;

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "../../matrix/catalog_parse.h"
+#include "../../matrix/input.h"
+#include "../../matrix/json_text.h"
 #include "../../matrix/manifest.h"
 #include "images.h"
 
@@ -40,22 +42,18 @@ static int fault(const struct manifest *manifest, const char *field, struct ww_e
 
 static char *read_text(const char *path, struct ww_error *e)
 {
-	FILE *in = fopen(path, "re");
-	char *text = calloc(1, MANIFEST_BYTES_MAX + 1);
-	size_t size = 0;
+	static const char expected[] = "the manifest of a fixture, JSON text of at most 65536 "
+				       "bytes";
+	char *text = input_read(path, expected, e);
+	const char *flaw = text ? json_text_flaw(text) : NULL;
 
-	if (in && text)
-		size = fread(text, 1, MANIFEST_BYTES_MAX + 1, in);
-	if (!in || !text || ferror(in) || size > MANIFEST_BYTES_MAX || strlen(text) != size) {
-		ww_fail(e, 2, "%s: %s", path,
-			!in || !text || ferror(in) ? strerror(errno)
-						   : "expected JSON text of at most 65536 bytes");
-		free(text);
-		text = NULL;
-	}
-	if (in)
-		fclose(in);
-	return text;
+	/* Bytes that are not UTF-8 would go on into run.json, which nobody could read then. */
+	if (text && strlen(text) <= MANIFEST_BYTES_MAX && !flaw)
+		return text;
+	if (text)
+		ww_fail(e, 2, "%s: %s: expected %s", path, flaw ? flaw : "too large", expected);
+	free(text);
+	return NULL;
 }
 
 /* ---- the program ---- */

@@ -47,7 +47,7 @@ failed:
 
 static int seal_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), sealed = -1;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), sealed = -1;
 	struct stat st;
 	void *map = MAP_FAILED;
 

@@ -39,9 +39,9 @@ valid() {
 	measure -m none,single -f 'class:fs,env_secret' -o run
 	valid run/report.html
 	# Single steps are all that was measured.
-	grep -q 'were left out, one at a time,' run/report.html
-	grep -q 'Left out one at a time, the step that costs most is <strong>the chroot</strong> for root' run/report.html
-	grep -q 'Not every combination of steps was measured' run/report.html
+	grep -q 'were dropped, one at a time,' run/report.html
+	grep -q 'Dropping the chroot alone raises escapes from' run/report.html
+	grep -q 'What each step earns over all combinations was not measured' run/report.html
 	timeout 600 python3 "$WW_SOURCE/tests/e2e/page.py" run/report.html
 }
 
@@ -61,7 +61,7 @@ valid() {
 
 @test "the figures of a run are in the page, those of an older journal are not" {
 	golden_page
-	grep -q 'No figures were drawn for this page' small/report.html
+	grep -q 'No figure was drawn for this page' small/report.html
 	mkdir small/figures
 	echo '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>' >small/figures/escape-map-strict-root.svg
 	ww report -q --no-figures small
@@ -69,4 +69,30 @@ valid() {
 	touch -d '1 hour ago' small/figures/escape-map-strict-root.svg
 	ww report -q --no-figures small
 	run ! grep -q '<img' small/report.html
+}
+
+@test "a run without full hardening says that it was not measured, and is valid" {
+	need_root
+	need_tool tidy
+	need_tool xmllint
+	measure -m single -c root -f 'class:fs' -o run
+	valid run/report.html
+	grep -q '<strong>not measured</strong>' run/report.html
+	grep -q '<code>whichwall run -p strict -m none,single</code>' run/report.html
+	run ! grep -qE '0 of [0-9]+ escapes|>0 of' run/report.html
+}
+
+@test "a report speaks of another run when it is given one" {
+	need_tool tidy
+	need_tool xmllint
+	golden_page
+	cp -r small older
+	run ! grep -q 'What changed' small/report.html
+	ww report -q --no-figures --against older --remedies older small
+	valid small/report.html
+	grep -q 'Since the run in <code>older</code>, no finding changed' small/report.html
+	run ww report -q --against nowhere small
+	[ "$status" -eq 2 ]
+	run ww report -q --remedies nowhere small
+	[ "$status" -eq 2 ]
 }

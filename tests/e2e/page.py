@@ -272,7 +272,7 @@ class Reader:
         every = self.browser.run(VISIBLE_MASKS)
         self.browser.choose(f"#{select}", "kept")
         for masks, before in zip(self.browser.run(VISIBLE_MASKS), every):
-            self.expect(masks == [m for m in before if factor not in m.split("+")], "columns without", factor)
+            self.expect(masks == [m for m in before if factor not in m], "columns without", factor)
         # Cells go with their columns: the head and every row keep the same number of them.
         counts = set(self.browser.run("""
             const t = document.querySelector('#map table');
@@ -290,7 +290,7 @@ class Reader:
         self.browser.press("right")
         second = self.browser.run("return document.querySelector('#evidence').innerText")
         mask = self.browser.run("return document.querySelectorAll('#map th.mask')[1].title")
-        self.expect(f"under {mask} (mask" in second, "the next cell's evidence", mask, second)
+        self.expect(f"{mask} (mask" in second, "the next cell's evidence", mask, second)
         self.browser.press("down")
         below = self.browser.run("return document.activeElement.parentElement.querySelector('a').textContent")
         self.expect(below == self.rows()[1], "one row below", below)
@@ -339,6 +339,22 @@ class Reader:
         self.picture("head")
         self.browser.resize(1400, 1000)
 
+    def first_screen(self):
+        """The verdict is what a reader meets, beside what could not be applied."""
+        self.browser.run("scrollTo(0, 0)")
+        top = self.browser.run("return document.querySelector('.count').getBoundingClientRect().bottom")
+        self.expect(0 < top < 1000, "the verdict is on the first screen:", top)
+        ids = self.browser.run("return document.querySelector('header').innerText")
+        self.expect("subuid" not in ids and "id range" not in ids, "ids of the host in the head:", ids)
+
+    def clipped_heads(self):
+        """On paper the head of the map is repeated: its turned numbers stay within their cells."""
+        return self.browser.run("""
+            return [...document.querySelectorAll('.map .mask')].filter(h => !h.hidden).filter(h => {
+                const a = h.getBoundingClientRect(), b = h.firstElementChild.getBoundingClientRect();
+                return b.top < a.top - 1 || b.bottom > a.bottom + 1;
+            }).length""")
+
     def narrow(self):
         self.browser.resize(400, 900)
         self.browser.run("scrollTo(0, 0)")
@@ -371,6 +387,7 @@ def main():
         complaints = browser.complaints()
         reader.expect(complaints == [], "the console says", complaints)
         reader.reads_it_alone()
+        reader.first_screen()
         reader.structure()
         reader.sorts()
         reader.filters_rows()

@@ -413,6 +413,7 @@ Test(findings, some_masks_only)
 	cr_expect_eq(o->full.blocked, 5);
 	cr_expect_eq(o->most_single, U);
 	cr_expect_eq(o->shares[0].single.untold, 1, "without C alone was not measured");
+	cr_expect_eq(o->shares[0].single.unseen, 1);
 	cr_expect_eq(o->shares[1].single.compared, 0);
 	cr_expect_eq(o->most_shapley, 0);
 	expect_fraction(o->shares[0].shapley, 0, 1, "nothing is known");
@@ -435,6 +436,7 @@ static void expect_single(const struct single *single, const struct single *want
 	cr_expect_eq(single->own, want->own, "%s: own %zu", what, single->own);
 	cr_expect_eq(single->enabled, want->enabled, "%s: enabled %zu", what, single->enabled);
 	cr_expect_eq(single->untold, want->untold, "%s: untold %zu", what, single->untold);
+	cr_expect_eq(single->unseen, want->unseen, "%s: unseen %zu", what, single->unseen);
 	cr_expect_eq(single->through, want->through, "%s: through %lx", what, single->through);
 	cr_expect_eq(single->uncovered, want->uncovered, "%s: uncovered %lx", what,
 		     single->uncovered);

@@ -76,6 +76,27 @@ Test(model, profiles_have_their_factors)
 	cr_expect_eq(factors, 99, "untouched on failure");
 }
 
+Test(model, names_of_profiles)
+{
+	static const char *const good[] = {
+		"strict",         "none",
+		"strict+file_io", "strict+file_io+bind_host_libs+call:sysinfo",
+		"my-sandbox.v2",  "7z"};
+	static const char *const bad[] = {"",          "=1",  "+1",  "-o",  "@x",  ".x",
+					  "a b",       "a`",  "a|",  "a/b", "a\n", "a\x1b",
+					  "a\xc3\xbc", "<a>", "a,b", "\"a"};
+	char longest[WW_PROFILE_MAX + 1];
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		cr_expect(profile_name_fits(good[i]), "%s", good[i]);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		cr_expect_not(profile_name_fits(bad[i]), "%s", bad[i]);
+	memset(longest, 'a', WW_PROFILE_MAX);
+	longest[WW_PROFILE_MAX] = '\0';
+	cr_expect_not(profile_name_fits(longest));
+	cr_expect(profile_name_fits(longest + 1));
+}
+
 Test(model, further_factors_are_off_by_default)
 {
 	uint64_t factors = 99;

@@ -3,8 +3,8 @@
  * that are expected are minimal hitting sets of the other's minimal unblocking sets, found by hand.
  */
 #include "remedies.h"
-#include "searched_world.h"
 #include "rule_study.h"
+#include "searched_world.h"
 
 /* ---- two profiles ---- */
 

@@ -8,8 +8,8 @@
 #include "figures/figures.h"
 #include "report.h"
 #include "rule_study.h"
-#include "json/findings_json.h"
 #include "study.h"
+#include "json/findings_json.h"
 
 /* ---- the studies ---- */
 

@@ -54,14 +54,16 @@ Test(findings_text, credits)
 				.takes_down = WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_MNTNS),
 				.uncovered = WW_BIT(PRIM_MNTNS)},
 		"20 by the chroot, which cannot be applied without it, 2 by its own loss, 5 by "
-		"its own loss or by that of the mount namespace, which this run does not tell apart");
+		"its own loss or by that of the mount namespace, which this run does not tell "
+		"apart");
 	/* All of it is covered, and the mask that would tell was not known. */
 	expect_credit((struct single){.lets_out = 1,
 				      .untold = 1,
 				      .unseen = 1,
 				      .through = C,
 				      .takes_down = WW_BIT(PRIM_CHROOT)},
-		      "1 by its own loss or by that of the chroot, which this run does not tell apart");
+		      "1 by its own loss or by that of the chroot, for the combination that would "
+		      "tell is not known");
 }
 
 static void expect_sets(const char *sets, const char *want)

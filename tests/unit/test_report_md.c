@@ -53,14 +53,15 @@ Test(report_md, the_verdict_comes_first)
 	struct analysis *analysis = load_small();
 	char *text = rendered(analysis, report_md);
 
-	cr_expect(strncmp(text,
-			  "# Which hardening primitive blocks which escape\n\n"
-			  "**`strict`, started by root: 1 of 5** testable fixtures escape under full "
-			  "hardening.\n\n"
-			  "- Dropping the chroot alone raises escapes from 1 to 3 of 5, the most of "
-			  "any one step.\n",
-			  212) == 0,
-		  "%.500s", text);
+	cr_expect(
+		strncmp(text,
+			"# Which hardening primitive blocks which escape\n\n"
+			"**`strict`, started by root: 1 of 5** testable fixtures escape under full "
+			"hardening.\n\n"
+			"- Dropping the chroot alone raises escapes from 1 to 3 of 5, the most of "
+			"any one step.\n",
+			212) == 0,
+		"%.500s", text);
 	free(text);
 	analysis_free(analysis);
 }
@@ -109,7 +110,8 @@ Test(report_md, and_whole_sandboxes_at_last)
 	cr_expect_leq(strlen(text), COMMENT_MAX);
 	cr_expect(has(text, ", and 1 of 1 sandboxes (results.json)."));
 	cr_expect(!has(text, "## Profile `strict`"));
-	cr_expect(has(text, "started by root: 3000 of 15000** testable fixtures"), "the verdict stays");
+	cr_expect(has(text, "started by root: 3000 of 15000** testable fixtures"),
+		  "the verdict stays");
 	free(text);
 }
 
@@ -153,7 +155,8 @@ Test(surprise, names_what_helps)
 			 "well can stop it.");
 	free(text);
 	text = surprise(U_C_N, second, 2);
-	cr_expect(has(text, "without the chroot it escapes"), "the first set with a negative literal");
+	cr_expect(has(text, "without the chroot it escapes"),
+		  "the first set with a negative literal");
 	free(text);
 }
 
@@ -178,6 +181,47 @@ Test(surprise, says_nothing_of_other_rows)
 	free(text);
 }
 
+/* Of md_text() or md_code(). */
+static char *written(void (*put)(FILE *, const char *), const char *text)
+{
+	char *result = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&result, &size);
+
+	put(out, text);
+	fclose(out);
+	return result;
+}
+
+static void expect_written(void (*put)(FILE *, const char *), const char *text,
+			   const char *expected)
+{
+	char *result = written(put, text);
+
+	cr_expect_str_eq(result, expected);
+	free(result);
+}
+
+Test(markdown, code_has_a_fence_that_nothing_in_it_ends)
+{
+	expect_written(md_code, "strict", "`strict`");
+	expect_written(md_code, "a`b", "`` a`b ``");
+	expect_written(md_code, "``", "``` `` ```");
+	expect_written(md_code, "a|b", "`a\\|b`");
+	expect_written(md_code, "a\n| b", "`a\\n\\| b`");
+	expect_written(md_code, "", "`  `");
+}
+
+Test(markdown, no_links_mentions_controls_or_second_lines)
+{
+	expect_written(md_text, "http://a.b @me", "http&#58;//a.b &#64;me");
+	expect_written(md_text, "www.a.b", "&#119;ww.a.b");
+	expect_written(md_text, "a $x$", "a &#36;x&#36;");
+	expect_written(md_text, "\x1b[2J\xe2\x80\xae\xff\n- x",
+		       "\\\\u001b\\[2J\\\\u202e\\\\xff\\\\n- x");
+	expect_written(md_text, "6.1.0: a-b", "6.1.0: a-b");
+}
+
 Test(markdown, text_of_others_stays_text)
 {
 	char *text = NULL;
@@ -189,7 +233,7 @@ Test(markdown, text_of_others_stays_text)
 	md_sets(out, "no_chroot|no_nnp", "never");
 	md_sets(out, "", "never");
 	fclose(out);
-	cr_expect_str_eq(text, "\\<b\\>a\\|b\\</b\\> \\# c\\_d \\`e\\` \\[f\\](g) \\& \\*h\\*"
+	cr_expect_str_eq(text, "\\<b\\>a\\|b\\</b\\>\\\\n\\# c\\_d \\`e\\` \\[f\\](g) \\& \\*h\\*"
 			       "<details><summary>1 &lt; 2 &amp; 3</summary>\n\n"
 			       "`no_chroot\\|no_nnp`never");
 	free(text);

@@ -10,7 +10,8 @@ static char *page_of(const struct analysis *analysis, const struct report_inputs
 {
 	const struct page_notes notes = {0};
 	char dir[PATH_MAX], path[PATH_MAX + 32], *html;
-	struct writing writing = {.analysis = analysis, .dir = dir, .notes = &notes, .inputs = inputs};
+	struct writing writing = {
+		.analysis = analysis, .dir = dir, .notes = &notes, .inputs = inputs};
 	struct ww_error e = {0};
 
 	new_directory(dir);

@@ -135,8 +135,8 @@ struct trial_key facts_key(const struct facts *facts);
 int profile_factors(const char *profile, uint64_t *factors);
 /* All that may be taken away from it, the further ones included: what a run may choose from. */
 int profile_factors_all(const char *profile, uint64_t *factors);
-/* Is it a name that a profile can have?  Letters, digits and _ . + - :, with a letter or digit first,
- * so that it is no option, no path, no Markdown and no formula of a spreadsheet. */
+/* Is it a name that a profile can have?  Letters, digits and _ . + - :, with a letter or digit
+ * first, so that it is no option, no path, no Markdown and no formula of a spreadsheet. */
 bool profile_name_fits(const char *name);
 /* The base profile of a name such as strict+file_io, or -1. */
 int profile_base(const char *profile);

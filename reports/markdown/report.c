@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* report.md: for a reader who has never seen the tool, and short enough for a comment on a pull
  * request. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -34,8 +34,7 @@ static void put_members(struct page *page, const cJSON *object)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, object) if (item->string)
-		put_value(page, item, item->string);
+	cJSON_ArrayForEach(item, object) if (item->string) put_value(page, item, item->string);
 }
 
 static void put_run(struct page *page)

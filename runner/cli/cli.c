@@ -24,6 +24,13 @@ int cli_fail(const struct ww_error *e)
 	return e->code;
 }
 
+int cli_rendered(int result)
+{
+	const struct ww_error e = {.code = CLI_HOST, .text = "out of memory"};
+
+	return result < 0 && !ferror(stdout) ? cli_fail(&e) : CLI_DONE;
+}
+
 int cli_corpus(struct images *images, struct catalog *catalog, const char *corpus, char **json,
 	       struct ww_error *e)
 {

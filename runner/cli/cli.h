@@ -9,13 +9,14 @@
 #include "../../reports/inputs.h"
 #include "../harness/external.h"
 #include "../harness/images.h"
-
-/* 0 done; the others as in whichwall(1). */
-enum cli_exit { CLI_DONE = 0, CLI_TRIPPED = 1, CLI_USAGE = 2, CLI_HOST = 3, CLI_INTERRUPTED = 4 };
+#include "exits.h"
 
 /* Prints "whichwall: TEXT" on standard error and returns the error's exit status.  With MUST_WORK=1
  * in the environment "this host cannot" counts as a failure (1). */
 int cli_fail(const struct ww_error *e);
+/* What a renderer to standard output returned: 0, or want of memory as an exit status, said.  That
+ * the output failed is no business of the commands (output.h). */
+int cli_rendered(int result);
 
 /* Opens the images and parses what the fixtures declare. *json (may be NULL) receives the text, to
  * be freed. -1 with *e. */

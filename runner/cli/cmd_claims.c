@@ -10,7 +10,6 @@
 #include "../../matrix/input.h"
 #include "../../reports/terminal/claims_report.h"
 #include "cli.h"
-#include "output.h"
 #include "scratch.h"
 
 #define RUNS_MAX 8
@@ -105,7 +104,7 @@ static const struct argp argp = {options, parse, "FILE [RUN...]", doc, NULL, NUL
 static int read_claims(struct judgement *j, struct ww_error *e)
 {
 	struct ww_error why;
-	FILE *in = input_open_text(j->request.file, "a file of claims (docs/claims.md)", e);
+	FILE *in = input_open_text(j->request.file, "a file of claims (docs/guide/claims.md)", e);
 	int result;
 
 	if (!in)
@@ -367,7 +366,7 @@ static int judge_all(struct judgement *j)
 	status = j->request.run_count ? judge_runs(j, &e) : measure(j, &e);
 	if (status != CLI_DONE)
 		return status;
-	status = output_rendered(j->request.render(&j->claims, stdout));
+	status = cli_rendered(j->request.render(&j->claims, stdout));
 	if (status != CLI_DONE)
 		return status;
 	return claims_tally(&j->claims, CLAIM_REFUTED) ? CLI_TRIPPED : CLI_DONE;

@@ -8,7 +8,6 @@
 
 #include "../../reports/diff/diff.h"
 #include "cli.h"
-#include "output.h"
 
 struct request {
 	const char *runs[2];
@@ -155,7 +154,7 @@ static int compare(const struct request *r, const struct analysis *const runs[2]
 
 	if (run_diff_make(&before, &after, &diff, &e) < 0)
 		return cli_fail(&e);
-	status = output_rendered(r->render(&diff, stdout));
+	status = cli_rendered(r->render(&diff, stdout));
 	if (status == CLI_DONE && r->exit_code && run_diff_differs(&diff))
 		status = CLI_TRIPPED;
 	run_diff_done(&diff);

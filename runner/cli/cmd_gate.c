@@ -237,7 +237,7 @@ static int read_expected(struct session *s, struct ww_error *e)
 
 	if (!path)
 		return 0;
-	in = input_open_text(path, "a file of accepted changes (docs/ci.md)", e);
+	in = input_open_text(path, "a file of accepted changes (docs/guide/ci.md)", e);
 	if (!in)
 		return -1;
 	result = expectations_read(in, &s->expectations, &why);

@@ -14,7 +14,6 @@
 #include "../../reports/terminal/terminal.h"
 #include "../../reports/text/utf8.h"
 #include "cli.h"
-#include "output.h"
 
 struct request {
 	const char *what, *corpus;
@@ -130,7 +129,7 @@ static int print_rows(cJSON *rows, bool json)
 	const cJSON *row;
 
 	if (json)
-		return output_rendered(json_print(rows, stdout));
+		return cli_rendered(json_print(rows, stdout));
 	cJSON_ArrayForEach(row, rows)
 	{
 		printf("%4.0f  %-22s %s\n", cJSON_GetObjectItem(row, "value")->valuedouble,
@@ -238,7 +237,8 @@ static int list_masks(bool json)
 
 static void print_fixture(const struct catalog_entry *entry)
 {
-	printf("%-24s %-5s ", entry->id, ww_word(&ww_classes, (int)entry->fclass));
+	printf("%-24s %-5s %-11s ", entry->id, ww_word(&ww_classes, (int)entry->fclass),
+	       ww_word(&ww_gains, (int)entry->gain));
 	terminal_put(entry->summary, stdout);
 	putchar('\n');
 }

@@ -12,7 +12,6 @@
 #include "../../reports/json/json_tree.h"
 #include "../../reports/report.h"
 #include "cli.h"
-#include "output.h"
 
 struct request {
 	struct writing writing;
@@ -153,7 +152,7 @@ static int list_as_json(void)
 		cJSON_AddStringToObject(row, "what", outputs[i].what);
 		cJSON_AddItemToArray(rows, row);
 	}
-	return output_rendered(json_print(rows, stdout));
+	return cli_rendered(json_print(rows, stdout));
 }
 
 static int list(bool json)
@@ -207,7 +206,7 @@ static int write_reports(struct request *request)
 	if (!analysis)
 		result = cli_fail(&e);
 	else if (!request->quiet)
-		result = output_rendered(cli_summary(analysis, request->writing.dir));
+		result = cli_rendered(cli_summary(analysis, request->writing.dir));
 	analysis_free(analysis);
 	inputs_done(&inputs);
 	return result;

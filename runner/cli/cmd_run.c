@@ -9,7 +9,6 @@
 #include "../../matrix/search.h"
 #include "../../reports/report.h"
 #include "measure.h"
-#include "output.h"
 #include "run_record.h"
 
 struct request {
@@ -130,7 +129,7 @@ static int write_all(const struct request *r, const struct analysis *analysis, s
 	if (cli_write_reports(analysis, dir, r->figures, e) < 0 ||
 	    run_record_write(dir, analysis->run_json, e) < 0)
 		return cli_fail(e);
-	if (!r->measure.quiet && output_rendered(cli_summary(analysis, dir)) != CLI_DONE)
+	if (!r->measure.quiet && cli_rendered(cli_summary(analysis, dir)) != CLI_DONE)
 		return CLI_HOST;
 	if (inconclusive)
 		fprintf(stderr,

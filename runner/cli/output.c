@@ -9,7 +9,7 @@
 
 #include "../../reports/terminal/terminal.h"
 #include "../../reports/text/stream.h"
-#include "cli.h"
+#include "exits.h"
 
 /* ---- standard output ---- */
 
@@ -37,13 +37,6 @@ void output_begin(void)
 		stdout = out;
 	}
 	atexit(check_output);
-}
-
-int output_rendered(int result)
-{
-	const struct ww_error e = {.code = CLI_HOST, .text = "out of memory"};
-
-	return result < 0 && !ferror(stdout) ? cli_fail(&e) : CLI_DONE;
 }
 
 /* ---- standard error ---- */

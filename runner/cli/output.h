@@ -9,9 +9,6 @@
  * that was printed: it then ends with 2 and says why, however it ends.  A reader that had enough
  * is no error to speak of. */
 void output_begin(void);
-/* What a renderer to standard output returned: 0, or want of memory as an exit status, said.  That
- * the output failed is no business of the commands. */
-int output_rendered(int result);
 
 /* "whichwall: TEXT", where the text may quote anybody: it stays one line that no terminal and no
  * log obeys. */

@@ -3,6 +3,7 @@
 #
 # Runs, baselines and claims that somebody else made: reading them neither hangs nor eats the memory, and what
 # is printed of them is obeyed by no terminal, no log and no spreadsheet.  And what becomes of standard output.
+# shellcheck disable=SC2016 # a shell of its own expands them
 
 load helpers
 

@@ -69,10 +69,10 @@ static void write_formats(const struct analysis *analysis)
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++)
 		if (outputs[i].render && output_applies(&outputs[i], analysis))
 			write_one(outputs[i].render, analysis);
-	write_one(report_md, analysis);
 	write_one(print_summary, analysis);
 	if (analysis->searched)
 		return;
+	write_one(report_md, analysis);
 	write_one(print_explanation, analysis);
 	write_one(print_difference, analysis);
 }

@@ -616,8 +616,7 @@ Test(summary, texts_stay_in_their_cells, .init = fill)
 
 	expect_in(text, "## whichwall gate: tripped");
 	/* No pipe, no mention, no HTML, no code span of a text. */
-	expect_in(text,
-		  "\\]\\]\\> \\<b\\> \\& \\| \\`x\\` ::error::y %0A \\#7 &#64;team");
+	expect_in(text, "\\]\\]\\> \\<b\\> \\& \\| \\`x\\` ::error::y %0A \\#7 &#64;team");
 	expect_in(text, "line 5: strict, root, never, `escape`");
 	free(text);
 }

@@ -60,9 +60,13 @@ static size_t group_size(const struct row *first, size_t rows)
 
 bool group_next(const struct analysis *analysis, struct group *group)
 {
-	const struct row *end = analysis->rows + analysis->row_count;
 	const struct row *first = group->rows ? group->rows + group->count : analysis->rows;
+	const struct row *end;
 
+	/* Without rows there is no array to count in. */
+	if (analysis->row_count == 0)
+		return false;
+	end = analysis->rows + analysis->row_count;
 	if (first == end)
 		return false;
 	*group = (struct group){.rows = first,

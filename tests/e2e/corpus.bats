@@ -54,9 +54,9 @@ check() {
 
 @test "every fixture says what is gained, and corpus.md explains each word, in the order of severity" {
 	check <<-'PYTHON'
-		words = json.loads(page("results.schema.json"))["$defs"]["gain"]["enum"]
+		words = json.loads(page("reference/schemas/results.schema.json"))["$defs"]["gain"]["enum"]
 		assert words[0] == "unsaid" and {f["gain"] for f in fixtures} == set(words[1:])
-		section = page("corpus.md").split("## What is gained")[1].split("## Races")[0]
+		section = page("design/corpus.md").split("## What is gained")[1].split("## Races")[0]
 		assert re.findall(r"^\| `([a-z]+)` \|", section, re.M) == words[1:] + words[:1]
 		named = set(re.findall(r"`([a-z0-9]+_[a-z0-9_]+)`", section))
 		assert named <= {f["id"] for f in fixtures}, named - {f["id"] for f in fixtures}

@@ -67,9 +67,9 @@ mutated() {
 	run ww diff "$run_dir" -p strict,seed -c user
 	[ "$status" = 0 ]
 	# An ordinary user without both has no filter under strict; seed sets no_new_privs again.
-	says "profile strict" "profile seed" "Better:" "blocked now under 33 (no_userns+no_nnp)" "no_new_privs=off -> no_new_privs=on"
+	says "profile strict" "profile seed" "Better:" "blocked now without the user namespace and no_new_privs" "no_new_privs=off -> no_new_privs=on"
 	run ww diff "$run_dir" -p seed,strict -c user
-	says "Worse:" "escapes now under 33 (no_userns+no_nnp)"
+	says "Worse:" "escapes now without the user namespace and no_new_privs"
 }
 
 @test "two callers" {
@@ -111,7 +111,7 @@ mutated() {
 	says "In one run only:" "strict, user, fs_dotdot"
 	says_not "Worse:"
 	run ww diff "$run_dir" other
-	says "seed, root: only in $run_dir" "no_userns+no_nnp (before), no_chroot (now)"
+	says "seed, root: only in $run_dir" "the user namespace and no_new_privs (before), the chroot (now)"
 }
 
 @test "bad input ends with status 2 and names the run" {

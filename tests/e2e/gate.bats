@@ -69,9 +69,9 @@ row() {
 	gate
 	fails_with
 	row fs_tmp_write >said
-	grep -q 'escape: escapes now under 0 (none); before: blocked' said
-	grep -q 'min_set: new minimal unblocking set: always' said
-	grep -q 'depth: depth fell from 1 to 0' said
+	grep -q 'escape: escapes now under full hardening; before: blocked' said
+	grep -q 'min_set: new smallest set: it now always escapes whatever is kept' said
+	grep -q 'depth: before, it escaped without one step alone; now it escapes with nothing dropped' said
 	# Nothing else is said of any row.
 	[ "$(grep -c '^  strict' <<<"$output")" = 1 ]
 	says_not sole_blocker
@@ -80,21 +80,23 @@ row() {
 @test "a new minimal set of two factors" {
 	mutated escape chmod_4755 5
 	gate
-	fails_with "escape: escapes now under 5 (no_userns+no_chroot)" "min_set: new minimal unblocking set: no_userns+no_chroot" \
-		"depth: depth fell from inf to 2"
+	fails_with "escape: escapes now without the user namespace and the chroot" \
+		"min_set: new smallest set: it now always escapes without the user namespace and the chroot" \
+		"depth: before, no combination let it out; now it escapes without 2 steps"
 	says_not sole_blocker
 }
 
 @test "a new sole blocker" {
 	mutated escape chmod_4755 4 5
 	gate
-	fails_with "sole_blocker: now let out by one factor alone: no_chroot" "depth: depth fell from inf to 1"
+	fails_with "sole_blocker: escapes now without the chroot alone" \
+		"depth: before, no combination let it out; now it escapes without one step alone"
 }
 
 @test "a fixture that vanished" {
 	mutated remove fs_tmp_write
 	gate
-	fails_with "strict, user, fs_tmp_write" "vanished: was not run; before: depth 1"
+	fails_with "strict, user, fs_tmp_write" "vanished: was not run; before, it escaped without one step alone"
 }
 
 @test "a fixture that became untestable is not one that is blocked" {
@@ -107,8 +109,8 @@ row() {
 	mutated timeout chmod_4755 1
 	mutated forget fs_tmp_write
 	gate
-	row chmod_4755 | grep -q 'unknown: inconclusive or missing now under 1 (no_userns)'
-	row fs_tmp_write | grep -q 'unknown: inconclusive or missing now under 0 (none), 1 (no_userns), 4 (no_chroot) and 1 more'
+	row chmod_4755 | grep -q 'unknown: not known now (inconclusive or missing) without the user namespace'
+	row fs_tmp_write | grep -q 'unknown: not known now (inconclusive or missing) under full hardening, without the user namespace, without the chroot and in 1 more combination'
 	fails_with
 }
 
@@ -121,11 +123,11 @@ row() {
 @test "a fixture that the baseline lacks fails when it escapes anywhere, and is noted when not" {
 	mutated rename fs_tmp_write fs_zz_new
 	gate --fail-on new_escape
-	fails_with "new_escape: new, at depth 1; escapes under 1 (no_userns), 4 (no_chroot)" "Worse, and allowed" "vanished"
+	fails_with "new_escape: new; escapes without the user namespace, without the chroot" "Worse, and allowed" "vanished"
 	rm -r run
 	mutated rename chmod_4755 chmod_new
 	gate --fail-on new_escape
-	passes_with "New, and never escapes:" "new_fixture: new; depth inf"
+	passes_with "New, and not seen to escape:" "new_fixture: new; no combination lets it out"
 }
 
 @test "a fixture that was declared anew is compared, and it is said" {
@@ -137,24 +139,24 @@ row() {
 @test "improvements pass, are listed, and make the baseline stale; --update takes them" {
 	mutated block fs_tmp_write 1 4 5
 	gate
-	passes_with "Better than the baseline:" "escape_gone: blocked now under 1 (no_userns), 4 (no_chroot)" \
-		"depth_rose: depth rose from 1 to inf" "1 row is better than the baseline: update $baseline with --update"
+	passes_with "Better than the baseline:" "escape_gone: blocked now without the user namespace, without the chroot" \
+		"depth_rose: before, it escaped without one step alone; now no combination lets it out" "1 row is better than the baseline: update $baseline with --update"
 	cp "$baseline" mine.txt
 	run ww gate run --baseline mine.txt --update
 	[ "$status" = 0 ]
-	says "better  strict, user, fs_tmp_write: depth rose from 1 to inf"
+	says "better  strict, user, fs_tmp_write: before, it escaped without one step alone; now no combination lets it out"
 	# One line of the file changed.
 	[ "$(diff "$baseline" mine.txt | grep -c '^[<>]')" = 2 ]
 	run ww gate run --baseline mine.txt
 	passes_with
 	run ww gate "$run_dir" --baseline mine.txt
-	fails_with "depth fell from inf to 1"
+	fails_with "before, no combination let it out; now it escapes without one step alone"
 }
 
 @test "--fail-on names what fails; the rest is allowed and still listed" {
 	mutated escape chmod_4755 5
 	gate --fail-on vanished,untestable
-	passes_with "Worse, and allowed, since --fail-on does not name it:" "escape: escapes now under 5" "3 allowed"
+	passes_with "Worse, and allowed, since --fail-on does not name it:" "escape: escapes now without the user namespace and the chroot" "3 allowed"
 	gate --fail-on depth
 	fails_with "2 allowed"
 	gate --fail-on none
@@ -184,7 +186,7 @@ row() {
 @test "several formats at once, each to its place" {
 	mutated escape chmod_4755 5
 	gate --format text,json=gate.json,junit=gate.xml,tap=-
-	fails_with "TAP version 13" "depth fell"
+	fails_with "TAP version 13" "before, no combination let it out"
 	python3 - <<-'PYTHON'
 		import json, xml.dom.minidom
 		json.load(open("gate.json"))
@@ -207,7 +209,7 @@ row() {
 @test "--quick measures what a full baseline has, and compares what both know" {
 	mkdir tmp
 	TMPDIR=$PWD/tmp run ww gate --quick --baseline "$baseline" -f 'class:fs,class:cred'
-	passes_with "1 of 4 masks measured before are not compared" "minimal sets are not compared"
+	passes_with "1 of 4 combinations measured before is not compared" "smallest sets are not compared"
 	# Nothing is left behind.
 	[ -z "$(ls tmp)" ]
 	run ww gate --quick --baseline "$baseline" -f 'class:fs,class:cred' -o kept -q
@@ -223,7 +225,8 @@ row() {
 	sed 's/^\(strict user fs_tmp_write\) .* definition/\1 depth=inf min_sets=- sole=- escaped=0 known=f definition/' \
 		"$baseline" >harder.txt
 	run ww gate --quick --baseline harder.txt -f fs_tmp_write
-	fails_with "escape: escapes now under 1 (no_userns), 4 (no_chroot)" "depth: depth fell from 2+ to 1" "sole_blocker" \
+	fails_with "escape: escapes now without the user namespace, without the chroot" \
+		"depth: before, the loss of fewer than 2 steps did not let it out; now it escapes without one step alone" "sole_blocker" \
 		"rows of the baseline were not asked for"
 }
 
@@ -240,13 +243,13 @@ row() {
 @test "a comparison is restricted to what both have, and it is said" {
 	measure -o other -c user -f 'class:fs,class:cred' --factors no_chroot,no_nnp
 	run ww gate other --baseline "$baseline"
-	passes_with "no_userns (before), no_nnp (now)"
+	passes_with "the user namespace (before), no_new_privs (now)"
 	measure -o seed -p seed -c user -f 'class:fs'
 	run ww gate seed --baseline "$baseline"
 	[ "$status" = 2 ]
 	says "nothing in common" "strict (user)" "seed (user)"
 	run ww gate "$run_dir" --baseline "$baseline" -f fs_dotdot
-	passes_with "1 rows compared" "rows of the baseline were not asked for"
+	passes_with "1 row compared" "rows of the baseline were not asked for"
 }
 
 @test "a gate that has tested nothing does not pass" {
@@ -307,7 +310,7 @@ row() {
 	# A run that stopped there counts no more than it has.
 	sed -i -e 's/"complete":\(.*\)true/"complete":\1false/' -e 's/"finished":\s*[0-9]*/"finished": 40/' run/run.json
 	gate
-	fails_with "the run now was not finished" "unknown: inconclusive or missing now"
+	fails_with "the run now was not finished" "unknown: not known now (inconclusive or missing)"
 	cp "$baseline" mine.txt
 	run ww gate run --baseline mine.txt --update
 	[ "$status" = 2 ]

@@ -213,6 +213,15 @@ compiles() {
 	compiles hostile
 }
 
+# What the commands of the page left.
+each_valid_here() {
+	xmllint --noout --schema "$schemas/junit.xsd" gate/junit.xml
+	"$schemas/check-sarif" gate/gate.sarif
+	[ -s gate/summary.md ]
+	[ -s gate/gate.json ]
+	[ -s gate.tap ]
+}
+
 @test "docs/guide/ci.md: its jobs are YAML, its files agree, its commands work" {
 	run -0 /usr/bin/python3 "$WW_SOURCE/tests/e2e/ci_blocks.py" "$WW_SOURCE/docs/guide/ci.md"
 	commands=$output
@@ -234,13 +243,4 @@ compiles() {
 	done <<<"$commands"
 	[ "$count" -ge 6 ]
 	each_valid_here
-}
-
-# What the commands of the page left.
-each_valid_here() {
-	xmllint --noout --schema "$schemas/junit.xsd" gate/junit.xml
-	"$schemas/check-sarif" gate/gate.sarif
-	[ -s gate/summary.md ]
-	[ -s gate/gate.json ]
-	[ -s gate.tap ]
 }

@@ -100,6 +100,23 @@ int plan_next(struct plan *plan, struct planned *out)
 	return 1;
 }
 
+/* Puts the trial back, when it is to be tried again. */
+static bool try_again(struct plan *plan, uint32_t index, const struct facts *facts)
+{
+	struct plan_trial *trial = &plan->trials[index];
+	const bool bounds = plan->catalog->entries[trial->fixture].fclass == CLASS_RES;
+	const enum retry retry = verdict_retry(facts, bounds);
+
+	if (retry == RETRY_NONE || facts->attempt >= plan->retries)
+		return false;
+	trial->attempt = (uint8_t)(facts->attempt + 1);
+	if (retry == RETRY_NOW || plan->alone)
+		plan_queue(plan, index);
+	else
+		trial->state = TRIAL_DEFERRED;
+	return true;
+}
+
 int plan_learn(struct plan *plan, const struct facts *facts)
 {
 	uint32_t index = plan_find(plan, facts->id);
@@ -113,11 +130,8 @@ int plan_learn(struct plan *plan, const struct facts *facts)
 	/* A record of a try that is behind us, as in a journal that was written twice. */
 	if (trial->state == TRIAL_FINISHED || facts->attempt < trial->attempt)
 		return 0;
-	if (verdict_retry(facts) && facts->attempt < plan->retries) {
-		trial->attempt = (uint8_t)(facts->attempt + 1);
-		plan_queue(plan, index);
+	if (try_again(plan, index, facts))
 		return 0;
-	}
 	trial->state = TRIAL_FINISHED;
 	plan->finished++;
 	return plan->kind->learn ? plan->kind->learn(plan, index, facts) : 0;
@@ -127,6 +141,28 @@ void plan_untake(struct plan *plan, size_t index)
 {
 	if (index < plan->count && plan->trials[index].state == TRIAL_TAKEN)
 		plan_queue(plan, (uint32_t)index);
+}
+
+size_t plan_deferred(const struct plan *plan)
+{
+	size_t deferred = 0;
+
+	for (size_t i = 0; i < plan->count; i++)
+		deferred += plan->trials[i].state == TRIAL_DEFERRED;
+	return deferred;
+}
+
+void plan_alone(struct plan *plan)
+{
+	plan->alone = true;
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->trials[i].state == TRIAL_DEFERRED)
+			plan_queue(plan, (uint32_t)i);
+}
+
+bool plan_is_alone(const struct plan *plan)
+{
+	return plan->alone;
 }
 
 size_t plan_total(const struct plan *plan)

@@ -41,6 +41,12 @@ int plan_next(struct plan *plan, struct planned *out);
 /* Facts of a finished trial: marks it done, or queues a retry (time-out, harness error) while
  * retries are left.  Also used to feed a journal on resume.  Unknown ids: -1. */
 int plan_learn(struct plan *plan, const struct facts *facts);
+/* Trials that met a shortage of the host, which plan_next() keeps back: each is to be run when no
+ * other trial runs beside it. */
+size_t plan_deferred(const struct plan *plan);
+/* From now on they are handed out: whoever takes them runs one trial at a time, in one process. */
+void plan_alone(struct plan *plan);
+bool plan_is_alone(const struct plan *plan);
 /* Hand a trial back that was taken and not run (interruption). */
 void plan_untake(struct plan *plan, size_t index);
 

@@ -152,6 +152,7 @@ static enum search_answer judge(const struct plan *plan, const struct question *
 		.control_count = control->count,
 		.signals = entry->signals,
 		.plain = entry->protocol == PROTOCOL_PLAIN,
+		.bounds = entry->fclass == CLASS_RES,
 	};
 	struct verdict_result result;
 

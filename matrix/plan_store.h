@@ -14,6 +14,7 @@ enum trial_state {
 	TRIAL_PENDING, /* not handed out yet; the order will come to it, or a question */
 	TRIAL_QUEUED,  /* to be handed out (again) before the order goes on */
 	TRIAL_TAKEN,
+	TRIAL_DEFERRED, /* to be handed out again when no other trial runs beside it */
 	TRIAL_FINISHED,
 };
 
@@ -66,6 +67,7 @@ struct plan {
 	uint32_t *slots; /* open addressing by id; NO_TRIAL is empty */
 	size_t slot_mask;
 	unsigned reps, retries;
+	bool alone;             /* whoever takes trials runs one at a time */
 	unsigned shard, shards; /* hand out part `shard` of `shards` */
 	char hash[SHA256_DIGEST_STRING_LENGTH];
 };

@@ -248,6 +248,8 @@ void record_facts(const struct records *records, const struct record *record, st
 	facts->ending = (enum ending)record->ending;
 	facts->cpu_over = record->cpu_over;
 	facts->memory_over = record->memory_over;
+	facts->has_outcome = record->has_outcome;
+	record_outcome(records, record, &facts->outcome);
 }
 
 const char *record_effective(const struct records *records, const struct record *record)

@@ -186,6 +186,7 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 {
 	struct verdict_input input = {.signals = row->fixture->signals,
 				      .plain = row->fixture->protocol == PROTOCOL_PLAIN,
+				      .bounds = row->fixture->fclass == CLASS_RES,
 				      .control_count = control};
 	size_t first = *at;
 	struct cell *cell;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "shortage.h"
+
 static struct verdict_result verdict_at(enum verdict verdict, enum reason reason,
 					const struct facts *facts)
 {
@@ -122,7 +124,7 @@ static struct verdict_result judge_word(const struct facts *facts)
 /* What the fixture declares, as far as it decides. */
 struct declared {
 	uint64_t signals;
-	bool plain;
+	bool plain, bounds;
 };
 
 /* A program that does not speak the protocol says by its end that it is done; the supervisor notes
@@ -155,13 +157,28 @@ static struct verdict_result judge_ending(const struct facts *facts, struct decl
 	return inconclusive(REASON_HARNESS, facts);
 }
 
-/* Rows A1 to A29: one attack repetition that did not escape, on a host where the control did. */
+/* Names the call of the sandbox's set-up that failed, where it was one. */
+static struct verdict_result host_short(const struct facts *facts)
+{
+	struct verdict_result result = inconclusive(REASON_SETUP, facts);
+	const int layer = shortage_layer(facts);
+
+	if (layer >= 0) {
+		snprintf(result.step, sizeof result.step, "%s", ww_word(&ww_steps, layer));
+		result.err = facts->outcome.step[layer].err;
+	}
+	return result;
+}
+
+/* Rows A1 to A31: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, struct declared declared)
 {
 	struct verdict_result result;
 
 	if (facts->setup == SETUP_NO_SECOND_ID)
 		return untestable(REASON_NO_SECOND_ID, facts);
+	if (shortage_of_setup(facts) || shortage_of_step(facts, declared.bounds))
+		return host_short(facts);
 	if (facts->setup == SETUP_CLOSED)
 		return blocked(HOW_CLOSED, 0, facts);
 	if (facts->setup != SETUP_OK)
@@ -248,18 +265,21 @@ static struct verdict_result judge_control(const struct facts *facts, struct dec
 	return result;
 }
 
+/* What escaped from a sandbox that could not be built for want of something escaped from another
+ * one. */
 static unsigned count_escaped(const struct facts *const *facts, size_t count)
 {
 	unsigned escaped = 0;
 
 	for (size_t i = 0; i < count; i++)
-		escaped += facts[i]->sight == SIGHT_ESCAPED;
+		escaped += facts[i]->sight == SIGHT_ESCAPED && !shortage_of_setup(facts[i]);
 	return escaped;
 }
 
 static struct declared declared_by(const struct verdict_input *input)
 {
-	return (struct declared){.signals = input->signals, .plain = input->plain};
+	return (struct declared){
+		.signals = input->signals, .plain = input->plain, .bounds = input->bounds};
 }
 
 /* Blocked by the last repetition, unless one of them says less. */
@@ -281,6 +301,14 @@ static bool benign_worked(const struct facts *facts, bool plain)
 	return facts->setup == SETUP_OK && facts->said == SAID_DONE &&
 	       (facts->ending == ENDING_HELD || plain_end(facts, plain)) &&
 	       facts->sight != SIGHT_ESCAPED;
+}
+
+/* A benign arm that was refused for want of something says nothing of the sandbox. */
+static struct verdict_result benign_failed(const struct facts *facts)
+{
+	return shortage_of_setup(facts) || shortage_of_step(facts, false)
+		       ? host_short(facts)
+		       : inconclusive(REASON_BENIGN, facts);
 }
 
 static const struct facts *find_closed(const struct facts *const *facts, size_t count)
@@ -326,7 +354,7 @@ static struct verdict_result judge_benign(const struct verdict_input *input,
 		return judge_closed(input, closed, blocked_result);
 	for (size_t i = 0; i < input->benign_count; i++)
 		if (!benign_worked(input->benign[i], input->plain))
-			return inconclusive(REASON_BENIGN, input->benign[i]);
+			return benign_failed(input->benign[i]);
 	return blocked_result;
 }
 
@@ -353,20 +381,22 @@ void verdict_of(const struct verdict_input *input, struct verdict_result *result
 	result->escaped_reps = count_escaped(input->attack, input->attack_count);
 }
 
-/* A layer that was refused for want of something that others may give back. */
-static bool wants_resources(int err)
+enum retry verdict_retry(const struct facts *facts, bool bounds)
 {
-	return err == EAGAIN || err == ENOMEM || err == ENOSPC || err == EMFILE || err == ENFILE ||
-	       err == EBUSY;
-}
-
-bool verdict_retry(const struct facts *facts)
-{
-	if (facts->sight == SIGHT_ESCAPED || facts->setup == SETUP_NO_SECOND_ID)
-		return false;
+	if (facts->setup == SETUP_NO_SECOND_ID)
+		return RETRY_NONE;
+	if (shortage_of_setup(facts))
+		return facts->attempt == 0 ? RETRY_ALONE : RETRY_NONE;
+	if (facts->sight == SIGHT_ESCAPED)
+		return RETRY_NONE;
+	if (shortage_of_step(facts, bounds))
+		return facts->attempt == 0 ? RETRY_ALONE : RETRY_NONE;
 	if (facts->setup == SETUP_CLOSED)
-		return wants_resources(facts->setup_errno);
-	if (facts->setup == SETUP_FAILED || facts->ending == ENDING_NONE)
-		return true;
-	return facts->ending == ENDING_TIMEOUT && !facts->cpu_over;
+		/* A mount or a group that somebody else has not left yet. */
+		return facts->setup_errno == EBUSY ? RETRY_NOW : RETRY_NONE;
+	if (facts->setup == SETUP_FAILED)
+		return facts->attempt == 0 ? RETRY_NOW : RETRY_ALONE;
+	if (facts->ending == ENDING_NONE || (facts->ending == ENDING_TIMEOUT && !facts->cpu_over))
+		return RETRY_NOW;
+	return RETRY_NONE;
 }

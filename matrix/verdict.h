@@ -16,7 +16,8 @@ struct verdict_input {
 	const struct facts *const *control; /* profile none, arm control */
 	size_t control_count;
 	uint64_t signals; /* declared by the fixture, WW_BIT(signo) */
-	bool plain; /* the fixture does not speak the protocol: it ends instead of holding still */
+	bool plain;  /* the fixture does not speak the protocol: it ends instead of holding still */
+	bool bounds; /* the fixture sets out to exceed a limit */
 };
 struct verdict_result {
 	enum verdict verdict;
@@ -29,8 +30,12 @@ struct verdict_result {
 };
 void verdict_of(const struct verdict_input *input, struct verdict_result *result);
 
-/* True when a trial should be tried again: time-out, the harness failed, or a layer of the sandbox
- * was refused for want of resources. */
-bool verdict_retry(const struct facts *facts);
+enum retry {
+	RETRY_NONE,
+	RETRY_NOW,   /* in a fresh arena: time-out, the harness failed */
+	RETRY_ALONE, /* with no other trial beside it: the host was short of something */
+};
+/* Should the trial be tried again?  `bounds` as above. */
+enum retry verdict_retry(const struct facts *facts, bool bounds);
 
 #endif

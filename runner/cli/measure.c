@@ -561,6 +561,36 @@ static struct sweep_options sweep_options(struct measurement *run)
 	};
 }
 
+static int learn_all(struct measurement *run, struct ww_error *e);
+
+/* Trials for which the host was short run once more, one at a time: what is short then is short
+ * without our doing. */
+static int sweep_alone(struct measurement *run, struct workers_options *workers, struct ww_error *e)
+{
+	struct sweep_counts counts;
+	size_t deferred;
+	int result;
+
+	if (run->counts.deferred == 0)
+		return 0;
+	if (learn_all(run, e) < 0)
+		return -1;
+	deferred = plan_deferred(run->plan);
+	if (!run->request.quiet && deferred)
+		fprintf(stderr,
+			"whichwall: this host ran short of something (processes, namespaces, "
+			"memory) in "
+			"%zu trials; they run again, one at a time\n",
+			deferred);
+	plan_alone(run->plan);
+	plan_shard(run->plan, 0, 1);
+	workers->sweep.jobs = 1;
+	result = workers_run(workers, run->plan, &counts, e);
+	run->counts.trials += counts.trials;
+	run->counts.arenas += counts.arenas;
+	return result;
+}
+
 static int sweep(struct measurement *run, const struct core_cgroup *groups, struct ww_error *e)
 {
 	const struct measure_request *r = &run->request;
@@ -577,6 +607,8 @@ static int sweep(struct measurement *run, const struct core_cgroup *groups, stru
 
 	workers.sweep.groups = groups;
 	result = workers_run(&workers, run->plan, &run->counts, e);
+	if (result == 0)
+		result = sweep_alone(run, &workers, e);
 	if (show)
 		fputc('\n', stderr);
 	if (!r->quiet && run->counts.trials)

@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../matrix/journal.h"
+#include "../../matrix/shortage.h"
 
 /* When so many arenas in a row cannot be made, the cause is not chance: give up. */
 #define FAILURES_MAX 8
@@ -72,7 +74,8 @@ static void retire(struct station *station)
 	struct sweep *sweep = station->sweep;
 
 	station->slot = NULL;
-	epoll_ctl(sweep->kit.epoll, EPOLL_CTL_DEL, station->control.fd, NULL);
+	/* The arena owns the descriptor; a message of it that is at hand already is for nobody. */
+	source_ignore(&station->control, sweep->kit.epoll);
 	station->control.fd = -1;
 	arena_kill(station->arena);
 	sweep->dying++;
@@ -100,35 +103,40 @@ static void slot_check(struct slot *slot)
 		slot_again(slot);
 }
 
+/* The arena takes the descriptors over. */
+static void on_hello(struct station *station, struct incoming *incoming)
+{
+	const int looked = arena_hello(station->arena, &incoming->message.hello, incoming->fds);
+
+	incoming->count = 0;
+	if (looked < 0) {
+		trial_arena_lost(&station->slot->trial, "hello", EPROTO);
+		return;
+	}
+	station->sweep->failures = 0;
+	station->sweep->stood = true;
+	trial_begin(&station->slot->trial, station->arena);
+}
+
 static void on_control(struct source *source)
 {
 	struct station *station = source->owner;
 	struct slot *slot = station->slot;
-	union wire_message message;
-	int fds[WIRE_FDS_MAX], count;
-	pid_t pid;
-	ssize_t n = wire_receive(source->fd, &message, sizeof(message), fds, &count, &pid);
+	struct incoming incoming;
+	const ssize_t n = incoming_receive(source->fd, &incoming);
 
 	if (n == -EAGAIN)
 		return;
-	if (n > 0 && message.kind == WIRE_HELLO && !station->arena->ready && slot) {
-		if (arena_hello(station->arena, &message.hello, fds, count) == 0) {
-			station->sweep->failures = 0;
-			station->sweep->stood = true;
-			trial_begin(&slot->trial, station->arena);
-		} else {
-			trial_arena_lost(&slot->trial, "hello", EPROTO);
-		}
+	if (!slot) {
+		discard_station(station);
+	} else if (n <= 0) {
+		trial_arena_lost(&slot->trial, "arena ended", n < 0 ? (int)-n : EPIPE);
+	} else if (incoming.message.kind == WIRE_HELLO && !station->arena->ready) {
+		on_hello(station, &incoming);
 	} else {
-		if (!slot)
-			discard_station(station);
-		else if (n <= 0)
-			trial_arena_lost(&slot->trial, "arena ended", n < 0 ? (int)-n : EPIPE);
-		else
-			trial_message(&slot->trial, &message, fds, count, pid);
-		for (int i = 0; i < count; i++)
-			close(fds[i]);
+		trial_message(&slot->trial, &incoming);
 	}
+	wire_drop(incoming.fds, incoming.count);
 	if (slot)
 		slot_check(slot);
 }
@@ -178,6 +186,14 @@ static void journal(struct sweep *sweep, const struct facts *facts)
 	break_off(sweep);
 }
 
+/* The kernel gives namespaces back in work queues, a while after their last process has ended. */
+static void await_release(void)
+{
+	const struct timespec while_it_works = {.tv_nsec = 100000000};
+
+	nanosleep(&while_it_works, NULL);
+}
+
 /* A trial whose arena failed on a host where none has stood yet says something about the host:
  * leave it for a later --resume, unjournalled.  Too many failures in a row end the sweep. */
 static bool blame_host(struct slot *slot)
@@ -187,6 +203,11 @@ static bool blame_host(struct slot *slot)
 
 	if (facts->setup != SETUP_FAILED)
 		return false;
+	if (shortage_of_setup(facts) && plan_is_alone(sweep->plan))
+		await_release();
+	/* A host that had room for arenas and has none left: it will be asked again, alone. */
+	else if (shortage_of_setup(facts) && sweep->stood)
+		return false;
 	if (++sweep->failures < FAILURES_MAX)
 		return !sweep->stood;
 	if (!sweep->broken)
@@ -195,6 +216,12 @@ static bool blame_host(struct slot *slot)
 			facts->setup_step, strerror(facts->setup_errno));
 	break_off(sweep);
 	return true;
+}
+
+/* An idle arena holds what the host is short of. */
+static bool keeps_arenas(const struct sweep *sweep)
+{
+	return !sweep->options->fresh_only && !plan_is_alone(sweep->plan);
 }
 
 static void slot_finished(struct slot *slot)
@@ -207,7 +234,7 @@ static void slot_finished(struct slot *slot)
 	slot->station = NULL;
 	if (station) {
 		station->slot = NULL;
-		if (!sweep->options->fresh_only && trial_left_arena_inert(trial)) {
+		if (keeps_arenas(sweep) && trial_left_arena_inert(trial)) {
 			station->next = sweep->idle;
 			sweep->idle = station;
 		} else {
@@ -315,7 +342,7 @@ static bool stopping(const struct sweep *sweep)
 /* A dying arena still holds memory and namespaces: do not outrun the kernel. */
 static bool crowded(const struct sweep *sweep)
 {
-	return sweep->dying >= 2 * sweep->options->jobs + 2;
+	return sweep->dying >= (plan_is_alone(sweep->plan) ? 1 : 2 * sweep->options->jobs + 2);
 }
 
 /* Gives every free slot a trial.  Returns how many are busy. */
@@ -469,6 +496,7 @@ int sweep_run(const struct sweep_options *options, struct plan *plan, struct swe
 		while (fill_slots(&sweep) > 0 || (crowded(&sweep) && !stopping(&sweep)))
 			dispatch(&sweep);
 		result = sweep.broken ? -1 : stopping(&sweep) ? 1 : 0;
+		counts->deferred = plan_deferred(plan);
 		wind_down(&sweep);
 	}
 	free(sweep.slots);

@@ -28,6 +28,7 @@ struct sweep_options {
 /* Trials of one sweep, by where they ran. */
 struct sweep_counts {
 	size_t trials, arenas;
+	size_t deferred; /* for which the host was short: plan_alone() */
 };
 
 /* 0: nothing left to do; 1: stopped by *stop, everything finished is journalled; -1 with *e: the

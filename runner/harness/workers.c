@@ -262,6 +262,9 @@ static int sum_up(const struct crew *crew, struct sweep_counts *counts, struct w
 
 		counts->trials += report->counts.trials;
 		counts->arenas += report->counts.arenas;
+		/* Each also counts what was deferred before the start. */
+		if (report->counts.deferred > counts->deferred)
+			counts->deferred = report->counts.deferred;
 		if (report->result < 0 && result >= 0)
 			*e = report->error;
 		if (report->result < 0 || (report->result > 0 && result == 0))

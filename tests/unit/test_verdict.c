@@ -39,7 +39,7 @@ static struct facts facts_of(struct trial trial)
 		strcpy(facts.step, trial.phase == PHASE_ATTEMPT ? "open" : "prepare");
 	if (trial.setup == SETUP_FAILED) {
 		strcpy(facts.setup_step, "mount");
-		facts.setup_errno = ENOSPC;
+		facts.setup_errno = EPERM;
 	}
 	if (trial.setup == SETUP_CLOSED) {
 		strcpy(facts.setup_step, "landlock");
@@ -193,7 +193,7 @@ struct row {
 
 static const struct row attack_rows[] = {
 	{"A1", {.setup = SETUP_NO_SECOND_ID}, {UNTESTABLE(NO_SECOND_ID), "", 0, 0}},
-	{"A2", {.setup = SETUP_FAILED}, {INCONCLUSIVE(SETUP), "mount", ENOSPC, 0}},
+	{"A2", {.setup = SETUP_FAILED}, {INCONCLUSIVE(SETUP), "mount", EPERM, 0}},
 	{"A3", ENDED(FLOOD, ATTEMPT, READY), {INCONCLUSIVE(FLOOD), "open", 0, 0}},
 	{"A3 and nonsense", ENDED(FLOOD, ATTEMPT, NONSENSE), {INCONCLUSIVE(FLOOD), "open", 0, 0}},
 	{"A4", ENDED(HELD, ATTEMPT, NONSENSE), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
@@ -294,7 +294,7 @@ Test(verdict, every_row_of_the_attack_table)
 
 static const struct row control_rows[] = {
 	{"C1", {.setup = SETUP_NO_SECOND_ID}, {UNTESTABLE(NO_SECOND_ID), "", 0, 0}},
-	{"C2", {.setup = SETUP_FAILED}, {INCONCLUSIVE(SETUP), "mount", ENOSPC, 0}},
+	{"C2", {.setup = SETUP_FAILED}, {INCONCLUSIVE(SETUP), "mount", EPERM, 0}},
 	{"C18",
 	 {.setup = SETUP_CLOSED, .ending = ENDING_EXITED, .code = 126, .err = EPERM},
 	 {INCONCLUSIVE(HARNESS), "landlock", EPERM, 0}},
@@ -460,7 +460,7 @@ Test(verdict, V6_no_benign_arm)
 }
 
 static const struct row benign_rows[] = {
-	{"V7 setup", {.setup = SETUP_FAILED}, {INCONCLUSIVE(BENIGN), "mount", ENOSPC, 0}},
+	{"V7 setup", {.setup = SETUP_FAILED}, {INCONCLUSIVE(BENIGN), "mount", EPERM, 0}},
 	{"V7 died", DIED(SIGSYS, ATTEMPT, READY), {INCONCLUSIVE(BENIGN), "open", 0, SIGSYS}},
 	{"V7 refused", REFUSED(ATTEMPT, EPERM), {INCONCLUSIVE(BENIGN), "open", EPERM, 0}},
 	{"V7 timeout", ENDED(TIMEOUT, ATTEMPT, READY), {INCONCLUSIVE(BENIGN), "open", 0, 0}},
@@ -622,37 +622,161 @@ Test(verdict, every_reason_word_has_a_row)
 		cr_expect(seen[i], "%s", ww_reasons.words[i]);
 }
 
+/* ---- the host was short of something ---- */
+
+/* Facts of a trial whose sandbox has these calls behind it. */
+static struct facts with_layer(struct trial trial, enum step step, struct step_status status)
+{
+	struct facts facts = facts_of(trial);
+
+	facts.has_outcome = true;
+	facts.outcome.step[step] = status;
+	return facts;
+}
+
+static struct verdict_result judge_one(const struct facts *attack, bool bounds)
+{
+	const struct facts benign = facts_of(worked), control = facts_of(escaped);
+	const struct facts *of_benign = &benign, *of_control = &control;
+	const struct verdict_input input = {
+		.attack = &attack,
+		.attack_count = 1,
+		.benign = &of_benign,
+		.benign_count = 1,
+		.control = &of_control,
+		.control_count = 1,
+		.bounds = bounds,
+	};
+	struct verdict_result result;
+
+	verdict_of(&input, &result);
+	return result;
+}
+
+/* unshare(2) gives ENOSPC when user.max_user_namespaces is reached: the program then runs without
+ * the namespaces, and what it does shows nothing of a sandbox that has them. */
+Test(verdict, A30_a_sandbox_that_was_not_built_is_no_evidence)
+{
+	const struct step_status full = {STATUS_FAILED, ENOSPC}, denied = {STATUS_FAILED, EPERM};
+	const struct expected want = {INCONCLUSIVE(SETUP), "unshare", ENOSPC, 0};
+	struct facts facts = with_layer(escaped, STEP_UNSHARE, full);
+
+	expect("A30 escaped", judge_one(&facts, false), want);
+	cr_expect_eq(judge_one(&facts, false).escaped_reps, 0);
+	cr_expect_eq(verdict_retry(&facts, false), RETRY_ALONE);
+	facts.attempt = 1;
+	cr_expect_eq(verdict_retry(&facts, false), RETRY_NONE, "once more, not for ever");
+	facts = with_layer(refused_eacces, STEP_UNSHARE, full);
+	expect("A30 refused", judge_one(&facts, false), want);
+	/* EPERM is the kernel's answer to this caller, whoever else runs. */
+	facts = with_layer(escaped, STEP_UNSHARE, denied);
+	expect("V1 without namespaces", judge_one(&facts, false),
+	       (struct expected){VERDICT_ESCAPED, REASON_NONE, HOW_NONE, "", 0, 0});
+}
+
+static const struct {
+	const char *name;
+	int err;
+	enum step step; /* of a limit that is in force */
+	bool bounds;    /* the fixture sets out to exceed one */
+	bool answer;    /* is the errno the sandbox's answer? */
+} refusals[] = {
+	/* Nothing in `strict` counts processes. */
+	{"EAGAIN, no limit", EAGAIN, STEP_RLIMIT_AS, true, false},
+	{"EAGAIN, RLIMIT_NPROC", EAGAIN, STEP_RLIMIT_NPROC, true, true},
+	/* 64 processes: a fixture that makes one does not meet that limit. */
+	{"EAGAIN, RLIMIT_NPROC, of one child", EAGAIN, STEP_RLIMIT_NPROC, false, false},
+	{"ENOMEM, RLIMIT_AS", ENOMEM, STEP_RLIMIT_AS, true, true},
+	{"ENOMEM, RLIMIT_AS, of a small program", ENOMEM, STEP_RLIMIT_AS, false, false},
+	/* The second fork after unshare(CLONE_NEWPID), when the first child has ended. */
+	{"ENOMEM, pid namespace", ENOMEM, STEP_UNSHARE, false, true},
+	{"EMFILE, RLIMIT_NOFILE", EMFILE, STEP_RLIMIT_NOFILE, false, true},
+	{"EMFILE, inherited", EMFILE, STEP_RLIMIT_AS, true, false},
+	/* The table of files of the whole host. */
+	{"ENFILE", ENFILE, STEP_RLIMIT_NOFILE, true, false},
+	{"ENOSPC, limit of namespaces", ENOSPC, STEP_NS_LIMIT, false, true},
+	{"ENOSPC, the workdir's size", ENOSPC, STEP_WORKDIR_BOUND, true, true},
+	{"ENOSPC, no limit", ENOSPC, STEP_RLIMIT_NOFILE, true, false},
+	{"EDQUOT", EDQUOT, STEP_KEYRING, true, false},
+};
+
+Test(verdict, A31_a_step_is_blocked_only_by_a_limit_in_force)
+{
+	const struct step_status applied = {STATUS_APPLIED, 0};
+
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+		const struct trial trial = REFUSED(ATTEMPT, refusals[i].err);
+		const struct facts facts = with_layer(trial, refusals[i].step, applied);
+		const struct expected blocked = {BLOCKED(ERRNO), "open", refusals[i].err, 0},
+				      unknown = {INCONCLUSIVE(SETUP), "open", refusals[i].err, 0};
+
+		expect(refusals[i].name, judge_one(&facts, refusals[i].bounds),
+		       refusals[i].answer ? blocked : unknown);
+		cr_expect_eq(verdict_retry(&facts, refusals[i].bounds),
+			     refusals[i].answer ? RETRY_NONE : RETRY_ALONE, "%s", refusals[i].name);
+	}
+}
+
+Test(verdict, A31_an_escape_that_was_seen_stands)
+{
+	const struct facts facts = facts_of((struct trial){.said = SAID_REFUSED,
+							   .phase = PHASE_ATTEMPT,
+							   .sight = SIGHT_ESCAPED,
+							   .ending = ENDING_HELD,
+							   .err = EAGAIN});
+
+	expect("V1, then EAGAIN", judge_one(&facts, false),
+	       (struct expected){VERDICT_ESCAPED, REASON_NONE, HOW_NONE, "", 0, 0});
+	cr_expect_eq(verdict_retry(&facts, false), RETRY_NONE);
+}
+
+/* Without a sandbox nothing is in force that could limit. */
+Test(verdict, C19_a_control_arm_for_which_the_host_was_short)
+{
+	const struct trial control = REFUSED(ATTEMPT, EAGAIN), benign = REFUSED(ATTEMPT, ENOMEM);
+
+	expect("C19", judge(&refused_eacces, 1, &worked, 1, &control, 1),
+	       (struct expected){INCONCLUSIVE(SETUP), "open", EAGAIN, 0});
+	expect("V7 short", judge(&refused_eacces, 1, &benign, 1, &escaped, 1),
+	       (struct expected){INCONCLUSIVE(SETUP), "open", ENOMEM, 0});
+}
+
 Test(verdict, retry)
 {
 	static const struct {
 		const char *name;
 		struct trial trial;
-		bool again;
+		enum retry again;
 	} cases[] = {
-		{"T1", {.setup = SETUP_FAILED}, true},
-		{"T2", {.said = SAID_READY}, true},
-		{"T2 nothing at all", {.setup = SETUP_OK}, true},
-		{"T3", ENDED(TIMEOUT, ATTEMPT, READY), true},
-		{"T4 EAGAIN", {.setup = SETUP_CLOSED, .err = EAGAIN}, true},
+		{"T1", {.setup = SETUP_FAILED}, RETRY_NOW},
+		{"T2", {.said = SAID_READY}, RETRY_NOW},
+		{"T2 nothing at all", {.setup = SETUP_OK}, RETRY_NOW},
+		{"T3", ENDED(TIMEOUT, ATTEMPT, READY), RETRY_NOW},
+		{"T4 EAGAIN", {.setup = SETUP_CLOSED, .err = EAGAIN}, RETRY_ALONE},
 		{"T4 ENOSPC",
 		 {.setup = SETUP_CLOSED, .ending = ENDING_EXITED, .err = ENOSPC},
-		 true},
-		{"closed", {.setup = SETUP_CLOSED, .err = EPERM}, false},
-		{"closed, out of time", {.setup = SETUP_CLOSED, .ending = ENDING_TIMEOUT}, false},
-		{"one id only", {.setup = SETUP_NO_SECOND_ID}, false},
-		{"out of CPU time", ENDED_CPU_OVER(TIMEOUT, ATTEMPT, READY), false},
-		{"escaped, then hung", {.sight = SIGHT_ESCAPED, .ending = ENDING_TIMEOUT}, false},
-		{"escaped, arena lost", {.sight = SIGHT_ESCAPED}, false},
-		{"flood", ENDED(FLOOD, ATTEMPT, READY), false},
-		{"nonsense", ENDED(HELD, ATTEMPT, NONSENSE), false},
-		{"died", DIED(SIGKILL, ATTEMPT, READY), false},
-		{"refused", REFUSED(ATTEMPT, EPERM), false},
-		{"held", SAW(NOTHING), false},
+		 RETRY_ALONE},
+		{"T5", {.setup = SETUP_CLOSED, .err = EBUSY}, RETRY_NOW},
+		{"closed", {.setup = SETUP_CLOSED, .err = EPERM}, RETRY_NONE},
+		{"closed, out of time",
+		 {.setup = SETUP_CLOSED, .ending = ENDING_TIMEOUT},
+		 RETRY_NONE},
+		{"one id only", {.setup = SETUP_NO_SECOND_ID}, RETRY_NONE},
+		{"out of CPU time", ENDED_CPU_OVER(TIMEOUT, ATTEMPT, READY), RETRY_NONE},
+		{"escaped, then hung",
+		 {.sight = SIGHT_ESCAPED, .ending = ENDING_TIMEOUT},
+		 RETRY_NONE},
+		{"escaped, arena lost", {.sight = SIGHT_ESCAPED}, RETRY_NONE},
+		{"flood", ENDED(FLOOD, ATTEMPT, READY), RETRY_NONE},
+		{"nonsense", ENDED(HELD, ATTEMPT, NONSENSE), RETRY_NONE},
+		{"died", DIED(SIGKILL, ATTEMPT, READY), RETRY_NONE},
+		{"refused", REFUSED(ATTEMPT, EPERM), RETRY_NONE},
+		{"held", SAW(NOTHING), RETRY_NONE},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct facts facts = facts_of(cases[i].trial);
 
-		cr_expect_eq(verdict_retry(&facts), cases[i].again, "%s", cases[i].name);
+		cr_expect_eq(verdict_retry(&facts, false), cases[i].again, "%s", cases[i].name);
 	}
 }

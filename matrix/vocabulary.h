@@ -184,7 +184,7 @@ WW_ENUM(need, WW_NEEDS);
 	X(WITNESS_DESCRIPTOR, "descriptor") /* the process holds a new descriptor of the goal's kind */ \
 	X(WITNESS_EXECUTABLE, "executable") /* the process executes another file than at the gate */ \
 	X(WITNESS_PROCESSES, "processes")   /* 64 processes more than at the gate */ \
-	X(WITNESS_ADDRESS_SPACE, "address_space") /* more than 5 GiB of address space */ \
+	X(WITNESS_ADDRESS_SPACE, "address_space") /* more GiB of address space than allowed */ \
 	X(WITNESS_OPEN_FILES, "open_files") /* 300 descriptors or more */ \
 	X(WITNESS_FILE_SIZE, "file_size")   /* a file of 1 GiB or more in the workdir */ \
 	X(WITNESS_CPU_TIME, "cpu_time")     /* more CPU time than the profile's bound */ \

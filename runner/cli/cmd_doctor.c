@@ -85,16 +85,16 @@ static const char *arena_remedy(const char *step)
 }
 
 /* Waits for the arena's first word.  NULL when it stands, else the failed step. */
-static const char *await_hello(struct arena *arena, union wire_message *message)
+static const char *await_hello(struct arena *arena, struct incoming *incoming)
 {
 	struct pollfd poll_fd = {.fd = arena->control, .events = POLLIN};
-	int fds[WIRE_FDS_MAX], count = 0;
+	const union wire_message *message = &incoming->message;
 
 	if (poll(&poll_fd, 1, 5000) <= 0)
 		return "no answer within 5 s";
-	if (wire_receive(arena->control, message, sizeof(*message), fds, &count, NULL) <= 0)
+	if (incoming_receive(arena->control, incoming) <= 0)
 		return "init ended at once (are memory files executable? sysctl vm.memfd_noexec)";
-	if (message->kind == WIRE_HELLO && arena_hello(arena, &message->hello, fds, count) == 0)
+	if (message->kind == WIRE_HELLO && arena_hello(arena, &message->hello, incoming->fds) == 0)
 		return NULL;
 	return message->kind == WIRE_FAILED ? message->failed.step : "protocol";
 }
@@ -102,7 +102,8 @@ static const char *await_hello(struct arena *arena, union wire_message *message)
 static void check_arena(struct findings *f, struct idmap *ids, const struct images *images)
 {
 	const struct arena_kit kit = {.ids = ids, .images = images, .filters = images->helper};
-	union wire_message message = {0};
+	struct incoming incoming = {0};
+	const union wire_message *message = &incoming.message;
 	struct ww_error e;
 	char text[WW_ERROR_MAX];
 	struct arena *arena = arena_start(&kit, true, false, &e);
@@ -112,11 +113,11 @@ static void check_arena(struct findings *f, struct idmap *ids, const struct imag
 		find(f, BAD, "arena", e.text, userns_remedy);
 		return;
 	}
-	step = await_hello(arena, &message);
+	step = await_hello(arena, &incoming);
 	if (step) {
 		snprintf(text, sizeof(text), "failed at: %s%s%s", step,
-			 message.kind == WIRE_FAILED ? ": " : "",
-			 message.kind == WIRE_FAILED ? strerror(message.failed.err) : "");
+			 message->kind == WIRE_FAILED ? ": " : "",
+			 message->kind == WIRE_FAILED ? strerror(message->failed.err) : "");
 		find(f, BAD, "arena", text, arena_remedy(step));
 	} else {
 		find(f, GOOD, "arena",

@@ -44,8 +44,9 @@ void arena_kit_leave_network(struct arena_kit *kit);
  * later.  NULL with *e. */
 struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
 			  struct ww_error *e);
-/* Takes over what came with HELLO and looks at init's namespaces.  0 or -1. */
-int arena_hello(struct arena *arena, const struct wire_hello *hello, const int *fds, int count);
+/* Takes over what came with HELLO, the descriptors in any case, and looks at init's namespaces.  0
+ * or -1. */
+int arena_hello(struct arena *arena, const struct wire_hello *hello, const int fds[HELLO_FDS]);
 /* Ends it: SIGKILL to init takes the pid namespace with it.  The caller waits for `pidfd` to become
  * readable, then calls arena_reap(). */
 void arena_kill(struct arena *arena);

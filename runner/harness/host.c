@@ -32,6 +32,63 @@ static const char *const sysctls[] = {
 };
 #define SYSCTLS (sizeof(sysctls) / sizeof(*sysctls))
 
+/* Limits that all trials inherit from whoever starts the run.  RLIMIT_CORE is ours (below); above
+ * `ample` no fixture meets the limit, whose default follows the size of memory. */
+static const struct {
+	int resource;
+	const char *name;
+	rlim_t ample; /* 0: every value matters */
+} inherited[] = {
+	{RLIMIT_AS, "as", 0},
+	{RLIMIT_CPU, "cpu", 0},
+	{RLIMIT_DATA, "data", 0},
+	{RLIMIT_FSIZE, "fsize", 0},
+	{RLIMIT_MEMLOCK, "memlock", 0},
+	{RLIMIT_MSGQUEUE, "msgqueue", 0},
+	{RLIMIT_NICE, "nice", 0},
+	{RLIMIT_NOFILE, "nofile", 0},
+	{RLIMIT_NPROC, "nproc", 4096},
+	{RLIMIT_RTPRIO, "rtprio", 0},
+	{RLIMIT_SIGPENDING, "sigpending", 4096},
+	{RLIMIT_STACK, "stack", 0},
+};
+#define INHERITED (sizeof(inherited) / sizeof(*inherited))
+
+static void limit_text(rlim_t limit, char *text, size_t size)
+{
+	if (limit == RLIM_INFINITY)
+		snprintf(text, size, "unlimited");
+	else
+		snprintf(text, size, "%llu", (unsigned long long)limit);
+}
+
+/* SOFT:HARD */
+static void read_inherited(size_t i, char *text, size_t size)
+{
+	char soft[24], hard[24];
+	struct rlimit limit;
+
+	text[0] = 0;
+	if (getrlimit((__rlimit_resource_t)inherited[i].resource, &limit) < 0)
+		return;
+	limit_text(limit.rlim_cur, soft, sizeof(soft));
+	limit_text(limit.rlim_max, hard, sizeof(hard));
+	snprintf(text, size, "%s:%s", soft, hard);
+}
+
+/* What of it may show in a table. */
+static void describe_inherited(size_t i, char *text, size_t size)
+{
+	struct rlimit limit;
+
+	if (inherited[i].ample &&
+	    getrlimit((__rlimit_resource_t)inherited[i].resource, &limit) == 0 &&
+	    limit.rlim_cur >= inherited[i].ample)
+		snprintf(text, size, "ample");
+	else
+		read_inherited(i, text, size);
+}
+
 void host_read_line(const char *path, char *line, size_t size)
 {
 	FILE *in = fopen(path, "re");
@@ -114,6 +171,10 @@ char *host_identity(const struct idmap *ids)
 		read_sysctl(sysctls[i], value, sizeof(value));
 		fprintf(out, "%s=%s\n", sysctls[i], value);
 	}
+	for (size_t i = 0; i < INHERITED; i++) {
+		describe_inherited(i, value, sizeof(value));
+		fprintf(out, "rlimit_%s=%s\n", inherited[i].name, value);
+	}
 	fclose(out);
 	return text;
 }
@@ -156,6 +217,11 @@ cJSON *host_describe(const struct idmap *ids)
 	for (size_t i = 0; i < SYSCTLS; i++) {
 		read_sysctl(sysctls[i], text, sizeof(text));
 		cJSON_AddStringToObject(values, sysctls[i], text[0] ? text : "absent");
+	}
+	values = cJSON_AddObjectToObject(host, "inherited_limits");
+	for (size_t i = 0; i < INHERITED; i++) {
+		read_inherited(i, text, sizeof(text));
+		cJSON_AddStringToObject(values, inherited[i].name, text);
 	}
 	add_libraries(host);
 	return host;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -221,6 +222,43 @@ static _Noreturn void map_parent(const struct idmap *map, const struct ranges *r
 	_exit(0);
 }
 
+/* What the kernel counts for a user and all that descends from him (inc_rlimit_ucounts() in
+ * kernel/ucount.c).  The limits of who makes a user namespace bound all that is in it: three
+ * quarters of ours, so that arenas never use up what the user's other processes need. */
+static const __rlimit_resource_t accounts[] = {RLIMIT_NPROC, RLIMIT_MSGQUEUE, RLIMIT_SIGPENDING,
+					       RLIMIT_MEMLOCK};
+#define ACCOUNTS (sizeof(accounts) / sizeof(*accounts))
+
+static void keep_a_quarter(struct rlimit before[ACCOUNTS])
+{
+	for (size_t i = 0; i < ACCOUNTS; i++) {
+		struct rlimit lower;
+
+		getrlimit(accounts[i], &before[i]);
+		lower = before[i];
+		if (lower.rlim_cur != RLIM_INFINITY)
+			lower.rlim_cur -= lower.rlim_cur / 4;
+		setrlimit(accounts[i], &lower);
+	}
+}
+
+static void take_it_back(const struct rlimit before[ACCOUNTS])
+{
+	for (size_t i = 0; i < ACCOUNTS; i++)
+		setrlimit(accounts[i], &before[i]);
+}
+
+static int unshare_account(void)
+{
+	struct rlimit before[ACCOUNTS];
+	int err;
+
+	keep_a_quarter(before);
+	err = unshare(CLONE_NEWUSER) < 0 ? -errno : 0;
+	take_it_back(before);
+	return err;
+}
+
 /* Moves this process into a user namespace in which a whole range of ids exists.  Once there it
  * writes the arenas' maps itself: two programs for a run instead of two for an arena. */
 static int enter_range(struct idmap *map)
@@ -247,8 +285,7 @@ static int enter_range(struct idmap *map)
 		close(go[1]);
 		map_parent(map, &ranges, go[0], answer[1]);
 	}
-	if (helper < 0 || unshare(CLONE_NEWUSER) < 0)
-		err = -errno;
+	err = helper < 0 ? -errno : unshare_account();
 	if (!err && write(go[1], "g", 1) != 1)
 		err = -errno;
 	close(go[1]);

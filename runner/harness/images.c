@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,9 +25,21 @@ EMBED(library, WW_LIBRARY_IMAGE);
 
 static const char nonce_marker[] = "@@WHICHWALL-NONCE-GOES-HERE-----@";
 
+/* Who holds a file open for writing keeps everybody from executing it (ETXTBSY, deny_write_access()
+ * in linux/fs.h), though a seal lets nobody write: every arena has the image in its init's table of
+ * descriptors, and /proc/1/fd opens it anew.  Mode 0555 refuses that to all whom the file does not
+ * belong to, and our own descriptor for writing goes. */
+static int reopen_read_only(int fd)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 int image_seal(const char *name, const void *bytes, size_t size)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), sealed = -1;
 
 	if (fd < 0)
 		return -1;
@@ -37,12 +50,12 @@ int image_seal(const char *name, const void *bytes, size_t size)
 			goto failed;
 		at += n > 0 ? (size_t)n : 0;
 	}
-	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
-		goto failed;
-	return fd;
+	if (fchmod(fd, 0555) == 0 &&
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0)
+		sealed = reopen_read_only(fd);
 failed:
 	close(fd);
-	return -1;
+	return sealed;
 }
 
 static int seal_file(const char *path)

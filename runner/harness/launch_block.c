@@ -182,15 +182,29 @@ static void add_drops(struct block *block, const struct trial *trial)
 	add(block, "work_drop=%s", drop);
 }
 
+/* What the profile was told to allow, for a fixture that sets out to exceed it. */
+static void add_bound(struct block *block, const struct trial *trial)
+{
+	const enum witness witness = trial->planned.fixture->witness;
+	const uint64_t memory_mib = trial->kit->memory_mib;
+
+	if (witness == WITNESS_CPU_TIME)
+		add(block, "cpu_bound=%llu",
+		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
+	else if (witness == WITNESS_ADDRESS_SPACE)
+		add(block, "address_space_bound=%llu",
+		    (unsigned long long)core_rlimit_as(memory_mib) >> 20);
+	else if (witness == WITNESS_RESIDENT || witness == WITNESS_MEMORY_FILES)
+		add(block, "memory_bound=%llu", (unsigned long long)memory_mib);
+}
+
 /* NAME=VALUE, as docs/reference/fixture-arguments.md has them. */
 static void add_named(struct block *block, const struct trial *trial)
 {
 	add(block, "caller=%s", ww_word(&ww_callers, trial->planned.key.caller));
 	add(block, "token=%s", trial->token);
 	add_drops(block, trial);
-	if (trial->planned.fixture->witness == WITNESS_CPU_TIME)
-		add(block, "cpu_bound=%llu",
-		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
+	add_bound(block, trial);
 	add_needs(block, trial);
 }
 

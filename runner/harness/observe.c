@@ -198,16 +198,35 @@ void observe_add(struct effective *effective, const char *format, ...)
 	va_end(arguments);
 }
 
+/* The soft limit of /proc/PID/limits under `label`. */
+static int soft_limit(const char *limits, const char *label, uint64_t *value)
+{
+	const char *line = strstr(limits, label), *text;
+	char *end;
+
+	if (!line)
+		return -1;
+	text = line + strlen(label);
+	text += strspn(text, " ");
+	*value = RLIM_INFINITY;
+	if (strncmp(text, "unlimited", 9) == 0)
+		return 0;
+	*value = strtoull(text, &end, 10);
+	return end == text ? -1 : 0;
+}
+
+/* Not by prlimit(2), which asks CAP_SYS_RESOURCE of whoever is not the process's own user
+ * (check_prlimit_permission() in kernel/sys.c), and root in a container often lacks it. */
 int observe_limits(pid_t pid, struct limits *limits)
 {
-	struct rlimit cpu, nofile, as;
+	char text[4096];
 
-	if (prlimit(pid, RLIMIT_CPU, NULL, &cpu) < 0 ||
-	    prlimit(pid, RLIMIT_NOFILE, NULL, &nofile) < 0 ||
-	    prlimit(pid, RLIMIT_AS, NULL, &as) < 0)
-		return -1;
-	*limits = (struct limits){cpu.rlim_cur, nofile.rlim_cur, as.rlim_cur};
-	return 0;
+	return read_proc(pid, "limits", text, sizeof(text)) < 0 ||
+			       soft_limit(text, "Max cpu time", &limits->cpu_seconds) < 0 ||
+			       soft_limit(text, "Max open files", &limits->nofile) < 0 ||
+			       soft_limit(text, "Max address space", &limits->as) < 0
+		       ? -1
+		       : 0;
 }
 
 /* As /proc/PID/limits spells it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in force for a process, read from outside through /proc and prlimit(2): never what the
+/* What is in force for a process, read from outside through /proc: never what the
  * process says. */
 #ifndef WHICHWALL_OBSERVE_H
 #define WHICHWALL_OBSERVE_H
@@ -55,7 +55,7 @@ int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES]);
 struct limits {
 	uint64_t cpu_seconds, nofile, as; /* RLIMIT_CPU, RLIMIT_NOFILE, RLIMIT_AS (bytes) */
 };
-/* By prlimit(2): what /proc/PID/limits shows, without a text to be made and parsed. 0 or -1. */
+/* The soft limits of /proc/PID/limits. 0 or -1. */
 int observe_limits(pid_t pid, struct limits *limits);
 
 /* State in force, read once at the gate. */

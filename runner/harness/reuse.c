@@ -47,7 +47,10 @@ bool trial_wants_network(const struct trial *trial)
 				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
 				   WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_UNIX_NAME);
 
-	return (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
+	/* Others wrote an external program: in the network namespace that arenas share it would
+	 * meet those of its kind by an abstract socket (unix(7)), over which descriptors travel. */
+	return trial_is_external(trial) ||
+	       (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
 	       (trial->needs & networked);
 }
 

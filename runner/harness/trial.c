@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -87,6 +87,7 @@ static void each_source(struct trial *trial, void (*act)(struct source *source, 
 	act(&trial->report, epoll);
 	act(&trial->output.source, epoll);
 	act(&trial->process, epoll);
+	act(&trial->terminal_slave, epoll);
 	for (int i = 0; i < PEERS; i++)
 		act(&trial->peers[i].channel, epoll);
 }
@@ -97,7 +98,6 @@ static void close_channels(struct trial *trial)
 	close_fd(&trial->gate);
 	close_fd(&trial->outcome);
 	close_fd(&trial->terminal);
-	close_fd(&trial->terminal_slave);
 	trial_group_close(trial);
 }
 
@@ -144,7 +144,7 @@ static void finish(struct trial *trial)
 	each_source(trial, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */
 	close_fd(&trial->terminal);
-	close_fd(&trial->terminal_slave);
+	source_close(&trial->terminal_slave, trial->kit->epoll);
 	if (wire_send(trial->arena->control, &message, sizeof(message), NULL, 0, 0) < 0)
 		trial_arena_lost(trial, "finish", EPIPE);
 }
@@ -387,8 +387,7 @@ static void on_peer(struct source *source)
 	pid_t pid;
 	ssize_t n = wire_receive(source->fd, &message, sizeof(message), fds, &count, &pid);
 
-	for (int i = 0; i < count; i++)
-		close(fds[i]);
+	wire_drop(fds, count);
 	if (n == -EAGAIN)
 		return;
 	if (n == sizeof(message.up) && message.kind == 'u' && !peer->is_up) {
@@ -415,56 +414,76 @@ static void on_peer(struct source *source)
 		conclude(trial);
 }
 
-/* The nonce is typed into the terminal by us: init never sees it. */
-static int take_terminal(struct trial *trial, const int *fds)
+/* The process runs, and what it says is heard. */
+static void start_listening(struct trial *trial)
 {
-	struct pollfd slave = {.events = POLLIN};
-	char line[NONCE_SIZE];
-
-	trial->terminal = fcntl(fds[PREPARED_MASTER], F_DUPFD_CLOEXEC, 3);
-	trial->terminal_slave = fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3);
-	slave.fd = trial->terminal_slave;
-	memcpy(line, trial->nonce, NONCE_SIZE - 1);
-	line[NONCE_SIZE - 1] = '\n';
-	/* What is written to the master reaches the slave's queue by a kernel worker: a byte that
-	 * the fixture pushes meanwhile (TIOCSTI) would land in the middle of the line. */
-	return write(trial->terminal, line, sizeof(line)) == (ssize_t)sizeof(line) &&
-			       poll(&slave, 1, 1000) == 1
-		       ? 0
-		       : -1;
-}
-
-static void prepared(struct trial *trial, const struct wire_record *record, const int *fds,
-		     int fd_count, pid_t pid)
-{
-	const bool tty = trial->needs & WW_BIT(NEED_TTY);
 	const int epoll = trial->kit->epoll;
+	const int process = (int)syscall(SYS_pidfd_open, trial->pid, 0);
 
-	if (trial->state != TRIAL_PREPARING || !trial->launched || pid <= 0 ||
-	    fd_count != (tty ? PREPARED_FDS : 1)) {
-		trial_arena_lost(trial, "protocol", EPROTO);
+	if (process < 0) {
+		setup_failed(trial, "pidfd_open", errno);
 		return;
 	}
-	if (tty && take_terminal(trial, fds) < 0) {
-		setup_failed(trial, "terminal", errno);
-		return;
-	}
-	if (!trial->plan.sealed)
-		trial_take_record(trial, record);
-	trial->pid = pid;
 	trial->state = TRIAL_STARTING;
-	source_watch(&trial->process, epoll, fcntl(fds[0], F_DUPFD_CLOEXEC, 3), on_process_end,
-		     trial);
+	source_watch(&trial->process, epoll, process, on_process_end, trial);
 	source_watch(&trial->report, epoll, trial->report.fd, trial_on_report, trial);
 	/* It is likely to have said `ready` by now. */
 	trial_on_report(&trial->report);
 }
 
-void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
-		   int fd_count, pid_t pid)
+/* The line is in the terminal's queue. */
+static void on_terminal(struct source *source)
 {
+	struct trial *trial = source->owner;
+
+	source_ignore(source, trial->kit->epoll);
+	if (trial->state == TRIAL_PREPARING)
+		start_listening(trial);
+}
+
+/* Types the nonce into the terminal, so that init never sees it, and waits for it there: what is
+ * written to the master reaches the slave's queue by a kernel worker, and a byte that the fixture
+ * pushes meanwhile (TIOCSTI) would land in the middle of the line.  0 or -1 with errno. */
+static int type_nonce(struct trial *trial, const int fds[PREPARED_FDS])
+{
+	unsigned number;
+	char line[NONCE_SIZE];
+
+	memcpy(line, trial->nonce, NONCE_SIZE - 1);
+	line[NONCE_SIZE - 1] = '\n';
+	trial->terminal = fcntl(fds[PREPARED_MASTER], F_DUPFD_CLOEXEC, 3);
+	/* A pseudo-terminal's master takes the line at once; anything else might block us. */
+	if (ioctl(trial->terminal, TIOCGPTN, &number) < 0 ||
+	    write(trial->terminal, line, sizeof(line)) != (ssize_t)sizeof(line))
+		return -1;
+	return source_watch(&trial->terminal_slave, trial->kit->epoll,
+			    fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3), on_terminal, trial);
+}
+
+static void prepared(struct trial *trial, const struct incoming *incoming)
+{
+	const bool tty = trial->needs & WW_BIT(NEED_TTY);
+
+	if (trial->state != TRIAL_PREPARING || !trial->launched || trial->pid ||
+	    incoming->pid <= 0 || incoming->count != (tty ? PREPARED_FDS : 0)) {
+		trial_arena_lost(trial, "protocol", EPROTO);
+		return;
+	}
+	if (!trial->plan.sealed)
+		trial_take_record(trial, &incoming->message.prepared.record);
+	trial->pid = incoming->pid;
+	if (!tty)
+		start_listening(trial);
+	else if (type_nonce(trial, incoming->fds) < 0)
+		setup_failed(trial, "terminal", errno);
+}
+
+void trial_message(struct trial *trial, const struct incoming *incoming)
+{
+	const union wire_message *message = &incoming->message;
+
 	if (message->kind == WIRE_PREPARED)
-		prepared(trial, &message->prepared.record, fds, fd_count, pid);
+		prepared(trial, incoming);
 	else if (message->kind == WIRE_HEARD && trial->state == TRIAL_UNATTENDED)
 		unattended_heard(trial, &message->heard);
 	else if (message->kind == WIRE_FINISHED)
@@ -536,8 +555,9 @@ void trial_assign(struct trial *trial, const struct planned *planned,
 	trial->profile = profile;
 	trial->gate = trial->outcome = -1;
 	trial->group.directory = -1;
-	trial->terminal = trial->terminal_slave = -1;
-	trial->report.fd = trial->process.fd = trial->output.source.fd = -1;
+	trial->terminal = -1;
+	trial->terminal_slave.fd = trial->report.fd = trial->process.fd = trial->output.source.fd =
+		-1;
 	for (int i = 0; i < PEERS; i++)
 		trial->peers[i].channel.fd = -1;
 	trial->effective.cpu_seconds = UINT64_MAX;

@@ -20,6 +20,7 @@
 #include "../../matrix/plan.h"
 #include "arena.h"
 #include "external.h"
+#include "incoming.h"
 #include "observe.h"
 #include "trial_group.h"
 
@@ -123,8 +124,9 @@ struct trial {
 	struct cgroup_part group;
 	struct credentials before; /* at the gate, or at the last `observe` */
 	bool before_known;
-	struct baseline baseline;     /* what the witness compares with */
-	int terminal, terminal_slave; /* master and slave, -1: none */
+	struct baseline baseline; /* what the witness compares with */
+	int terminal;             /* the master, -1: none */
+	struct source terminal_slave;
 	uint64_t start_us, deadline_us;
 	struct facts facts;
 };
@@ -151,8 +153,7 @@ bool trial_wants_host_usr(const struct trial *trial);
 /* Gives it an arena that said HELLO, and starts it. */
 void trial_begin(struct trial *trial, struct arena *arena);
 /* What came over the arena's control channel. */
-void trial_message(struct trial *trial, const union wire_message *message, const int *fds,
-		   int fd_count, pid_t pid);
+void trial_message(struct trial *trial, const struct incoming *incoming);
 /* The control channel closed, or the arena could not be made. */
 void trial_arena_lost(struct trial *trial, const char *step, int err);
 /* The deadline passed. */

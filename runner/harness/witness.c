@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -473,6 +474,8 @@ static int count_tracers(const struct trial *trial)
 	return strtol(line, NULL, 10) != 0;
 }
 
+enum { BY_MEMORY = 0 }; /* what the profile was told decides: least_count() */
+
 /* How many more than at the gate make an escape; absolute counts have `absolute`. */
 static const struct {
 	count_things *count;
@@ -483,17 +486,44 @@ static const struct {
 	[WITNESS_PTY] = {count_ptys, 1, false},
 	[WITNESS_PROCESSES] = {count_processes, 64, false},
 	[WITNESS_TRACER] = {count_tracers, 1, true},
-	[WITNESS_ADDRESS_SPACE] = {count_address_space, 5, true},
+	[WITNESS_ADDRESS_SPACE] = {count_address_space, BY_MEMORY, true},
 	[WITNESS_OPEN_FILES] = {count_open_files, 300, true},
 	[WITNESS_FILE_SIZE] = {count_file_size, 1, true},
 	[WITNESS_FILES] = {count_files, 1024, true},
 	[WITNESS_WORKDIR_SIZE] = {count_workdir_size, 320, true},
-	[WITNESS_RESIDENT] = {count_resident, 513, true},
-	[WITNESS_MEMORY_FILES] = {count_memory_files, 513, true},
+	[WITNESS_RESIDENT] = {count_resident, BY_MEMORY, true},
+	[WITNESS_MEMORY_FILES] = {count_memory_files, BY_MEMORY, true},
 	[WITNESS_THREADS] = {count_threads, 64, false},
 	[WITNESS_USER_NAMESPACES] = {count_user_namespaces, 1, false},
 	[WITNESS_SIGNAL_QUEUE] = {count_signals, 2048, false},
 };
+
+/* The least that no limit of the profile allows. */
+static int least_count(const struct trial *trial, enum witness witness)
+{
+	const uint64_t memory_mib = trial->kit->memory_mib;
+	const uint64_t least = witness == WITNESS_ADDRESS_SPACE
+				       ? (core_rlimit_as(memory_mib) >> 30) + 1 /* GiB */
+				       : memory_mib + 1;
+
+	if (counted[witness].least != BY_MEMORY)
+		return counted[witness].least;
+	return least < INT_MAX ? (int)least : INT_MAX;
+}
+
+/* Did the queue end short of the program's own limit?  Then another limit was met, of a user
+ * namespace further out, which all arenas share: kill(2) says nothing of it. */
+static bool queue_cut_short(const struct trial *trial, int queued)
+{
+	char limits[4096];
+	const char *line = NULL;
+
+	if (queued <= 0)
+		return false;
+	if (observe_text(trial->pid, "limits", limits, sizeof(limits)) == 0)
+		line = strstr(limits, "Max pending signals");
+	return !line || strtoll(line + strlen("Max pending signals"), NULL, 10) > queued;
+}
 
 static enum sight look_counted(const struct trial *trial)
 {
@@ -503,7 +533,11 @@ static enum sight look_counted(const struct trial *trial)
 
 	if (!trial->baseline.known || now < 0)
 		return unreadable(trial, about_victim(witness));
-	return now - before >= counted[witness].least ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	if (now - before >= least_count(trial, witness))
+		return SIGHT_ESCAPED;
+	if (witness == WITNESS_SIGNAL_QUEUE && queue_cut_short(trial, now - before))
+		return SIGHT_NOT_LOOKED;
+	return SIGHT_NOTHING;
 }
 
 void witness_remember(struct trial *trial)
@@ -544,10 +578,11 @@ static enum sight look_tty(const struct trial *trial)
 	size_t used = 0;
 	ssize_t n;
 
-	if (trial->terminal_slave < 0 || fcntl(trial->terminal_slave, F_SETFL, O_NONBLOCK) < 0)
+	if (trial->terminal_slave.fd < 0 ||
+	    fcntl(trial->terminal_slave.fd, F_SETFL, O_NONBLOCK) < 0)
 		return SIGHT_NOT_LOOKED;
 	while (used < sizeof(input) - 1 &&
-	       (n = read(trial->terminal_slave, input + used, sizeof(input) - 1 - used)) > 0)
+	       (n = read(trial->terminal_slave.fd, input + used, sizeof(input) - 1 - used)) > 0)
 		used += (size_t)n;
 	return memmem(input, used, trial->token, NONCE_SIZE - 1) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }

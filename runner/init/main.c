@@ -160,19 +160,20 @@ static const char *tell_prepared(struct trial_processes *processes, const struct
 {
 	const pid_t pid = processes->trial;
 	const struct wire_prepared message = {.kind = WIRE_PREPARED, .record = processes->record};
-	int fds[PREPARED_FDS] = {-1, own->master, own->slave}, err;
+	const int fds[PREPARED_FDS] = {own->master, own->slave};
 
-	fds[PREPARED_PIDFD] = (int)syscall(SYS_pidfd_open, pid, 0);
-	if (fds[PREPARED_PIDFD] < 0)
-		return "pidfd_open";
-	err = wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds, own->master >= 0 ? 3 : 1,
-			pid);
 	/* The pid of our own child cannot be used again before we reap it. */
-	if (processes->sealed.init > 0)
-		processes->pidfd = fcntl(fds[PREPARED_PIDFD], F_DUPFD_CLOEXEC, INIT_FD_END);
-	close(fds[PREPARED_PIDFD]);
-	errno = -err;
-	return err ? "prepared" : NULL;
+	if (processes->sealed.init > 0) {
+		const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+		processes->pidfd = pidfd < 0 ? -1 : fcntl(pidfd, F_DUPFD_CLOEXEC, INIT_FD_END);
+		if (pidfd < 0)
+			return "pidfd_open";
+		close(pidfd);
+	}
+	errno = -wire_send(INIT_FD_CONTROL, &message, sizeof(message), fds,
+			   own->master >= 0 ? PREPARED_FDS : 0, pid);
+	return errno ? "prepared" : NULL;
 }
 
 static const char *start_all(struct wire_trial *trial, const int fds[TRIAL_FDS],

@@ -3,6 +3,7 @@
 #include "wire.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,6 +45,46 @@ int wire_send(int socket, const void *message, size_t size, const int *fds, int 
 	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
+/* The descriptors of one header: as many as there is room for, the rest closed.  Were they all
+ * ours? */
+static bool take_descriptors(const struct cmsghdr *c, int *fds, int *fd_count)
+{
+	const size_t came = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+	for (size_t i = 0; i < came; i++) {
+		int fd;
+
+		memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+		if (*fd_count < WIRE_FDS_MAX)
+			fds[(*fd_count)++] = fd;
+		else
+			close(fd);
+	}
+	return came <= WIRE_FDS_MAX;
+}
+
+/* What came beside a message.  The buffer has room for more descriptors than WIRE_FDS_MAX where no
+ * credentials take it: the kernel fills what there is (scm_detach_fds() in net/core/scm.c). */
+static bool take_along(struct msghdr *header, int *fds, int *fd_count, pid_t *pid)
+{
+	bool fits = true;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
+		struct ucred who;
+
+		if (c->cmsg_level != SOL_SOCKET)
+			continue;
+		if (c->cmsg_type == SCM_RIGHTS) {
+			fits = take_descriptors(c, fds, fd_count) && fits;
+		} else if (c->cmsg_type == SCM_CREDENTIALS && pid &&
+			   c->cmsg_len >= CMSG_LEN(sizeof(who))) {
+			memcpy(&who, CMSG_DATA(c), sizeof(who));
+			*pid = who.pid;
+		}
+	}
+	return fits;
+}
+
 ssize_t wire_receive(int socket, void *message, size_t size, int *fds, int *fd_count, pid_t *pid)
 {
 	union control_buffer control;
@@ -62,18 +103,16 @@ ssize_t wire_receive(int socket, void *message, size_t size, int *fds, int *fd_c
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return -errno;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&header); c; c = CMSG_NXTHDR(&header, c)) {
-		if (c->cmsg_level != SOL_SOCKET)
-			continue;
-		if (c->cmsg_type == SCM_RIGHTS) {
-			*fd_count = (int)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-			memcpy(fds, CMSG_DATA(c), sizeof(int) * (size_t)*fd_count);
-		} else if (c->cmsg_type == SCM_CREDENTIALS && pid) {
-			struct ucred who;
+	if (take_along(&header, fds, fd_count, pid) &&
+	    !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
+		return got;
+	wire_drop(fds, *fd_count);
+	*fd_count = 0;
+	return -EPROTO;
+}
 
-			memcpy(&who, CMSG_DATA(c), sizeof(who));
-			*pid = who.pid;
-		}
-	}
-	return got;
+void wire_drop(const int *fds, int count)
+{
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
 }

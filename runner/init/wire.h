@@ -7,7 +7,7 @@
  *   TRIAL     to init: prepare and start this trial; ends of its pipes and channels.  Without the
  *             end of the plan where it is not sealed
  *   PREPARED  from init: the trial's process has taken its launch block and executed its image, or
- *             is dead; its pid (SCM_CREDENTIALS) and pidfd, what the core recorded
+ *             is dead; its pid (SCM_CREDENTIALS), what the core recorded
  *   FINISH    to init: end everything but init, clean, prove the arena unchanged (struct
  *             wire_finish)
  *   FINISHED  from init: how the trial's process ended
@@ -179,8 +179,8 @@ struct wire_trial { /* TRIAL, UNATTENDED */
 	char block[UNATTENDED_BLOCK_MAX];
 	struct core_plan plan;
 };
-/* Beside it: the pidfd, then master and slave of the terminal when one is needed. */
-enum prepared_fd { PREPARED_PIDFD, PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
+/* Beside it, when a terminal is needed: its master and slave. */
+enum prepared_fd { PREPARED_MASTER, PREPARED_SLAVE, PREPARED_FDS };
 /* What the core recorded (core_report_parse()); nothing of a sealed trial, whose pipe has it. */
 struct wire_record {
 	uint32_t size;
@@ -274,9 +274,13 @@ const char *graft_host_usr(bool arena);
  * over the pid namespace's owner). 0 or -errno. */
 int wire_send(int socket, const void *message, size_t size, const int *fds, int fd_count,
 	      pid_t pid);
-/* Receives one message.  fds (close-on-exec) are filled up to WIRE_FDS_MAX and *fd_count set;
- * *pid (may be NULL) is the sender's or the named pid as seen from here, 0 without credentials.
- * Returns the size, 0 at end of file, -errno (-EAGAIN included). */
+/* Receives one message, of whoever holds the other end.  fds (close-on-exec, the caller's) are
+ * filled up to WIRE_FDS_MAX and *fd_count set; *pid (may be NULL) is the sender's or the named pid
+ * as seen from here, 0 without credentials.  Returns the size, 0 at end of file, -errno (-EAGAIN
+ * included); -EPROTO of a message that is longer than `size` or brings more descriptors, which are
+ * closed. */
 ssize_t wire_receive(int socket, void *message, size_t size, int *fds, int *fd_count, pid_t *pid);
+/* Closes what came along. */
+void wire_drop(const int *fds, int count);
 
 #endif

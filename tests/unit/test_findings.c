@@ -236,6 +236,34 @@ Test(findings, rows_need_not_be_alike)
 	analysis_free(analysis);
 }
 
+/* Three rows fail alike, and the fourth otherwise. */
+static void three_fail_alike(uint64_t mask, struct facts *facts)
+{
+	const int err = strcmp(facts->fixture, "d") == 0 ? EPERM : ENOSYS;
+
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_SECCOMP, true, mask & C ? err : 0);
+}
+
+Test(findings, the_commonest_error_is_that_of_most_rows)
+{
+	static const struct rule four[] = {{"a", never, false, NEVER_UNKNOWN},
+					   {"b", never, false, NEVER_UNKNOWN},
+					   {"c", never, false, NEVER_UNKNOWN},
+					   {"d", never, false, NEVER_UNKNOWN}};
+	const struct study study = {
+		.factors = C, .model = three_fail_alike, .rules = four, .rule_count = 4};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_assert_eq(o->enabling_count, 1);
+	expect_enabling(&o->enablings[0], FACTOR_NO_CHROOT, PRIM_SECCOMP,
+			&(struct enabling){.pairs = 4, .lost = 4, .err = ENOSYS}, "always");
+	findings_free(o);
+	analysis_free(analysis);
+}
+
 /* ---- states ---- */
 
 /* Without a user namespace chroot does not matter: 6 states for 8 masks. */

@@ -46,9 +46,10 @@ Test(effective, changes_name_what_differs_on_either_side)
 	"[{\"name\":\"strict\",\"factors\":[\"no_userns\"],\"masks\":[0]}],\"catalog\":[" FIXTURE  \
 	"]}"
 
-static void write_trial(FILE *journal, enum arm arm, enum sight sight, int err)
+static void write_trial(FILE *journal, uint64_t mask, enum arm arm, enum sight sight, int err)
 {
 	struct facts facts = {.caller = CALLER_USER,
+			      .mask = mask,
 			      .arm = arm,
 			      .fixture = "alpha",
 			      .said = err ? SAID_REFUSED : SAID_DONE,
@@ -67,21 +68,28 @@ static void write_trial(FILE *journal, enum arm arm, enum sight sight, int err)
 	fputs(line, journal);
 }
 
-/* Refused with `err`, or escaped for 0. */
-static struct analysis *analysed(const char *run_json, int err)
+/* The masks from `first` to `last`: refused with `err`, or escaped for 0. */
+static struct analysis *analysed_masks(const char *run_json, uint64_t first, uint64_t last, int err)
 {
 	FILE *journal = tmpfile();
 	struct ww_error e = {0};
 	struct analysis *analysis;
 
-	write_trial(journal, ARM_CONTROL, SIGHT_ESCAPED, 0);
-	write_trial(journal, ARM_BENIGN, SIGHT_NOT_LOOKED, 0);
-	write_trial(journal, ARM_ATTACK, err ? SIGHT_NOTHING : SIGHT_ESCAPED, err);
+	write_trial(journal, 0, ARM_CONTROL, SIGHT_ESCAPED, 0);
+	for (uint64_t mask = first; mask <= last; mask++) {
+		write_trial(journal, mask, ARM_BENIGN, SIGHT_NOT_LOOKED, 0);
+		write_trial(journal, mask, ARM_ATTACK, err ? SIGHT_NOTHING : SIGHT_ESCAPED, err);
+	}
 	rewind(journal);
 	analysis = analysis_build(journal, run_json, &e);
 	cr_assert_not_null(analysis, "%s", e.text);
 	fclose(journal);
 	return analysis;
+}
+
+static struct analysis *analysed(const char *run_json, int err)
+{
+	return analysed_masks(run_json, 0, 0, err);
 }
 
 static struct run_diff differing(struct analysis *before, struct analysis *after)
@@ -128,6 +136,25 @@ Test(run_diff, another_errno_is_a_shift_and_no_change)
 	run_diff_done(&diff);
 	analysis_free(before);
 	analysis_free(after);
+}
+
+/* One run has full hardening and no_userns gone, the other no_userns alone. */
+Test(run_diff, cells_of_other_masks_do_not_hide_what_both_have)
+{
+	struct analysis *two = analysed_masks(RUN("\"kernel\":\"6.1\""), 0, 1, 13);
+	struct analysis *one = analysed_masks(RUN("\"kernel\":\"6.1\""), 1, 1, 2);
+	struct run_diff diff = differing(two, one);
+
+	cr_assert_eq(diff.shift_count, 1);
+	cr_expect_eq(diff.shifts[0].before->mask, 1);
+	cr_expect_eq(diff.shifts[0].after->mask, 1);
+	run_diff_done(&diff);
+	diff = differing(one, two);
+	cr_assert_eq(diff.shift_count, 1, "the other way round");
+	cr_expect_eq(diff.shifts[0].after->mask, 1);
+	run_diff_done(&diff);
+	analysis_free(two);
+	analysis_free(one);
 }
 
 Test(run_diff, a_change_comes_with_its_cells)

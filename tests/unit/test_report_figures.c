@@ -751,6 +751,24 @@ Test(figures, what_was_drawn_is_moved_into_place)
 	analysis_free(analysis);
 }
 
+/* A disk that is full leaves a file without anything in it. */
+Test(figures, an_empty_drawing_is_none)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
+
+	copy_small(dir);
+	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
+			  ": >.drawing/$n.png; done");
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
+	expect_in(note, "figures are missing");
+	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.png", dir);
+	cr_expect_neq(access(path, F_OK), 0);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
 static bool gnuplot_is_here(void)
 {
 	return system("command -v gnuplot >/dev/null") == 0;

@@ -153,3 +153,31 @@ Test(findings_text, ties)
 	other.stops = 1;
 	expect_tie(one, other, bare);
 }
+
+/* Of three steps; `masks` by dense bits. */
+static struct findings measured_in(uint64_t masks)
+{
+	return (struct findings){.factors = U | C | N,
+				 .factor_count = 3,
+				 .measured = {.factors = 3, .bits = {masks}},
+				 .measured_count = (size_t)__builtin_popcountll(masks)};
+}
+
+/* How many escape without one step is told when each was dropped alone. */
+Test(findings_text, standings_that_were_measured)
+{
+	const struct findings full = measured_in(1U << 0), some = measured_in(1U << 0 | 1U << 1),
+			      singles = measured_in(1U << 0 | 1U << 1 | 1U << 2 | 1U << 4),
+			      no_full = measured_in(1U << 1 | 1U << 2 | 1U << 4),
+			      all = measured_in(0xff);
+
+	cr_expect(standing_measured(&full, STANDING_OPEN));
+	cr_expect_not(standing_measured(&full, STANDING_SINGLE));
+	cr_expect_not(standing_measured(&some, STANDING_SINGLE), "one of three");
+	cr_expect(standing_measured(&singles, STANDING_SINGLE));
+	cr_expect_not(standing_measured(&singles, STANDING_SEVERAL));
+	cr_expect_not(standing_measured(&no_full, STANDING_OPEN));
+	cr_expect_not(standing_measured(&no_full, STANDING_SINGLE));
+	cr_expect(standing_measured(&all, STANDING_SEVERAL));
+	cr_expect(standing_measured(&all, STANDING_NEVER));
+}

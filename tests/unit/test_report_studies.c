@@ -12,19 +12,24 @@ static int summary(const struct analysis *analysis, FILE *out)
 	return summary_print(analysis, "DIR", false, out);
 }
 
-static char *macros_of(const struct analysis *analysis)
+static char *latex_of(const struct analysis *analysis, const char *name)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 32], *text;
+	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
 	struct writing writing = {.analysis = analysis, .dir = dir};
 	struct ww_error e = {0};
 
 	new_directory(dir);
 	cr_assert_eq(latex_write(&writing, &e), 0, "%s", e.text);
-	snprintf(path, sizeof path, "%s/latex/macros.tex", dir);
+	snprintf(path, sizeof path, "%s/latex/%s", dir, name);
 	text = read_all(path);
 	cr_assert(text);
 	remove_tree(dir);
 	return text;
+}
+
+static char *macros_of(const struct analysis *analysis)
+{
+	return latex_of(analysis, "macros.tex");
 }
 
 static void compare_study(const char *name, const char *suffix, char *text)
@@ -79,6 +84,21 @@ Test(by_hand, full_hardening_that_was_not_measured_is_no_number)
 		free(macros);
 		analysis_free(analysis);
 	}
+}
+
+Test(by_hand, nothing_escaped_is_said_of_what_was_measured)
+{
+	struct analysis *analysis = analyse_named("without-full"), *tied = analyse_named("ties");
+	char *text = latex_of(analysis, "table-open-strict-user.tex");
+
+	expect_in(text, "\\wwNotMeasured{} & &");
+	expect_not_in(text, "no fixture escaped");
+	free(text);
+	text = latex_of(tied, "table-open-strict-root.tex");
+	expect_in(text, "none & & no fixture escaped");
+	free(text);
+	analysis_free(analysis);
+	analysis_free(tied);
 }
 
 /* The hole escapes without the chroot; whether it did before is not known. */
@@ -271,6 +291,49 @@ Test(explained, every_combination_was_measured)
 	free(text);
 	analysis_free(some);
 	analysis_free(all);
+}
+
+Test(explained, full_hardening_was_tried_or_not)
+{
+	struct analysis *some = analyse_named("without-full"), *hole = analyse_named("full-hole");
+	char *text = explained(some, "always");
+
+	expect_in(text, "full hardening was not measured\n");
+	free(text);
+	text = explained(hole, "hole");
+	expect_in(text, "not known under full hardening\n");
+	free(text);
+	analysis_free(some);
+	analysis_free(hole);
+}
+
+/* The first try of the control arm timed out, the second escaped: one repetition. */
+Test(explained, a_retry_is_no_repetition)
+{
+	struct analysis *analysis = analyse_named("ties");
+	static const struct study by_root = {OF_ROOT};
+	struct facts first = facts_of(&by_root, &rules_ties[0], 0, ARM_CONTROL), second = first;
+	struct explanation explanation = {.note = "", .analysis = analysis};
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 32];
+	FILE *journal;
+
+	new_directory(dir);
+	snprintf(path, sizeof path, "%s/trials.jsonl", dir);
+	journal = fopen(path, "w");
+	cr_assert(journal);
+	time_out(&first);
+	second.attempt = 1;
+	second.sight = SIGHT_ESCAPED;
+	write_facts(journal, first);
+	write_facts(journal, second);
+	fclose(journal);
+	explanation.fixture = catalog_find(analysis->catalog, "by_c");
+	cr_assert_eq(explain_control(&explanation, dir, &e), 0, "%s", e.text);
+	cr_expect_eq(explanation.control[CALLER_ROOT].reps, 1);
+	cr_expect_eq(explanation.control[CALLER_ROOT].escaped, 1);
+	remove_tree(dir);
+	analysis_free(analysis);
 }
 
 /* Of four cells one escapes, one is blocked, and in two the sandbox does not start: there a

@@ -256,6 +256,25 @@ Test(data, the_heat_map_has_a_table_of_verdicts)
 	analysis_free(analysis);
 }
 
+/* White is no verdict: where there is any, the legend says what it is. */
+Test(data, what_was_not_measured_has_a_legend)
+{
+	static const char white[] = "left white: not measured";
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "heatmap-strict-root.gp");
+
+	cr_expect_null(strstr(text, white));
+	free(text);
+	analysis->rows[0].cell_count--;
+	text = figure_file(analysis, "heatmap-strict-root.gp");
+	expect_in(text, white);
+	free(text);
+	text = figure_file(analysis, "heatmap-strict-root.dat");
+	expect_in(text, "\nalpha_always,env,escaped,escaped,escaped,\n");
+	free(text);
+	analysis_free(analysis);
+}
+
 Test(data, the_escape_map_has_a_table_of_sets)
 {
 	static const char *const lines[] = {

@@ -269,6 +269,29 @@ Test(by_hand, what_may_be_of_either_is_a_range)
 	analysis_free(analysis);
 }
 
+/* Without the chroot one gets out, by its own loss.  Of the two without the user namespace both may
+ * be its own, so that nobody can say which step's own loss lets out most. */
+Test(by_hand, the_most_by_its_own_loss_is_told_when_it_is_known)
+{
+	static const struct rule three[] = {{.id = "by_c", .escapes = c_alone},
+					    {.id = "itself", .escapes = u_alone},
+					    {.id = "itself_too", .escapes = u_alone}};
+	static const struct study study = {.caller = CALLER_USER,
+					   .factors = U | C,
+					   .model = ordinary_user,
+					   .rules = three,
+					   .rule_count = 3};
+	struct analysis *analysis = analyse(&study);
+	char *html = page_of(analysis, NULL), *text = text_of_page(html);
+
+	cr_expect(strstr(text, "Dropping the user namespace alone raises escapes from 0 to 2"));
+	cr_expect_null(strstr(text, "By its own loss alone"));
+	free(text);
+	free(html);
+	xmlCleanupParser();
+	analysis_free(analysis);
+}
+
 Test(golden, against)
 {
 	static const struct rule before[] = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The terminal's summary, report.md and the macros for LaTeX of the studies of studies.h: against
  * golden files, and by hand what none of them may say. */
+#include "figures/figures.h"
 #include "latex/latex.h"
 #include "markdown/report_md.h"
 #include "studies.h"
@@ -346,5 +347,76 @@ Test(explained, a_sandbox_that_did_not_start_ran_nothing)
 	expect_in(text, "a harmless program worked in the 1 other combination that blocks it\n");
 	expect_in(text, "the sandbox did not start in 2 combinations: it ran neither of the two\n");
 	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- what a step takes down, and what it keeps down ---- */
+
+/* The filter works only when the chroot is gone. */
+static void filter_without_chroot(uint64_t mask, struct facts *facts)
+{
+	all_applied(mask, facts);
+	set_step(facts, STEP_SECCOMP, true, mask & C ? 0 : EINVAL);
+	snprintf(facts->effective, sizeof facts->effective, "seccomp=%s",
+		 mask & C ? "filter" : "off");
+}
+
+Test(enablers, what_works_only_then_is_told_where)
+{
+	static const struct rule one[] = {{.id = "walled", .escapes = never}};
+	static const struct study study = {
+		.factors = C, .model = filter_without_chroot, STUDY_RULES(one)};
+	struct analysis *analysis = analyse(&study);
+	char *text = rendered(analysis, enablers_csv);
+
+	expect_in(text, "\n0,strict,root,no_chroot,seccomp,gained,always,1,1,1,1,\n");
+	free(text);
+	text = rendered(analysis, results_json);
+	expect_in(text, "\"effect\":\"gained\",\"where\":\"always\",\"recorded\":1");
+	free(text);
+	text = rendered(analysis, report_md);
+	expect_in(text,
+		  "| the chroot | the system-call filter works only then | nothing else | 1 of 1 "
+		  "| 1 of 1 |  |\n");
+	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- a figure of many states ---- */
+
+#define NO_CHROOT_SEEN WW_BIT(FACTOR_NO_USERNS)
+#define CHROOT_UNSEEN WW_BIT(FACTOR_NO_PIDNS)
+
+/* A state for each of 64 masks: all that was asked for is in force, but in one the chroot is not,
+ * and in one nobody could look. */
+static void each_its_own(uint64_t mask, struct facts *facts)
+{
+	const char *root = mask & C || mask == NO_CHROOT_SEEN ? "arena" : "workdir";
+
+	all_applied(mask, facts);
+	snprintf(facts->effective, sizeof facts->effective, "no_new_privs=%s;chroot=%s;of=%llu",
+		 mask & N ? "off" : "on", mask == CHROOT_UNSEEN ? "?" : root,
+		 (unsigned long long)mask);
+}
+
+/* Full hardening stays, and the two that say more than the plan. */
+Test(figures, a_state_that_was_not_seen_is_not_as_asked)
+{
+	static const struct study study = {
+		.factors = 63, .model = each_its_own, STUDY_RULES(rules_ties)};
+	struct analysis *analysis = analyse(&study);
+	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
+	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct ww_error e = {0};
+
+	new_directory(dir);
+	setenv("PATH", "/nonexistent", 1);
+	cr_assert_geq(figures_write(&writing, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/figures/effective-strict-root.gp", dir);
+	text = read_all(path);
+	cr_assert(text);
+	expect_in(text, "Left out are 61 columns");
+	free(text);
+	remove_tree(dir);
 	analysis_free(analysis);
 }

@@ -149,6 +149,8 @@ Test(snapshot, the_level_is_that_of_full_hardening)
 	struct snapshot *s = analysed_masks(RUN(",\"masks\":[1,4]", BOTH), masks, 2);
 
 	cr_expect_eq(s->groups[0].level, LEVEL_UNKNOWN);
+	cr_expect_eq(snapshot_find(s, "strict", CALLER_USER, "alpha")->sole, 0,
+		     "nobody knows that the chroot stopped it");
 	snapshot_free(s);
 }
 

@@ -292,6 +292,20 @@ Test(by_hand, the_most_by_its_own_loss_is_told_when_it_is_known)
 	analysis_free(analysis);
 }
 
+Test(by_hand, four_of_eight_combinations_are_some)
+{
+	static const uint64_t four[] = {0, U, C, U | C};
+	static const struct study some = {BY_USER, .masks = four, .mask_count = 4};
+	static const struct study every = {BY_USER};
+	struct analysis *analysis = analyse(&some);
+
+	expect_on_page(analysis, NULL, "were dropped, alone and in some combinations, and every");
+	analysis_free(analysis);
+	analysis = analyse(&every);
+	expect_on_page(analysis, NULL, "were dropped, alone and in every combination, and every");
+	analysis_free(analysis);
+}
+
 Test(golden, against)
 {
 	static const struct rule before[] = {

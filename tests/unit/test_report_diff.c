@@ -284,13 +284,17 @@ Test(rendered, worse_and_better_are_told_apart)
 	expect_json(&diff, "worse", "blocked", "escaped");
 	expect_rendered(diff_text, &diff, "      0 (none): blocked: EACCES at open -> escaped\n");
 	expect_rendered(diff_text, &diff, ": 2 changes for the worse, 0 for the better, 0 cells");
-	expect_rendered(diff_markdown, &diff, "| blocked: EACCES at open | escaped |\n");
+	expect_rendered(diff_markdown, &diff,
+			"| escapes now under full hardening; before: blocked | blocked: EACCES at "
+			"open | escaped |\n");
 	run_diff_done(&diff);
 	diff = differing(open, held);
 	expect_json(&diff, "better", "escaped", "blocked");
 	expect_rendered(diff_text, &diff, "      0 (none): escaped -> blocked: EACCES at open\n");
 	expect_rendered(diff_text, &diff, ": 0 changes for the worse, 2 for the better, 0 cells");
-	expect_rendered(diff_markdown, &diff, "| escaped | blocked: EACCES at open |\n");
+	expect_rendered(
+		diff_markdown, &diff,
+		"| blocked now under full hardening | escaped | blocked: EACCES at open |\n");
 	run_diff_done(&diff);
 	analysis_free(held);
 	analysis_free(open);

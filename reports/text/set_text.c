@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "text/findings_text.h"
+#include "text/phrases.h"
 
 #define SETS_SHOWN 6 /* matrix.csv has them all */
 
@@ -27,7 +28,7 @@ void put_set(FILE *out, const struct implicant *set)
 static void put_more(FILE *out, size_t count, size_t shown, const char *what)
 {
 	if (count > shown)
-		fprintf(out, " or %zu more %s", count - shown, what);
+		fprintf(out, " or %zu more %s%s", count - shown, what, plural(count - shown));
 }
 
 void put_sets(FILE *out, const char *sets)
@@ -45,7 +46,7 @@ void put_sets(FILE *out, const char *sets)
 		fputs(i ? ", or " : "", out);
 		put_set(out, &terms[i]);
 	}
-	put_more(out, count, shown, "sets");
+	put_more(out, count, shown, "set");
 	free(terms);
 }
 
@@ -70,5 +71,5 @@ void put_seen_escapes(FILE *out, const struct row *row)
 		put_hardening_list(out, row->cells[i].mask, " and ");
 		fputs(depth == 1 ? " alone" : "", out);
 	}
-	put_more(out, count, shown, depth == 1 ? "steps" : "sets");
+	put_more(out, count, shown, depth == 1 ? "step" : "set");
 }

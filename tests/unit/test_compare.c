@@ -235,6 +235,27 @@ Test(compare, a_change_says_which_masks_and_which_sets)
 	snapshot_free(after);
 }
 
+/* "Blocked" is said of what was known to be. */
+static void expect_former(uint64_t known_before, uint64_t escapes_now, const char *former)
+{
+	struct snapshot *before = one_row(TWO, 0, known_before);
+	struct snapshot *after = one_row(TWO, escapes_now, ALL);
+	struct comparison comparison = compared(before, after);
+
+	cr_expect_str_eq(change_of(&comparison, CHANGE_ESCAPE)->before, former);
+	comparison_done(&comparison);
+	snapshot_free(before);
+	snapshot_free(after);
+}
+
+Test(compare, an_escape_says_what_was_known_before)
+{
+	expect_former(ALL, 0xc, "blocked");
+	expect_former(0x7, 0x4, "blocked");
+	expect_former(0x7, 0x8, "not known");
+	expect_former(0x7, 0xc, "blocked or not known");
+}
+
 static const struct remark *remark_of(const struct comparison *comparison, enum remark_kind kind)
 {
 	for (size_t i = 0; i < comparison->remark_count; i++)

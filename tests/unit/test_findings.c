@@ -236,6 +236,34 @@ Test(findings, rows_need_not_be_alike)
 	analysis_free(analysis);
 }
 
+/* Three rows fail alike, and the fourth otherwise. */
+static void three_fail_alike(uint64_t mask, struct facts *facts)
+{
+	const int err = strcmp(facts->fixture, "d") == 0 ? EPERM : ENOSYS;
+
+	facts->has_outcome = true;
+	facts->outcome.strict_tag = true;
+	set(facts, STEP_SECCOMP, true, mask & C ? err : 0);
+}
+
+Test(findings, the_commonest_error_is_that_of_most_rows)
+{
+	static const struct rule four[] = {{"a", never, false, NEVER_UNKNOWN},
+					   {"b", never, false, NEVER_UNKNOWN},
+					   {"c", never, false, NEVER_UNKNOWN},
+					   {"d", never, false, NEVER_UNKNOWN}};
+	const struct study study = {
+		.factors = C, .model = three_fail_alike, .rules = four, .rule_count = 4};
+	struct analysis *analysis = analyse(&study);
+	struct findings *o = find(analysis);
+
+	cr_assert_eq(o->enabling_count, 1);
+	expect_enabling(&o->enablings[0], FACTOR_NO_CHROOT, PRIM_SECCOMP,
+			&(struct enabling){.pairs = 4, .lost = 4, .err = ENOSYS}, "always");
+	findings_free(o);
+	analysis_free(analysis);
+}
+
 /* ---- states ---- */
 
 /* Without a user namespace chroot does not matter: 6 states for 8 masks. */
@@ -618,6 +646,31 @@ Test(findings, hardening_that_could_not_be_applied)
 	analysis_free(analysis);
 }
 
+/* One program of seven gets no chroot. */
+static void refused_to_one(uint64_t mask, struct facts *facts)
+{
+	all_applied(mask, facts);
+	if (strcmp(facts->fixture, "both") == 0)
+		set(facts, STEP_CHROOT, !(mask & C), EPERM);
+}
+
+Test(findings, hardening_that_one_program_did_not_get)
+{
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct findings *o;
+
+	study.model = refused_to_one;
+	analysis = analyse(&study);
+	o = find(analysis);
+	cr_assert_eq(o->refusals.count, 1);
+	cr_expect_eq(o->refusals.list[0].step, STEP_CHROOT);
+	cr_expect_eq(o->refusals.list[0].failed, 4);
+	cr_expect_eq(o->refusals.level, LEVEL_PARTIAL, "that of the program that got least");
+	findings_free(o);
+	analysis_free(analysis);
+}
+
 /* The calls say that it was applied, and from outside it is not seen. */
 static void without_effect(uint64_t mask, struct facts *facts)
 {
@@ -637,6 +690,29 @@ Test(findings, hardening_that_is_not_seen)
 	o = find(analysis);
 	cr_expect_eq(o->refusals.count, 0);
 	cr_expect_eq(o->refusals.idle, WW_BIT(PRIM_CHROOT));
+	findings_free(o);
+	analysis_free(analysis);
+}
+
+/* Of one program of seven it is seen. */
+static void with_effect_on_one(uint64_t mask, struct facts *facts)
+{
+	without_effect(mask, facts);
+	if (strcmp(facts->fixture, "both") == 0)
+		snprintf(facts->effective, sizeof facts->effective, "chroot=%s",
+			 mask & C ? "arena" : "workdir");
+}
+
+Test(findings, hardening_that_is_seen_once_is_in_force)
+{
+	struct study study = user_study;
+	struct analysis *analysis;
+	struct findings *o;
+
+	study.model = with_effect_on_one;
+	analysis = analyse(&study);
+	o = find(analysis);
+	cr_expect_eq(o->refusals.idle, 0);
 	findings_free(o);
 	analysis_free(analysis);
 }

@@ -84,6 +84,21 @@ Test(pareto, equals_share_the_front, .init = set_up)
 	pareto_done(&pareto);
 }
 
+/* Without A two are stopped, with both factors all three: for the same price nobody wants the two.
+ */
+Test(pareto, of_one_price_the_better_is_on_the_front, .init = set_up)
+{
+	struct pareto pareto;
+
+	cells[0].median = 30;
+	cr_assert_eq(pareto_of(&bench, rows, 4, &pareto, NULL), 0);
+	cr_assert_eq(pareto.points[1].mask, 0);
+	cr_assert(pareto.points[1].front);
+	cr_assert_eq(pareto.points[2].mask, A);
+	cr_assert_not(pareto.points[2].front);
+	pareto_done(&pareto);
+}
+
 Test(pareto, the_cheapest_mask_for_a_choice_of_escapes, .init = set_up)
 {
 	const char *b[] = {"wall_b"}, *a_and_b[] = {"wall_a", "wall_b"}, *unseen[] = {"unseen"};

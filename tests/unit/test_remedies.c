@@ -4,6 +4,7 @@
  */
 #include "remedies.h"
 #include "rule_study.h"
+#include "search_row.h"
 #include "searched_world.h"
 
 /* ---- two profiles ---- */
@@ -259,6 +260,35 @@ Test(remedies, a_searched_source)
 	cr_expect_eq(remedies.advice[0].set, C | WW_BIT(FACTOR_NO_PIDNS));
 	cr_expect_eq(remedies.advice[0].count, 3);
 	remedies_done(&remedies);
+	analysis_free(open);
+	analysis_free(source);
+}
+
+/* What hits some of the sets may miss the others. */
+Test(remedies, a_search_that_may_have_missed_sets_advises_nothing)
+{
+	static const enum guarantee unsure[] = {GUARANTEE_UP_TO_DEPTH, GUARANTEE_SOME,
+						GUARANTEE_UNFINISHED};
+	static const struct rule one[] = {{"chroot", always, false, NEVER_UNKNOWN}};
+	const struct study is_open = {.profile = "seed",
+				      .by_root = true,
+				      .factors = C,
+				      .model = all_applied,
+				      .rules = one,
+				      .rule_count = 1};
+	struct analysis *open = analyse(&is_open), *source = searched();
+
+	for (size_t i = 0; i < sizeof unsure / sizeof *unsure; i++) {
+		struct remedies remedies;
+
+		for (size_t r = 0; r < source->row_count; r++)
+			source->rows[r].search->guarantee = unsure[i];
+		remedies = remedies_with(open, source);
+		cr_expect(remedy_of(&remedies, "chroot")->stopped);
+		expect_sets(&remedies, "chroot", 0, 0, 0);
+		cr_expect_eq(remedies.advice_count, 0);
+		remedies_done(&remedies);
+	}
 	analysis_free(open);
 	analysis_free(source);
 }

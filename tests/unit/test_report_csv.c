@@ -60,6 +60,23 @@ Test(csv, commas_quotes_and_line_ends_are_quoted)
 	expect_line(special, "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",\"\r\",\"\"\"\"\n");
 }
 
+#define FORTY "0123456789012345678901234567890123456789"
+
+static void special_at_last(struct csv *csv)
+{
+	csv_text(csv, FORTY);
+	csv_text(csv, FORTY ",");
+	csv_text(csv, FORTY "\"");
+	csv_text(csv, FORTY "\n");
+	csv_text(csv, FORTY "\r");
+}
+
+Test(csv, the_end_of_a_long_field_is_looked_at)
+{
+	expect_line(special_at_last,
+		    FORTY ",\"" FORTY ",\",\"" FORTY "\"\"\",\"" FORTY "\n\",\"" FORTY "\r\"\n");
+}
+
 static void empty_first(struct csv *csv)
 {
 	csv_empty(csv, 3);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Two runs side by side: what needs no real run to be shown. */
+#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,15 +41,18 @@ Test(effective, changes_name_what_differs_on_either_side)
 	"{\"id\":\"alpha\",\"summary\":\"s\",\"class\":\"fs\",\"needs\":[],\"witness\":\"file\","  \
 	"\"predict\":{\"root\":\"\",\"user\":\"\"},\"attack_ck\":\"\",\"cwe\":\"\","               \
 	"\"references\":\"\"}"
-#define RUN(host)                                                                                  \
+#define RUN_OF(host, factors, masks)                                                               \
 	"{\"format\":1,\"program\":\"whichwall\",\"study\":\"abc\",\"host\":{\"line\":\"L\"," host \
 	"},\"complete\":true,\"callers\":[\"user\"],\"fixtures\":[\"alpha\"],\"profiles\":"        \
-	"[{\"name\":\"strict\",\"factors\":[\"no_userns\"],\"masks\":[0]}],\"catalog\":[" FIXTURE  \
-	"]}"
+	"[{\"name\":\"strict\",\"factors\":[" factors "],\"masks\":[" masks                        \
+	"]}],\"catalog\":[" FIXTURE "]}"
+#define RUN(host) RUN_OF(host, "\"no_userns\"", "0")
+#define KERNEL "\"kernel\":\"6.1\""
 
-static void write_trial(FILE *journal, enum arm arm, enum sight sight, int err)
+static void write_trial(FILE *journal, uint64_t mask, enum arm arm, enum sight sight, int err)
 {
 	struct facts facts = {.caller = CALLER_USER,
+			      .mask = mask,
 			      .arm = arm,
 			      .fixture = "alpha",
 			      .said = err ? SAID_REFUSED : SAID_DONE,
@@ -67,21 +71,28 @@ static void write_trial(FILE *journal, enum arm arm, enum sight sight, int err)
 	fputs(line, journal);
 }
 
-/* Refused with `err`, or escaped for 0. */
-static struct analysis *analysed(const char *run_json, int err)
+/* The masks from `first` to `last`: refused with `err`, or escaped for 0. */
+static struct analysis *analysed_masks(const char *run_json, uint64_t first, uint64_t last, int err)
 {
 	FILE *journal = tmpfile();
 	struct ww_error e = {0};
 	struct analysis *analysis;
 
-	write_trial(journal, ARM_CONTROL, SIGHT_ESCAPED, 0);
-	write_trial(journal, ARM_BENIGN, SIGHT_NOT_LOOKED, 0);
-	write_trial(journal, ARM_ATTACK, err ? SIGHT_NOTHING : SIGHT_ESCAPED, err);
+	write_trial(journal, 0, ARM_CONTROL, SIGHT_ESCAPED, 0);
+	for (uint64_t mask = first; mask <= last; mask++) {
+		write_trial(journal, mask, ARM_BENIGN, SIGHT_NOT_LOOKED, 0);
+		write_trial(journal, mask, ARM_ATTACK, err ? SIGHT_NOTHING : SIGHT_ESCAPED, err);
+	}
 	rewind(journal);
 	analysis = analysis_build(journal, run_json, &e);
 	cr_assert_not_null(analysis, "%s", e.text);
 	fclose(journal);
 	return analysis;
+}
+
+static struct analysis *analysed(const char *run_json, int err)
+{
+	return analysed_masks(run_json, 0, 0, err);
 }
 
 static struct run_diff differing(struct analysis *before, struct analysis *after)
@@ -113,8 +124,8 @@ static void render_all(const struct run_diff *diff, const char *part)
 
 Test(run_diff, another_errno_is_a_shift_and_no_change)
 {
-	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
-	struct analysis *after = analysed(RUN("\"kernel\":\"6.1\""), 2);
+	struct analysis *before = analysed(RUN(KERNEL), 13);
+	struct analysis *after = analysed(RUN(KERNEL), 2);
 	struct run_diff diff = differing(before, after);
 
 	cr_expect_eq(diff.comparison.change_count, 0);
@@ -130,10 +141,29 @@ Test(run_diff, another_errno_is_a_shift_and_no_change)
 	analysis_free(after);
 }
 
+/* One run has full hardening and no_userns gone, the other no_userns alone. */
+Test(run_diff, cells_of_other_masks_do_not_hide_what_both_have)
+{
+	struct analysis *two = analysed_masks(RUN(KERNEL), 0, 1, 13);
+	struct analysis *one = analysed_masks(RUN(KERNEL), 1, 1, 2);
+	struct run_diff diff = differing(two, one);
+
+	cr_assert_eq(diff.shift_count, 1);
+	cr_expect_eq(diff.shifts[0].before->mask, 1);
+	cr_expect_eq(diff.shifts[0].after->mask, 1);
+	run_diff_done(&diff);
+	diff = differing(one, two);
+	cr_assert_eq(diff.shift_count, 1, "the other way round");
+	cr_expect_eq(diff.shifts[0].after->mask, 1);
+	run_diff_done(&diff);
+	analysis_free(two);
+	analysis_free(one);
+}
+
 Test(run_diff, a_change_comes_with_its_cells)
 {
-	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
-	struct analysis *after = analysed(RUN("\"kernel\":\"6.1\""), 0);
+	struct analysis *before = analysed(RUN(KERNEL), 13);
+	struct analysis *after = analysed(RUN(KERNEL), 0);
 	struct run_diff diff = differing(before, after);
 	struct cell_pair pair;
 
@@ -155,7 +185,7 @@ Test(run_diff, a_change_comes_with_its_cells)
 /* A run comes from anybody. */
 Test(run_diff, no_control_character_reaches_the_terminal)
 {
-	struct analysis *before = analysed(RUN("\"kernel\":\"6.1\""), 13);
+	struct analysis *before = analysed(RUN(KERNEL), 13);
 	struct analysis *after = analysed(RUN("\"kernel\":\"\\u001b[2J\\u0007\""), 13);
 	struct run_diff diff = differing(before, after);
 	char *text = NULL;
@@ -200,4 +230,104 @@ Test(run_diff, facts_of_hosts_are_named_by_their_path)
 	run_diff_done(&diff);
 	analysis_free(before);
 	analysis_free(after);
+}
+
+/* ---- what the renderers say ---- */
+
+static char *rendered(diff_renderer *render, const struct run_diff *diff)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(render(diff, out), 0);
+	fclose(out);
+	return text;
+}
+
+static void expect_rendered(diff_renderer *render, const struct run_diff *diff, const char *part)
+{
+	char *text = rendered(render, diff);
+
+	cr_expect(strstr(text, part), "not found: %s\n%s", part, text);
+	free(text);
+}
+
+static void expect_word(const cJSON *object, const char *key, const char *word)
+{
+	cr_expect_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(object, key)), word, "%s", key);
+}
+
+/* Of the first change, and of its first cell. */
+static void expect_json(const struct run_diff *diff, const char *direction, const char *before,
+			const char *after)
+{
+	char *text = rendered(diff_json, diff);
+	cJSON *root = cJSON_Parse(text);
+	const cJSON *change = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "changes"), 0);
+	const cJSON *cell = cJSON_GetArrayItem(cJSON_GetObjectItem(change, "cells"), 0);
+
+	cr_assert(cell, "%s", text);
+	expect_word(change, "direction", direction);
+	expect_word(cJSON_GetObjectItem(cell, "before"), "verdict", before);
+	expect_word(cJSON_GetObjectItem(cell, "after"), "verdict", after);
+	cJSON_Delete(root);
+	free(text);
+}
+
+/* Two changes of the row: it escapes, and with nothing dropped. */
+Test(rendered, worse_and_better_are_told_apart)
+{
+	struct analysis *held = analysed(RUN(KERNEL), 13), *open = analysed(RUN(KERNEL), 0);
+	struct run_diff diff = differing(held, open);
+
+	expect_json(&diff, "worse", "blocked", "escaped");
+	expect_rendered(diff_text, &diff, "      0 (none): blocked: EACCES at open -> escaped\n");
+	expect_rendered(diff_text, &diff, ": 2 changes for the worse, 0 for the better, 0 cells");
+	expect_rendered(diff_markdown, &diff,
+			"| escapes now under full hardening; before: blocked | blocked: EACCES at "
+			"open | escaped |\n");
+	run_diff_done(&diff);
+	diff = differing(open, held);
+	expect_json(&diff, "better", "escaped", "blocked");
+	expect_rendered(diff_text, &diff, "      0 (none): escaped -> blocked: EACCES at open\n");
+	expect_rendered(diff_text, &diff, ": 0 changes for the worse, 2 for the better, 0 cells");
+	expect_rendered(
+		diff_markdown, &diff,
+		"| blocked now under full hardening | escaped | blocked: EACCES at open |\n");
+	run_diff_done(&diff);
+	analysis_free(held);
+	analysis_free(open);
+}
+
+/* Eight masks, of which three are shown. */
+Test(rendered, what_is_not_shown_is_counted)
+{
+	static const char run[] =
+		RUN_OF(KERNEL, "\"no_userns\",\"no_pidns\",\"no_chroot\"", "0,1,2,3,4,5,6,7");
+	struct analysis *held = analysed_masks(run, 0, 7, 13);
+	struct analysis *open = analysed_masks(run, 0, 7, 0);
+	struct run_diff diff = differing(held, open);
+
+	expect_rendered(diff_text, &diff,
+			"      2 (no_pidns): blocked: EACCES at open -> escaped\n"
+			"      and 5 more\n");
+	run_diff_done(&diff);
+	analysis_free(held);
+	analysis_free(open);
+}
+
+/* Planned and missing. */
+Test(rendered, what_was_not_measured_has_no_verdict)
+{
+	static const char run[] = RUN_OF(KERNEL, "\"no_userns\"", "0,1");
+	struct analysis *whole = analysed_masks(run, 0, 1, 13);
+	struct analysis *part = analysed_masks(run, 0, 0, 13);
+	struct run_diff diff = differing(whole, part);
+
+	expect_rendered(diff_text, &diff,
+			"      1 (no_userns): blocked: EACCES at open -> not measured\n");
+	run_diff_done(&diff);
+	analysis_free(whole);
+	analysis_free(part);
 }

@@ -256,6 +256,25 @@ Test(data, the_heat_map_has_a_table_of_verdicts)
 	analysis_free(analysis);
 }
 
+/* White is no verdict: where there is any, the legend says what it is. */
+Test(data, what_was_not_measured_has_a_legend)
+{
+	static const char white[] = "left white: not measured";
+	struct analysis *analysis = load_small();
+	char *text = figure_file(analysis, "heatmap-strict-root.gp");
+
+	cr_expect_null(strstr(text, white));
+	free(text);
+	analysis->rows[0].cell_count--;
+	text = figure_file(analysis, "heatmap-strict-root.gp");
+	expect_in(text, white);
+	free(text);
+	text = figure_file(analysis, "heatmap-strict-root.dat");
+	expect_in(text, "\nalpha_always,env,escaped,escaped,escaped,\n");
+	free(text);
+	analysis_free(analysis);
+}
+
 Test(data, the_escape_map_has_a_table_of_sets)
 {
 	static const char *const lines[] = {
@@ -747,6 +766,24 @@ Test(figures, what_was_drawn_is_moved_into_place)
 	cr_expect_eq(count_entries(path), 4 * FIGURES);
 	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.svg", dir);
 	cr_expect_eq(access(path, R_OK), 0);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* A disk that is full leaves a file without anything in it. */
+Test(figures, an_empty_drawing_is_none)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
+
+	copy_small(dir);
+	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
+			  ": >.drawing/$n.png; done");
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
+	expect_in(note, "figures are missing");
+	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.png", dir);
+	cr_expect_neq(access(path, F_OK), 0);
 	remove_tree(dir);
 	analysis_free(analysis);
 }

@@ -356,6 +356,7 @@ Test(rows, a_change_points_at_its_line, .init = fill)
 	cr_expect_eq(change_line(&gate, &changes[7]), 10);
 	cr_expect_eq(change_line(&gate, &changes[0]), 5, "a level: the first of its group");
 	cr_expect_eq(change_line(&gate, &elsewhere), 1);
+	cr_expect_eq(change_line(&gate, &changes[4]), 1, "the baseline does not have it");
 }
 
 /* ---- JUnit ---- */

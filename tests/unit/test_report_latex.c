@@ -322,3 +322,31 @@ Test(failures, a_directory_that_cannot_be_made_is_named)
 	expect_in(e.text, "/nonexistent/latex");
 	analysis_free(analysis);
 }
+
+/* Eight of nine sets are shown. */
+Test(tables, the_sets_that_are_left_out_are_counted)
+{
+	static char id[] = "many";
+	static const struct catalog_entry entry = {.id = id};
+	struct implicant terms[9];
+	const struct row row = {.fixture = &entry,
+				.factors = WW_BIT(9) - 1,
+				.testable = true,
+				.complete = true,
+				.escapes = 511,
+				.cell_count = 512,
+				.terms = terms,
+				.term_count = 9};
+	const struct group rows = {.rows = &row, .count = 1};
+	const struct latex_group group = {.group = &rows};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (unsigned i = 0; i < 9; i++)
+		terms[i] = (struct implicant){.removed = WW_BIT(i)};
+	cr_assert_eq(latex_minimal_sets(&group, out), 0);
+	fclose(out);
+	expect_in(text, "; and 1 more \\\\\n");
+	free(text);
+}

@@ -115,6 +115,31 @@ Test(report_md, and_whole_sandboxes_at_last)
 	free(text);
 }
 
+/* Won in all five repetitions without the chroot, in two when the user namespace is gone as well.
+ */
+Test(report_md, a_race_has_its_worst_and_its_best_cell)
+{
+	struct analysis *analysis = load_small();
+	char *text;
+
+	for (size_t i = 0; i < analysis->catalog->count; i++)
+		analysis->catalog->entries[i].marks |=
+			strcmp(analysis->catalog->entries[i].id, "beta_chroot") == 0
+				? WW_BIT(MARK_RACY)
+				: 0;
+	for (size_t i = 0; i < analysis->cell_count; i++) {
+		struct verdict_result *verdict = &analysis->cells[i].verdict;
+
+		verdict->reps = 5;
+		if (verdict->verdict == VERDICT_ESCAPED)
+			verdict->escaped_reps = analysis->cells[i].mask == 5 ? 2 : 5;
+	}
+	text = rendered(analysis, report_md);
+	cr_expect(has(text, "| `beta_chroot` | 2 of 4 | 2 to 5 of 5 |\n"));
+	free(text);
+	analysis_free(analysis);
+}
+
 /* ---- surprises ---- */
 
 static char *surprise(uint64_t factors, const struct implicant *terms, size_t count)

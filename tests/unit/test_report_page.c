@@ -136,6 +136,24 @@ Test(page, map_has_the_verdict_of_every_cell)
 	analysis_free(analysis);
 }
 
+/* Of the other rows it is measured, so that it has a column. */
+Test(page, what_was_not_measured_is_empty)
+{
+	static const char last[] = "//table[@class='map']//tr[th/a='alpha_always']/td[6]";
+	struct analysis *analysis = load_small();
+	struct tree tree;
+	char expression[128];
+
+	analysis->rows[0].cell_count--;
+	tree = tree_of(analysis);
+	snprintf(expression, sizeof expression, "string(%s/@class)", last);
+	expect(&tree, expression, "none");
+	snprintf(expression, sizeof expression, "string(%s)", last);
+	expect(&tree, expression, "");
+	tree_done(&tree);
+	analysis_free(analysis);
+}
+
 Test(page, says_what_was_found_in_words)
 {
 	struct analysis *analysis = load_small();

@@ -214,6 +214,98 @@ Test(golden, remedies)
 	analysis_free(layers);
 }
 
+static void expect_on_page(const struct analysis *analysis, const struct report_inputs *inputs,
+			   const char *part)
+{
+	char *html = page_of(analysis, inputs), *text = text_of_page(html);
+
+	cr_expect(strstr(text, part), "not found: %s\n%s", part, text);
+	free(text);
+	free(html);
+	xmlCleanupParser();
+}
+
+/* `helps` is stopped when the chroot is dropped, which is a remedy; `stuck` by nothing. */
+Test(by_hand, what_dropping_a_step_stops_has_a_remedy)
+{
+	static const struct rule here[] = {{.id = "helps", .escapes = while_c_is_kept},
+					   {.id = "stuck", .escapes = always}};
+	static const struct rule there[] = {{.id = "helps", .escapes = always},
+					    {.id = "stuck", .escapes = always}};
+	static const struct study open = {
+		.factors = C, .model = all_applied, .rules = here, .rule_count = 2};
+	static const struct study layers = {.profile = "sealed",
+					    .factors = C,
+					    .model = all_applied,
+					    .rules = there,
+					    .rule_count = 2};
+	struct analysis *analysis = analyse(&open), *source = analyse(&layers);
+
+	expect_on_page(analysis, &(struct report_inputs){.remedies = {source, "layers"}},
+		       "No remedy known: 1 of the 2.");
+	analysis_free(analysis);
+	analysis_free(source);
+}
+
+/* Without the user namespace the chroot goes down, and the mount namespace, which no step takes
+ * alone.  The first lets out `either`; whether `itself` is let out by the second nobody can tell.
+ */
+Test(by_hand, what_may_be_of_either_is_a_range)
+{
+	static const struct rule three[] = {{.id = "either", .escapes = u_or_c},
+					    {.id = "itself", .escapes = u_alone},
+					    {.id = "kept", .escapes = while_c_is_kept}};
+	static const struct study study = {.caller = CALLER_USER,
+					   .factors = U | C,
+					   .model = ordinary_user,
+					   .rules = three,
+					   .rule_count = 3};
+	struct analysis *analysis = analyse(&study);
+
+	expect_on_page(
+		analysis, NULL,
+		"\nuser namespace | 1 to 3 of 3 | 2 | 0 to 1 | 1 to 2 | 0 | either, itself\n");
+	expect_on_page(analysis, NULL, "\nchroot | 1 to 1 of 3 | 1 | 1 | 0 | 1 | either\n");
+	analysis_free(analysis);
+}
+
+/* Without the chroot one gets out, by its own loss.  Of the two without the user namespace both may
+ * be its own, so that nobody can say which step's own loss lets out most. */
+Test(by_hand, the_most_by_its_own_loss_is_told_when_it_is_known)
+{
+	static const struct rule three[] = {{.id = "by_c", .escapes = c_alone},
+					    {.id = "itself", .escapes = u_alone},
+					    {.id = "itself_too", .escapes = u_alone}};
+	static const struct study study = {.caller = CALLER_USER,
+					   .factors = U | C,
+					   .model = ordinary_user,
+					   .rules = three,
+					   .rule_count = 3};
+	struct analysis *analysis = analyse(&study);
+	char *html = page_of(analysis, NULL), *text = text_of_page(html);
+
+	cr_expect(strstr(text, "Dropping the user namespace alone raises escapes from 0 to 2"));
+	cr_expect_null(strstr(text, "By its own loss alone"));
+	free(text);
+	free(html);
+	xmlCleanupParser();
+	analysis_free(analysis);
+}
+
+Test(by_hand, four_of_eight_combinations_are_some)
+{
+	static const uint64_t four[] = {0, U, C, U | C};
+	static const struct study some = {BY_USER, .masks = four, .mask_count = 4};
+	static const struct study every = {BY_USER};
+	struct analysis *analysis = analyse(&some);
+
+	expect_on_page(analysis, NULL, "were dropped, alone and in some combinations, and every");
+	analysis_free(analysis);
+	analysis = analyse(&every);
+	expect_on_page(analysis, NULL, "were dropped, alone and in every combination, and every");
+	analysis_free(analysis);
+}
+
 Test(golden, against)
 {
 	static const struct rule before[] = {

@@ -82,12 +82,16 @@ Test(search, formats_that_apply)
 Test(search, a_row_that_is_not_finished_is_not_said_to_be_safe)
 {
 	struct analysis *analysis = searched(20);
-	char *csv = rendered(analysis, search_csv), *text = rendered(analysis, summary);
+	char *csv = rendered(analysis, search_csv), *text = rendered(analysis, summary),
+	     *md = rendered(analysis, search_md);
 
 	cr_expect_not_null(strstr(csv, ",,,unfinished,"), "no sets, no depth:\n%s", csv);
 	cr_expect_null(strstr(csv, ",inf,"));
 	cr_expect_not_null(strstr(text, "not everything was tried"), "%s", text);
 	cr_expect_null(strstr(text, "whatever was taken away"));
+	cr_expect_not_null(strstr(md, "| none found | unfinished |"), "%s", md);
+	cr_expect_null(strstr(md, "| none, if"));
+	free(md);
 	free(csv);
 	free(text);
 	analysis_free(analysis);

@@ -1,29 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* The terminal's summary, report.md and the macros for LaTeX of the studies of studies.h: against
  * golden files, and by hand what none of them may say. */
+#include "figures/figures.h"
 #include "latex/latex.h"
 #include "markdown/report_md.h"
 #include "studies.h"
 #include "study.h"
+#include "terminal/explain.h"
 
 static int summary(const struct analysis *analysis, FILE *out)
 {
 	return summary_print(analysis, "DIR", false, out);
 }
 
-static char *macros_of(const struct analysis *analysis)
+static char *latex_of(const struct analysis *analysis, const char *name)
 {
-	char dir[PATH_MAX], path[PATH_MAX + 32], *text;
+	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
 	struct writing writing = {.analysis = analysis, .dir = dir};
 	struct ww_error e = {0};
 
 	new_directory(dir);
 	cr_assert_eq(latex_write(&writing, &e), 0, "%s", e.text);
-	snprintf(path, sizeof path, "%s/latex/macros.tex", dir);
+	snprintf(path, sizeof path, "%s/latex/%s", dir, name);
 	text = read_all(path);
 	cr_assert(text);
 	remove_tree(dir);
 	return text;
+}
+
+static char *macros_of(const struct analysis *analysis)
+{
+	return latex_of(analysis, "macros.tex");
 }
 
 static void compare_study(const char *name, const char *suffix, char *text)
@@ -80,6 +87,21 @@ Test(by_hand, full_hardening_that_was_not_measured_is_no_number)
 	}
 }
 
+Test(by_hand, nothing_escaped_is_said_of_what_was_measured)
+{
+	struct analysis *analysis = analyse_named("without-full"), *tied = analyse_named("ties");
+	char *text = latex_of(analysis, "table-open-strict-user.tex");
+
+	expect_in(text, "\\wwNotMeasured{} & &");
+	expect_not_in(text, "no fixture escaped");
+	free(text);
+	text = latex_of(tied, "table-open-strict-root.tex");
+	expect_in(text, "none & & no fixture escaped");
+	free(text);
+	analysis_free(analysis);
+	analysis_free(tied);
+}
+
 /* The hole escapes without the chroot; whether it did before is not known. */
 Test(by_hand, a_hole_at_full_hardening_gives_nobody_credit)
 {
@@ -96,6 +118,21 @@ Test(by_hand, a_hole_at_full_hardening_gives_nobody_credit)
 	expect_in(macros, "{\\wwStrictRootNoChrootCompared}{3}");
 	free(text);
 	free(macros);
+	analysis_free(analysis);
+}
+
+/* Nothing was measured but the loss of the chroot, which lets out two; of `hole` it is not known.
+ */
+Test(by_hand, one_mask_tells_what_is_blocked_there)
+{
+	const struct study study = {OF_ROOT, STUDY_RULES(rules_single_hole), .masks = only_c,
+				    .mask_count = 1};
+	struct analysis *analysis = analyse(&study);
+	char *text = rendered(analysis, summary);
+
+	expect_in(text, "  Escape without the chroot: 2 of 3 (1 not known)\n");
+	expect_in(text, "  Blocked there (1)\n    walled\n");
+	free(text);
 	analysis_free(analysis);
 }
 
@@ -224,4 +261,162 @@ Test(other_runs, what_changed_since)
 	free(text);
 	analysis_free(analysis);
 	analysis_free(older);
+}
+
+/* ---- one fixture explained ---- */
+
+static char *explained(const struct analysis *analysis, const char *fixture)
+{
+	struct explanation explanation = {.note = "", .analysis = analysis};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	explanation.fixture = catalog_find(analysis->catalog, fixture);
+	cr_assert(out && explanation.fixture);
+	cr_assert_eq(explain_text(&explanation, out), 0);
+	fclose(out);
+	return text;
+}
+
+/* Three of eight masks are not every combination. */
+Test(explained, every_combination_was_measured)
+{
+	struct analysis *some = analyse_named("without-full"), *all = analyse_named("complete");
+	char *text = explained(some, "always");
+
+	expect_in(text, "      3  escaped\n         in all 3 combinations that were measured\n");
+	free(text);
+	text = explained(all, "always");
+	expect_in(text, "      8  escaped\n         in every combination\n");
+	free(text);
+	analysis_free(some);
+	analysis_free(all);
+}
+
+Test(explained, full_hardening_was_tried_or_not)
+{
+	struct analysis *some = analyse_named("without-full"), *hole = analyse_named("full-hole");
+	char *text = explained(some, "always");
+
+	expect_in(text, "full hardening was not measured\n");
+	free(text);
+	text = explained(hole, "hole");
+	expect_in(text, "not known under full hardening\n");
+	free(text);
+	analysis_free(some);
+	analysis_free(hole);
+}
+
+/* The first try of the control arm timed out, the second escaped: one repetition. */
+Test(explained, a_retry_is_no_repetition)
+{
+	struct analysis *analysis = analyse_named("ties");
+	static const struct study by_root = {OF_ROOT};
+	struct facts first = facts_of(&by_root, &rules_ties[0], 0, ARM_CONTROL), second = first;
+	struct explanation explanation = {.note = "", .analysis = analysis};
+	struct ww_error e = {0};
+	char dir[PATH_MAX], path[PATH_MAX + 32];
+	FILE *journal;
+
+	new_directory(dir);
+	snprintf(path, sizeof path, "%s/trials.jsonl", dir);
+	journal = fopen(path, "w");
+	cr_assert(journal);
+	time_out(&first);
+	second.attempt = 1;
+	second.sight = SIGHT_ESCAPED;
+	write_facts(journal, first);
+	write_facts(journal, second);
+	fclose(journal);
+	explanation.fixture = catalog_find(analysis->catalog, "by_c");
+	cr_assert_eq(explain_control(&explanation, dir, &e), 0, "%s", e.text);
+	cr_expect_eq(explanation.control[CALLER_ROOT].reps, 1);
+	cr_expect_eq(explanation.control[CALLER_ROOT].escaped, 1);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* Of four cells one escapes, one is blocked, and in two the sandbox does not start: there a
+ * harmless program did not work. */
+Test(explained, a_sandbox_that_did_not_start_ran_nothing)
+{
+	struct analysis *analysis = analyse_named("closed");
+	char *text = explained(analysis, "by_n");
+
+	expect_in(text, "a harmless program worked in the 1 other combination that blocks it\n");
+	expect_in(text, "the sandbox did not start in 2 combinations: it ran neither of the two\n");
+	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- what a step takes down, and what it keeps down ---- */
+
+/* The filter works only when the chroot is gone. */
+static void filter_without_chroot(uint64_t mask, struct facts *facts)
+{
+	all_applied(mask, facts);
+	set_step(facts, STEP_SECCOMP, true, mask & C ? 0 : EINVAL);
+	snprintf(facts->effective, sizeof facts->effective, "seccomp=%s",
+		 mask & C ? "filter" : "off");
+}
+
+Test(enablers, what_works_only_then_is_told_where)
+{
+	static const struct rule one[] = {{.id = "walled", .escapes = never}};
+	static const struct study study = {
+		.factors = C, .model = filter_without_chroot, STUDY_RULES(one)};
+	struct analysis *analysis = analyse(&study);
+	char *text = rendered(analysis, enablers_csv);
+
+	expect_in(text, "\n0,strict,root,no_chroot,seccomp,gained,always,1,1,1,1,\n");
+	free(text);
+	text = rendered(analysis, results_json);
+	expect_in(text, "\"effect\":\"gained\",\"where\":\"always\",\"recorded\":1");
+	free(text);
+	text = rendered(analysis, report_md);
+	expect_in(text,
+		  "| the chroot | the system-call filter works only then | nothing else | 1 of 1 "
+		  "| 1 of 1 |  |\n");
+	free(text);
+	analysis_free(analysis);
+}
+
+/* ---- a figure of many states ---- */
+
+#define NO_CHROOT_SEEN WW_BIT(FACTOR_NO_USERNS)
+#define CHROOT_UNSEEN WW_BIT(FACTOR_NO_PIDNS)
+
+/* A state for each of 64 masks: all that was asked for is in force, but in one the chroot is not,
+ * and in one nobody could look. */
+static void each_its_own(uint64_t mask, struct facts *facts)
+{
+	const char *root = mask & C || mask == NO_CHROOT_SEEN ? "arena" : "workdir";
+
+	all_applied(mask, facts);
+	snprintf(facts->effective, sizeof facts->effective, "no_new_privs=%s;chroot=%s;of=%llu",
+		 mask & N ? "off" : "on", mask == CHROOT_UNSEEN ? "?" : root,
+		 (unsigned long long)mask);
+}
+
+/* Full hardening stays, and the two that say more than the plan. */
+Test(figures, a_state_that_was_not_seen_is_not_as_asked)
+{
+	static const struct study study = {
+		.factors = 63, .model = each_its_own, STUDY_RULES(rules_ties)};
+	struct analysis *analysis = analyse(&study);
+	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
+	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct ww_error e = {0};
+
+	new_directory(dir);
+	setenv("PATH", "/nonexistent", 1);
+	cr_assert_geq(figures_write(&writing, &e), 0, "%s", e.text);
+	snprintf(path, sizeof path, "%s/figures/effective-strict-root.gp", dir);
+	text = read_all(path);
+	cr_assert(text);
+	expect_in(text, "Left out are 61 columns");
+	free(text);
+	remove_tree(dir);
+	analysis_free(analysis);
 }

@@ -308,6 +308,25 @@ Test(search, a_stopper_between_two_answers_is_found_by_halves)
 	search_free(s);
 }
 
+/* 0 lets it out, and each of eight others stops it: more than the lattice is split by.  Of the
+ * parts that were not looked at nothing can be promised. */
+Test(search, more_stoppers_than_parts_weaken_what_is_promised)
+{
+	struct table t = {.factors = 9};
+	struct search *s;
+	struct search_result result;
+
+	for (uint64_t m = 0; m < 512; m++)
+		t.answer[m] = m == 1 ? ANSWER_ESCAPED : ANSWER_BLOCKED;
+	s = run(&t, 1, false);
+	result = result_of(s);
+	expect_all_sets(&t, &result);
+	cr_expect_eq(__builtin_popcountll(result.splits), WW_SEARCH_SPLITS_MAX);
+	cr_expect_eq(result.guarantee, GUARANTEE_UP_TO_DEPTH);
+	cr_expect_eq(result.exhaustive, 1);
+	search_free(s);
+}
+
 /* What was tried does not refute, within a part, what is promised if nothing does. */
 static void expect_unrefuted(const struct table *t, const struct search_result *result)
 {

@@ -86,9 +86,8 @@ static void write_cell(FILE *journal, const char *fixture, uint64_t mask, bool e
 }
 
 /* alpha escapes without its chroot; beta's control arm fails. */
-static struct snapshot *analysed(const char *run_json)
+static struct snapshot *analysed_masks(const char *run_json, const uint64_t *masks, size_t count)
 {
-	static const uint64_t masks[] = {0, USERNS, CHROOT};
 	FILE *journal = tmpfile();
 	struct ww_error e = {0};
 	struct analysis *analysis;
@@ -96,7 +95,7 @@ static struct snapshot *analysed(const char *run_json)
 
 	write_trial(journal, "alpha", ARM_CONTROL, 0, SIGHT_ESCAPED);
 	write_trial(journal, "beta", ARM_CONTROL, 0, SIGHT_NOTHING);
-	for (int i = 0; i < 3; i++) {
+	for (size_t i = 0; i < count; i++) {
 		write_cell(journal, "alpha", masks[i], masks[i] == CHROOT);
 		write_cell(journal, "beta", masks[i], false);
 	}
@@ -108,6 +107,13 @@ static struct snapshot *analysed(const char *run_json)
 	analysis_free(analysis);
 	fclose(journal);
 	return snapshot;
+}
+
+static struct snapshot *analysed(const char *run_json)
+{
+	static const uint64_t masks[] = {0, USERNS, CHROOT};
+
+	return analysed_masks(run_json, masks, 3);
 }
 
 Test(snapshot, has_what_an_analysis_found)
@@ -133,6 +139,18 @@ Test(snapshot, has_what_an_analysis_found)
 	cr_expect_null(snapshot_find(s, "strict", CALLER_ROOT, "beta"));
 	cr_expect_null(snapshot_find(s, "strict", CALLER_USER, "gamma"));
 	cr_expect_null(snapshot_find(s, "seed", CALLER_USER, "beta"));
+	snapshot_free(s);
+}
+
+/* In the masks that were measured every call worked; that says nothing of full hardening. */
+Test(snapshot, the_level_is_that_of_full_hardening)
+{
+	static const uint64_t masks[] = {USERNS, CHROOT};
+	struct snapshot *s = analysed_masks(RUN(",\"masks\":[1,4]", BOTH), masks, 2);
+
+	cr_expect_eq(s->groups[0].level, LEVEL_UNKNOWN);
+	cr_expect_eq(snapshot_find(s, "strict", CALLER_USER, "alpha")->sole, 0,
+		     "nobody knows that the chroot stopped it");
 	snapshot_free(s);
 }
 

@@ -27,43 +27,10 @@
 /* For the witness and the clean-up, once a trial's own time is over. */
 #define AFTERMATH_US 2000000
 
-uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 unsigned profile_filter_index(uint64_t mask)
 {
 	return (mask & WW_BIT(FACTOR_NO_SECCOMP_SOCKET) ? 1u : 0u) +
 	       (mask & WW_BIT(FACTOR_NO_SECCOMP_SETUID) ? 2u : 0u);
-}
-
-int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *),
-		 void *owner)
-{
-	struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
-
-	*source = (struct source){.handle = handle, .owner = owner, .fd = fd};
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
-}
-
-void source_ignore(struct source *source, int epoll)
-{
-	if (source->fd >= 0 && source->handle)
-		epoll_ctl(epoll, EPOLL_CTL_DEL, source->fd, NULL);
-	source->handle = NULL;
-}
-
-void source_close(struct source *source, int epoll)
-{
-	if (source->fd < 0)
-		return;
-	source_ignore(source, epoll);
-	close(source->fd);
-	source->fd = -1;
 }
 
 static void close_fd(int *fd)
@@ -198,14 +165,6 @@ static void conclude(struct trial *trial)
 	finish(trial);
 }
 
-static bool ask(struct peer *peer)
-{
-	const struct peer_question question = {.kind = 'q', .wait_ms = PACKET_WAIT_MS};
-
-	peer->asked = send(peer->channel.fd, &question, sizeof(question), MSG_NOSIGNAL) > 0;
-	return peer->asked;
-}
-
 static bool all_answered(const struct trial *trial)
 {
 	for (int i = 0; i < PEERS; i++)
@@ -241,7 +200,7 @@ void trial_bear_witness(struct trial *trial)
 	if (witness_asks(trial->planned.fixture->witness) && trial->planned.key.arm != ARM_BENIGN)
 		for (int i = 0; i < PEERS; i++)
 			if (trial->peers[i].is_up && trial->peers[i].channel.fd >= 0)
-				ask(&trial->peers[i]);
+				peer_ask(&trial->peers[i], PACKET_WAIT_MS);
 	if (all_answered(trial))
 		conclude(trial);
 }
@@ -374,41 +333,33 @@ static int maybe_launch(struct trial *trial)
 	return size >= 0 && write(trial->gate, block, (size_t)size) == size ? 0 : -1;
 }
 
+/* A victim that died, or sends what it should not, is no evidence; before it was up there is no
+ * trial. */
+static void lose_peer(struct trial *trial, struct peer *peer, int error)
+{
+	source_close(&peer->channel, trial->kit->epoll);
+	if (!peer->is_up)
+		setup_failed(trial, "victim or service", error);
+}
+
 static void on_peer(struct source *source)
 {
 	struct trial *trial = source->owner;
 	struct peer *peer = (struct peer *)((char *)source - offsetof(struct peer, channel));
-	union {
-		char kind;
-		struct peer_up up;
-		struct peer_answer answer;
-	} message;
-	int fds[WIRE_FDS_MAX], count;
-	pid_t pid;
-	ssize_t n = wire_receive(source->fd, &message, sizeof(message), fds, &count, &pid);
+	int error;
 
-	wire_drop(fds, count);
-	if (n == -EAGAIN)
+	switch (peer_hear(peer, &error)) {
+	case PEER_SILENT:
 		return;
-	if (n == sizeof(message.up) && message.kind == 'u' && !peer->is_up) {
-		peer->up = message.up;
-		peer->host_pid = pid;
-		peer->is_up = true;
+	case PEER_UP:
 		if (maybe_launch(trial) < 0)
 			setup_failed(trial, "launch", errno);
 		return;
-	}
-	if (n == sizeof(message.answer) && message.kind == 'a' && peer->asked) {
-		peer->answer = message.answer;
-		peer->answered = true;
-	} else {
-		/* A victim that died, or sends what it should not, is no evidence. */
-		source_close(source, trial->kit->epoll);
-		peer->asked = false;
-		if (!peer->is_up) {
-			setup_failed(trial, "victim or service", n < 0 ? (int)-n : EPIPE);
-			return;
-		}
+	case PEER_LOST:
+		lose_peer(trial, peer, error);
+		break;
+	case PEER_ANSWER:
+		break;
 	}
 	if (trial->state == TRIAL_WITNESSING && all_answered(trial))
 		conclude(trial);

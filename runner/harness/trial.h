@@ -22,7 +22,9 @@
 #include "external.h"
 #include "incoming.h"
 #include "observe.h"
+#include "peer.h"
 #include "trial_group.h"
+#include "words.h"
 
 enum { PROFILE_ALLOW_LISTS = 4, PROFILE_ARGUMENTS = 4, PROFILE_FILTERS };
 
@@ -49,20 +51,6 @@ struct trial_kit {
 	int epoll;
 };
 
-/* A descriptor that the event loop watches; `data.ptr` of its epoll event. */
-struct source {
-	void (*handle)(struct source *source);
-	void *owner;
-	int fd; /* -1: not watched */
-};
-/* Watches fd for input; source_close() takes it out of the epoll set before closing it, since a
- * child between clone and exec may hold a copy that would keep the registration alive. */
-int source_watch(struct source *source, int epoll, int fd, void (*handle)(struct source *),
-		 void *owner);
-void source_close(struct source *source, int epoll);
-/* Takes it out of the epoll set, open as it is. */
-void source_ignore(struct source *source, int epoll);
-
 enum trial_state {
 	TRIAL_IDLE,
 	TRIAL_PREPARING,
@@ -75,14 +63,6 @@ enum trial_state {
 	TRIAL_OVER
 };
 
-/* A victim or service of the trial. */
-struct peer {
-	struct source channel;
-	pid_t host_pid;
-	bool wanted, is_up, asked, answered;
-	struct peer_up up;
-	struct peer_answer answer;
-};
 /* Standard output of a program that does not speak the protocol. */
 struct plain_output {
 	struct source source;
@@ -98,7 +78,6 @@ struct baseline {
 	char text[4096]; /* limits, mount table, ... as text */
 	unsigned count;
 };
-enum { PEER_VICTIM_SAME, PEER_VICTIM_OTHER, PEER_SERVICE, PEERS };
 
 struct trial {
 	const struct trial_kit *kit;
@@ -117,9 +96,8 @@ struct trial {
 	bool launched, said_last, gate_open, arena_lost, inert;
 	bool attended; /* was run unattended before, without a result */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE], claim[NONCE_SIZE + 1];
-	char line[256]; /* docs/reference/fixture-protocol.md: at most 255 bytes */
-	size_t line_used, report_bytes;
-	bool line_too_long;
+	struct words words;
+	size_t report_bytes;
 	struct effective effective;
 	struct cgroup_part group;
 	struct credentials before; /* at the gate, or at the last `observe` */
@@ -161,7 +139,5 @@ void trial_expire(struct trial *trial);
 /* After `over`: may another trial use the arena?  Proven by what was in force and by
  * init's check. */
 bool trial_left_arena_inert(const struct trial *trial);
-
-uint64_t now_us(void);
 
 #endif

@@ -14,8 +14,6 @@ void trial_describe(const struct trial *trial, struct wire_trial *message);
 int trial_tell(const struct trial *trial, struct wire_trial *message, const int *fds, int count);
 /* What the core recorded in the trial's process. */
 void trial_take_record(struct trial *trial, const struct wire_record *record);
-/* The text after `word` when the line is that word, or begins with it and a space; or NULL. */
-const char *trial_word(const char *line, const char *word);
 /* A step that the program is about to try. */
 void trial_announce(struct trial *trial, enum phase phase, const char *step);
 /* Opens the gate, or lets the program go on after an `observe`. */

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trial's program says: the words of its report (docs/reference/fixture-protocol.md), and
- * what one prints that does not know of them. */
+/* What follows from a word of a trial's program, and from what one prints that knows of none. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "trial_parts.h"
 
-/* More than a fixture's steps ever need; a trial that writes more is a flood. */
-#define REPORT_BYTES_MAX 16384
 /* A program that does not know of us may be talkative. */
 #define OUTPUT_BYTES_MAX 65536
 
@@ -29,12 +25,6 @@ void trial_announce(struct trial *trial, enum phase phase, const char *step)
 	if (trial->facts.phase != PHASE_ATTEMPT || phase == PHASE_ATTEMPT)
 		trial->facts.phase = phase;
 	snprintf(trial->facts.step, sizeof(trial->facts.step), "%.*s", WW_ID_MAX - 1, step);
-	for (char *c = trial->facts.step; *c; c++)
-		if (*c < ' ' || *c > '~' || strchr("\",\\;", *c))
-			*c = '_';
-	/* A formula, to a spreadsheet that reads the tables. */
-	if (trial->facts.step[0] && strchr("=+-@", trial->facts.step[0]))
-		trial->facts.step[0] = '_';
 }
 
 static void observe_again(struct trial *trial)
@@ -42,40 +32,6 @@ static void observe_again(struct trial *trial)
 	trial->before_known =
 		observe_credentials(trial->pid, trial->arena, trial->kit->ids, &trial->before) == 0;
 	trial_go(trial);
-}
-
-const char *trial_word(const char *line, const char *word)
-{
-	const size_t length = strlen(word);
-
-	if (strncmp(line, word, length) != 0 || (line[length] && line[length] != ' '))
-		return NULL;
-	return line + length + (line[length] == ' ');
-}
-
-static void said_refused(struct trial *trial, const char *number)
-{
-	char *end;
-	long err = strtol(number, &end, 10);
-
-	if (end == number || *end || err <= 0 || err > 4095) {
-		last_word(trial, SAID_NONSENSE);
-		return;
-	}
-	trial->facts.said_errno = (int)err;
-	last_word(trial, SAID_REFUSED);
-}
-
-static void said_cannot(struct trial *trial, const char *word)
-{
-	const int reason = ww_lookup(&ww_reasons, word);
-
-	if (reason < REASON_VACUOUS || reason > REASON_LSM) {
-		last_word(trial, SAID_NONSENSE);
-		return;
-	}
-	trial->facts.cannot = (enum reason)reason;
-	last_word(trial, SAID_CANNOT);
 }
 
 /* Does the pipe hold more than was read? */
@@ -86,55 +42,61 @@ static bool unread(const struct trial *trial)
 	return ioctl(trial->report.fd, FIONREAD, &waiting) == 0 && waiting > 0;
 }
 
-/* `more`: bytes of the same reading follow. */
-static void take_line(struct trial *trial, const char *line, bool more)
+/* What the program says before the gate opens comes before the state was read: it breaks
+ * the protocol. */
+static void take_first(struct trial *trial, const struct word *word, bool more)
 {
-	const char *rest;
-
-	if (trial->said_last)
-		return; /* after a last word nothing counts */
-	if (trial->state == TRIAL_STARTING) {
-		/* What the program says before the gate opens comes before the state was read: it
-		 * breaks the protocol. */
-		if (strcmp(line, "ready") == 0 && !more && !unread(trial))
-			trial_open_gate(trial);
-		else
-			last_word(trial, SAID_NONSENSE);
-	} else if ((rest = trial_word(line, "setup")) && *rest) {
-		trial_announce(trial, PHASE_SETUP, rest);
-	} else if ((rest = trial_word(line, "attempt")) && *rest) {
-		trial_announce(trial, PHASE_ATTEMPT, rest);
-	} else if (strcmp(line, "observe") == 0 && !more && !unread(trial)) {
-		observe_again(trial);
-	} else if ((rest = trial_word(line, "done"))) {
-		/* One byte more than a nonce has: what is longer equals none. */
-		snprintf(trial->claim, sizeof(trial->claim), "%s", rest);
-		last_word(trial, SAID_DONE);
-	} else if ((rest = trial_word(line, "refused"))) {
-		said_refused(trial, rest);
-	} else if ((rest = trial_word(line, "cannot"))) {
-		said_cannot(trial, rest);
-	} else {
+	if (word->kind == WORD_READY && !more && !unread(trial))
+		trial_open_gate(trial);
+	else
 		last_word(trial, SAID_NONSENSE);
-	}
 }
 
+/* `more`: bytes of the same reading follow. */
+static void take_word(struct trial *trial, const struct word *word, bool more)
+{
+	switch (word->kind) {
+	case WORD_SETUP:
+		trial_announce(trial, PHASE_SETUP, word->text);
+		return;
+	case WORD_ATTEMPT:
+		trial_announce(trial, PHASE_ATTEMPT, word->text);
+		return;
+	case WORD_OBSERVE:
+		if (more || unread(trial))
+			break;
+		observe_again(trial);
+		return;
+	case WORD_DONE:
+		/* One byte more than a nonce has: what is longer equals none. */
+		snprintf(trial->claim, sizeof(trial->claim), "%.*s", NONCE_SIZE, word->text);
+		last_word(trial, SAID_DONE);
+		return;
+	case WORD_REFUSED:
+		trial->facts.said_errno = word->err;
+		last_word(trial, SAID_REFUSED);
+		return;
+	case WORD_CANNOT:
+		trial->facts.cannot = word->reason;
+		last_word(trial, SAID_CANNOT);
+		return;
+	case WORD_READY:
+	case WORD_NONSENSE:
+		break;
+	}
+	last_word(trial, SAID_NONSENSE);
+}
+
+/* After a last word nothing counts. */
 static void take_bytes(struct trial *trial, const char *bytes, size_t size)
 {
-	for (size_t i = 0; i < size; i++) {
-		if (bytes[i] != '\n') {
-			if (trial->line_used < sizeof(trial->line) - 1)
-				trial->line[trial->line_used++] = bytes[i];
-			else
-				trial->line_too_long = true;
-			continue;
-		}
-		trial->line[trial->line_used] = 0;
-		trial->line_used = 0;
-		if (trial->line_too_long && !trial->said_last)
-			last_word(trial, SAID_NONSENSE);
-		trial->line_too_long = false;
-		take_line(trial, trial->line, i + 1 < size);
+	struct word word;
+
+	while (!trial->said_last && words_next(&trial->words, &bytes, &size, &word)) {
+		if (trial->state == TRIAL_STARTING)
+			take_first(trial, &word, size > 0);
+		else
+			take_word(trial, &word, size > 0);
 	}
 }
 
@@ -153,7 +115,7 @@ bool trial_drain_report(struct trial *trial)
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR;
 		trial->report_bytes += (size_t)n;
-		if (trial->report_bytes > REPORT_BYTES_MAX) {
+		if (trial->report_bytes > WORDS_BYTES_MAX) {
 			if (!trial->said_last)
 				flooded(trial);
 			/* Nobody needs the rest: take it off the event loop. */

@@ -35,45 +35,32 @@ int unattended_begin(struct trial *trial)
 	return trial_tell(trial, &message, NULL, 0);
 }
 
-/* A line between `ready` and `done`. */
-static bool take_step(struct trial *trial, const char *line)
-{
-	const char *step;
-
-	if ((step = trial_word(line, "setup")) && *step)
-		trial_announce(trial, PHASE_SETUP, step);
-	else if ((step = trial_word(line, "attempt")) && *step)
-		trial_announce(trial, PHASE_ATTEMPT, step);
-	else
-		return false;
-	return true;
-}
-
 /* `ready`, then steps, then `done`, and nothing else. */
-static bool take_words(struct trial *trial, char *said)
+static bool take_words(struct trial *trial, const char *said, size_t size)
 {
-	char *rest = said, *line = strsep(&rest, "\n");
+	struct words words = {0};
+	struct word word;
 
-	if (strcmp(line, "ready") != 0)
+	if (!words_next(&words, &said, &size, &word) || word.kind != WORD_READY)
 		return false;
-	while (rest && strcmp(line = strsep(&rest, "\n"), "done") != 0)
-		if (!take_step(trial, line))
+	while (words_next(&words, &said, &size, &word) && word.kind != WORD_DONE) {
+		if (word.kind != WORD_SETUP && word.kind != WORD_ATTEMPT)
 			return false;
-	return rest && !*rest;
+		trial_announce(trial, word.kind == WORD_SETUP ? PHASE_SETUP : PHASE_ATTEMPT,
+			       word.text);
+	}
+	return word.kind == WORD_DONE && !*word.text && size == 0;
 }
 
 /* Did it go as a harmless trial goes? */
 static bool went_well(struct trial *trial, const struct wire_heard *heard)
 {
-	char said[sizeof(heard->said) + 1];
-
-	if (heard->said_size >= sizeof(said) || heard->end.ended_before || heard->end.leftovers)
+	if (heard->said_size > sizeof(heard->said) || heard->end.ended_before ||
+	    heard->end.leftovers)
 		return false;
-	memcpy(said, heard->said, heard->said_size);
-	said[heard->said_size] = 0;
 	trial_take_record(trial, &heard->record);
 	return trial->facts.has_outcome && trial->facts.setup_errno == 0 &&
-	       strlen(said) == heard->said_size && take_words(trial, said);
+	       take_words(trial, heard->said, heard->said_size);
 }
 
 void unattended_heard(struct trial *trial, const struct wire_heard *heard)

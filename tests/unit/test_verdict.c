@@ -737,7 +737,7 @@ Test(verdict, C19_a_control_arm_for_which_the_host_was_short)
 
 	expect("C19", judge(&refused_eacces, 1, &worked, 1, &control, 1),
 	       (struct expected){INCONCLUSIVE(SETUP), "open", EAGAIN, 0});
-	expect("V7 short", judge(&refused_eacces, 1, &benign, 1, &escaped, 1),
+	expect("V11", judge(&refused_eacces, 1, &benign, 1, &escaped, 1),
 	       (struct expected){INCONCLUSIVE(SETUP), "open", ENOMEM, 0});
 }
 

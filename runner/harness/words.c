@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ERRNO_MAX 4095 /* MAX_ERRNO of linux/err.h */
+
+/* The text after `word` when the line is that word, or begins with it and a space; or NULL. */
+static const char *after(const char *line, const char *word)
+{
+	const size_t length = strlen(word);
+
+	if (strncmp(line, word, length) != 0 || (line[length] && line[length] != ' '))
+		return NULL;
+	return line + length + (line[length] == ' ');
+}
+
+static void take_step(struct word *word, enum word_kind kind, const char *name)
+{
+	word->kind = kind;
+	snprintf(word->text, sizeof(word->text), "%.*s", WW_ID_MAX - 1, name);
+	for (char *c = word->text; *c; c++)
+		if (*c < ' ' || *c > '~' || strchr("\",\\;", *c))
+			*c = '_';
+	/* A formula, to a spreadsheet that reads the tables. */
+	if (strchr("=+-@", word->text[0]))
+		word->text[0] = '_';
+}
+
+static void take_refusal(struct word *word, const char *number)
+{
+	char *end;
+	const long err = strtol(number, &end, 10);
+
+	if (end == number || *end || err <= 0 || err > ERRNO_MAX)
+		return;
+	word->kind = WORD_REFUSED;
+	word->err = (int)err;
+}
+
+static void take_reason(struct word *word, const char *name)
+{
+	const int reason = ww_lookup(&ww_reasons, name);
+
+	if (reason < REASON_VACUOUS || reason > REASON_LSM)
+		return;
+	word->kind = WORD_CANNOT;
+	word->reason = (enum reason)reason;
+}
+
+static void parse(const char *line, struct word *word)
+{
+	const char *rest;
+
+	*word = (struct word){.kind = WORD_NONSENSE};
+	if (strcmp(line, "ready") == 0) {
+		word->kind = WORD_READY;
+	} else if (strcmp(line, "observe") == 0) {
+		word->kind = WORD_OBSERVE;
+	} else if ((rest = after(line, "setup")) && *rest) {
+		take_step(word, WORD_SETUP, rest);
+	} else if ((rest = after(line, "attempt")) && *rest) {
+		take_step(word, WORD_ATTEMPT, rest);
+	} else if ((rest = after(line, "done"))) {
+		word->kind = WORD_DONE;
+		snprintf(word->text, sizeof(word->text), "%s", rest);
+	} else if ((rest = after(line, "refused"))) {
+		take_refusal(word, rest);
+	} else if ((rest = after(line, "cannot"))) {
+		take_reason(word, rest);
+	}
+}
+
+static void keep(struct words *words, char byte)
+{
+	if (byte && words->used < sizeof(words->line) - 1)
+		words->line[words->used++] = byte;
+	else
+		words->broken = true;
+}
+
+bool words_next(struct words *words, const char **bytes, size_t *size, struct word *word)
+{
+	while (*size > 0) {
+		const char byte = *(*bytes)++;
+
+		--*size;
+		if (byte != '\n') {
+			keep(words, byte);
+			continue;
+		}
+		words->line[words->used] = 0;
+		if (words->broken)
+			*word = (struct word){.kind = WORD_NONSENSE};
+		else
+			parse(words->line, word);
+		*words = (struct words){0};
+		return true;
+	}
+	return false;
+}

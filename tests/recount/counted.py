@@ -364,6 +364,11 @@ def tally(rows):
     return len(cells), verdicts, reasons, sum(c["how"] == "closed" for c in cells)
 
 
+def unstable(groups):
+    return sum(0 < int(c["escaped_reps"] or 0) < int(c["reps"] or 0)
+               for rows in groups.values() for r in rows for c in r.cells.values())
+
+
 def judged(row):
     """What became of a prediction, which speaks of strict and its six factors; None where nothing did."""
     expected, wall = row.listed["predicted"], {"vacuous", "no_privilege"}

@@ -12,7 +12,7 @@ from told import Document, plain
 INLINE = re.compile(r"\[([^\]]*)\]\([^)]*\)|</?(?:details|summary)>|\*\*|`|\*(?=\w)|(?<=\w)\*|\*(?= )|\\(?=\W)")
 ENTITIES = {"&#64;": "@", "&#36;": "$", "&#58;": ":", "&#119;": "w", "&lt;": "<", "&amp;": "&"}
 GROUPS_SHOWN, SURPRISES_SHOWN, TERMS_SHOWN = 4, 20, 8
-FREE = {"Figures", "Host"}  # the number of a part of a figure; the version of a kernel
+FREE = {"Figures", "Host", "How to read this"}  # parts of a figure; the version of a kernel; an example
 
 
 def inline(text):
@@ -41,6 +41,8 @@ def read(path, document):
                     group = ""
                 where = group + title
                 document.section(where)
+            elif "<summary>How to read this" in line:
+                where = "How to read this"
             elif line.startswith("|"):
                 if table is None:
                     table = [cells_of(line)]
@@ -301,7 +303,7 @@ def remedies(document, groups):
 def the_run(document, groups, run):
     rows = [r for group in groups.values() for r in group]
     cells = [c for r in rows for c in r.cells.values()]
-    unstable = sum(0 < int(c["escaped_reps"] or 0) < int(c["reps"] or 0) for c in cells)
+    unstable = counted.unstable(groups)
     if unstable:
         document.says("Unstable cells", f"In {words.counted(unstable, 'cell')} some repetitions escaped")
     fixtures = len({r.fixture for r in rows})

@@ -294,12 +294,12 @@ def idle(rows):
             any(on is False for _, on in seen) and not any(on for _, on in seen)]
 
 
-def states(rows):
+def states(rows, only=None):
     """Distinct states, and the masks that one was read of; how many bind mounts there are does not matter."""
     texts, masks = {}, set()
     for r in rows:
         for m, cell in r.cells.items():
-            if cell["effective"]:
+            if cell["effective"] and only in (None, m):
                 key = re.sub(r"(^|;)bind_mounts=0*[1-9][0-9]*", r"\1bind_mounts=n", cell["effective"])
                 texts.setdefault(key, cell["effective"])
                 masks.add(m)

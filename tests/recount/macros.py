@@ -107,6 +107,10 @@ class Macros:
                 if found:
                     self.got[found[1]] = unescaped(found[2])
 
+    @staticmethod
+    def title(macro):
+        return "all macros"
+
     def differs(self, where, what):
         self.wrong.append(f"{self.name}, {where}: {what}")
 

@@ -48,7 +48,7 @@ class Document:
     def says(self, where, *statements):
         """Each stands in the section, and no two of them in the same place."""
         section = self.section(where)
-        for statement in map(plain, statements):
+        for statement in filter(None, map(plain, statements)):
             at = -1
             while (at := section.text.find(statement, at + 1)) >= 0:
                 if self.free(section, at, at + len(statement)):

@@ -277,7 +277,8 @@ def refusals(rows):
                     errnos[errno] += 1
         full = any(0 in r.cells for r in rows)
         if (0 in failed) if full else (failed and failed == asked):
-            found.append({"step": call, "errno": errnos.most_common(1)[0][0], "failed": len(failed), "asked": len(asked)})
+            found.append({"step": call, "errno": errnos.most_common(1)[0][0], "failed": len(failed),
+                          "asked": len(asked)})
     return found
 
 

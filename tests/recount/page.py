@@ -15,10 +15,10 @@ FREE = {"Head", "Notes", "Words for what follows", "Figures", "Method and limits
 TIES_SHOWN, HELPED_SHOWN, TERMS_SHOWN, COLUMNS_MAX = 4, 6, 8, 128
 SYMBOLS = {"escaped": "E", "blocked": "\u00b7", "untestable": "\u2013", "inconclusive": "?"}
 VERDICTS = list(SYMBOLS)
-BANDS = {"open": "Get out under full hardening", "single": "Get out without one step",
-         "several": "Get out without several steps", "never": "Blocked in every combination",
+BANDS = {"open": "Escape under full hardening", "single": "Escape without one step",
+         "several": "Escape without several steps", "never": "Blocked in every combination",
          "unknown": "Undecided: a combination that would tell is not known", "untestable": "Untestable on this host"}
-BADGES = {"open": "gets out", "single": "out without one step", "several": "out without several",
+BADGES = {"open": "escapes", "single": "escapes without one step", "several": "escapes without several",
           "never": "always blocked", "unknown": "undecided", "untestable": "untestable"}
 
 
@@ -98,8 +98,8 @@ def weakest(found):
     text = f"Of the {measured} {'' if measured == 1 << len(found['factors']) else 'measured '}combinations, "
     text += f"{'a' if spot['ties'] > 1 else 'the'} weakest is the one {words.without(where)}: " if where \
         else "none is weaker than full hardening: "
-    text += (f"{spot['escapes']} of the {found['whole']} escapes known in all of them "
-             f"get{'s' if spot['escapes'] == 1 else ''} out" + (f" ({less} not known in some)" if less else "") + ".")
+    text += (f"{spot['escapes']} of the {found['whole']} programs known in all of them "
+             f"escape{'s' if spot['escapes'] == 1 else ''}" + (f" ({less} not known in some)" if less else "") + ".")
     others = spot["ties"] - 1
     if others:
         text += (f" {words.counted(others, 'other set')} of {words.counted(spot['size'], 'step')} "
@@ -111,13 +111,13 @@ def helped(found, rows):
     chosen = [r for r in rows if r.testable and r.helped_by()]
     named = "; ".join(f"{r.fixture} ({words.steps(r.helped_by())})" for r in chosen[:HELPED_SHOWN])
     more = f"; and {len(chosen) - HELPED_SHOWN} more" if len(chosen) > HELPED_SHOWN else ""
-    return (f"Hardening makes {len(chosen)} of {found['testable']} escapes possible. They get out in some combination "
+    return (f"Hardening makes {len(chosen)} of {found['testable']} escapes possible. They escape in some combination "
             f"and are blocked when one more step is dropped: {named}{more}.")
 
 
 def verdict(document, group, rows, found):
     where, (cells, _, _, closed) = group + "The verdict", counted.tally(rows)
-    document.says(where, "Escapes that get out" + (" under full hardening" if found["factors"] else "") +
+    document.says(where, "Escape" + (" under full hardening" if found["factors"] else "") +
                   f": {say.count_text(found['full'])}", say.refused(found, rows))
     if closed:
         document.says(where, f"The sandbox did not start in {closed} of {cells} cells.")
@@ -135,7 +135,7 @@ def verdict(document, group, rows, found):
 # ---- what is open ----
 
 def open_ones(document, groups, wanted):
-    where, rows_of = "What gets out under full hardening", {}
+    where, rows_of = "What escapes under full hardening", {}
     if not any(say.known(found["full"]) for found in wanted.values()):
         return
     for key, rows in groups.items():
@@ -151,7 +151,8 @@ def open_ones(document, groups, wanted):
         if not of:
             continue
         document.says(where, f"{name} ({len(of)})")
-        want = [[f.fixture, Begins(f.about["summary"]), references(f)] + [full_cell(rows_of[key].get(f.fixture)) for key in groups] for f in of]
+        want = [[f.fixture, Begins(f.about["summary"]), references(f)] +
+                [full_cell(rows_of[key].get(f.fixture)) for key in groups] for f in of]
         document.compare(where, tables.pop(0) if tables else [["Escape"]], want)
     if tables:
         document.differs(where, f"{len(tables)} tables more than counted")
@@ -228,7 +229,7 @@ def the_map(document, group, rows, found):
         of = [r for r in rows if r.standing() == standing]
         lines += [[f"{title} ({len(of)})"]] if of else []
         lines += [map_row(r, columns) for r in sorted(of, key=lambda r: (-len(r.escapes), r.fixture))]
-    head = ["Escape", "Class", "Gets out in"] + [f"{m}" + (f" \u00d7{n}" if n > 1 else "") for m, n in columns]
+    head = ["Escape", "Class", "Escapes in"] + [f"{m}" + (f" \u00d7{n}" if n > 1 else "") for m, n in columns]
     for table in document.section(where).tables:
         if table[0][:1] == ["Escape"]:
             if table[0] != head:
@@ -356,7 +357,8 @@ def set_words(dropped, kept):
     text = words.without(counted.names(dropped)) if dropped else ""
     kept = counted.names(kept)
     if kept:
-        text += (", while " if dropped else "while ") + words.steps(kept) + f" {'are' if len(kept) > 1 else 'is'} in place"
+        text += ", while " if dropped else "while "
+        text += words.steps(kept) + f" {'are' if len(kept) > 1 else 'is'} in place"
     return text
 
 
@@ -364,12 +366,12 @@ def finding(row):
     if not row.testable:
         return f"Nothing can be learned here: {words.REASONS[row.reason]} ({row.reason})."
     if not row.complete:
-        return (f"It got out in {len(row.escapes)} of {words.counted(row.known, 'known combination')}.")
+        return (f"It escaped in {len(row.escapes)} of {words.counted(row.known, 'known combination')}.")
     if not row.terms:
         return "It is blocked in every combination."
     if row.terms[0] == (0, 0):
-        return "It gets out in every combination"
-    text = "It gets out " + "; or ".join(set_words(*t) for t in row.terms[:TERMS_SHOWN])
+        return "It escapes in every combination"
+    text = "It escapes " + "; or ".join(set_words(*t) for t in row.terms[:TERMS_SHOWN])
     if len(row.terms) > TERMS_SHOWN:
         text += f"; or by one of {len(row.terms) - TERMS_SHOWN} larger sets (matrix.csv)"
     return text + "." + depth(row)
@@ -513,7 +515,7 @@ def advice(document, group, rows, found):
     where, opened = group + "What to change first", [r for r in rows if r.testable and r.outcome(0) == "escaped"]
     if not opened and say.known(found["full"]):
         less = f" ({found['full']['unknown']} not known)" if found["full"]["unknown"] else ""
-        document.says(where, f"Nothing: of {say.known(found['full'])} escapes none gets out{less}.")
+        document.says(where, f"Nothing: of {say.known(found['full'])} programs none escapes{less}.")
     for f in found["factors"]:
         stopped = [r for r in opened if r.outcome(counted.BIT[f]) == "blocked"]
         if stopped:

@@ -8,7 +8,7 @@ from told import plain
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "div", "dt", "dd", "summary", "section", "ul", "ol", "figcaption"}
 NOTE = "of its author: "
-VOID = {"meta", "img", "input", "br", "link"}
+VOID = {"meta", "img", "input", "br", "link", "wbr"}
 
 
 class Reader(html.parser.HTMLParser):

@@ -294,7 +294,7 @@ def remedies(document, groups):
         if drops and not any(dropped for _, dropped in drops):
             document.says(where, f"{sandbox}: nothing that was measured stops what is open.")
         elif drops:
-            document.says(where, f"{sandbox} ({len(drops)} open)")
+            document.says(where, f"{sandbox} (open: {say.count_text(counted.count(rows, 0))})")
         for row, dropped in drops:
             if dropped:
                 document.says(where, f"{row.fixture} is blocked without {words.steps(dropped, ', and without ')}")

@@ -27,9 +27,9 @@ checked() {
 }
 
 interrupted() {
-	measure -f 'class:fs,class:tty' -o "$1" &
+	"$WHICHWALL" run -q --no-figures -f 'class:fs,class:tty' -o "$1" 3>&- 4>&- &
 	local pid=$!
-	await_lines "$1" 1500 "$pid"
+	await_lines "$1" 1000 "$pid"
 	kill -INT "$pid"
 	wait "$pid" || true
 }
@@ -65,7 +65,6 @@ falsified() {
 
 @test "every number and name follows from the cells, whatever was measured" {
 	run -0 recount none single none,single no_chroot
-	says_not "differs"
 }
 
 @test "a run of all combinations is held against the count, and how much of each document is known" {
@@ -102,7 +101,7 @@ falsified() {
 }
 
 @test "a falsified number in report.md is noticed" {
-	falsified report.md '0,/raises escapes from [0-9]* to [0-9]*/s/raises escapes from [0-9]* to [0-9]*/raises escapes from 1 to 99/'
+	falsified report.md '0,/raises escapes from [0-9]* to/s//raises escapes from 99 to/'
 	says "report.md, The verdict: does not say: Dropping" "report.md, The verdict: not counted"
 }
 
@@ -112,7 +111,7 @@ falsified() {
 }
 
 @test "a falsified number on the page is noticed" {
-	falsified report.html 's/adding up to/&/; s/all values add up to [0-9]*/all values add up to 99/'
+	falsified report.html 's/all values add up to [0-9]*/all values add up to 99/'
 	says "report.html, strict/root: The verdict: does not say"
 }
 

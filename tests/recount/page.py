@@ -196,7 +196,7 @@ def ending(cell):
         return cell["verdict"], words.REASONS[cell["reason"]]
     how = {"errno": "{errno} at {step}", "signal": "killed by {signal} at {step}",
            "ineffective": "without effect at {step}", "closed": "the sandbox did not start, {errno} at {step}"}
-    return "blocked", how[cell["how"]].format_map(cell)
+    return "blocked", how.get(cell["how"], "by nothing").format_map(cell)
 
 
 # ---- the map ----

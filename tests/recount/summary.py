@@ -10,7 +10,7 @@ import sentences as say
 import words
 from told import Document, plain
 
-FREE = {"Head"}
+FREE = {"Head", "Files"}
 VERDICTS = ("escaped", "blocked", "untestable", "inconclusive")
 
 

@@ -149,7 +149,7 @@ Test(page, says_what_was_found_in_words)
 		      "Dropping the chroot alone raises escapes from 1 to 3 of 5.");
 	expect_within(
 		&tree, "string(//*[@id='verdict'])",
-		"the weakest is the one without the chroot: 3 of the 4 escapes known in all of "
+		"the weakest is the one without the chroot: 3 of the 4 programs known in all of "
 		"them escape (1 not known in some).");
 	expect_within(&tree, "string(//*[@id='earnings'])", "checked, escape by escape.");
 	expect_within(&tree, "string(//p[@class='lead'])", "alone and in every combination");

@@ -323,9 +323,9 @@ static void say_base(FILE *out, const struct findings *findings)
 static void say_ties(FILE *out, const struct weak_spot *weakest)
 {
 	if (weakest->ties > 1)
-		fprintf(out, " %zu other set%s of %u step%s as weak.", weakest->ties - 1,
-			plural(weakest->ties - 1), weakest->size,
-			weakest->ties > 2 ? "s are" : " is");
+		fprintf(out, " %zu other set%s of %u step%s %s as weak.", weakest->ties - 1,
+			plural(weakest->ties - 1), weakest->size, plural(weakest->size),
+			weakest->ties > 2 ? "are" : "is");
 }
 
 static void say_weakest(FILE *out, const struct page_group *group)

@@ -7,6 +7,7 @@
 #include "figures/sheet.h"
 #include "findings.h"
 #include "power.h"
+#include "text/findings_text.h"
 #include "text/phrases.h"
 #include "text/words.h"
 
@@ -397,6 +398,9 @@ static void put_note(const struct attribution *map, FILE *out)
 			unknown == 1 ? "is" : "are");
 	if (untestable > 0)
 		fprintf(out, " %zu %s untestable.", untestable, untestable == 1 ? "is" : "are");
+	/* What goes down with a step is not its own doing: as on the page. */
+	for (unsigned i = 0; i < findings->factor_count; i++)
+		put_whose(out, &findings->shares[i]);
 }
 
 static char *make_note(const struct attribution *map)

@@ -123,9 +123,12 @@ static void put_drops(FILE *out, const struct remedies *remedies)
 
 static void put_group(FILE *out, const struct group *group, const struct remedies *remedies)
 {
+	const struct outcome_count full = group_outcomes(group, 0);
+	char text[COUNT_TEXT_MAX];
+
 	fputs("**", out);
 	md_sandbox(out, group);
-	fprintf(out, "** (%zu open)\n\n", remedies->count);
+	fprintf(out, "** (open: %s)\n\n", count_text(&full, text));
 	for (size_t i = 0; i < remedies->advice_count; i++)
 		put_advice(out, remedies, &remedies->advice[i]);
 	put_drops(out, remedies);

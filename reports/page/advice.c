@@ -224,13 +224,9 @@ static bool has_source(const struct page *page, const struct page_group *group)
 	       has_other_profile(page->inputs.remedies.analysis, group);
 }
 
-static void put_commands(struct page *page, const struct page_group *group)
+static void put_commands(struct page *page)
 {
 	html_open(page->m, "p", NULL);
-	html_text(page->m, has_source(page, group)
-				   ? ""
-				   : "No other profile was measured for comparison, so no "
-				     "hardening can be advised. ");
 	html_leaf(page->m, "code", NULL, "whichwall run -p sealed --search -o layers");
 	html_text(page->m, " and then ");
 	html_leaf(page->m, "code", NULL, "whichwall report RUN --remedies layers");
@@ -259,9 +255,11 @@ static void put_told(struct page *page, const struct told *told)
 			 "full.");
 		put_rest(page, told, stopped_by_nothing, "No remedy known",
 			 "No profile that was measured blocks these.");
+	} else {
+		page_paragraph(page, NULL,
+			       "No other profile was measured for comparison, so no hardening can "
+			       "be advised.");
 	}
-	if (!page->inputs.remedies.analysis && told->remedies.advice_count == 0)
-		put_commands(page, told->group);
 	for (unsigned i = 0; i < findings->factor_count; i++)
 		put_drop(page, told, &findings->shares[i]);
 }
@@ -277,7 +275,7 @@ static void put_nothing_open(struct page *page, const struct page_group *group)
 		return;
 	}
 	html_open(page->m, "p", NULL);
-	html_textf(page->m, "Nothing: of %zu escapes none gets out", outcome_known(full));
+	html_textf(page->m, "Nothing: of %zu programs none escapes", outcome_known(full));
 	if (full->unknown > 0)
 		html_textf(page->m, " (%zu not known)", full->unknown);
 	html_text(page->m, ".");
@@ -285,25 +283,39 @@ static void put_nothing_open(struct page *page, const struct page_group *group)
 	html_line(page->m);
 }
 
-static void put_group(struct page *page, const struct page_group *group)
+/* Is something open of which another run could tell more? */
+static bool put_group(struct page *page, const struct page_group *group)
 {
 	const struct analysis *const sources[] = {page->analysis, page->inputs.remedies.analysis};
 	struct told told = {.group = group};
+	bool needs_more;
 
 	page_group_title(page, group);
 	if (remedies_of(&group->rows, sources, sources[1] ? 2 : 1, &told.remedies) < 0) {
 		page->failed = true;
-		return;
+		return false;
 	}
+	needs_more = told.remedies.count > 0 && told.remedies.advice_count == 0;
 	if (told.remedies.count == 0)
 		put_nothing_open(page, group);
 	else
 		put_told(page, &told);
 	remedies_done(&told.remedies);
+	return needs_more;
 }
 
 void page_advice(struct page *page)
 {
-	for (size_t i = 0; i < page->group_count; i++)
-		put_group(page, &page->groups[i]);
+	bool needs_more = false;
+
+	html_open(page->m, "div", "sides");
+	for (size_t i = 0; i < page->group_count; i++) {
+		html_open(page->m, "div", NULL);
+		needs_more |= put_group(page, &page->groups[i]);
+		html_close(page->m);
+	}
+	html_close(page->m);
+	html_line(page->m);
+	if (needs_more && !page->inputs.remedies.analysis)
+		put_commands(page);
 }

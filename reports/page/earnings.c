@@ -117,7 +117,7 @@ static const char about_shares[] =
 	"each stopped escape fairly among the steps that stop it.";
 
 static const char about_weakest[] =
-	"The weakest point is the smallest set of steps without which as many escapes get out as "
+	"The weakest point is the smallest set of steps without which as many programs escape as "
 	"in "
 	"any other combination that was measured. On the way to it, for each number of steps, the "
 	"most costly loss:";

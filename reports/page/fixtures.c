@@ -221,7 +221,7 @@ void page_fixtures(struct page *page)
 		       " and the name of the escape.");
 	page_paragraph(page, "paper",
 		       "Of rows that were closed when this page was printed, one line is on paper. "
-		       "What gets out under full hardening stands above with its evidence.");
+		       "What escapes under full hardening stands above with its evidence.");
 	for (int fclass = 0; fclass < WW_CLASSES_COUNT; fclass++)
 		put_class(page, (enum fixture_class)fclass);
 }

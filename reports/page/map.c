@@ -102,7 +102,7 @@ static void put_mask_numbers(struct page *page, const struct map_columns *column
 	html_open(page->m, "tr", "numbers");
 	sortable(page, "id", "Escape");
 	sortable(page, "class", "Class");
-	sortable(page, "escapes", "Gets out in");
+	sortable(page, "escapes", "Escapes in");
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct map_column *column = &columns->columns[i];
 
@@ -184,9 +184,9 @@ static void put_row(struct page *page, const struct map *map, size_t number)
 static const char *standing_title(enum standing standing)
 {
 	static const char *const titles[STANDING_COUNT] = {
-		[STANDING_OPEN] = "Get out under full hardening",
-		[STANDING_SINGLE] = "Get out without one step",
-		[STANDING_SEVERAL] = "Get out without several steps",
+		[STANDING_OPEN] = "Escape under full hardening",
+		[STANDING_SINGLE] = "Escape without one step",
+		[STANDING_SEVERAL] = "Escape without several steps",
 		[STANDING_NEVER] = "Blocked in every combination",
 		[STANDING_UNKNOWN] = "Undecided: a combination that would tell is not known",
 		[STANDING_UNTESTABLE] = "Untestable on this host",
@@ -375,7 +375,7 @@ static void put_open_filter(struct page *page)
 	html_close_void(page->m);
 	html_open(page->m, "label", NULL);
 	html_attribute(page->m, "for", "filter-open");
-	html_text(page->m, "Only what gets out under full hardening");
+	html_text(page->m, "Only what escapes under full hardening");
 	html_close(page->m);
 	html_close(page->m);
 	html_line(page->m);
@@ -460,7 +460,7 @@ void page_map(struct page *page)
 	html_attribute(page->m, "hidden", "hidden");
 	html_text(page->m,
 		  "Point at a cell, or move among the cells with the arrow keys, to see its "
-		  "evidence. The headings Escape, Class and Gets out in sort the rows.");
+		  "evidence. The headings Escape, Class and Escapes in sort the rows.");
 	html_close(page->m);
 	put_legend(page);
 	put_filters(page);

@@ -21,12 +21,12 @@ static const char *const method[] = {
 	"Shares in stopping an escape are Shapley values: the hardening steps are players who stop "
 	"it together, and each gets the mean of what it adds over all orders in which the steps "
 	"could be put in place. They are exact fractions. For one escape they add up to 1 when "
-	"full hardening stops it and it gets out without any step, to 0 when both end alike, and "
+	"full hardening stops it and it escapes without any step, to 0 when both end alike, and "
 	"to -1 when hardening lets it out.",
 };
 
 static const char *const limits[] = {
-	"Blocked means that this program, written as it is, did not get out. It does not mean that "
+	"Blocked means that this program, written as it is, did not escape. It does not mean that "
 	"no other program could: a filter that blocks one system call does not block similar ones.",
 	"The verdicts hold for this host: its kernel, configuration, sysctls and security modules. "
 	"Another kernel may answer otherwise.",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What gets out under full hardening, the most severe first, side by side for each profile and
+/* What escapes under full hardening, the most severe first, side by side for each profile and
  * caller. */
+#include <string.h>
+
 #include "page/links.h"
 #include "page/parts.h"
 #include "text/findings_text.h"
@@ -31,12 +33,15 @@ static void put_repetitions(struct page *page, const struct verdict_result *verd
 			   verdict->reps);
 }
 
-static void put_cell(struct page *page, const struct row *row)
+/* Where the table is too wide for the screen, each cell names its sandbox. */
+static void put_cell(struct page *page, const struct page_group *group, const struct row *row)
 {
 	const struct cell *cell = row ? page_full_cell(row) : NULL;
 	char text[VERDICT_TEXT_MAX];
 
 	html_open(page->m, "td", NULL);
+	html_attributef(page->m, "data-sandbox", "%s, started by %s: ", group->rows.profile,
+			caller_name(group->rows.caller));
 	if (cell) {
 		page_symbol(page, cell->verdict.verdict);
 		html_textf(page->m, " %s", verdict_text(&cell->verdict, text));
@@ -71,7 +76,7 @@ static void put_fixture(struct page *page, const struct catalog_entry *fixture)
 	html_close(page->m);
 	put_references(page, fixture);
 	for (size_t i = 0; i < page->group_count; i++)
-		put_cell(page, page_row_of(&page->groups[i], fixture));
+		put_cell(page, &page->groups[i], page_row_of(&page->groups[i], fixture));
 	html_close(page->m);
 	html_line(page->m);
 }
@@ -151,6 +156,20 @@ static void put_counts(struct page *page)
 	html_line(page->m);
 }
 
+/* It may break behind a word, not within one. */
+static void put_state(struct page *page, const char *text)
+{
+	html_open(page->m, "code", "state");
+	for (size_t length; *text; text += length) {
+		length = strcspn(text, ";");
+		length += text[length] == ';';
+		html_textf(page->m, "%.*s", (int)length, text);
+		html_open(page->m, "wbr", NULL);
+		html_close_void(page->m);
+	}
+	html_close(page->m);
+}
+
 /* What stood in their way: the state that was seen under full hardening. */
 static void put_states(struct page *page, const struct page_group *group)
 {
@@ -163,7 +182,7 @@ static void put_states(struct page *page, const struct page_group *group)
 		html_text(page->m, "In force under full hardening of ");
 		page_group_name(page, group);
 		html_text(page->m, ": ");
-		html_leaf(page->m, "code", "state", findings->states[i].text);
+		put_state(page, findings->states[i].text);
 		html_close(page->m);
 		html_line(page->m);
 	}
@@ -194,9 +213,8 @@ void page_open(struct page *page)
 		return;
 	}
 	page_paragraph(page, NULL,
-		       count_open(page) > 0
-			       ? "These escapes were seen to get out although no step was dropped."
-			       : "None of the escapes whose outcome is known gets out.");
+		       count_open(page) > 0 ? "These programs escape although no step was dropped."
+					    : "No program whose outcome is known escapes.");
 	put_counts(page);
 	for (int gain = GAIN_UNSAID + 1; gain < WW_GAINS_COUNT; gain++)
 		put_gain(page, (enum gain)gain);

@@ -146,7 +146,7 @@ static const struct part {
 	{"verdict", "The verdict", page_verdict, NULL},
 	{"changes", "What changed", page_changes, was_compared},
 	{"advice", "What to change first", page_advice, NULL},
-	{"open", "What gets out under full hardening", page_open, NULL},
+	{"open", "What escapes under full hardening", page_open, NULL},
 	{"words", "Words for what follows", page_words, NULL},
 	{"map", "The map", page_map, NULL},
 	{"earnings", "What each hardening step earns", page_earnings, NULL},

@@ -32,9 +32,9 @@ static enum verdict standing_verdict(enum standing standing)
 static const char *standing_words(enum standing standing)
 {
 	static const char *const words[STANDING_COUNT] = {
-		[STANDING_OPEN] = "gets out",
-		[STANDING_SINGLE] = "out without one step",
-		[STANDING_SEVERAL] = "out without several",
+		[STANDING_OPEN] = "escapes",
+		[STANDING_SINGLE] = "escapes without one step",
+		[STANDING_SEVERAL] = "escapes without several",
 		[STANDING_NEVER] = "always blocked",
 		[STANDING_UNKNOWN] = "undecided",
 		[STANDING_UNTESTABLE] = "untestable",
@@ -47,7 +47,7 @@ void page_row_badge(struct page *page, const struct row *row)
 {
 	const enum standing standing = row_standing(row);
 
-	/* Red is for what gets out as the sandbox is. */
+	/* Red is for what escapes as the sandbox is. */
 	page_symbol(page, standing == STANDING_SINGLE || standing == STANDING_SEVERAL
 				  ? VERDICT_BLOCKED
 				  : standing_verdict(standing));
@@ -78,11 +78,11 @@ static void put_terms(struct page *page, const struct row *row)
 		return;
 	}
 	if ((first.removed | first.kept) == 0) {
-		html_text(page->m, "It gets out in every combination: none of the steps that were "
+		html_text(page->m, "It escapes in every combination: none of the steps that were "
 				   "varied stops it.");
 		return;
 	}
-	html_text(page->m, "It gets out ");
+	html_text(page->m, "It escapes ");
 	for (size_t i = 0; i < row->term_count && i < TERMS_SHOWN; i++) {
 		html_text(page->m, i > 0 ? "; or " : "");
 		put_term(page, row_term(row, i));
@@ -120,7 +120,7 @@ static void put_blockers(struct page *page, const struct row *row)
 	} else if (!row->complete) {
 		html_textf(page->m,
 			   "Not every combination is known, so nothing is said of it as a whole. "
-			   "It got out in %u of %zu known combination%s.",
+			   "It escaped in %u of %zu known combination%s.",
 			   row->escapes, row_known_count(row), plural(row_known_count(row)));
 	} else {
 		put_terms(page, row);

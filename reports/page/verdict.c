@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The verdict on each profile and caller: what gets out, what one step costs, what all of them
+/* The verdict on each profile and caller: what escapes, what one step costs, what all of them
  * earn, where the sandbox is weakest, and what stood in the way of measuring it. */
 #include "page/parts.h"
 #include "text/findings_text.h"
@@ -8,7 +8,7 @@
 #define TIES_SHOWN 4
 #define HELPED_SHOWN 6
 
-/* ---- what gets out ---- */
+/* ---- what escapes ---- */
 
 static void put_open(struct page *page, const struct page_group *group)
 {
@@ -16,8 +16,7 @@ static void put_open(struct page *page, const struct page_group *group)
 
 	html_open(page->m, "p", "count");
 	html_leaf(page->m, "span", "label",
-		  group->rows.factor_count > 0 ? "Escapes that get out under full hardening:"
-					       : "Escapes that get out:");
+		  group->rows.factor_count > 0 ? "Escape under full hardening:" : "Escape:");
 	html_text(page->m, " ");
 	html_leaf(page->m, "strong", NULL, count_text(&group->findings->full, text));
 	html_close(page->m);
@@ -130,12 +129,8 @@ static void put_credits(struct page *page, const struct findings *findings)
 		told++;
 		if (share->single.own == share->single.lets_out)
 			continue;
-		html_textf(page->m,
-			   " Of the %zu that dropping %s lets out: ", share->single.lets_out,
-			   hardening_name(share->factor));
-		put_credit(page_say(page), share);
+		put_whose(page_say(page), share);
 		page_said(page);
-		html_text(page->m, ".");
 	}
 }
 
@@ -315,10 +310,10 @@ static void put_together(struct page *page, const struct page_group *group)
 
 /* ---- the weakest point ---- */
 
-/* "4 of the 6 escapes known in all of them get out", with those that are not known in some. */
+/* "4 of the 6 programs known in all of them escape", with those that are not known in some. */
 static void say_base(FILE *out, const struct findings *findings)
 {
-	fprintf(out, "%zu of the %zu escapes known in all of them get%s out",
+	fprintf(out, "%zu of the %zu programs known in all of them escape%s",
 		findings->weakest.escapes, findings->whole,
 		findings->weakest.escapes == 1 ? "s" : "");
 	if (findings->whole < findings->testable)
@@ -328,9 +323,9 @@ static void say_base(FILE *out, const struct findings *findings)
 static void say_ties(FILE *out, const struct weak_spot *weakest)
 {
 	if (weakest->ties > 1)
-		fprintf(out, " %zu other set%s of %u step%s as weak.", weakest->ties - 1,
-			plural(weakest->ties - 1), weakest->size,
-			weakest->ties > 2 ? "s are" : " is");
+		fprintf(out, " %zu other set%s of %u step%s %s as weak.", weakest->ties - 1,
+			plural(weakest->ties - 1), weakest->size, plural(weakest->size),
+			weakest->ties > 2 ? "are" : "is");
 }
 
 static void say_weakest(FILE *out, const struct page_group *group)
@@ -385,7 +380,7 @@ static void put_helped(struct page *page, const struct page_group *group)
 	html_open(page->m, "p", "warning");
 	html_leaff(page->m, "strong", NULL, "Hardening makes %zu of %zu escapes possible.",
 		   findings->helped, findings->testable);
-	html_text(page->m, " They get out in some combination and are blocked when one more step "
+	html_text(page->m, " They escape in some combination and are blocked when one more step "
 			   "is dropped: ");
 	for (size_t i = 0; i < group->rows.count && told < HELPED_SHOWN; i++)
 		if (group->rows.rows[i].testable && row_helped_by(&group->rows.rows[i]))

@@ -32,7 +32,7 @@ static void put_weak_spot(struct page *page, const struct weak_spot *spot)
 void page_weak_spots(struct page *page, const struct page_group *group)
 {
 	static const char *const columns[] = {"Steps dropped", "The most costly loss",
-					      "Escapes that get out", NULL};
+					      "Programs that escape", NULL};
 	const struct findings *findings = group->findings;
 	char caption[WW_PROFILE_MAX + 192];
 

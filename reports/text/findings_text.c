@@ -115,6 +115,18 @@ void put_refusals(FILE *out, const struct findings *findings)
 
 /* ---- what one factor lets out, and by what ---- */
 
+void put_whose(FILE *out, const struct share *share)
+{
+	const struct single *single = &share->single;
+
+	if (single->own == single->lets_out)
+		return;
+	fprintf(out, " Of the %zu that dropping %s lets out: ", single->lets_out,
+		hardening_name(share->factor));
+	put_credit(out, share);
+	fputs(".", out);
+}
+
 void put_credit(FILE *out, const struct share *share)
 {
 	const struct single *single = &share->single;

@@ -37,5 +37,8 @@ void put_group_refusals(FILE *out, const struct group *group, const struct refus
  * 7 by itself or by the mount namespace, which this run does not take away alone".  Nothing when
  * lets_out is 0 or all of it is the factor's own. */
 void put_credit(FILE *out, const struct share *share);
+/* " Of the 27 that dropping the user namespace lets out: 20 by ...": a sentence of it, or nothing.
+ */
+void put_whose(FILE *out, const struct share *share);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 #
-# What results.json says is counted anew from cells.csv, by a program that shares nothing with whichwall.
+# What the documents of a run say is counted anew from cells.csv, by a program that shares nothing with whichwall.
 
 load helpers
 
@@ -9,12 +9,45 @@ recount() {
 	"$WW_SOURCE/tests/recount/recount" "$@"
 }
 
+# documents DIR: all that is written of it, and what a terminal gets.
+documents() {
+	"$WHICHWALL" report --no-figures "$1" >"$1/summary.txt"
+	[ -e "$1/search.csv" ] || "$WHICHWALL" report -q --no-figures --latex "$1"
+}
+
+# checked DOCUMENT N: of the document at least N numbers and names were held against the count.
+checked() {
+	local found
+	# shellcheck disable=SC2154 # bats sets it
+	found=$(sed -n "s/^ *$1: \([0-9]*\) numbers and names checked.*/\1/p" <<<"$output")
+	[ "${found:-0}" -ge "$2" ] || {
+		echo "$1: ${found:-no} numbers and names checked, not $2"
+		return 1
+	}
+}
+
+interrupted() {
+	"$WHICHWALL" run -q --no-figures -f 'class:fs,class:tty' -o "$1" 3>&- 4>&- &
+	local pid=$!
+	await_lines "$1" 1000 "$pid"
+	kill -INT "$pid"
+	wait "$pid" || true
+}
+
 setup_file() {
 	need_root
 	cd "$BATS_FILE_TMPDIR" || return
-	local masks
+	local masks run
 	for masks in none single none,single no_chroot all; do
 		"$WHICHWALL" run -q --no-figures -m "$masks" -f 'class:fs,class:tty' -o "$masks"
+	done
+	"$WHICHWALL" run -q --no-figures --factors \
+		no_userns,no_pidns,no_chroot,no_seccomp_socket,no_seccomp_setuid,no_nnp,no_seccomp,no_mntns,no_rlimits \
+		-f 'env_secret,fs_dotdot,setuid_zero' -o nine
+	"$WHICHWALL" run -q -p sealed --search -f 'env_secret,fs_dotdot,tty_tiocsti' -o search
+	interrupted partial
+	for run in none single none,single no_chroot all nine search partial; do
+		documents "$run"
 	done
 }
 
@@ -22,13 +55,72 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-@test "every number of the findings follows from the cells, whatever was measured" {
-	run -0 recount none single none,single no_chroot all
+# falsified FILE SED: a copy of the full run with another number in one document; the recount must notice.
+falsified() {
+	cp -r all "$BATS_TEST_TMPDIR/other"
+	sed -i "$2" "$BATS_TEST_TMPDIR/other/$1"
+	run ! cmp -s "all/$1" "$BATS_TEST_TMPDIR/other/$1"
+	run -1 recount "$BATS_TEST_TMPDIR/other"
+}
+
+@test "every number and name follows from the cells, whatever was measured" {
+	run -0 recount none single none,single no_chroot
+}
+
+@test "a run of all combinations is held against the count, and how much of each document is known" {
+	run -0 recount all
+	checked report.md 400
+	checked report.html 1000
+	checked summary.txt 100
+	checked macros.tex 250
+}
+
+@test "so is one with nine factors" {
+	run -0 recount nine
+	checked report.md 200
+	checked report.html 300
+	checked macros.tex 380
+}
+
+@test "so is one that was interrupted" {
+	run ! is_complete partial
+	run -0 recount partial
+	checked report.md 100
+	checked report.html 500
+}
+
+@test "so is a search" {
+	run -0 recount search
+	checked search.md 60
+	checked summary.txt 60
 }
 
 @test "a cell that says something else is noticed" {
-	cp -r all other
-	sed -i '/,user,fs_read_canary,4,/s/,escaped,/,blocked,/' other/cells.csv
-	run -1 recount other
+	falsified cells.csv '/,user,fs_read_canary,4,/s/,escaped,/,blocked,/'
 	says "no_chroot.single.after"
+}
+
+@test "a falsified number in report.md is noticed" {
+	falsified report.md '0,/raises escapes from [0-9]* to/s//raises escapes from 99 to/'
+	says "report.md, The verdict: does not say: Dropping" "report.md, The verdict: not counted"
+}
+
+@test "a falsified number in macros.tex is noticed" {
+	falsified latex/macros.tex 's/\(wwStrictRootEscapesFull}\){[0-9]*}/\1{99}/'
+	says "macros.tex, StrictRootEscapesFull: says '99'"
+}
+
+@test "a falsified number on the page is noticed" {
+	falsified report.html 's/all values add up to [0-9]*/all values add up to 99/'
+	says "report.html, strict/root: The verdict: does not say"
+}
+
+@test "a falsified name on the page is noticed" {
+	falsified report.html '0,/#fixture-fs_dotdot">fs_dotdot</s//#fixture-fs_dotdot">fs_dotdog</'
+	says "report.html, "
+}
+
+@test "a falsified number in the terminal's summary is noticed" {
+	falsified summary.txt '0,/Blocked in every combination ([0-9]*)/s//Blocked in every combination (99)/'
+	says "summary.txt, strict/root: does not say"
 }

@@ -5,8 +5,11 @@ varied; that is read from matrix.csv, or search.csv.  Nothing here was taken ove
 
 import collections
 import csv
+import functools
 import itertools
+import json
 import os
+import re
 from fractions import Fraction
 from math import factorial
 
@@ -28,6 +31,7 @@ TAKES = {
     "no_rlimits": {"rlimit_cpu", "rlimit_nofile", "rlimit_as"},
 }
 CALLS = ["no_new_privs", "rlimit_cpu", "rlimit_nofile", "rlimit_as", "unshare", "bind_mounts", "chroot", "seccomp"]
+PRIMITIVES = "no_new_privs rlimit_as rlimit_cpu rlimit_nofile userns pidns mntns chroot seccomp".split()
 CALL_OF = {"userns": "unshare", "pidns": "unshare", "mntns": "unshare"}
 
 
@@ -35,6 +39,7 @@ class Row:
     def __init__(self, profile, caller, fixture, factors):
         self.profile, self.caller, self.fixture, self.factors = profile, caller, fixture, factors
         self.cells = {}  # mask: line of cells.csv
+        self.listed = self.about = None  # line of matrix.csv or search.csv; what run.json says of the fixture
 
     def outcome(self, mask):
         verdict = self.cells[mask]["verdict"] if mask in self.cells else ""
@@ -47,9 +52,29 @@ class Row:
     def masks(self):
         return subsets(self.factors)
 
-    @property
+    @functools.cached_property
     def complete(self):
         return all(self.outcome(m) != "unknown" for m in self.masks())
+
+    @functools.cached_property
+    def escapes(self):
+        return frozenset(m for m in self.cells if self.outcome(m) == "escaped")
+
+    @property
+    def known(self):
+        return sum(self.outcome(m) != "unknown" for m in self.cells)
+
+    @property
+    def terms(self):
+        """Minimal sets of a complete row: [(dropped, kept)], those of the fewest words first."""
+        return primes(sum(BIT[f] for f in self.factors), self.escapes)
+
+    @property
+    def reason(self):
+        return next(c["reason"] for c in self.cells.values() if c["verdict"] == "untestable")
+
+    def sole(self):
+        return [f for f in self.factors if 0 not in self.escapes and BIT[f] in self.escapes]
 
     def standing(self):
         if not self.testable:
@@ -68,18 +93,62 @@ class Row:
             for m in self.masks())]
 
     def shapley(self):
-        """By permutations' weights: who tips it from escaping to held when added to the kept ones."""
-        n, total = len(self.factors), collections.Counter()
+        return shapley(tuple(self.factors), self.escapes)
+
+    def banzhaf(self):
+        """The mean change by putting the step in place, over what is dropped of the others."""
+        tips = collections.Counter()
         for f in self.factors:
-            others = [g for g in self.factors if g != f]
-            for size in range(n):
-                for kept in itertools.combinations(others, size):
-                    gone = sum(BIT[g] for g in others if g not in kept)
-                    held_before = self.outcome(gone | BIT[f]) != "escaped"
-                    held_after = self.outcome(gone) != "escaped"
-                    weight = Fraction(factorial(size) * factorial(n - size - 1), factorial(n))
-                    total[f] += weight * (held_after - held_before)
-        return total
+            others = list(subsets([g for g in self.factors if g != f]))
+            tips[f] = Fraction(sum((m | BIT[f] in self.escapes) - (m in self.escapes) for m in others), len(others))
+        return tips
+
+
+@functools.lru_cache(maxsize=None)
+def shapley(factors, escapes):
+    """By permutations' weights: who tips it from escaping to held when added to the kept ones."""
+    n, total = len(factors), collections.Counter()
+    for f in factors:
+        others = [g for g in factors if g != f]
+        for size in range(n):
+            for kept in itertools.combinations(others, size):
+                gone = sum(BIT[g] for g in others if g not in kept)
+                weight = Fraction(factorial(size) * factorial(n - size - 1), factorial(n))
+                total[f] += weight * ((gone | BIT[f] in escapes) - (gone in escapes))
+    return total
+
+
+@functools.lru_cache(maxsize=None)
+def interaction(factors, escapes, one, other):
+    """How much more the two stop together than each by itself, over the orders of the others."""
+    others, n, total = [g for g in factors if g not in (one, other)], len(factors), Fraction(0)
+    for size in range(n - 1):
+        for kept in itertools.combinations(others, size):
+            gone = sum(BIT[g] for g in others if g not in kept)
+            held = [m not in escapes for m in (gone, gone | BIT[other], gone | BIT[one], gone | BIT[one] | BIT[other])]
+            weight = Fraction(factorial(size) * factorial(n - size - 2), factorial(n - 1))
+            total += weight * (held[0] - held[1] - held[2] + held[3])
+    return total
+
+
+@functools.lru_cache(maxsize=None)
+def primes(every, escapes):
+    """Sets of dropped and kept steps in which it always escapes, and of which nothing can be left out."""
+    terms, found = {(m, every & ~m) for m in escapes}, []
+    while terms:
+        merged, wider = set(), set()
+        for dropped, kept in terms:
+            for bit in bits(dropped):
+                if (dropped & ~bit, kept | bit) in terms:
+                    merged |= {(dropped, kept), (dropped & ~bit, kept | bit)}
+                    wider.add((dropped & ~bit, kept))
+        found += terms - merged
+        terms = wider
+    return sorted(found, key=lambda t: (t[0].bit_count() + t[1].bit_count(), t))
+
+
+def bits(mask):
+    return [1 << i for i in range(mask.bit_length()) if mask >> i & 1]
 
 
 def subsets(factors):
@@ -95,10 +164,13 @@ def names(mask):
 def read(directory):
     """Groups of a run in its order: {(profile, caller): [Row, ...]}."""
     groups = collections.OrderedDict()
+    with open(os.path.join(directory, "run.json")) as file:
+        catalog = {entry["id"]: entry for entry in json.load(file)["catalog"]}
     listed = "matrix.csv" if os.path.exists(os.path.join(directory, "matrix.csv")) else "search.csv"
     with open(os.path.join(directory, listed), newline="") as file:
         for line in csv.DictReader(file):
             row = Row(line["profile"], line["caller"], line["fixture"], [f for f in line["factors"].split("+") if f])
+            row.listed, row.about = line, catalog[row.fixture]
             groups.setdefault((row.profile, row.caller), []).append(row)
     index = {(r.profile, r.caller, r.fixture): r for rows in groups.values() for r in rows}
     with open(os.path.join(directory, "cells.csv"), newline="") as file:
@@ -114,8 +186,13 @@ def count(rows, mask):
 
 def state(cell, primitive):
     """Of one primitive in one cell: what its call returned, and what was seen: True, False, None."""
-    recorded = {"applied": True, "failed": False}.get(cell[CALL_OF.get(primitive, primitive)].split(":")[0])
-    seen = dict(item.split("=", 1) for item in cell["effective"].split(";") if "=" in item)
+    return told_of(cell[CALL_OF.get(primitive, primitive)], cell["effective"], primitive)
+
+
+@functools.lru_cache(maxsize=None)
+def told_of(call, effective, primitive):
+    recorded = {"applied": True, "failed": False}.get(call.split(":")[0])
+    seen = dict(item.split("=", 1) for item in effective.split(";") if "=" in item)
     value = seen.get(primitive, "")
     if primitive == "pidns":
         value = "own" if "own" in (value, seen.get("pidns_children")) else value
@@ -148,6 +225,7 @@ def single(rows, factors, factor):
     parts = collections.Counter()
     for r in let_out:
         without = r.outcome(mask) if through else "blocked"
+        parts["unseen"] += without == "unknown"
         parts["enabled" if without == "escaped" else "own" if without == "blocked" and not uncovered else "untold"] += 1
     return {
         "compared": len(both),
@@ -156,6 +234,7 @@ def single(rows, factors, factor):
         "lets_out": len(let_out),
         "stops": sum(r.outcome(0) == "escaped" and r.outcome(BIT[factor]) == "blocked" for r in both),
         "own": parts["own"], "enabled": parts["enabled"], "untold": parts["untold"],
+        "unseen": parts["unseen"],
         "takes_down": sorted(down), "through": through, "uncovered": sorted(uncovered),
     }
 
@@ -198,8 +277,117 @@ def refusals(rows):
                     errnos[errno] += 1
         full = any(0 in r.cells for r in rows)
         if (0 in failed) if full else (failed and failed == asked):
-            found.append({"step": call, "errno": errnos.most_common(1)[0][0], "failed": len(failed), "asked": len(asked)})
+            found.append({"step": call, "errno": errnos.most_common(1)[0][0], "failed": len(failed),
+                          "asked": len(asked)})
     return found
+
+
+def level(rows):
+    """The least that a cell under full hardening came to."""
+    found = {r.cells[0]["level"] for r in rows if 0 in r.cells} - {""}
+    return next((word for word in ("none", "partial", "full", "baseline") if word in found), None)
+
+
+def idle(rows):
+    """Primitives that full hardening applied, as their calls say, and that were nowhere seen in force."""
+    states = {p: [state(r.cells[0], p) for r in rows if 0 in r.cells] for p in PRIMITIVES}
+    return [p for p, seen in states.items() if any(recorded for recorded, _ in seen) and
+            any(on is False for _, on in seen) and not any(on for _, on in seen)]
+
+
+def states(rows, only=None):
+    """Distinct states, and the masks that one was read of; how many bind mounts there are does not matter."""
+    texts, masks = {}, set()
+    for r in rows:
+        for m, cell in r.cells.items():
+            if cell["effective"] and only in (None, m):
+                key = re.sub(r"(^|;)bind_mounts=0*[1-9][0-9]*", r"\1bind_mounts=n", cell["effective"])
+                texts.setdefault(key, cell["effective"])
+                masks.add(m)
+    return texts, masks
+
+
+def enabling(rows, factors, factor, primitive):
+    """Pairs that differ in the factor alone and both ask for the primitive: what was lost, and what was gained."""
+    others = [g for g in factors if g != factor and primitive not in TAKES.get(g, set())]
+    found = {"calls": 0, "seen": 0, "lost": [0, 0], "gained": [0, 0], "lost_in": set(), "gained_in": set()}
+    compared, errnos = set(), collections.Counter()
+    for r in rows:
+        for m in subsets(others):
+            before, after = r.cells.get(m), r.cells.get(m | BIT[factor])
+            if before is None or after is None:
+                continue
+            pairs = list(zip(state(before, primitive), state(after, primitive)))
+            for i, (was, is_now) in enumerate(pairs):
+                if None in (was, is_now):
+                    continue
+                found[("calls", "seen")[i]] += 1
+                compared.add(m)
+                if was != is_now:
+                    way = "lost" if was else "gained"
+                    found[way][i] += 1
+                    found[way + "_in"].add(m)
+            if pairs[0] == (True, False):
+                errnos[after[CALL_OF.get(primitive, primitive)].partition(":")[2]] += 1
+    found["everywhere"] = compared == set(subsets(others))
+    found["around"] = sum(BIT[g] for g in others)
+    found["errno"] = errnos.most_common(1)[0][0] if errnos else ""
+    return found
+
+
+def enablings(rows, factors):
+    for factor in factors:
+        for primitive in PRIMITIVES:
+            if primitive not in TAKES.get(factor, set()):
+                found = enabling(rows, factors, factor, primitive)
+                for way in ("lost", "gained"):
+                    if sum(found[way]):
+                        yield factor, primitive, way, found
+
+
+def literals(rows, factor):
+    """Complete rows that the factor lets out alone, with others, not at all, by being kept."""
+    bit, tally = BIT[factor], collections.Counter()
+    for r in rows:
+        dropped, kept = any(d & bit for d, _ in r.terms), any(k & bit for _, k in r.terms)
+        tally["alone"] += factor in r.sole()
+        tally["shared"] += dropped and factor not in r.sole()
+        tally["never"] += not dropped and not kept
+        tally["opens"] += kept
+    return tally
+
+
+def tally(rows):
+    """Cells by verdict, and by verdict and reason; those in which the sandbox did not start."""
+    cells = [c for r in rows for c in r.cells.values()]
+    verdicts = collections.Counter(c["verdict"] for c in cells)
+    reasons = collections.Counter((c["verdict"], c["reason"]) for c in cells)
+    return len(cells), verdicts, reasons, sum(c["how"] == "closed" for c in cells)
+
+
+def unstable(groups):
+    return sum(0 < int(c["escaped_reps"] or 0) < int(c["reps"] or 0)
+               for rows in groups.values() for r in rows for c in r.cells.values())
+
+
+def judged(row):
+    """What became of a prediction, which speaks of strict and its six factors; None where nothing did."""
+    expected, wall = row.listed["predicted"], {"vacuous", "no_privilege"}
+    if row.profile != "strict" or row.factors != FACTORS[:6] or row.testable and not row.complete:
+        return None
+    if not row.testable:
+        if expected == "untestable":
+            return "confirmed"
+        return "refuted" if row.reason in wall else None
+    holds = expected != "untestable" and predicted(expected, row) == row.escapes
+    return "confirmed" if holds else "refuted"
+
+
+def predicted(expected, row):
+    """Masks in which the sets let it out."""
+    sets = [[w for w in s.split("+") if w != "always"] for s in expected.split("|") if s]
+    holds = lambda literal, gone: (literal[1:] not in gone) if literal[0] == "!" else (literal in gone)
+    return {m for m in row.masks() for s in sets if all(holds(literal, names(m)) for literal in s)}
 
 
 def findings(rows):
@@ -221,11 +409,13 @@ def findings(rows):
         "helped": sum(bool(r.helped_by()) for r in testable),
         "non_monotone": sum(bool(r.helped_by()) for r in complete),
         "opens": {f: sum(f in r.helped_by() for r in complete) for f in factors},
+        "literals": {f: literals(complete, f) for f in factors},
+        "banzhaf": {f: sum((r.banzhaf()[f] for r in complete), Fraction(0)) for f in factors},
         "single": singles,
         "shapley": {f: shapley[f] for f in factors},
         "most_single": most({f: s["lets_out"] for f, s in singles.items()}),
         "most_shapley": most({f: shapley[f] for f in factors}),
         "shared_out": sum((r.outcome(top) == "escaped") - (r.outcome(0) == "escaped") for r in complete),
         "measured": len(measured), "whole": len(whole), "weak": worst, "weakest": weakest,
-        "refusals": refusals(rows),
+        "masks": measured, "refusals": refusals(rows), "level": level(rows), "idle": idle(rows),
     }

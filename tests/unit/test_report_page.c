@@ -167,8 +167,8 @@ Test(page, says_what_was_found_in_words)
 		      "Dropping the chroot alone raises escapes from 1 to 3 of 5.");
 	expect_within(
 		&tree, "string(//*[@id='verdict'])",
-		"the weakest is the one without the chroot: 3 of the 4 escapes known in all of "
-		"them get out (1 not known in some).");
+		"the weakest is the one without the chroot: 3 of the 4 programs known in all of "
+		"them escape (1 not known in some).");
 	expect_within(&tree, "string(//*[@id='earnings'])", "checked, escape by escape.");
 	expect_within(&tree, "string(//p[@class='lead'])", "alone and in every combination");
 	expect(&tree, "string(//table[@class='singles']//tr[th='user namespace']/td[1])",
@@ -178,11 +178,11 @@ Test(page, says_what_was_found_in_words)
 	expect(&tree, "string(//table[@class='singles']//tr[th='chroot']/td[6])",
 	       "beta_chroot, delta_helped");
 	expect_within(&tree, "string(//*[@id='fixture-beta_chroot'])",
-		      "It gets out without the chroot.");
+		      "It escapes without the chroot.");
 	expect_within(&tree, "string(//*[@id='fixture-beta_chroot'])", "Sole blocker: the chroot.");
 	expect_within(&tree, "string(//*[@id='fixture-beta_chroot'])", "some repetitions escaped");
 	expect_within(&tree, "string(//*[@id='fixture-delta_helped'])",
-		      "It gets out without the chroot, while the user namespace is in place.");
+		      "It escapes without the chroot, while the user namespace is in place.");
 	expect_within(&tree, "string(//*[@id='fixture-delta_helped'])",
 		      "This step makes the escape possible: the user namespace.");
 	expect_within(&tree, "string(//*[@id='fixture-gamma_partial'])",

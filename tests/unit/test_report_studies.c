@@ -14,10 +14,11 @@ static int summary(const struct analysis *analysis, FILE *out)
 static char *macros_of(const struct analysis *analysis)
 {
 	char dir[PATH_MAX], path[PATH_MAX + 32], *text;
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	struct ww_error e = {0};
 
 	new_directory(dir);
+	writing.folder = folder_at(dir);
 	cr_assert_eq(latex_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/latex/macros.tex", dir);
 	text = read_all(path);

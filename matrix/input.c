@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,8 @@ static const char *kind_of(mode_t mode)
 	case S_IFCHR:
 	case S_IFBLK:
 		return "a device";
+	case S_IFLNK:
+		return "a link";
 	default:
 		return "no regular file";
 	}
@@ -67,18 +70,55 @@ static FILE *stream_of(int fd, const char *path, struct ww_error *e)
 	return NULL;
 }
 
+static FILE *regular(int fd, const struct stat *st, const char *path, const char *expected,
+		     struct ww_error *e)
+{
+	if (S_ISREG(st->st_mode))
+		return stream_of(fd, path, e);
+	close(fd);
+	wrong_kind(path, st->st_mode, expected, e);
+	return NULL;
+}
+
 FILE *input_open(const char *path, const char *expected, struct ww_error *e)
 {
 	struct stat st;
 	const int fd = open_to_read(path, expected, &st, e);
 
-	if (fd < 0)
+	return fd < 0 ? NULL : regular(fd, &st, path, expected, e);
+}
+
+/* ---- in a directory ---- */
+
+struct found {
+	char path[PATH_MAX]; /* for messages */
+	struct stat st;
+	int fd;
+};
+
+static int find(const struct folder *folder, const char *name, const char *expected,
+		struct found *found, struct ww_error *e)
+{
+	snprintf(found->path, sizeof found->path, "%s/%s", folder->path, name);
+	found->fd = folder_file(folder, name, O_RDONLY, 0);
+	if (found->fd >= 0 && fstat(found->fd, &found->st) == 0)
+		return 0;
+	if (found->fd >= 0)
+		close(found->fd);
+	/* A link is ELOOP, a socket ENXIO. */
+	if (folder_look(folder, name, &found->st) == 0 && !S_ISREG(found->st.st_mode))
+		return wrong_kind(found->path, found->st.st_mode, expected, e);
+	return ww_fail(e, 2, "%.250s: %s: expected %s", found->path, strerror(errno), expected);
+}
+
+FILE *input_open_in(const struct folder *folder, const char *name, const char *expected,
+		    struct ww_error *e)
+{
+	struct found found;
+
+	if (find(folder, name, expected, &found, e) < 0)
 		return NULL;
-	if (S_ISREG(st.st_mode))
-		return stream_of(fd, path, e);
-	close(fd);
-	wrong_kind(path, st.st_mode, expected, e);
-	return NULL;
+	return regular(found.fd, &found.st, found.path, expected, e);
 }
 
 /* ---- texts ---- */
@@ -156,9 +196,8 @@ FILE *input_open_text(const char *path, const char *expected, struct ww_error *e
 	return in;
 }
 
-char *input_read(const char *path, const char *expected, struct ww_error *e)
+static char *read_all(FILE *in, const char *path, const char *expected, struct ww_error *e)
 {
-	FILE *in = input_open_text(path, expected, e);
 	char *text = NULL;
 	size_t capacity = 0;
 	ssize_t length;
@@ -173,4 +212,25 @@ char *input_read(const char *path, const char *expected, struct ww_error *e)
 	}
 	fclose(in);
 	return text;
+}
+
+char *input_read(const char *path, const char *expected, struct ww_error *e)
+{
+	return read_all(input_open_text(path, expected, e), path, expected, e);
+}
+
+char *input_read_in(const struct folder *folder, const char *name, const char *expected,
+		    struct ww_error *e)
+{
+	struct found found;
+
+	if (find(folder, name, expected, &found, e) < 0)
+		return NULL;
+	if (S_ISREG(found.st.st_mode) && found.st.st_size > INPUT_TEXT_MAX) {
+		too_large(found.path, expected, e);
+		close(found.fd);
+		return NULL;
+	}
+	return read_all(regular(found.fd, &found.st, found.path, expected, e), found.path, expected,
+			e);
 }

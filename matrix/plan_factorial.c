@@ -17,6 +17,8 @@ static int add_fixtures(struct plan *plan, const struct plan_options *options,
 	bool control = trial.profile == PLAN_CONTROL;
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
+		if (options->stop && *options->stop)
+			return ww_fail(e, 4, "interrupted while planning; nothing was measured");
 		trial.fixture = (uint32_t)options->fixtures[i];
 		trial.arm = control ? ARM_CONTROL : ARM_ATTACK;
 		if (plan_add_arm(plan, trial, e) == NO_TRIAL)
@@ -95,8 +97,22 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 
 /* ---- the seam ---- */
 
+/* All of them, before the first is made.  No product is near 2^64: 12 factors have 4096 masks. */
+static uint64_t count_all(const struct plan *plan, const struct plan_options *options)
+{
+	uint64_t fixtures = 0, arms = 1; /* the control arm */
+
+	for (size_t i = 0; i < options->fixture_count; i++)
+		fixtures += plan_repetitions(plan, (uint32_t)options->fixtures[i]);
+	for (size_t p = 0; p < plan->profiles.count; p++)
+		arms += 2 * plan->profiles.list[p].mask_count;
+	return (uint64_t)__builtin_popcountll(options->callers) * arms * fixtures;
+}
+
 static int begin(struct plan *plan, const struct plan_options *options, struct ww_error *e)
 {
+	if (plan_check_room(plan, count_all(plan, options), e) < 0)
+		return -1;
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		if ((options->callers & WW_BIT(caller)) &&
 		    add_caller(plan, options, (enum caller)caller, e) < 0)

@@ -3,6 +3,7 @@
 #ifndef WHICHWALL_PLAN_OPTIONS_H
 #define WHICHWALL_PLAN_OPTIONS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,9 +18,10 @@ struct plan_options {
 	unsigned depth;         /* of the search */
 	const size_t *fixtures; /* catalogue indexes */
 	size_t fixture_count;
-	unsigned reps;    /* >= 1; racy fixtures get at least 20 */
-	uint64_t seed;    /* of the random order; not part of the hash */
-	unsigned retries; /* of a time-out or harness error: 2 */
+	unsigned reps;                     /* >= 1; racy fixtures get at least 20 */
+	uint64_t seed;                     /* of the random order; not part of the hash */
+	unsigned retries;                  /* of a time-out or harness error: 2 */
+	const volatile sig_atomic_t *stop; /* planning ends with status 4 when it is set; or NULL */
 };
 
 #endif

@@ -45,8 +45,6 @@ static int grow_slots(struct plan *plan, struct ww_error *e)
 
 static int make_trial_room(struct plan *plan, struct ww_error *e)
 {
-	if (plan->count >= NO_TRIAL / 2)
-		return ww_fail(e, 2, "plan: more than %u trials", NO_TRIAL / 2);
 	if (make_room(plan->trials, plan->count) < 0)
 		return ww_fail(e, 3, "out of memory");
 	if (plan->slots && 2 * (plan->count + 1) <= plan->slot_mask + 1)
@@ -88,10 +86,24 @@ unsigned plan_repetitions(const struct plan *plan, uint32_t fixture)
 	return racy && plan->reps < RACY_REPS ? RACY_REPS : plan->reps;
 }
 
+int plan_check_room(const struct plan *plan, uint64_t more, struct ww_error *e)
+{
+	if (plan->count + more <= PLAN_TRIALS_MAX)
+		return 0;
+	return ww_fail(e, 2,
+		       "%llu trials are planned, and one run has at most %llu, whose journal takes "
+		       "5 GB: ask for fewer "
+		       "--reps, --masks or --fixtures, or for several runs",
+		       (unsigned long long)(plan->count + more),
+		       (unsigned long long)PLAN_TRIALS_MAX);
+}
+
 uint32_t plan_add_arm(struct plan *plan, struct plan_trial trial, struct ww_error *e)
 {
 	uint32_t first = (uint32_t)plan->count;
 
+	if (plan_check_room(plan, plan_repetitions(plan, trial.fixture), e) < 0)
+		return NO_TRIAL;
 	for (trial.rep = 0; trial.rep < plan_repetitions(plan, trial.fixture); trial.rep++)
 		if (add_trial(plan, trial, e) < 0)
 			return NO_TRIAL;

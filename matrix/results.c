@@ -348,15 +348,6 @@ struct analysis *analysis_build(FILE *journal, const char *run_json, struct ww_e
 
 static const char in_a_run[] = "one that `whichwall run` wrote into its directory";
 
-/* The path of a file of the run; NULL with *e when it is too long. */
-static char *path_in(const char *dir, const char *name, char path[PATH_MAX], struct ww_error *e)
-{
-	if ((size_t)snprintf(path, PATH_MAX, "%s/%s", dir, name) < PATH_MAX)
-		return path;
-	ww_fail(e, 2, "%.100s...: the path is too long", dir);
-	return NULL;
-}
-
 /* Of several runs an error says which. */
 static struct analysis *build_in(const char *dir, FILE *journal, const char *run_json,
 				 struct ww_error *e)
@@ -369,20 +360,31 @@ static struct analysis *build_in(const char *dir, FILE *journal, const char *run
 	return analysis;
 }
 
-struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
+struct analysis *analysis_load_in(const struct folder *folder, struct ww_error *e)
 {
 	struct analysis *analysis = NULL;
-	char path[PATH_MAX];
-	char *run_json = path_in(dir, "run.json", path, e) ? input_read(path, in_a_run, e) : NULL;
+	char *run_json = input_read_in(folder, "run.json", in_a_run, e);
 	FILE *journal = NULL;
 
-	if (run_json && path_in(dir, "trials.jsonl", path, e))
-		journal = input_open(path, in_a_run, e);
+	if (run_json)
+		journal = input_open_in(folder, "trials.jsonl", in_a_run, e);
 	if (journal) {
-		analysis = build_in(dir, journal, run_json, e);
+		analysis = build_in(folder->path, journal, run_json, e);
 		fclose(journal);
 	}
 	free(run_json);
+	return analysis;
+}
+
+struct analysis *analysis_load_any(const char *dir, struct ww_error *e)
+{
+	struct folder folder;
+	struct analysis *analysis;
+
+	if (folder_open(&folder, dir, FOLDER_READ, e) < 0)
+		return NULL;
+	analysis = analysis_load_in(&folder, e);
+	folder_close(&folder);
 	return analysis;
 }
 

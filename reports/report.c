@@ -38,7 +38,7 @@ static int render(const struct output *output, const struct writing *writing, st
 {
 	struct outfile file;
 
-	if (outfile_open(&file, writing->dir, output->path, e) < 0)
+	if (outfile_open(&file, writing->folder, output->path, e) < 0)
 		return -1;
 	return outfile_finish(&file, output->render(writing->analysis, file.stream), e);
 }
@@ -110,11 +110,11 @@ static int check_named(const struct writing *writing, struct ww_error *e)
 			       ? ww_fail(e, 2,
 					 "%s: %.100s holds a search, and this is made of all "
 					 "masks: search.csv has what was found",
-					 outputs[i].word, writing->dir)
+					 outputs[i].word, writing->folder->path)
 			       : ww_fail(e, 2,
 					 "%s: %.100s does not hold a search: matrix.csv has what "
 					 "was found",
-					 outputs[i].word, writing->dir);
+					 outputs[i].word, writing->folder->path);
 	}
 	return 0;
 }
@@ -132,7 +132,7 @@ static int write_all(struct writing *writing, struct ww_error *e)
 void report_begin(struct writing *writing)
 {
 	if (writing->outputs & WW_BIT(OUTPUT_trials))
-		writing->trials = trials_csv_start(writing->dir);
+		writing->trials = trials_csv_start(writing->folder);
 }
 
 int report_write(struct writing *writing, struct ww_error *e)

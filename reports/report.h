@@ -11,7 +11,7 @@
 /* What is written, of what, and where to. */
 struct writing {
 	const struct analysis *analysis;
-	const char *dir;
+	const struct folder *folder;        /* of the run */
 	const struct page_notes *notes;     /* page/notes.h */
 	const struct report_inputs *inputs; /* other runs; NULL: none */
 	uint64_t outputs;                   /* WW_BIT(OUTPUT_...) */
@@ -78,7 +78,7 @@ void report_abandon(struct writing *writing);
 /* trials.csv is a projection of the journal, not of the analysis.  finish() waits and puts the
  * file in its place, abandon() waits and leaves an older file.  Both free what start() returned
  * and take NULL, which is a failure for finish(). */
-struct trials_csv *trials_csv_start(const char *dir);
+struct trials_csv *trials_csv_start(const struct folder *folder);
 int trials_csv_finish(struct trials_csv *trials, struct ww_error *e);
 void trials_csv_abandon(struct trials_csv *trials);
 

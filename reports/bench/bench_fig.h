@@ -22,8 +22,8 @@ struct bench_sheet {
 	bool weighed;                        /* a run was given */
 };
 
-/* Writes NAME.gp and NAME.dat into `dir`.  -1 with *e. */
-typedef int bench_figure_writer(const struct bench_sheet *sheet, const char *dir,
+/* Adds the figure's script and data to the drawings.  -1 with *e. */
+typedef int bench_figure_writer(const struct bench_sheet *sheet, struct drawings *drawings,
 				struct ww_error *e);
 /* NULL when the sheet has what the figure shows, else why not: a clause in static storage, "" when
  * nobody asked for it. */
@@ -50,8 +50,9 @@ struct bench_paper {
 	const char *note;
 };
 /* Opens the files, writes head and foot, and makes pixels of the sheet the plot's coordinates. */
-int bench_sheet_open(const struct bench_sheet *sheet, struct canvas *canvas, const char *dir,
-		     const struct bench_paper *paper, struct ww_error *e);
+int bench_sheet_open(const struct bench_sheet *sheet, struct canvas *canvas,
+		     struct drawings *drawings, const struct bench_paper *paper,
+		     struct ww_error *e);
 
 /* Larger than Lenth's margin of error: no noise. */
 bool effect_active(const struct bench_effects *effects, uint64_t set);

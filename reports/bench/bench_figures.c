@@ -91,15 +91,15 @@ double bench_sheet_head(const struct bench_sheet *sheet, double width)
 	return heading_height(&heading, width);
 }
 
-int bench_sheet_open(const struct bench_sheet *sheet, struct canvas *canvas, const char *dir,
-		     const struct bench_paper *paper, struct ww_error *e)
+int bench_sheet_open(const struct bench_sheet *sheet, struct canvas *canvas,
+		     struct drawings *drawings, const struct bench_paper *paper, struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX];
 	struct sentences sentences;
 	const struct heading heading = heading_of(sheet, &sentences);
 
 	bench_sheet_name(sheet, name);
-	if (canvas_open(canvas, dir, name, paper->width, paper->height, e) < 0)
+	if (canvas_open(canvas, drawings, name, paper->width, paper->height, e) < 0)
 		return -1;
 	heading_draw(&heading, canvas, paper->width);
 	sheet_note(canvas, paper->width, paper->height, paper->note);
@@ -216,8 +216,8 @@ static void sheets_done(struct sheets *sheets)
 /* ---- writing ---- */
 
 /* The figures of one kind.  `left_out` takes their names and why. */
-static int write_kind(const struct bench_figure *figure, struct sheets *sheets, const char *dir,
-		      struct scripts *scripts, FILE *left_out, struct ww_error *e)
+static int write_kind(const struct bench_figure *figure, struct sheets *sheets,
+		      struct drawings *drawings, FILE *left_out, struct ww_error *e)
 {
 	for (size_t i = 0; i < sheets->count; i++) {
 		struct bench_sheet *sheet = &sheets->list[i];
@@ -228,45 +228,33 @@ static int write_kind(const struct bench_figure *figure, struct sheets *sheets, 
 		bench_sheet_name(sheet, name);
 		if (lack && *lack)
 			fprintf(left_out, "%s%s (%s)", ftell(left_out) > 0 ? ", " : "", name, lack);
-		if (lack)
-			continue;
-		if (figure->write(sheet, dir, e) < 0)
+		if (!lack && figure->write(sheet, drawings, e) < 0)
 			return -1;
-		if (scripts_add(scripts, name) < 0)
-			return ww_fail(e, 3, "out of memory");
 	}
 	return 0;
 }
 
-static int write_kinds(struct sheets *sheets, const char *dir, struct scripts *scripts,
-		       FILE *left_out, struct ww_error *e)
+static int write_kinds(struct sheets *sheets, struct drawings *drawings, FILE *left_out,
+		       struct ww_error *e)
 {
 	for (size_t i = 0; i < bench_figure_count; i++)
-		if (write_kind(&bench_figures[i], sheets, dir, scripts, left_out, e) < 0)
+		if (write_kind(&bench_figures[i], sheets, drawings, left_out, e) < 0)
 			return -1;
 	return 0;
 }
 
-static int draw_all(const struct scripts *scripts, const char *dir, struct draw_note *note,
-		    struct ww_error *e)
+static int write_and_draw(struct sheets *sheets, const struct folder *folder,
+			  struct draw_note *note, FILE *left_out, struct ww_error *e)
 {
-	if (scripts->count == 0)
-		return 0;
-	return scripts_draw(scripts, dir, "`whichwall bench --again DIR/samples.csv -o DIR`", note,
-			    e);
-}
-
-static int write_and_draw(struct sheets *sheets, const char *dir, struct draw_note *note,
-			  FILE *left_out, struct ww_error *e)
-{
-	struct scripts scripts = {0};
-	char figures[PATH_MAX];
+	struct drawings drawings;
 	int drawn = -1;
 
-	if (figures_directory(dir, figures, e) == 0 &&
-	    write_kinds(sheets, figures, &scripts, left_out, e) == 0)
-		drawn = draw_all(&scripts, figures, note, e);
-	scripts_done(&scripts);
+	if (drawings_begin(&drawings, folder, e) < 0)
+		return -1;
+	if (write_kinds(sheets, &drawings, left_out, e) == 0)
+		drawn = drawings_draw(&drawings, "`whichwall bench --again DIR/samples.csv -o DIR`",
+				      note, e);
+	drawings_done(&drawings);
 	return drawn;
 }
 
@@ -277,7 +265,7 @@ static void join_notes(char *note, size_t size, const char *left_out, const char
 }
 
 int bench_figures_write(const struct bench *bench, const struct bench_origin *origin,
-			const struct analysis *analysis, const char *dir, char *note,
+			const struct analysis *analysis, const struct folder *folder, char *note,
 			size_t note_size, struct ww_error *e)
 {
 	char drawing[256] = "", *left_out = NULL;
@@ -290,7 +278,7 @@ int bench_figures_write(const struct bench *bench, const struct bench_origin *or
 	if (!out)
 		return ww_fail(e, 3, "out of memory");
 	if (find_sheets(bench, origin, analysis, &sheets, e) == 0)
-		drawn = write_and_draw(&sheets, dir, &said, out, e);
+		drawn = write_and_draw(&sheets, folder, &said, out, e);
 	if (fclose(out) != 0)
 		drawn = ww_fail(e, 3, "out of memory");
 	else

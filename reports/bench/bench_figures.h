@@ -12,7 +12,7 @@
  * *note says on one line what was left out and why: kinds that need more masks, or drawings without
  * gnuplot; "" when nothing was. */
 int bench_figures_write(const struct bench *bench, const struct bench_origin *origin,
-			const struct analysis *analysis, const char *dir, char *note,
+			const struct analysis *analysis, const struct folder *folder, char *note,
 			size_t note_size, struct ww_error *e);
 
 #endif

@@ -258,19 +258,20 @@ static void make_note(struct forest *forest)
 	fclose(out);
 }
 
-static int draw(const struct forest *forest, const char *dir, struct ww_error *e)
+static int draw(const struct forest *forest, struct drawings *drawings, struct ww_error *e)
 {
 	const struct bench_paper paper = {forest->width, forest->height, forest->note};
 	struct canvas canvas;
 
-	if (bench_sheet_open(forest->sheet, &canvas, dir, &paper, e) < 0)
+	if (bench_sheet_open(forest->sheet, &canvas, drawings, &paper, e) < 0)
 		return -1;
 	draw_frame(forest, &canvas);
 	put_lines(forest, &canvas);
 	return canvas_close(&canvas, e);
 }
 
-int factor_costs_write(const struct bench_sheet *sheet, const char *dir, struct ww_error *e)
+int factor_costs_write(const struct bench_sheet *sheet, struct drawings *drawings,
+		       struct ww_error *e)
 {
 	struct forest forest = {.sheet = sheet, .effects = sheet->effects};
 
@@ -281,5 +282,5 @@ int factor_costs_write(const struct bench_sheet *sheet, const char *dir, struct 
 	measure_scale(&forest);
 	measure_names(&forest);
 	place(&forest);
-	return draw(&forest, dir, e);
+	return draw(&forest, drawings, e);
 }

@@ -218,12 +218,12 @@ static void make_note(struct half_normal *map)
 			 map->active, map->labels);
 }
 
-static int draw(const struct half_normal *map, const char *dir, struct ww_error *e)
+static int draw(const struct half_normal *map, struct drawings *drawings, struct ww_error *e)
 {
 	const struct bench_paper paper = {map->width, map->height, map->note};
 	struct canvas canvas;
 
-	if (bench_sheet_open(map->sheet, &canvas, dir, &paper, e) < 0)
+	if (bench_sheet_open(map->sheet, &canvas, drawings, &paper, e) < 0)
 		return -1;
 	draw_frame(map, &canvas);
 	draw_labels(map, &canvas);
@@ -231,7 +231,8 @@ static int draw(const struct half_normal *map, const char *dir, struct ww_error 
 	return canvas_close(&canvas, e);
 }
 
-int half_normal_write(const struct bench_sheet *sheet, const char *dir, struct ww_error *e)
+int half_normal_write(const struct bench_sheet *sheet, struct drawings *drawings,
+		      struct ww_error *e)
 {
 	struct half_normal map = {.sheet = sheet, .effects = sheet->effects};
 	int status;
@@ -240,7 +241,7 @@ int half_normal_write(const struct bench_sheet *sheet, const char *dir, struct w
 		return ww_fail(e, 3, "out of memory");
 	make_note(&map);
 	place(&map);
-	status = draw(&map, dir, e);
+	status = draw(&map, drawings, e);
 	free(map.sets);
 	return status;
 }

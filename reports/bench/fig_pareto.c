@@ -220,12 +220,12 @@ static void make_note(struct front *front)
 		 front->pareto->count, front->pareto->rows);
 }
 
-static int draw(const struct front *front, const char *dir, struct ww_error *e)
+static int draw(const struct front *front, struct drawings *drawings, struct ww_error *e)
 {
 	const struct bench_paper paper = {front->width, front->height, front->note};
 	struct canvas canvas;
 
-	if (bench_sheet_open(front->sheet, &canvas, dir, &paper, e) < 0)
+	if (bench_sheet_open(front->sheet, &canvas, drawings, &paper, e) < 0)
 		return -1;
 	draw_frame(front, &canvas);
 	for (size_t i = 0; i < front->named_count; i++)
@@ -237,7 +237,7 @@ static int draw(const struct front *front, const char *dir, struct ww_error *e)
 	return canvas_close(&canvas, e);
 }
 
-int pareto_write(const struct bench_sheet *sheet, const char *dir, struct ww_error *e)
+int pareto_write(const struct bench_sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct front front = {.sheet = sheet, .pareto = &sheet->pareto};
 	int status;
@@ -245,7 +245,7 @@ int pareto_write(const struct bench_sheet *sheet, const char *dir, struct ww_err
 	if (collect(&front) == 0) {
 		make_note(&front);
 		place(&front);
-		status = draw(&front, dir, e);
+		status = draw(&front, drawings, e);
 	} else {
 		status = ww_fail(e, 3, "out of memory");
 	}

@@ -250,12 +250,12 @@ static void make_note(struct times *times)
 		 cell ? cell->count : 0);
 }
 
-static int draw(const struct times *times, const char *dir, struct ww_error *e)
+static int draw(const struct times *times, struct drawings *drawings, struct ww_error *e)
 {
 	const struct bench_paper paper = {times->width, times->height, times->note};
 	struct canvas canvas;
 
-	if (bench_sheet_open(times->sheet, &canvas, dir, &paper, e) < 0)
+	if (bench_sheet_open(times->sheet, &canvas, drawings, &paper, e) < 0)
 		return -1;
 	draw_keys(times, &canvas);
 	for (size_t i = 0; i < times->panels; i++)
@@ -264,7 +264,8 @@ static int draw(const struct times *times, const char *dir, struct ww_error *e)
 	return canvas_close(&canvas, e);
 }
 
-int start_times_write(const struct bench_sheet *sheet, const char *dir, struct ww_error *e)
+int start_times_write(const struct bench_sheet *sheet, struct drawings *drawings,
+		      struct ww_error *e)
 {
 	struct times times = {.sheet = sheet};
 
@@ -272,5 +273,5 @@ int start_times_write(const struct bench_sheet *sheet, const char *dir, struct w
 	measure_scale(&times);
 	make_note(&times);
 	place(&times);
-	return draw(&times, dir, e);
+	return draw(&times, drawings, e);
 }

@@ -416,7 +416,7 @@ static char *make_note(const struct attribution *map)
 	return note;
 }
 
-static int draw(const struct attribution *map, const char *dir, const char *note,
+static int draw(const struct attribution *map, struct drawings *drawings, const char *note,
 		struct ww_error *e)
 {
 	const struct height_axis axis = {map->left,   map->left + map->columns * COLUMN_WIDTH,
@@ -424,7 +424,7 @@ static int draw(const struct attribution *map, const char *dir, const char *note
 					 map->lowest, map->highest};
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, note, e) < 0)
+	if (sheet_open(map->sheet, &canvas, drawings, map->width, map->height, note, e) < 0)
 		return -1;
 	/* y in pixels. */
 	canvas_area(&canvas, map->left, map->top, COLUMN_WIDTH, 1, map->columns,
@@ -458,7 +458,7 @@ static void done(struct attribution *map)
 	free(map->values);
 }
 
-int attribution_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int attribution_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct findings *findings = findings_of(sheet->analysis, sheet->group);
 	struct attribution map = {.sheet = sheet,
@@ -470,7 +470,7 @@ int attribution_write(const struct sheet *sheet, const char *dir, struct ww_erro
 
 	if (note) {
 		place(&map, note);
-		status = draw(&map, dir, note, e);
+		status = draw(&map, drawings, note, e);
 	} else {
 		status = ww_fail(e, 3, "out of memory");
 	}

@@ -67,13 +67,10 @@ static void put_quoted(FILE *out, const char *text, bool enhanced)
 
 static void put_prologue(const struct canvas *canvas)
 {
-	FILE *gp = canvas->gp.stream;
+	FILE *gp = canvas->gp;
 
 	fprintf(gp,
-		"# Redraw with `gnuplot %s.gp` in this directory; the data are in %s.dat, which\n"
-		"# names its columns.  `out` is the directory of the drawings.\n"
 		"reset\n"
-		"if (!exists('out')) out = '.'\n"
 		"W = %.0f\nH = %.0f\n"
 		"# Pixels from the upper left corner to gnuplot's screen coordinates.\n"
 		"X(p) = p / (W + 0.0)\nY(p) = 1 - p / (H + 0.0)\n"
@@ -81,33 +78,39 @@ static void put_prologue(const struct canvas *canvas)
 		"set datafile separator ','\n"
 		"set datafile commentschars '#'\n"
 		"unset border\nunset tics\nunset key\n",
-		canvas->name, canvas->name, canvas->width, canvas->height);
+		canvas->width, canvas->height);
 }
 
-int canvas_open(struct canvas *canvas, const char *dir, const char *name, double width,
+static void close_stream(FILE **stream)
+{
+	if (*stream)
+		fclose(*stream);
+	*stream = NULL;
+}
+
+static int give_up(struct canvas *canvas, struct ww_error *e)
+{
+	close_stream(&canvas->gp);
+	close_stream(&canvas->dat);
+	close_stream(&canvas->plot);
+	free(canvas->gp_text);
+	free(canvas->dat_text);
+	free(canvas->plot_text);
+	return ww_fail(e, 3, "out of memory");
+}
+
+int canvas_open(struct canvas *canvas, struct drawings *drawings, const char *name, double width,
 		double height, struct ww_error *e)
 {
-	char file[FIGURE_NAME_MAX + 8];
-
-	memset(canvas, 0, sizeof *canvas);
+	*canvas = (struct canvas){.drawings = drawings, .block_start = NO_BLOCK};
 	snprintf(canvas->name, sizeof canvas->name, "%s", name);
 	canvas->width = (double)(long)(width + 0.999);
 	canvas->height = (double)(long)(height + 0.999);
-	snprintf(file, sizeof file, "%s.gp", name);
-	if (outfile_open(&canvas->gp, dir, file, e) < 0)
-		return -1;
-	snprintf(file, sizeof file, "%s.dat", name);
-	if (outfile_open(&canvas->dat, dir, file, e) < 0) {
-		outfile_abandon(&canvas->gp);
-		return -1;
-	}
+	canvas->gp = open_memstream(&canvas->gp_text, &canvas->gp_size);
+	canvas->dat = open_memstream(&canvas->dat_text, &canvas->dat_size);
 	canvas->plot = open_memstream(&canvas->plot_text, &canvas->plot_size);
-	if (!canvas->plot) {
-		outfile_abandon(&canvas->dat);
-		outfile_abandon(&canvas->gp);
-		return ww_fail(e, 3, "out of memory");
-	}
-	canvas->block_start = NO_BLOCK;
+	if (!canvas->gp || !canvas->dat || !canvas->plot)
+		return give_up(canvas, e);
 	put_prologue(canvas);
 	return 0;
 }
@@ -115,7 +118,7 @@ int canvas_open(struct canvas *canvas, const char *dir, const char *name, double
 void canvas_area(struct canvas *canvas, double left, double top, double unit_x, double unit_y,
 		 double units_x, double units_y)
 {
-	fprintf(canvas->gp.stream,
+	fprintf(canvas->gp,
 		"set lmargin at screen X(%.2f)\nset rmargin at screen X(%.2f)\n"
 		"set tmargin at screen Y(%.2f)\nset bmargin at screen Y(%.2f)\n"
 		"set xrange [0:%.4f]\nset yrange [%.4f:0]\n",
@@ -125,7 +128,7 @@ void canvas_area(struct canvas *canvas, double left, double top, double unit_x, 
 void canvas_text(struct canvas *canvas, const struct pen *pen, double x, double y, const char *text)
 {
 	static const char *const words[] = {"left", "center", "right"};
-	FILE *gp = canvas ? canvas->gp.stream : NULL;
+	FILE *gp = canvas ? canvas->gp : NULL;
 
 	if (!gp)
 		return;
@@ -223,7 +226,7 @@ void canvas_rectangle(struct canvas *canvas, double x, double y, double width, d
 {
 	if (!canvas)
 		return;
-	fprintf(canvas->gp.stream,
+	fprintf(canvas->gp,
 		"set object rectangle from screen X(%.2f), screen Y(%.2f) to screen X(%.2f), "
 		"screen Y(%.2f) back fillcolor rgb '#%06x' fillstyle solid noborder\n",
 		x, y + height, x + width, y, colour);
@@ -232,7 +235,7 @@ void canvas_rectangle(struct canvas *canvas, double x, double y, double width, d
 void canvas_line(struct canvas *canvas, double x1, double y1, double x2, double y2, double width,
 		 unsigned colour)
 {
-	fprintf(canvas->gp.stream,
+	fprintf(canvas->gp,
 		"set arrow from screen X(%.2f), screen Y(%.2f) to screen X(%.2f), screen Y(%.2f) "
 		"nohead linewidth %g linecolor rgb '#%06x' back\n",
 		x1, y1, x2, y2, width, colour);
@@ -247,7 +250,7 @@ double canvas_legend(struct canvas *canvas, double x, double y, unsigned colour,
 
 void canvas_variable(struct canvas *canvas, const char *name, double value)
 {
-	fprintf(canvas->gp.stream, "%s = %.6f\n", name, value);
+	fprintf(canvas->gp, "%s = %.6f\n", name, value);
 }
 
 /* 1, 2 or 5 times a power of ten, so that the range has at most about `most` of it. */
@@ -288,7 +291,7 @@ void canvas_height_axis(struct canvas *canvas, const struct height_axis *axis, c
 /* gnuplot does not count a block without data. */
 static bool block_empty(const struct canvas *canvas)
 {
-	return canvas->block_start == NO_BLOCK || ftell(canvas->dat.stream) == canvas->block_start;
+	return canvas->block_start == NO_BLOCK || ftell(canvas->dat) == canvas->block_start;
 }
 
 static unsigned mix(double share, unsigned colour, unsigned shift)
@@ -308,7 +311,7 @@ unsigned canvas_shade(double value)
 
 void canvas_shades(struct canvas *canvas)
 {
-	fprintf(canvas->gp.stream,
+	fprintf(canvas->gp,
 		"# From white to blue (v = 1) or vermillion (v = -1), and letters that stand out.\n"
 		"mix(t, c) = int(255 + (c / 65536 - 255) * t) * 65536 "
 		"+ int(255 + (c / 256 %% 256 - 255) * t) * 256 + int(255 + (c %% 256 - 255) * t)\n"
@@ -319,7 +322,7 @@ void canvas_shades(struct canvas *canvas)
 
 void canvas_remark(struct canvas *canvas, const char *text)
 {
-	FILE *dat = canvas->dat.stream;
+	FILE *dat = canvas->dat;
 
 	fputs("# ", dat);
 	for (; *text; text++)
@@ -329,7 +332,7 @@ void canvas_remark(struct canvas *canvas, const char *text)
 
 FILE *canvas_block(struct canvas *canvas, const char *columns)
 {
-	FILE *dat = canvas->dat.stream;
+	FILE *dat = canvas->dat;
 
 	/* Two empty lines part the blocks that `index` counts. */
 	if (!block_empty(canvas)) {
@@ -348,8 +351,8 @@ void canvas_layer(struct canvas *canvas, const char *shows, const char *style, .
 	/* gnuplot would stop at a plot of no data. */
 	if (block_empty(canvas))
 		return;
-	fprintf(canvas->plot, "%s'%s.dat' index %u ",
-		ftell(canvas->plot) > 0 ? ", \\\n     " : "plot ", canvas->name, canvas->index);
+	fprintf(canvas->plot, "%sdat index %u ", ftell(canvas->plot) > 0 ? ", \\\n     " : "plot ",
+		canvas->index);
 	va_start(arguments, style);
 	vfprintf(canvas->plot, style, arguments);
 	va_end(arguments);
@@ -377,7 +380,7 @@ void canvas_rings(struct canvas *canvas, const char *shows, const char *places, 
 static void put_svg_name(const struct canvas *canvas)
 {
 	for (const char *at = canvas->name; *at; at++)
-		putc(*at == '-' || *at == '.' ? '_' : *at, canvas->gp.stream);
+		putc(*at == '-' || *at == '.' ? '_' : *at, canvas->gp);
 }
 
 /* The PNG has twice the pixels, for print: cairo's points are 4/3 of a pixel, so that a font scale
@@ -385,21 +388,21 @@ static void put_svg_name(const struct canvas *canvas)
  * pixel's radius: measured, 4.125 pixels for size 1 in the SVG, 3.04 in the PNG. */
 static void put_epilogue(const struct canvas *canvas)
 {
-	FILE *gp = canvas->gp.stream;
+	FILE *gp = canvas->gp;
 
 	fputs("P = 1 / 4.125\nset terminal svg size W,H name '", gp);
 	put_svg_name(canvas);
 	fprintf(gp,
 		"' font 'sans-serif,%g' enhanced background '#ffffff'\n"
-		"set output out.'/%s.svg'\n"
+		"set output svg\n"
 		"%s\n"
 		"P = 2 / 3.04\n"
 		"set terminal pngcairo size 2*W,2*H font 'sans-serif,%g' fontscale 1.5 "
 		"linewidth 2 enhanced\n"
-		"set output out.'/%s.png'\n"
+		"set output png\n"
 		"replot\n"
 		"unset output\n",
-		TEXT_SIZE, canvas->name, canvas->plot_text, TEXT_SIZE, canvas->name);
+		TEXT_SIZE, canvas->plot_text, TEXT_SIZE);
 }
 
 /* Labels appear only with a plot, and a plot needs a point. */
@@ -409,30 +412,28 @@ static void put_nothing(struct canvas *canvas)
 	canvas_layer(canvas, "nothing", "using 1:2 with dots");
 }
 
-/* Both files, or neither. */
-static int commit(struct canvas *canvas, struct ww_error *e)
+/* Closes a stream that must be whole. */
+static bool close_whole(FILE **stream)
 {
-	if (outfile_commit(&canvas->dat, e) < 0) {
-		outfile_abandon(&canvas->gp);
-		return -1;
-	}
-	return outfile_commit(&canvas->gp, e);
+	const bool whole = !ferror(*stream);
+	FILE *out = *stream;
+
+	*stream = NULL;
+	return fclose(out) == 0 && whole;
 }
 
 int canvas_close(struct canvas *canvas, struct ww_error *e)
 {
-	int status;
-
 	if (ftell(canvas->plot) == 0)
 		put_nothing(canvas);
-	if (fclose(canvas->plot) == 0) {
-		put_epilogue(canvas);
-		status = commit(canvas, e);
-	} else {
-		outfile_abandon(&canvas->dat);
-		outfile_abandon(&canvas->gp);
-		status = ww_fail(e, 3, "out of memory");
-	}
+	if (!close_whole(&canvas->plot))
+		return give_up(canvas, e);
+	put_epilogue(canvas);
+	if (!close_whole(&canvas->gp) || !close_whole(&canvas->dat))
+		return give_up(canvas, e);
 	free(canvas->plot_text);
-	return status;
+	return drawings_add(canvas->drawings,
+			    (struct drawing){canvas->name, canvas->gp_text, canvas->gp_size,
+					     canvas->dat_text, canvas->dat_size},
+			    e);
 }

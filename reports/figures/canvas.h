@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "figures/figure.h"
-#include "text/outfile.h"
+#include "gnuplot/drawing.h"
 
 /* M. Okabe, K. Ito, "Color Universal Design" (2008): apart for all kinds of colour vision.  Their
  * lightness differs as well, so that a grey print says the same. */
@@ -48,7 +48,10 @@ extern const struct pen pen_title, pen_ink, pen_soft, pen_strong;
 struct pen pen_aligned(const struct pen *pen, enum align align);
 
 struct canvas {
-	struct outfile gp, dat;
+	struct drawings *drawings;
+	FILE *gp, *dat;
+	char *gp_text, *dat_text;
+	size_t gp_size, dat_size;
 	char name[FIGURE_NAME_MAX];
 	double width, height; /* pixels */
 	unsigned index;       /* of the block being written, as gnuplot counts */
@@ -61,8 +64,8 @@ struct canvas {
 /* Pixels that a text takes at most. */
 double text_width(const char *text, double size, bool bold);
 
-/* Opens NAME.gp and NAME.dat in `dir` for a figure of this size.  -1 with *e. */
-int canvas_open(struct canvas *canvas, const char *dir, const char *name, double width,
+/* Begins a figure of this size, of the drawings.  -1 with *e. */
+int canvas_open(struct canvas *canvas, struct drawings *drawings, const char *name, double width,
 		double height, struct ww_error *e);
 /* Where the data stand: the origin and the size of a unit in pixels, and how many units. */
 void canvas_area(struct canvas *canvas, double left, double top, double unit_x, double unit_y,
@@ -108,7 +111,7 @@ void canvas_dots(struct canvas *canvas, const char *shows, const char *places, d
 		 unsigned colour);
 void canvas_rings(struct canvas *canvas, const char *shows, const char *places, double radius,
 		  unsigned colour);
-/* Writes the end of the script and puts both files in place.  -1 with *e. */
+/* Ends the script and adds it, with its data, to the drawings.  -1 with *e. */
 int canvas_close(struct canvas *canvas, struct ww_error *e);
 
 #endif

@@ -569,11 +569,12 @@ static void put_columns(const struct effective *map, struct canvas *canvas)
 	}
 }
 
-static int draw(const struct effective *map, const char *dir, const char *note, struct ww_error *e)
+static int draw(const struct effective *map, struct drawings *drawings, const char *note,
+		struct ww_error *e)
 {
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, note, e) < 0)
+	if (sheet_open(map->sheet, &canvas, drawings, map->width, map->height, note, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, 1, ROW_HEIGHT, map->columns_width,
 		    map->row_count);
@@ -598,7 +599,7 @@ static char *prepare(struct effective *map)
 	return make_note(map);
 }
 
-int effective_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int effective_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct findings *findings = findings_of(sheet->analysis, sheet->group);
 	struct effective *map = calloc(1, sizeof *map);
@@ -614,7 +615,7 @@ int effective_write(const struct sheet *sheet, const char *dir, struct ww_error 
 	}
 	if (note) {
 		place(map, note);
-		status = draw(map, dir, note, e);
+		status = draw(map, drawings, note, e);
 	} else {
 		status = ww_fail(e, 3, "out of memory");
 	}

@@ -615,12 +615,12 @@ static void draw_bands(const struct escape_map *map, struct canvas *canvas)
 	}
 }
 
-static int draw(const struct escape_map *map, const char *dir, struct ww_error *e)
+static int draw(const struct escape_map *map, struct drawings *drawings, struct ww_error *e)
 {
 	double units = (map->width - PAGE_MARGIN - map->left) / map->column_width;
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, map->note, e) < 0)
+	if (sheet_open(map->sheet, &canvas, drawings, map->width, map->height, map->note, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, ROW_HEIGHT, units, map->rows);
 	draw_bands(map, &canvas);
@@ -634,7 +634,7 @@ static int draw(const struct escape_map *map, const char *dir, struct ww_error *
 	return canvas_close(&canvas, e);
 }
 
-int escape_map_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int escape_map_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct escape_map map = {.sheet = sheet, .group = sheet->group};
 	int status;
@@ -642,7 +642,7 @@ int escape_map_write(const struct sheet *sheet, const char *dir, struct ww_error
 	place_columns(&map);
 	if (place_lines(&map) == 0) {
 		place_heights(&map);
-		status = draw(&map, dir, e);
+		status = draw(&map, drawings, e);
 	} else {
 		status = ww_fail(e, 3, "out of memory");
 	}

@@ -8,8 +8,9 @@
 #define FIGURE_NAME_MAX (WW_PROFILE_MAX + 64)
 
 struct sheet;
-/* Writes NAME.gp and NAME.dat into `dir`.  -1 with *e. */
-typedef int figure_writer(const struct sheet *sheet, const char *dir, struct ww_error *e);
+struct drawings;
+/* Adds the figure's script and data to the drawings.  -1 with *e. */
+typedef int figure_writer(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e);
 
 /* NULL when the group has what the figure shows, else why it is left out: a sentence in static
  * storage. */

@@ -2,10 +2,9 @@
 /* All figures of an analysis. */
 #include "figures/figures.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "figures/sheet.h"
@@ -109,55 +108,42 @@ const struct figure_kind figure_kinds[] = {
 };
 const size_t figure_kind_count = sizeof figure_kinds / sizeof *figure_kinds;
 
-static int write_sheet(const struct sheet *sheet, const char *dir, struct scripts *scripts,
-		       struct ww_error *e)
-{
-	char name[FIGURE_NAME_MAX];
-
-	if (sheet->figure->write(sheet, dir, e) < 0)
-		return -1;
-	figure_part_name(sheet->figure->kind, sheet->group, sheet->part, name);
-	return scripts_add(scripts, name) < 0 ? ww_fail(e, 3, "out of memory") : 0;
-}
-
 /* The whole, and what it is printed in where that is more than one part. */
-static int write_figure(struct sheet sheet, const char *dir, struct scripts *scripts,
-			struct ww_error *e)
+static int write_figure(struct sheet sheet, struct drawings *drawings, struct ww_error *e)
 {
 	const unsigned count = figure_part_count(sheet.figure, sheet.analysis, sheet.group);
 
-	if (write_sheet(&sheet, dir, scripts, e) < 0)
+	if (sheet.figure->write(&sheet, drawings, e) < 0)
 		return -1;
 	if (count == 1)
 		return 0;
 	sheet.parts = count;
 	for (sheet.part = 1; sheet.part <= count; sheet.part++)
-		if (write_sheet(&sheet, dir, scripts, e) < 0)
+		if (sheet.figure->write(&sheet, drawings, e) < 0)
 			return -1;
 	return 0;
 }
 
-static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
-		       struct scripts *scripts, struct ww_error *e)
+static int write_group(const struct analysis *analysis, const struct group *group,
+		       struct drawings *drawings, struct ww_error *e)
 {
 	for (size_t i = 0; i < figure_kind_count; i++) {
 		const struct sheet sheet = {
 			.figure = &figure_kinds[i], .analysis = analysis, .group = group};
 
-		if (!sheet.figure->lacks(analysis, group) &&
-		    write_figure(sheet, dir, scripts, e) < 0)
+		if (!sheet.figure->lacks(analysis, group) && write_figure(sheet, drawings, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int write_scripts(const struct analysis *analysis, const char *dir, struct scripts *scripts,
+static int write_scripts(const struct analysis *analysis, struct drawings *drawings,
 			 struct ww_error *e)
 {
 	struct group group = {0};
 
 	while (group_next(analysis, &group))
-		if (write_group(analysis, &group, dir, scripts, e) < 0)
+		if (write_group(analysis, &group, drawings, e) < 0)
 			return -1;
 	return 0;
 }
@@ -166,18 +152,69 @@ static int write_scripts(const struct analysis *analysis, const char *dir, struc
  * drawn; 0 with a note when gnuplot is missing (the tables are complete without it). */
 int figures_write(struct writing *writing, struct ww_error *e)
 {
-	struct scripts scripts = {0};
+	struct drawings drawings;
 	struct draw_note said = {writing->note, sizeof writing->note};
-	char figures[PATH_MAX];
-	int drawn = 0;
+	int drawn = -1;
 
 	writing->note[0] = '\0';
-	if (figures_directory(writing->dir, figures, e) < 0)
+	if (drawings_begin(&drawings, writing->folder, e) < 0)
 		return -1;
-	if (write_scripts(writing->analysis, figures, &scripts, e) < 0)
-		drawn = -1;
-	else if (scripts.count > 0)
-		drawn = scripts_draw(&scripts, figures, "`whichwall report DIR`", &said, e);
-	scripts_done(&scripts);
+	if (write_scripts(writing->analysis, &drawings, e) == 0)
+		drawn = drawings_draw(&drawings, "`whichwall report DIR`", &said, e);
+	drawings_done(&drawings);
 	return drawn;
+}
+
+/* ---- those that are there ---- */
+
+static bool is_older(const struct stat *figure, const struct stat *journal)
+{
+	if (figure->st_mtim.tv_sec != journal->st_mtim.tv_sec)
+		return figure->st_mtim.tv_sec < journal->st_mtim.tv_sec;
+	return figure->st_mtim.tv_nsec < journal->st_mtim.tv_nsec;
+}
+
+static bool is_current(const struct folder *run, const struct stat *figure)
+{
+	struct stat journal;
+
+	return S_ISREG(figure->st_mode) && figure->st_size > 0 &&
+	       (folder_look(run, "trials.jsonl", &journal) < 0 || !is_older(figure, &journal));
+}
+
+static int open_svg(const struct folder *figures, const char *name, struct stat *st)
+{
+	char file[FIGURE_NAME_MAX + 8];
+	int fd;
+
+	snprintf(file, sizeof file, "%s.svg", name);
+	fd = folder_file(figures, file, O_RDONLY, 0);
+	if (fd < 0 || fstat(fd, st) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int figure_open(const struct folder *run, const char *name, struct stat *st)
+{
+	struct folder figures;
+	int fd;
+
+	if (folder_enter(&figures, run, "figures", FOLDER_WRITE, NULL) < 0)
+		return -1;
+	fd = open_svg(&figures, name, st);
+	folder_close(&figures);
+	if (fd < 0 || is_current(run, st))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool figure_find(const struct folder *run, const char *name, struct stat *st)
+{
+	const int fd = figure_open(run, name, st);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }

@@ -4,11 +4,20 @@
 #ifndef WHICHWALL_FIGURES_H
 #define WHICHWALL_FIGURES_H
 
+#include <sys/stat.h>
+
 #include "figures/figure.h"
+#include "folder.h"
 
 /* In the order in which a report shows them. */
 extern const struct figure_kind figure_kinds[];
 extern const size_t figure_kind_count;
+
+/* Opens the SVG of a run's figure, unless it is empty or older than the journal: it may then show
+ * another state of the run.  -1: there is none. */
+int figure_open(const struct folder *run, const char *name, struct stat *st);
+/* The same, without opening it. */
+bool figure_find(const struct folder *run, const char *name, struct stat *st);
 
 unsigned figure_part_count(const struct figure_kind *figure, const struct analysis *analysis,
 			   const struct group *group);

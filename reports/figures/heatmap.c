@@ -545,7 +545,7 @@ static void put_unstable(const struct heatmap *map, struct canvas *canvas)
 /* The words of the data to their colours. */
 static void put_colours(struct canvas *canvas)
 {
-	FILE *gp = canvas->gp.stream;
+	FILE *gp = canvas->gp;
 
 	fputs("colour(word) = ", gp);
 	for (int i = 0; i < WW_VERDICTS_COUNT; i++)
@@ -554,11 +554,11 @@ static void put_colours(struct canvas *canvas)
 	fprintf(gp, "word eq 'gone' ? 0x%06x : 0x%06x\n", COLOUR_INK, COLOUR_FAINT);
 }
 
-static int draw(const struct heatmap *map, const char *dir, struct ww_error *e)
+static int draw(const struct heatmap *map, struct drawings *drawings, struct ww_error *e)
 {
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, map->footer, e) < 0)
+	if (sheet_open(map->sheet, &canvas, drawings, map->width, map->height, map->footer, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->column_width, map->row_height,
 		    map->cells_width, map->rows_end);
@@ -701,7 +701,7 @@ size_t heatmap_parts(const struct sheet *sheet)
 	return parts;
 }
 
-int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int heatmap_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct heatmap *map = heatmap_new(sheet);
 	int status;
@@ -712,7 +712,7 @@ int heatmap_write(const struct sheet *sheet, const char *dir, struct ww_error *e
 		choose_part(map, sheet->part);
 	else
 		choose_rows(map, 0, map->group->count);
-	status = draw(map, dir, e);
+	status = draw(map, drawings, e);
 	heatmap_free(map);
 	return status;
 }

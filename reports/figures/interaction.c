@@ -156,12 +156,12 @@ static void put_cells(const struct interaction *map, struct canvas *canvas)
 		     TEXT_SIZE - 2);
 }
 
-static int draw(const struct interaction *map, const char *dir, const char *note,
+static int draw(const struct interaction *map, struct drawings *drawings, const char *note,
 		struct ww_error *e)
 {
 	struct canvas canvas;
 
-	if (sheet_open(map->sheet, &canvas, dir, map->width, map->height, note, e) < 0)
+	if (sheet_open(map->sheet, &canvas, drawings, map->width, map->height, note, e) < 0)
 		return -1;
 	canvas_area(&canvas, map->left, map->top, map->cell_width, CELL_HEIGHT, factors(map),
 		    factors(map));
@@ -172,7 +172,7 @@ static int draw(const struct interaction *map, const char *dir, const char *note
 	return canvas_close(&canvas, e);
 }
 
-int interaction_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int interaction_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct interaction map = {.sheet = sheet, .group = sheet->group};
 	struct findings *findings = findings_of(sheet->analysis, sheet->group);
@@ -185,7 +185,7 @@ int interaction_write(const struct sheet *sheet, const char *dir, struct ww_erro
 	measure(&map);
 	make_note(&map, note, sizeof note);
 	place(&map, note);
-	status = draw(&map, dir, note, e);
+	status = draw(&map, drawings, note, e);
 	findings_free(findings);
 	return status;
 }

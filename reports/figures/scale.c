@@ -109,7 +109,7 @@ double scale_pixel(const struct scale *scale, double value)
 
 void scale_define(const struct scale *scale, struct canvas *canvas, const char *name)
 {
-	fprintf(canvas->gp.stream, "%s(v) = %.2f + (%s(v) - %.6f) * %.6f\n", name, scale->from,
+	fprintf(canvas->gp, "%s(v) = %.2f + (%s(v) - %.6f) * %.6f\n", name, scale->from,
 		scale->bend == log10 ? "log10" : "", scale->bend(scale->low), unit_of(scale));
 }
 

@@ -57,15 +57,15 @@ double sheet_foot(double width, const char *note)
 	       PAGE_MARGIN / 2;
 }
 
-int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir, double width,
-	       double height, const char *note, struct ww_error *e)
+int sheet_open(const struct sheet *sheet, struct canvas *canvas, struct drawings *drawings,
+	       double width, double height, const char *note, struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX];
 	struct sentences sentences;
 	const struct heading heading = heading_of(sheet, &sentences);
 
 	figure_part_name(sheet->figure->kind, sheet->group, sheet->part, name);
-	if (canvas_open(canvas, dir, name, width, height, e) < 0)
+	if (canvas_open(canvas, drawings, name, width, height, e) < 0)
 		return -1;
 	heading_draw(&heading, canvas, width);
 	sheet_note(canvas, width, height, note);

@@ -28,10 +28,10 @@ double sheet_head(const struct sheet *sheet, double width);
 double sheet_foot(double width, const char *note);
 /* Writes the note at the lower edge of a sheet of this size. */
 void sheet_note(struct canvas *canvas, double width, double height, const char *note);
-/* Opens the figure's files in `dir`, and writes the head and, at the lower edge, the foot.  -1 with
- * *e.  canvas_close() ends it. */
-int sheet_open(const struct sheet *sheet, struct canvas *canvas, const char *dir, double width,
-	       double height, const char *note, struct ww_error *e);
+/* Begins the figure, of the drawings, and writes the head and, at the lower edge, the foot.  -1
+ * with *e.  canvas_close() ends it. */
+int sheet_open(const struct sheet *sheet, struct canvas *canvas, struct drawings *drawings,
+	       double width, double height, const char *note, struct ww_error *e);
 
 /* Tells, as a further sentence of a note, how much was measured where that is not all. */
 void sheet_put_measured(FILE *out, const struct group *group);

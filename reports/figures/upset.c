@@ -405,13 +405,14 @@ static void put_dots(const struct upset *upset, struct canvas *canvas)
 	canvas_rings(canvas, "kept", PLACES("stays"), DOT, COLOUR_KEPT);
 }
 
-static int draw(const struct upset *upset, const char *dir, const char *note, struct ww_error *e)
+static int draw(const struct upset *upset, struct drawings *drawings, const char *note,
+		struct ww_error *e)
 {
 	const struct height_axis axis = {
 		upset->left - 4, upset->right, upset->base, upset->unit, 0, (long)tallest(upset)};
 	struct canvas canvas;
 
-	if (sheet_open(upset->sheet, &canvas, dir, upset->width, upset->height, note, e) < 0)
+	if (sheet_open(upset->sheet, &canvas, drawings, upset->width, upset->height, note, e) < 0)
 		return -1;
 	/* y in pixels. */
 	canvas_area(&canvas, upset->left, upset->top, upset->column_width, 1,
@@ -429,7 +430,7 @@ static int draw(const struct upset *upset, const char *dir, const char *note, st
 	return canvas_close(&canvas, e);
 }
 
-int upset_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
+int upset_write(const struct sheet *sheet, struct drawings *drawings, struct ww_error *e)
 {
 	struct upset upset = {.sheet = sheet, .group = sheet->group};
 	char *note = NULL;
@@ -442,7 +443,7 @@ int upset_write(const struct sheet *sheet, const char *dir, struct ww_error *e)
 	if (note) {
 		place_columns(&upset);
 		place_heights(&upset, note);
-		status = draw(&upset, dir, note, e);
+		status = draw(&upset, drawings, note, e);
 	} else {
 		ww_fail(e, 3, "out of memory");
 	}

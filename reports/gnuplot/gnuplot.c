@@ -39,66 +39,50 @@ static int wait_for(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? GNUPLOT_OK : GNUPLOT_FAILED;
 }
 
-/* gnuplot -d -e "out='DIR'" SCRIPT...: -d leaves the user's ~/.gnuplot out of it. */
-static char **make_arguments(const char *set_out, const char *const *scripts)
+static int list_descriptors(posix_spawn_file_actions_t *actions, int script, int said,
+			    const int *open, size_t count)
 {
-	size_t count = 0;
-	char **arguments;
+	int err = posix_spawn_file_actions_adddup2(actions, script, 0);
 
-	while (scripts[count])
-		count++;
-	arguments = calloc(count + 5, sizeof *arguments);
-	if (!arguments)
-		return NULL;
-	arguments[0] = (char *)"gnuplot";
-	arguments[1] = (char *)"-d";
-	arguments[2] = (char *)"-e";
-	arguments[3] = (char *)set_out;
-	for (size_t i = 0; i < count; i++)
-		arguments[4 + i] = (char *)scripts[i];
-	return arguments;
+	if (!err)
+		err = posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
+	if (!err)
+		err = posix_spawn_file_actions_adddup2(actions, said, 2);
+	/* To itself: that takes close-on-exec off it in the child. */
+	for (size_t i = 0; !err && i < count; i++)
+		err = posix_spawn_file_actions_adddup2(actions, open[i], open[i]);
+	return err;
 }
 
-/* Starts it in `dir` with standard error on `fd`.  An errno, 0 when it runs. */
-static int start(const char *dir, int fd, char **arguments, pid_t *pid)
+/* -d leaves ~/.gnuplot out of it.  It starts in `/`, so that whatever a relative name could mean in
+ * somebody's directory is not there.  An errno, 0 when it runs. */
+static int start(int script, int said, const int *open, size_t count, pid_t *pid)
 {
+	char *const arguments[] = {(char *)"gnuplot", (char *)"-d", NULL};
 	posix_spawn_file_actions_t actions;
 	int err = posix_spawn_file_actions_init(&actions);
 
 	if (err)
 		return err;
-	err = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	err = list_descriptors(&actions, script, said, open, count);
 	if (!err)
-		err = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	if (!err)
-		err = posix_spawn_file_actions_adddup2(&actions, fd, 2);
-	if (!err)
-		err = posix_spawn_file_actions_addchdir_np(&actions, dir);
+		err = posix_spawn_file_actions_addchdir_np(&actions, "/");
 	if (!err)
 		err = posix_spawnp(pid, "gnuplot", &actions, NULL, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return err;
 }
 
-int gnuplot_run(const char *dir, const char *out, const char *const *scripts, char *said,
-		size_t said_size, struct ww_error *e)
+int gnuplot_run(int script, const int *open, size_t count, char *said, size_t said_size,
+		struct ww_error *e)
 {
-	char set_out[64];
-	char **arguments;
 	int ends[2], err;
 	pid_t pid;
 
 	said[0] = '\0';
-	snprintf(set_out, sizeof set_out, "out='%s'", out);
-	arguments = make_arguments(set_out, scripts);
-	if (!arguments)
-		return ww_fail(e, 3, "out of memory");
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		free(arguments);
+	if (pipe2(ends, O_CLOEXEC) < 0)
 		return ww_fail(e, 3, "cannot make a pipe to gnuplot: %s", strerror(errno));
-	}
-	err = start(dir, ends[1], arguments, &pid);
-	free(arguments);
+	err = start(script, ends[1], open, count, &pid);
 	close(ends[1]);
 	if (!err)
 		drain(ends[0], said, said_size);

@@ -2,9 +2,7 @@
 /* DIR/latex/: which files there are, and what they are called. */
 #include "latex/latex.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "figures/figures.h"
 #include "report.h"
@@ -43,7 +41,8 @@ static void group_macro_name(const struct analysis *analysis, const struct group
 	strcpy(name + length + more, caller);
 }
 
-static int write_tables(const struct latex_group *group, const char *dir, struct ww_error *e)
+static int write_tables(const struct latex_group *group, const struct folder *dir,
+			struct ww_error *e)
 {
 	char name[FIGURE_NAME_MAX + 8];
 	struct outfile file;
@@ -63,8 +62,8 @@ struct documents {
 	struct outfile macros, example;
 };
 
-static int write_group(const struct analysis *analysis, const struct group *group, const char *dir,
-		       struct documents *documents, struct ww_error *e)
+static int write_group(const struct analysis *analysis, const struct group *group,
+		       const struct folder *dir, struct documents *documents, struct ww_error *e)
 {
 	struct findings *findings = findings_of(analysis, group);
 	struct latex_group latex = {.analysis = analysis, .group = group, .findings = findings};
@@ -83,7 +82,7 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 	return result;
 }
 
-static int write_groups(const struct analysis *analysis, const char *dir,
+static int write_groups(const struct analysis *analysis, const struct folder *dir,
 			struct documents *documents, struct ww_error *e)
 {
 	struct group group = {0};
@@ -94,7 +93,7 @@ static int write_groups(const struct analysis *analysis, const char *dir,
 	return 0;
 }
 
-static int write_documents(const struct analysis *analysis, const char *dir,
+static int write_documents(const struct analysis *analysis, const struct folder *dir,
 			   struct documents *documents, struct ww_error *e)
 {
 	int result;
@@ -118,20 +117,27 @@ static int write_documents(const struct analysis *analysis, const char *dir,
 	return outfile_finish(&documents->example, latex_example_end(documents->example.stream), e);
 }
 
+static int open_documents(struct documents *documents, const struct folder *dir, struct ww_error *e)
+{
+	if (outfile_open(&documents->macros, dir, "macros.tex", e) < 0)
+		return -1;
+	if (outfile_open(&documents->example, dir, "example.tex", e) == 0)
+		return 0;
+	outfile_abandon(&documents->macros);
+	return -1;
+}
+
 int latex_write(struct writing *writing, struct ww_error *e)
 {
-	char path[PATH_MAX];
+	struct folder latex;
 	struct documents documents;
+	int result;
 
-	if (snprintf(path, sizeof path, "%s/latex", writing->dir) >= (int)sizeof path)
-		return ww_fail(e, 2, "the path of %.60s... is too long", writing->dir);
-	if (mkdir(path, 0777) < 0 && errno != EEXIST)
-		return ww_fail(e, 2, "cannot make directory %.120s: %s", path, strerror(errno));
-	if (outfile_open(&documents.macros, path, "macros.tex", e) < 0)
+	if (folder_enter(&latex, writing->folder, "latex", FOLDER_MAKE, e) < 0)
 		return -1;
-	if (outfile_open(&documents.example, path, "example.tex", e) < 0) {
-		outfile_abandon(&documents.macros);
-		return -1;
-	}
-	return write_documents(writing->analysis, path, &documents, e);
+	result = open_documents(&documents, &latex, e);
+	if (result == 0)
+		result = write_documents(writing->analysis, &latex, &documents, e);
+	folder_close(&latex);
+	return result;
 }

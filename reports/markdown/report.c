@@ -130,22 +130,11 @@ static void put_how_to_read(const struct page *page)
 
 /* ---- sections of one profile and caller ---- */
 
-/* Is it there, and no older than the journal?  An older one may show another state of the run. */
 static bool has_figure(const struct page *page, const char *name)
 {
-	char path[PATH_MAX], journal[PATH_MAX];
-	struct stat figure, trials;
+	struct stat figure;
 
-	if (!page->notes->dir ||
-	    snprintf(path, sizeof path, "%s/figures/%s.svg", page->notes->dir, name) >=
-		    (int)sizeof path ||
-	    snprintf(journal, sizeof journal, "%s/trials.jsonl", page->notes->dir) >=
-		    (int)sizeof journal ||
-	    stat(path, &figure) < 0 || !S_ISREG(figure.st_mode) || figure.st_size == 0)
-		return false;
-	return stat(journal, &trials) < 0 || figure.st_mtim.tv_sec > trials.st_mtim.tv_sec ||
-	       (figure.st_mtim.tv_sec == trials.st_mtim.tv_sec &&
-		figure.st_mtim.tv_nsec >= trials.st_mtim.tv_nsec);
+	return page->notes->folder && figure_find(page->notes->folder, name, &figure);
 }
 
 static void put_parts(const struct page *page, const struct group *group,
@@ -587,10 +576,10 @@ int report_md(const struct analysis *analysis, FILE *out)
 
 int report_md_write(struct writing *writing, struct ww_error *e)
 {
-	const struct md_notes notes = {.dir = writing->dir, .inputs = writing->inputs};
+	const struct md_notes notes = {.folder = writing->folder, .inputs = writing->inputs};
 	struct outfile file;
 
-	if (outfile_open(&file, writing->dir, "report.md", e) < 0)
+	if (outfile_open(&file, writing->folder, "report.md", e) < 0)
 		return -1;
 	return outfile_finish(&file, report_md_with(writing->analysis, &notes, file.stream), e);
 }

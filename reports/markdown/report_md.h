@@ -8,7 +8,7 @@
 #include "inputs.h"
 
 struct md_notes {
-	const char *dir; /* of the run: figures that lie there are linked; NULL: none */
+	const struct folder *folder; /* of the run: figures that lie there are linked; NULL: none */
 	const struct report_inputs *inputs; /* NULL: no other run */
 };
 /* 0, or -1 when the stream failed or memory ran out. */

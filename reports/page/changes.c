@@ -154,7 +154,7 @@ void page_changes(struct page *page)
 					 .analysis = page->inputs.against.analysis,
 					 .caller = -1};
 	const struct diff_side after = {
-		.path = page->dir, .analysis = page->analysis, .caller = -1};
+		.path = page->folder->path, .analysis = page->analysis, .caller = -1};
 	struct run_diff diff;
 	struct ww_error e = {0};
 

@@ -2,8 +2,6 @@
 /* The figures that lie in DIR/figures, inside the page: as images, so that neither their styles nor
  * their identifiers meet the page's. */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,40 +24,18 @@ static bool is_wanted(const struct figure_kind *kind)
 	return strcmp(kind->kind, "heatmap") != 0;
 }
 
-/* Older than the journal: it may show another state of the run. */
-static bool is_older(const struct stat *figure, const struct stat *journal)
-{
-	if (figure->st_mtim.tv_sec != journal->st_mtim.tv_sec)
-		return figure->st_mtim.tv_sec < journal->st_mtim.tv_sec;
-	return figure->st_mtim.tv_nsec < journal->st_mtim.tv_nsec;
-}
-
-static bool is_current(const struct page *page, const struct stat *figure)
-{
-	char path[PATH_MAX];
-	struct stat journal;
-
-	snprintf(path, sizeof path, "%s/trials.jsonl", page->dir);
-	return stat(path, &journal) < 0 || !is_older(figure, &journal);
-}
-
 /* The file of a figure; closed by the caller.  -1 when it cannot be shown. */
 static int open_figure(const struct page *page, const struct page_group *group,
 		       const struct figure_kind *kind, struct stat *st)
 {
-	char name[FIGURE_NAME_MAX], path[PATH_MAX];
+	char name[FIGURE_NAME_MAX];
 	int fd;
 
 	if (!is_wanted(kind))
 		return -1;
 	figure_name(kind->kind, &group->rows, name);
-	if (snprintf(path, sizeof path, "%s/figures/%s.svg", page->dir, name) >= (int)sizeof path)
-		return -1;
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* it may be a FIFO */
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_size > 0 &&
-	    st->st_size <= FIGURE_BYTES_MAX && is_current(page, st))
+	fd = figure_open(page->folder, name, st);
+	if (fd < 0 || st->st_size <= FIGURE_BYTES_MAX)
 		return fd;
 	close(fd);
 	return -1;

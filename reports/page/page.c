@@ -292,11 +292,11 @@ static int write_page(struct page *page, FILE *out)
 int report_html_write(struct writing *writing, struct ww_error *e)
 {
 	struct page page = {
-		.analysis = writing->analysis, .notes = writing->notes, .dir = writing->dir};
+		.analysis = writing->analysis, .notes = writing->notes, .folder = writing->folder};
 	struct outfile file;
 	int status;
 
-	if (outfile_open(&file, page.dir, "report.html", e) < 0)
+	if (outfile_open(&file, page.folder, "report.html", e) < 0)
 		return -1;
 	if (writing->inputs)
 		page.inputs = *writing->inputs;

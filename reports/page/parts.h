@@ -27,7 +27,7 @@ struct page {
 	const struct analysis *analysis;
 	const struct page_notes *notes;
 	struct report_inputs inputs;
-	const char *dir;
+	const struct folder *folder;
 	struct page_group *groups;
 	size_t group_count;
 	struct page_speech speech;

@@ -111,31 +111,20 @@ static int put_trial(const struct facts *facts, void *context)
 	return ferror(csv->out) ? 1 : 0;
 }
 
-static FILE *open_journal(const char *dir, struct ww_error *e)
-{
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof path, "%s/trials.jsonl", dir) >= (int)sizeof path) {
-		ww_fail(e, 2, "path %.80s...: too long", dir);
-		return NULL;
-	}
-	return input_open(path, "the journal of a run", e);
-}
-
 struct trials_csv {
 	struct outfile file;
 	struct ww_error e;
 	int status;
 	pthread_t thread;
 	bool beside; /* the thread runs */
-	char dir[];
+	const struct folder *folder;
 };
 
 static int project(struct trials_csv *trials, FILE *in)
 {
 	struct csv csv = {0};
 
-	if (outfile_open(&trials->file, trials->dir, "trials.csv", &trials->e) < 0)
+	if (outfile_open(&trials->file, trials->folder, "trials.csv", &trials->e) < 0)
 		return -1;
 	csv.out = trials->file.stream;
 	fputs(header, csv.out);
@@ -148,7 +137,8 @@ static int project(struct trials_csv *trials, FILE *in)
 static void *project_journal(void *context)
 {
 	struct trials_csv *trials = context;
-	FILE *in = open_journal(trials->dir, &trials->e);
+	FILE *in =
+		input_open_in(trials->folder, "trials.jsonl", "the journal of a run", &trials->e);
 
 	trials->status = in ? project(trials, in) : -1;
 	if (in)
@@ -156,13 +146,13 @@ static void *project_journal(void *context)
 	return NULL;
 }
 
-struct trials_csv *trials_csv_start(const char *dir)
+struct trials_csv *trials_csv_start(const struct folder *folder)
 {
-	struct trials_csv *trials = calloc(1, sizeof *trials + strlen(dir) + 1);
+	struct trials_csv *trials = calloc(1, sizeof *trials);
 
 	if (!trials)
 		return NULL;
-	strcpy(trials->dir, dir);
+	trials->folder = folder;
 	trials->beside = pthread_create(&trials->thread, NULL, project_journal, trials) == 0;
 	if (!trials->beside)
 		project_journal(trials);
@@ -199,7 +189,7 @@ void trials_csv_abandon(struct trials_csv *trials)
 int trials_csv_write(struct writing *writing, struct ww_error *e)
 {
 	struct trials_csv *trials =
-		writing->trials ? writing->trials : trials_csv_start(writing->dir);
+		writing->trials ? writing->trials : trials_csv_start(writing->folder);
 
 	writing->trials = NULL;
 	return trials_csv_finish(trials, e);

@@ -41,12 +41,14 @@ static int take_control(const struct facts *facts, void *context)
 
 int explain_control(struct explanation *explanation, const char *dir, struct ww_error *e)
 {
-	char path[PATH_MAX];
+	struct folder folder;
 	FILE *in;
 	int status;
 
-	snprintf(path, sizeof path, "%s/trials.jsonl", dir);
-	in = input_open(path, "the journal of a run", e);
+	if (folder_open(&folder, dir, FOLDER_READ, e) < 0)
+		return -1;
+	in = input_open_in(&folder, "trials.jsonl", "the journal of a run", e);
+	folder_close(&folder);
 	if (!in)
 		return -1;
 	status = journal_read(in, take_control, explanation, NULL, e);

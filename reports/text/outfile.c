@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES (1 << 16) /* the tables of a large study are tens of megabytes */
@@ -34,45 +34,63 @@ static int fail(const struct outfile *file, const char *what, int err, struct ww
 	return ww_fail(e, 2, "%s %.100s: %s (%s)", what, file->path, strerror(err), remedy(err));
 }
 
-static int set_paths(struct outfile *file, const char *dir, const char *name, struct ww_error *e)
+static int set_names(struct outfile *file, const struct folder *folder, const char *name,
+		     struct ww_error *e)
 {
-	int length = snprintf(file->temporary, sizeof file->temporary, "%s/.%s.tmp", dir, name);
+	const int length = snprintf(file->temporary, sizeof file->temporary, ".%s.tmp", name);
 
 	if (length < 0 || (size_t)length >= sizeof file->temporary)
-		return ww_fail(e, 2, "path %.60s.../%s: too long", dir, name);
-	snprintf(file->path, sizeof file->path, "%s/%s", dir, name);
+		return ww_fail(e, 2, "%.60s/%.60s...: the name is too long", folder->path, name);
+	snprintf(file->name, sizeof file->name, "%s", name);
+	snprintf(file->path, sizeof file->path, "%s/%s", folder->path, name);
 	return 0;
 }
 
-/* A new file, whatever lay there: opening what somebody left could wait for ever (a FIFO), or write
- * elsewhere. */
-static int create(const char *path)
+static int give_up(struct outfile *file, const char *what, int err, struct ww_error *e)
 {
-	static const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-	int fd = open(path, flags, 0666);
-
-	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
-		fd = open(path, flags, 0666);
-	return fd;
+	folder_close(&file->folder);
+	return fail(file, what, err, e);
 }
 
-int outfile_open(struct outfile *file, const char *dir, const char *name, struct ww_error *e)
+int outfile_open(struct outfile *file, const struct folder *folder, const char *name,
+		 struct ww_error *e)
 {
 	int fd;
 
-	if (set_paths(file, dir, name, e) < 0)
+	if (set_names(file, folder, name, e) < 0)
 		return -1;
-	fd = create(file->temporary);
-	if (fd < 0)
+	file->folder = (struct folder){fcntl(folder->fd, F_DUPFD_CLOEXEC, 0), NULL};
+	if (file->folder.fd < 0)
 		return fail(file, "cannot create", errno, e);
+	fd = folder_create(&file->folder, file->temporary);
+	if (fd < 0)
+		return give_up(file, "cannot create", errno, e);
 	file->stream = stream_open(&file->kept, fd);
 	if (!file->stream) {
 		close(fd);
-		unlink(file->temporary);
-		return fail(file, "cannot create", ENOMEM, e);
+		folder_remove(&file->folder, file->temporary);
+		return give_up(file, "cannot create", ENOMEM, e);
 	}
 	setvbuf(file->stream, NULL, _IOFBF, BUFFER_BYTES);
 	return 0;
+}
+
+int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	struct folder folder;
+	int result;
+
+	if (!dir)
+		return ww_fail(e, 3, "out of memory");
+	result = folder_open(&folder, dir, FOLDER_WRITE, e);
+	free(dir);
+	if (result < 0)
+		return -1;
+	result = outfile_open(file, &folder, slash ? slash + 1 : path, e);
+	folder_close(&folder);
+	return result;
 }
 
 /* Closes both; an error that nobody had before, or 0. */
@@ -92,12 +110,12 @@ int outfile_commit(struct outfile *file, struct ww_error *e)
 {
 	int err = close_both(file);
 
-	if (err == 0 && rename(file->temporary, file->path) < 0)
+	if (err == 0 && folder_rename(&file->folder, file->temporary, file->name) < 0)
 		err = errno;
-	if (err == 0)
-		return 0;
-	unlink(file->temporary);
-	return fail(file, "cannot write", err, e);
+	if (err != 0)
+		folder_remove(&file->folder, file->temporary);
+	folder_close(&file->folder);
+	return err == 0 ? 0 : fail(file, "cannot write", err, e);
 }
 
 int outfile_blame(const struct outfile *file, struct ww_error *e)
@@ -122,5 +140,6 @@ void outfile_abandon(struct outfile *file)
 {
 	if (file->stream)
 		close_both(file);
-	unlink(file->temporary);
+	folder_remove(&file->folder, file->temporary);
+	folder_close(&file->folder);
 }

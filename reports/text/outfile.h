@@ -6,18 +6,24 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "model.h"
+#include "folder.h"
 #include "text/stream.h"
 
 /* The stream points into it: it stays where it was opened. */
 struct outfile {
 	FILE *stream;
 	struct stream kept; /* why writing failed */
-	char path[PATH_MAX], temporary[PATH_MAX];
+	struct folder folder;
+	char name[NAME_MAX + 1], temporary[NAME_MAX + 1];
+	char path[PATH_MAX]; /* for messages */
 };
 
-/* Opens DIR/NAME for writing.  -1 with *e. */
-int outfile_open(struct outfile *file, const char *dir, const char *name, struct ww_error *e);
+/* Opens a file of the folder for writing; it keeps a descriptor of the folder of its own.  -1 with
+ * *e. */
+int outfile_open(struct outfile *file, const struct folder *folder, const char *name,
+		 struct ww_error *e);
+/* The same for a file that somebody names on a command line. */
+int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e);
 /* Puts the file in its place when all of it was written; else removes it and -1 with *e. */
 int outfile_commit(struct outfile *file, struct ww_error *e);
 /* The same after a renderer, whose result says whether it could: else the file is removed. */

@@ -25,41 +25,29 @@ struct answer {
 
 /* ---- the workdir ---- */
 
-static const char *temporary(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	return dir && *dir == '/' ? dir : "/tmp";
-}
-
+/* Everything on the way to it is safe from others: the probe is executed by its path. */
 int timekeeper_init(struct timekeeper *keeper, enum caller caller, struct ww_error *e)
 {
 	char path[CORE_PATH_MAX + 8];
 
-	*keeper = (struct timekeeper){.caller = caller, .channel = -1};
-	snprintf(keeper->workdir, sizeof(keeper->workdir), "%s/whichwall-bench-XXXXXX",
-		 temporary());
-	if (!mkdtemp(keeper->workdir)) {
-		ww_fail(e, 3, "%.150s: %s (set TMPDIR to a directory that can be written)",
-			keeper->workdir, strerror(errno));
-		keeper->workdir[0] = '\0';
+	*keeper = (struct timekeeper){.caller = caller, .fresh = FRESH_NONE, .channel = -1};
+	if (fresh_make(&keeper->fresh, "whichwall-bench-", e) < 0)
 		return -1;
-	}
+	if (snprintf(keeper->workdir, sizeof(keeper->workdir), "%s", keeper->fresh.folder.path) >=
+	    (int)sizeof(keeper->workdir))
+		return ww_fail(e, 3, "TMPDIR is too long: set it to a shorter one");
 	snprintf(path, sizeof(path), "%s/probe", keeper->workdir);
-	if (chmod(keeper->workdir, 0755) < 0 || probe_write(path) < 0)
+	if (fchmod(keeper->fresh.folder.fd, 0755) < 0 || probe_write(path) < 0)
 		return ww_fail(e, 3, "%.180s: %s", path, strerror(errno));
 	return 0;
 }
 
 static void remove_workdir(struct timekeeper *keeper)
 {
-	char path[CORE_PATH_MAX + 8];
-
 	if (!keeper->workdir[0])
 		return;
-	snprintf(path, sizeof(path), "%s/probe", keeper->workdir);
-	unlink(path);
-	rmdir(keeper->workdir);
+	folder_remove(&keeper->fresh.folder, "probe");
+	fresh_done(&keeper->fresh);
 }
 
 /* ---- the process ---- */

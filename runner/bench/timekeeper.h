@@ -7,12 +7,14 @@
 #include <limits.h>
 #include <sys/types.h>
 
+#include "folder.h"
 #include "stopwatch.h"
 #include "tasks.h"
 
 struct timekeeper {
 	enum caller caller;
-	char workdir[CORE_PATH_MAX]; /* with the probe in it; removed at the end */
+	struct fresh fresh;
+	char workdir[CORE_PATH_MAX]; /* its path; with the probe in it, removed at the end */
 	pid_t pid;                   /* 0: not started */
 	int channel;                 /* requests and answers */
 };

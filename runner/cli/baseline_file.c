@@ -9,19 +9,6 @@
 #include "../../matrix/input.h"
 #include "output.h"
 
-int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	int result;
-
-	if (!dir)
-		return ww_fail(e, 3, "out of memory");
-	result = outfile_open(file, dir, slash ? slash + 1 : path, e);
-	free(dir);
-	return result;
-}
-
 static struct snapshot *read_from(FILE *in, const char *path, struct ww_error *e)
 {
 	struct ww_error why = {0};

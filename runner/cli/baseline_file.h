@@ -14,7 +14,4 @@ int baseline_read_old(const char *path, struct snapshot **found, struct ww_error
 /* Puts it in the place of an older one.  -1 with *e. */
 int baseline_write(const char *path, const struct snapshot *snapshot, struct ww_error *e);
 
-/* outfile_open() by a path. */
-int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e);
-
 #endif

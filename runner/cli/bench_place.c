@@ -38,25 +38,29 @@ void bench_place_here(struct bench_place *place)
 
 /* ---- an earlier bench ---- */
 
-static cJSON *read_json(const char *path)
+static cJSON *read_json(const char *dir)
 {
-	char *text = input_read(path, "the bench.json of a bench", NULL);
-	cJSON *json = text ? cJSON_Parse(text) : NULL;
+	struct folder folder;
+	cJSON *json;
+	char *text;
 
+	if (folder_open(&folder, dir, FOLDER_READ, NULL) < 0)
+		return NULL;
+	text = input_read_in(&folder, "bench.json", "the bench.json of a bench", NULL);
+	folder_close(&folder);
+	json = text ? cJSON_Parse(text) : NULL;
 	free(text);
 	return json;
 }
 
 static cJSON *read_beside(const char *samples_path)
 {
-	char path[PATH_MAX], copy[PATH_MAX];
-	int length;
+	char copy[PATH_MAX];
 
 	if (strlen(samples_path) >= sizeof(copy))
 		return NULL;
 	strcpy(copy, samples_path);
-	length = snprintf(path, sizeof(path), "%s/bench.json", dirname(copy));
-	return length < (int)sizeof(path) ? read_json(path) : NULL;
+	return read_json(dirname(copy));
 }
 
 static const cJSON *member(const cJSON *object, const char *key)

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
 #include "../../matrix/journal.h"
 #include "../bench/trial_floor.h"
 #include "cli.h"
@@ -108,19 +109,18 @@ static void slice_done(struct slice *slice)
 /* ---- its run ---- */
 
 static _Noreturn void execute_run(const struct trials *t, const struct slice *slice,
-				  const char *dir, pid_t parent)
+				  const struct folder *dir, pid_t parent)
 {
-	char log[SCRATCH_MAX + 8], seed[24];
+	char seed[24];
 	int fd;
 
-	snprintf(log, sizeof(log), "%s/log", dir);
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)t->options->seed);
-	fd = open(log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	fd = folder_file(dir, "log", O_WRONLY | O_CREAT, 0600);
 	/* Terminated, a run takes its arenas along. */
 	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0 ||
 	    prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent)
 		_exit(127);
-	execl("/proc/self/exe", "whichwall", "run", "-q", "--no-figures", "-o", dir, "-c",
+	execl("/proc/self/exe", "whichwall", "run", "-q", "--no-figures", "-o", dir->path, "-c",
 	      ww_word(&ww_callers, (int)slice->caller), "--seed", seed, "-f", slice->names,
 	      (char *)NULL);
 	_exit(127);
@@ -143,13 +143,11 @@ static int wait_for(pid_t pid, const volatile int *stop)
 }
 
 /* Says what the run said. */
-static int blame_run(const char *dir, int status, struct ww_error *e)
+static int blame_run(const struct folder *dir, int status, struct ww_error *e)
 {
-	char path[SCRATCH_MAX + 8], line[160] = "";
-	FILE *log;
+	char line[160] = "";
+	FILE *log = input_open_in(dir, "log", "what the run said", NULL);
 
-	snprintf(path, sizeof(path), "%s/log", dir);
-	log = fopen(path, "re");
 	if (log && fgets(line, sizeof(line), log))
 		line[strcspn(line, "\n")] = 0;
 	if (log)
@@ -161,7 +159,7 @@ static int blame_run(const char *dir, int status, struct ww_error *e)
 }
 
 /* Was it the slice, all of it? */
-static int check_run(const struct slice *slice, const char *dir, struct ww_error *e)
+static int check_run(const struct slice *slice, const struct folder *dir, struct ww_error *e)
 {
 	struct run_identity identity;
 
@@ -182,19 +180,16 @@ static int count_started(const struct facts *facts, void *context)
 }
 
 /* A trial that this host cannot start costs nothing, and must not make the others look cheap. */
-static int find_started(const struct slice *slice, const char *dir, size_t *started,
+static int find_started(const struct slice *slice, const struct folder *dir, size_t *started,
 			struct ww_error *e)
 {
 	const size_t total = plan_total(slice->plan);
-	char path[SCRATCH_MAX + 16];
-	FILE *journal;
+	FILE *journal = input_open_in(dir, "trials.jsonl", "the journal of a slice", e);
 	int result;
 
 	*started = 0;
-	snprintf(path, sizeof(path), "%s/trials.jsonl", dir);
-	journal = fopen(path, "re");
 	if (!journal)
-		return ww_fail(e, CLI_HOST, "%s: %s", path, strerror(errno));
+		return -1;
 	result = journal_read(journal, count_started, started, NULL, e);
 	fclose(journal);
 	if (result < 0 || *started >= total - total / 10)
@@ -205,8 +200,8 @@ static int find_started(const struct slice *slice, const char *dir, size_t *star
 		       *started, total, ww_word(&ww_callers, (int)slice->caller));
 }
 
-static int run_in(const struct trials *t, const struct slice *slice, const char *dir, double *ns,
-		  struct ww_error *e)
+static int run_in(const struct trials *t, const struct slice *slice, const struct folder *dir,
+		  double *ns, struct ww_error *e)
 {
 	const double begun = seconds();
 	const pid_t parent = getpid(), pid = fork();
@@ -233,12 +228,12 @@ static int run_in(const struct trials *t, const struct slice *slice, const char 
 static int time_run(const struct trials *t, const struct slice *slice, double *ns,
 		    struct ww_error *e)
 {
-	char dir[SCRATCH_MAX];
-	int result = scratch_make(dir, e);
+	struct fresh scratch;
+	int result = fresh_make(&scratch, "whichwall-", e);
 
 	if (result == 0)
-		result = run_in(t, slice, dir, ns, e);
-	scratch_remove(dir);
+		result = run_in(t, slice, &scratch.folder, ns, e);
+	scratch_remove(&scratch);
 	return result;
 }
 

@@ -147,10 +147,11 @@ int cli_summary(const struct analysis *analysis, const char *dir)
 				  : summary_print(analysis, dir, cli_colour(STDOUT_FILENO), stdout);
 }
 
-int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
+int cli_write_reports(const struct analysis *analysis, const struct folder *folder, bool figures,
 		      struct ww_error *e)
 {
-	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = outputs_default()};
+	struct writing writing = {
+		.analysis = analysis, .folder = folder, .outputs = outputs_default()};
 
 	if (!figures)
 		writing.outputs &= ~WW_BIT(OUTPUT_figures);
@@ -163,7 +164,7 @@ struct analysis *cli_report(struct writing *writing, struct ww_error *e)
 	struct analysis *analysis;
 
 	report_begin(writing);
-	writing->analysis = analysis = analysis_load_any(writing->dir, e);
+	writing->analysis = analysis = analysis_load_in(writing->folder, e);
 	if (!analysis) {
 		report_abandon(writing);
 		return NULL;

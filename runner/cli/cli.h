@@ -58,15 +58,15 @@ char *cli_command_line(int argc, char **argv);
 /* The head of a built-in fixture's source, "" when no fixture of that id is built in. */
 const char *cli_note(const char *id);
 
-/* Writes all that is not on request, with or without the figures, into DIR.  -1 with *e.  Figures
- * that could not be drawn are a line on standard error, not an error. */
-int cli_write_reports(const struct analysis *analysis, const char *dir, bool figures,
+/* Writes all that is not on request, with or without the figures, into the folder.  -1 with *e.
+ * Figures that could not be drawn are a line on standard error, not an error. */
+int cli_write_reports(const struct analysis *analysis, const struct folder *folder, bool figures,
 		      struct ww_error *e);
 
 /* The summary on standard output; -1 when that failed. */
 int cli_summary(const struct analysis *analysis, const char *dir);
-/* Loads the run in writing->dir and writes writing->outputs of it, reading the journal for both at
- * once.  NULL with *e; nothing is written of a run that cannot be analysed. */
+/* Loads the run in writing->folder and writes writing->outputs of it, reading the journal for both
+ * at once.  NULL with *e; nothing is written of a run that cannot be analysed. */
 struct writing;
 struct analysis *cli_report(struct writing *writing, struct ww_error *e);
 

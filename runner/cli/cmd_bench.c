@@ -2,12 +2,10 @@
 /* whichwall bench: what protection costs. */
 #include "commands.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -348,8 +346,9 @@ static int put_pareto(const struct result *result, FILE *out)
 	return bench_pareto_csv(result->bench, result->analysis, out);
 }
 
-static int write_file(const char *dir, const char *name, int (*put)(const struct result *, FILE *),
-		      const struct result *result, struct ww_error *e)
+static int write_file(const struct folder *dir, const char *name,
+		      int (*put)(const struct result *, FILE *), const struct result *result,
+		      struct ww_error *e)
 {
 	struct outfile file;
 
@@ -358,10 +357,8 @@ static int write_file(const char *dir, const char *name, int (*put)(const struct
 	return outfile_finish(&file, put(result, file.stream), e);
 }
 
-static int write_files(const char *dir, const struct result *result, struct ww_error *e)
+static int write_files(const struct folder *dir, const struct result *result, struct ww_error *e)
 {
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-		return ww_fail(e, CLI_USAGE, "%.200s: %s", dir, strerror(errno));
 	if (write_file(dir, "samples.csv", put_samples, result, e) < 0 ||
 	    write_file(dir, "bench.csv", put_table, result, e) < 0 ||
 	    write_file(dir, "bench-effects.csv", put_effects, result, e) < 0 ||
@@ -372,7 +369,7 @@ static int write_files(const char *dir, const struct result *result, struct ww_e
 	return write_file(dir, "bench.json", put_json, result, e);
 }
 
-static int draw_figures(const char *dir, const struct result *result, struct ww_error *e)
+static int draw_figures(const struct folder *dir, const struct result *result, struct ww_error *e)
 {
 	char note[1024];
 
@@ -409,11 +406,23 @@ static int check_stop(const struct request *r, const struct analysis *analysis, 
 	return 0;
 }
 
+static int write_into(const struct request *r, const struct result *result, struct ww_error *e)
+{
+	struct folder dir;
+	int status;
+
+	if (folder_open(&dir, r->dir, FOLDER_MAKE, e) < 0)
+		return -1;
+	status = write_files(&dir, result, e);
+	if (status == 0 && r->figures)
+		status = draw_figures(&dir, result, e);
+	folder_close(&dir);
+	return status;
+}
+
 static int write_and_print(const struct request *r, struct result *result, struct ww_error *e)
 {
-	if (r->dir && write_files(r->dir, result, e) < 0)
-		return -1;
-	if (r->dir && r->figures && draw_figures(r->dir, result, e) < 0)
+	if (r->dir && write_into(r, result, e) < 0)
 		return -1;
 	return print(r, result) == 0 || ferror(stdout) ? 0 : ww_fail(e, CLI_HOST, "out of memory");
 }

@@ -28,7 +28,7 @@ struct judgement {
 	struct claims claims;
 	struct analysis *runs[RUNS_MAX];
 	size_t run_count;
-	char temporary[SCRATCH_MAX]; /* "": none */
+	struct fresh temporary;
 };
 
 enum { KEY_JSON = 256, KEY_MARKDOWN, KEY_CORPUS, KEY_FIXTURE_DIR };
@@ -317,9 +317,9 @@ static int measure(struct judgement *j, struct ww_error *e)
 	size_t count;
 	int status = CLI_DONE;
 
-	if (check_fixtures(j, e) < 0 || (!dir && scratch_make(j->temporary, e) < 0))
+	if (check_fixtures(j, e) < 0 || (!dir && fresh_make(&j->temporary, "whichwall-", e) < 0))
 		return cli_fail(e);
-	dir = dir ? dir : j->temporary;
+	dir = dir ? dir : j->temporary.folder.path;
 	count = find_batches(&j->claims, batches);
 	for (size_t b = 0; b < count && status == CLI_DONE; b++) {
 		snprintf(path, sizeof(path), "%s", dir);
@@ -337,7 +337,7 @@ static void release(struct judgement *j)
 	claims_done(&j->claims);
 	for (size_t i = 0; i < j->run_count; i++)
 		analysis_free(j->runs[i]);
-	scratch_remove(j->temporary);
+	scratch_remove(&j->temporary);
 }
 
 /* Returns an exit status. */
@@ -374,7 +374,7 @@ static int judge_all(struct judgement *j)
 
 int cmd_claims(int argc, char **argv)
 {
-	struct judgement j = {.request = {.render = claims_text}};
+	struct judgement j = {.request = {.render = claims_text}, .temporary = FRESH_NONE};
 	int status = cli_parse(&argp, argc, argv, &j.request);
 
 	if (status == 0)

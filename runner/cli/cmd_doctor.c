@@ -93,7 +93,7 @@ static const char *await_hello(struct arena *arena, struct incoming *incoming)
 	if (poll(&poll_fd, 1, 5000) <= 0)
 		return "no answer within 5 s";
 	if (incoming_receive(arena->control, incoming) <= 0)
-		return "init ended at once (are memory files executable? sysctl vm.memfd_noexec)";
+		return "init ended at once";
 	if (message->kind == WIRE_HELLO && arena_hello(arena, &message->hello, incoming->fds) == 0)
 		return NULL;
 	return message->kind == WIRE_FAILED ? message->failed.step : "protocol";
@@ -326,7 +326,7 @@ int cmd_doctor(int argc, char **argv)
 	if (result == 0) {
 		if (cli_corpus(&images, &catalog, NULL, NULL, &e) < 0)
 			find(&f, BAD, "fixtures", e.text,
-			     "memory files must be executable: sysctl vm.memfd_noexec=0");
+			     "memory files must be executable: sysctl vm.memfd_noexec=1 or 0");
 		else
 			check_all(&f, &images);
 		if (f.json)

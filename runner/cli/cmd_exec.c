@@ -8,6 +8,7 @@
 #include "cmd_exec_sealed.h"
 #include "exec_parts.h"
 
+#include "../../matrix/folder.h"
 #include "../../matrix/mask.h"
 #include "../../matrix/model.h"
 #include "../core/core.h"
@@ -234,6 +235,7 @@ static const struct {
 #define TARGETS (sizeof(targets) / sizeof(targets[0]))
 
 struct workdir {
+	struct fresh own; /* where that was made for it */
 	char path[PATH_MAX];
 	int fd;
 	bool fresh;
@@ -265,28 +267,17 @@ static int open_workdir(struct workdir *workdir, struct ww_error *e)
 
 static int make_fresh(struct workdir *workdir, struct ww_error *e)
 {
-	const char *base = getenv("TMPDIR");
-	char template[PATH_MAX];
-	int length;
-
-	if (base == NULL || base[0] != '/')
-		base = "/tmp";
-	length = snprintf(template, sizeof(template), "%s/whichwall-XXXXXX", base);
-	if (length < 0 || (size_t)length >= sizeof(template))
-		return ww_fail(e, EXIT_USAGE, "TMPDIR: too long");
-	if (mkdtemp(template) == NULL)
-		return ww_fail(e, EXIT_HOST,
-			       "no fresh workdir in %.160s: %s; name one by --workdir", base,
-			       strerror(errno));
+	if (fresh_make(&workdir->own, "whichwall-", e) < 0)
+		return -1;
 	workdir->fresh = true;
-	if (realpath(template, workdir->path) == NULL)
-		strcpy(workdir->path, template);
+	if (realpath(workdir->own.folder.path, workdir->path) == NULL)
+		snprintf(workdir->path, sizeof(workdir->path), "%s", workdir->own.folder.path);
 	return 0;
 }
 
 static int workdir_init(struct workdir *workdir, const char *wanted, struct ww_error *e)
 {
-	*workdir = (struct workdir){.fd = -1};
+	*workdir = (struct workdir){.fd = -1, .own = FRESH_NONE};
 	if (wanted == NULL) {
 		if (make_fresh(workdir, e) < 0)
 			return -1;
@@ -338,7 +329,7 @@ static void workdir_done(struct workdir *workdir)
 	}
 	if (workdir->fd >= 0)
 		close(workdir->fd);
-	if (workdir->fresh && (!gone || rmdir(workdir->path) < 0))
+	if (workdir->fresh && (!fresh_done(&workdir->own) || !gone))
 		exec_say("workdir %s could not be removed whole; look at it and remove it by hand",
 			 workdir->path);
 }
@@ -513,6 +504,18 @@ static struct core_filter *make_filter(const struct request *request, struct ww_
 		       : core_filter_new(request->caps, request->core.mask, e);
 }
 
+static FILE *open_output(const char *path, struct ww_error *e)
+{
+	const int fd = folder_named(path, O_TRUNC, e);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (fd >= 0 && out == NULL) {
+		ww_fail(e, EXIT_HOST, "memory is short");
+		close(fd);
+	}
+	return out;
+}
+
 /* struct sock_filter after struct sock_filter, in this machine's byte order. */
 static int save_filter(const struct request *request, struct ww_error *e)
 {
@@ -526,10 +529,14 @@ static int save_filter(const struct request *request, struct ww_error *e)
 	filter = make_filter(request, e);
 	if (filter == NULL)
 		return -1;
-	out = fopen(request->save_filter, "we");
-	written = out != NULL && fwrite(filter->program, sizeof(*filter->program), filter->length,
-					out) == filter->length;
-	if (out != NULL && fclose(out) != 0)
+	out = open_output(request->save_filter, e);
+	if (out == NULL) {
+		core_filter_free(filter);
+		return -1;
+	}
+	written = fwrite(filter->program, sizeof(*filter->program), filter->length, out) ==
+		  filter->length;
+	if (fclose(out) != 0)
 		written = false;
 	core_filter_free(filter);
 	return written ? 0
@@ -581,10 +588,9 @@ static int run_request(struct request *request, struct ww_error *e)
 	if (request->save_filter != NULL)
 		return save_filter(request, e);
 	if (request->report != NULL) {
-		out = fopen(request->report, "we");
+		out = open_output(request->report, e);
 		if (out == NULL)
-			return ww_fail(e, EXIT_USAGE, "report %.160s: %s", request->report,
-				       strerror(errno));
+			return -1;
 	}
 	if (request->core.profile == PROFILE_SEALED)
 		ret = status = run_sealed(request, out);

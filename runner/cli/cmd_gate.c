@@ -34,7 +34,7 @@ struct session {
 	struct snapshot *before, *after;
 	struct analysis *analysis; /* of the run */
 	struct gate_scope scope;
-	char scratch[SCRATCH_MAX];
+	struct fresh scratch;
 	size_t left_out; /* rows of the baseline that were not asked for */
 };
 
@@ -271,15 +271,13 @@ static int read_input(struct session *s, struct ww_error *e)
 /* ---- measuring ---- */
 
 /* A directory that was asked for is left as `whichwall run` would leave it. */
-static int keep_run(const struct session *s, struct ww_error *e)
+static int keep_run(const struct session *s, const struct folder *folder, struct ww_error *e)
 {
-	const char *dir = s->request.measure.dir;
-
-	if (s->scratch[0])
+	if (s->scratch.folder.path)
 		return 0;
-	if (cli_write_reports(s->analysis, dir, false, e) < 0)
+	if (cli_write_reports(s->analysis, folder, false, e) < 0)
 		return -1;
-	return run_record_write(dir, s->analysis->run_json, e);
+	return run_record_write(folder, s->analysis->run_json, e);
 }
 
 /* Returns an exit status. */
@@ -290,13 +288,13 @@ static int measure(struct session *s, struct ww_error *e)
 	int result;
 
 	if (gate_scope_follow(&s->scope, s->before, m, e) < 0 ||
-	    (!m->dir && scratch_make(s->scratch, e) < 0))
+	    (!m->dir && fresh_make(&s->scratch, "whichwall-", e) < 0))
 		return cli_fail(e);
-	m->dir = m->dir ? m->dir : s->scratch;
+	m->dir = m->dir ? m->dir : s->scratch.folder.path;
 	run = measurement_new(m, s->command);
 	result = run ? measurement_run(run, &s->analysis, e) : ww_fail(e, 3, "out of memory");
 	if (result == 0)
-		result = keep_run(s, e);
+		result = keep_run(s, measurement_folder(run), e);
 	measurement_free(run);
 	if (result > 0)
 		fputs("whichwall: interrupted: nothing was compared\n", stderr);
@@ -488,12 +486,13 @@ static void release(struct session *s)
 	snapshot_free(s->after);
 	analysis_free(s->analysis);
 	gate_scope_done(&s->scope);
-	scratch_remove(s->scratch);
+	scratch_remove(&s->scratch);
 }
 
 int cmd_gate(int argc, char **argv)
 {
-	struct session s = {.request = {.measure = measure_request_default()}};
+	struct session s = {.request = {.measure = measure_request_default()},
+			    .scratch = FRESH_NONE};
 	char *command = cli_command_line(argc, argv);
 	int status;
 

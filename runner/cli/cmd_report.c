@@ -15,7 +15,7 @@
 
 struct request {
 	struct writing writing;
-	const char *remedies, *against;
+	const char *dir, *remedies, *against;
 	bool figures, quiet, list, json;
 };
 
@@ -65,7 +65,7 @@ static void take_names(struct writing *writing, const char *words, struct argp_s
 
 static void take_end(struct request *r, struct argp_state *state)
 {
-	if (!r->writing.dir && !r->list)
+	if (!r->dir && !r->list)
 		argp_error(state, "which run? give the directory that `whichwall run -o` wrote");
 	if (r->json && !r->list)
 		argp_error(state,
@@ -105,9 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (r->writing.dir)
+		if (r->dir)
 			argp_error(state, "one run at a time: unexpected %s", arg);
-		r->writing.dir = arg;
+		r->dir = arg;
 		return 0;
 	case ARGP_KEY_END:
 		take_end(r, state);
@@ -192,22 +192,35 @@ static int load_inputs(const struct request *r, struct report_inputs *inputs, st
 /* ---- writing ---- */
 
 /* The exit status. */
-static int write_reports(struct request *request)
+static int write_into(struct request *request, const struct folder *folder)
 {
-	struct report_inputs inputs = {0};
 	struct analysis *analysis;
 	struct ww_error e = {0};
 	int result = CLI_DONE;
 
-	if (load_inputs(request, &inputs, &e) < 0)
-		return cli_fail(&e);
-	request->writing.inputs = &inputs;
+	request->writing.folder = folder;
 	analysis = cli_report(&request->writing, &e);
 	if (!analysis)
 		result = cli_fail(&e);
 	else if (!request->quiet)
-		result = cli_rendered(cli_summary(analysis, request->writing.dir));
+		result = cli_rendered(cli_summary(analysis, request->dir));
 	analysis_free(analysis);
+	return result;
+}
+
+static int write_reports(struct request *request)
+{
+	struct report_inputs inputs = {0};
+	struct folder folder;
+	struct ww_error e = {0};
+	int result;
+
+	if (folder_open(&folder, request->dir, FOLDER_WRITE, &e) < 0)
+		return cli_fail(&e);
+	result = load_inputs(request, &inputs, &e);
+	request->writing.inputs = &inputs;
+	result = result < 0 ? cli_fail(&e) : write_into(request, &folder);
+	folder_close(&folder);
 	inputs_done(&inputs);
 	return result;
 }

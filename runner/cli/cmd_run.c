@@ -120,16 +120,16 @@ static size_t count_inconclusive(const struct analysis *analysis)
 }
 
 /* Returns an exit status. */
-static int write_all(const struct request *r, const struct analysis *analysis, struct ww_error *e)
+static int write_all(const struct request *r, const struct folder *folder,
+		     const struct analysis *analysis, struct ww_error *e)
 {
-	const char *dir = r->measure.dir;
 	size_t inconclusive = count_inconclusive(analysis);
 
 	/* run.json last: a reader that sees "complete": true finds every other file in place. */
-	if (cli_write_reports(analysis, dir, r->figures, e) < 0 ||
-	    run_record_write(dir, analysis->run_json, e) < 0)
+	if (cli_write_reports(analysis, folder, r->figures, e) < 0 ||
+	    run_record_write(folder, analysis->run_json, e) < 0)
 		return cli_fail(e);
-	if (!r->measure.quiet && cli_rendered(cli_summary(analysis, dir)) != CLI_DONE)
+	if (!r->measure.quiet && cli_rendered(cli_summary(analysis, r->measure.dir)) != CLI_DONE)
 		return CLI_HOST;
 	if (inconclusive)
 		fprintf(stderr,
@@ -161,7 +161,8 @@ static int run_request(const struct request *r, const char *command)
 	if (result < 0)
 		result = cli_fail(&e);
 	else
-		result = result ? interrupted(run) : write_all(r, analysis, &e);
+		result = result ? interrupted(run)
+				: write_all(r, measurement_folder(run), analysis, &e);
 	analysis_free(analysis);
 	measurement_free(run);
 	return result;

@@ -78,15 +78,13 @@ static int no_memory(struct ww_error *e)
 static int write_through(const struct gate_output *output, const struct gate *gate,
 			 struct ww_error *e)
 {
-	const int fd =
-		open(output->file,
-		     O_WRONLY | O_CREAT | O_CLOEXEC | (output->append ? O_APPEND : O_TRUNC), 0666);
+	const int fd = folder_named(output->file, output->append ? O_APPEND : O_TRUNC, e);
 	struct stream kept;
 	FILE *out = fd < 0 ? NULL : stream_open(&kept, fd);
 	int result, err;
 
 	if (fd < 0)
-		return cannot_write(output->file, errno, e);
+		return -1;
 	result = out ? output->format->render(gate, out) : -1;
 	err = out ? stream_flush(&kept, out) : 0;
 	if (out)

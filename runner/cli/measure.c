@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../matrix/input.h"
 #include "../../matrix/journal.h"
 #include "../harness/host.h"
 #include "../harness/workers.h"
@@ -23,6 +22,7 @@
 /* Everything that a run owns. */
 struct measurement {
 	struct measure_request request;
+	struct folder folder; /* where all of it goes */
 	struct images images;
 	struct externals externals;
 	struct catalog catalog;
@@ -37,6 +37,7 @@ struct measurement {
 	size_t profile_count;
 	bool grouped; /* sealed trials have a group of cgroup v2 */
 	int journal;
+	bool replaying; /* before the sweep: a signal ends it */
 	char started[32];
 	struct sweep_counts counts;
 	const char *command; /* as given, for run.json */
@@ -103,7 +104,14 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static uint64_t number(const char *text, const char *option, uint64_t least,
+/* More would only be slips of the pen: each job is an arena with processes of its own, a day is
+ * longer than any deadline, and the kernel's limits are these times a small factor, in bytes. */
+#define JOBS_MAX 4096
+#define TIMEOUT_MAX 86400
+#define MEMORY_MAX (UINT64_C(1) << 24)
+#define REPS_MAX UINT32_MAX
+
+static uint64_t number(const char *text, const char *option, uint64_t least, uint64_t most,
 		       struct argp_state *state)
 {
 	char *end;
@@ -111,9 +119,9 @@ static uint64_t number(const char *text, const char *option, uint64_t least,
 
 	errno = 0;
 	value = strtoull(text, &end, 10);
-	if (errno || end == text || *end || text[0] == '-' || value < least)
-		argp_error(state, "%s %s: expected a number of at least %llu", option, text,
-			   (unsigned long long)least);
+	if (errno || text[0] < '0' || text[0] > '9' || *end || value < least || value > most)
+		argp_error(state, "%s %s: expected a number from %llu to %llu", option, text,
+			   (unsigned long long)least, (unsigned long long)most);
 	return value;
 }
 
@@ -126,10 +134,10 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct m
 		r->fresh = strcmp(arg, "fresh") == 0;
 		break;
 	case KEY_TIMEOUT:
-		r->timeout_seconds = number(arg, "--timeout", 1, state);
+		r->timeout_seconds = number(arg, "--timeout", 1, TIMEOUT_MAX, state);
 		break;
 	case KEY_MEMORY:
-		r->memory_mib = number(arg, "--memory", 1, state);
+		r->memory_mib = number(arg, "--memory", 1, MEMORY_MAX, state);
 		break;
 	case KEY_RANGE:
 		r->range = arg;
@@ -170,13 +178,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->slow = true;
 		break;
 	case 'r':
-		r->reps = (unsigned)number(arg, "--reps", 1, state);
+		r->reps = (unsigned)number(arg, "--reps", 1, REPS_MAX, state);
 		break;
 	case KEY_SEED:
-		r->seed = number(arg, "--seed", 0, state);
+		r->seed = number(arg, "--seed", 0, UINT64_MAX, state);
 		break;
 	case 'j':
-		r->jobs = (unsigned)number(arg, "--jobs", 1, state);
+		r->jobs = (unsigned)number(arg, "--jobs", 1, JOBS_MAX, state);
 		break;
 	default:
 		return parse_more(key, arg, state, r);
@@ -243,7 +251,8 @@ static struct plan_options plan_options(const struct measure_request *r)
 				     .depth = r->depth,
 				     .reps = r->reps,
 				     .seed = r->seed,
-				     .retries = 2};
+				     .retries = 2,
+				     .stop = &interrupted};
 }
 
 /* ---- before the sweep ---- */
@@ -297,7 +306,7 @@ static int check_identity(struct measurement *run, struct ww_error *e)
 	const struct measure_request *r = &run->request;
 	struct run_identity identity;
 	char boot[37];
-	const int found = run_identity_read(r->dir, &identity, e);
+	const int found = run_identity_read(&run->folder, &identity, e);
 
 	if (found < 0)
 		return -1;
@@ -336,23 +345,40 @@ static int learn(const struct facts *facts, void *context)
 {
 	struct measurement *run = context;
 
+	if (run->replaying && interrupted)
+		return -1;
 	return plan_learn(run->plan, facts) < 0 ? -1 : 0;
 }
 
 /* Names the file and the remedy: the reader knows the line and the field only. */
-static int blame_journal(const char *path, struct ww_error *e)
+static int blame_journal(const struct measurement *run, struct ww_error *e)
 {
 	const struct ww_error inner = *e;
 
 	return ww_fail(e, inner.code,
-		       "%s: %.120s; delete that line and --resume: its trial is measured anew",
-		       path, inner.text);
+		       "%.120s/trials.jsonl: %.120s; delete that line and --resume: its trial is "
+		       "measured anew",
+		       run->request.dir, inner.text);
+}
+
+/* The journal from its start: the very file that the lock is on, whatever has its name by now. */
+static FILE *read_journal(const struct measurement *run, struct ww_error *e)
+{
+	const int fd = fcntl(run->journal, F_DUPFD_CLOEXEC, 0);
+	FILE *in = fd >= 0 && lseek(fd, 0, SEEK_SET) == 0 ? fdopen(fd, "r") : NULL;
+
+	if (in)
+		return in;
+	ww_fail(e, 2, "%.200s/trials.jsonl: %s", run->request.dir, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return NULL;
 }
 
 /* Feeds what was journalled to the plan and cuts a torn last line off. */
-static int replay(struct measurement *run, const char *path, struct ww_error *e)
+static int replay(struct measurement *run, struct ww_error *e)
 {
-	FILE *in = input_open(path, "the journal of this run", e);
+	FILE *in = read_journal(run, e);
 	long valid = 0;
 	int result;
 
@@ -361,28 +387,25 @@ static int replay(struct measurement *run, const char *path, struct ww_error *e)
 	e->text[0] = 0;
 	result = journal_read(in, learn, run, &valid, e);
 	fclose(in);
+	if (result < 0 && run->replaying && interrupted)
+		return ww_fail(e, 4, "interrupted while reading the journal; nothing was measured");
 	if (result < 0 && !e->text[0])
-		ww_fail(e, 2, "%s holds a trial that is not of this plan", path);
+		ww_fail(e, 2, "it holds a trial that is not of this plan");
 	if (result < 0)
-		return blame_journal(path, e);
-	return truncate(path, valid) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
+		return blame_journal(run, e);
+	return ftruncate(run->journal, valid) == 0 ? 0
+						   : ww_fail(e, 2, "%.200s/trials.jsonl: %s",
+							     run->request.dir, strerror(errno));
 }
 
-static int make_directory(const char *dir, struct ww_error *e)
+static int open_folder(struct measurement *run, struct ww_error *e)
 {
-	char path[4096];
+	const char *dir = run->request.dir;
 
-	snprintf(path, sizeof(path), "%s", dir);
-	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = 0;
-		mkdir(path, 0777);
-		*slash = '/';
-	}
-	if (mkdir(path, 0777) < 0 && errno != EEXIST)
-		return ww_fail(e, 2, "cannot make %s: %s; choose another directory with -o", dir,
-			       strerror(errno));
-	if (access(dir, W_OK | X_OK) < 0)
-		return ww_fail(e, 2, "cannot write to %s: %s; choose another directory with -o",
+	if (folder_open(&run->folder, dir, FOLDER_MAKE, e) < 0)
+		return -1;
+	if (faccessat(run->folder.fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		return ww_fail(e, 2, "cannot write to %.200s: %s; choose another directory with -o",
 			       dir, strerror(errno));
 	return 0;
 }
@@ -400,29 +423,78 @@ static bool lock(int fd)
 	return false;
 }
 
-static int open_journal(struct measurement *run, struct ww_error *e)
+/* What is there already is written to only where that can harm nobody: a link leads elsewhere, a
+ * file with a second name is another file of its owner's, and one of somebody else's is not for us
+ * to trust. */
+static int check_journal(const struct measurement *run, bool made, struct ww_error *e)
 {
-	char path[4096];
 	struct stat st;
+	const char *dir = run->request.dir;
 
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	run->journal =
-		open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
-	if (run->journal < 0)
-		return ww_fail(e, 2, "%s: %s; choose another directory with -o", path,
-			       strerror(errno));
 	if (fstat(run->journal, &st) < 0 || !S_ISREG(st.st_mode))
 		return ww_fail(e, 2,
-			       "%s is no regular file, and takes no journal: remove it, or choose "
-			       "another directory with -o",
-			       path);
+			       "%.180s/trials.jsonl is no regular file, and takes no journal: "
+			       "remove it, or "
+			       "choose another directory with -o",
+			       dir);
+	if (st.st_nlink != 1)
+		return ww_fail(e, 2,
+			       "%.180s/trials.jsonl has another name elsewhere, and takes no "
+			       "journal: remove it, "
+			       "or choose another directory with -o",
+			       dir);
+	if (!made && st.st_uid != geteuid())
+		return ww_fail(e, 2,
+			       "%.180s/trials.jsonl belongs to another user (id %u): remove it, or "
+			       "choose another "
+			       "directory with -o",
+			       dir, st.st_uid);
+	return 0;
+}
+
+static int open_at_journal(struct measurement *run, bool *made, struct ww_error *e)
+{
+	static const int flags = O_RDWR | O_CREAT | O_APPEND;
+	struct stat st;
+
+	run->journal = folder_file(&run->folder, "trials.jsonl", flags | O_EXCL, 0666);
+	*made = run->journal >= 0;
+	if (run->journal < 0 && errno == EEXIST)
+		run->journal = folder_file(&run->folder, "trials.jsonl", flags, 0666);
+	if (run->journal >= 0)
+		return 0;
+	if (folder_look(&run->folder, "trials.jsonl", &st) == 0 && !S_ISREG(st.st_mode))
+		return ww_fail(e, 2,
+			       "%.180s/trials.jsonl is no regular file, and takes no journal: "
+			       "remove it, or "
+			       "choose another directory with -o",
+			       run->request.dir);
+	return ww_fail(e, 2, "%.200s/trials.jsonl: %s; choose another directory with -o",
+		       run->request.dir, strerror(errno));
+}
+
+static int open_journal(struct measurement *run, struct ww_error *e)
+{
+	bool made;
+	int result;
+
+	if (open_at_journal(run, &made, e) < 0 || check_journal(run, made, e) < 0)
+		return -1;
 	if (!lock(run->journal))
-		return ww_fail(e, 2, "%s is being written by another whichwall: wait for its end",
-			       path);
-	if (run->request.resume)
-		return replay(run, path, e);
+		return ww_fail(e, 2,
+			       "%.180s/trials.jsonl is being written by another whichwall: wait "
+			       "for its end",
+			       run->request.dir);
+	if (run->request.resume) {
+		run->replaying = true;
+		result = replay(run, e);
+		run->replaying = false;
+		return result;
+	}
 	/* Only now, under the lock: it may have been another run's until a moment ago. */
-	return ftruncate(run->journal, 0) < 0 ? ww_fail(e, 2, "%s: %s", path, strerror(errno)) : 0;
+	return ftruncate(run->journal, 0) < 0
+		       ? ww_fail(e, 2, "%.200s/trials.jsonl: %s", run->request.dir, strerror(errno))
+		       : 0;
 }
 
 static int build_record(const struct measurement *run, struct run_record *record,
@@ -481,8 +553,8 @@ static int prepare(struct measurement *run, struct ww_error *e)
 	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0)
 		return -1;
 	run->grouped = wants_groups(run);
-	if (check_externals(run, e) < 0 || make_directory(run->request.dir, e) < 0 ||
-	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
+	if (check_externals(run, e) < 0 || open_folder(run, e) < 0 || check_identity(run, e) < 0 ||
+	    open_journal(run, e) < 0)
 		return -1;
 	if (run->ids.single && !run->request.quiet)
 		fprintf(stderr,
@@ -494,7 +566,7 @@ static int prepare(struct measurement *run, struct ww_error *e)
 		return ww_fail(e, 3, "%s", cores);
 	result = build_record(run, &record, e);
 	if (result == 0)
-		result = run_record_write(run->request.dir, record.text_partial, e);
+		result = run_record_write(&run->folder, record.text_partial, e);
 	run_record_free(&record);
 	return result;
 }
@@ -637,24 +709,12 @@ static int sweep_grouped(struct measurement *run, struct ww_error *e)
 
 /* ---- after the sweep ---- */
 
-/* The workers' trials are known by their journal alone. */
-static int learn_all(struct measurement *run, struct ww_error *e)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	return replay(run, path, e);
-}
-
 static struct analysis *analyse(const struct measurement *run, const char *record,
 				struct ww_error *e)
 {
-	char path[4096];
+	FILE *journal = read_journal(run, e);
 	struct analysis *analysis;
-	FILE *journal;
 
-	snprintf(path, sizeof(path), "%s/trials.jsonl", run->request.dir);
-	journal = input_open(path, "the journal of this run", e);
 	if (!journal)
 		return NULL;
 	analysis = analysis_build(journal, record, e);
@@ -670,12 +730,12 @@ static int conclude(struct measurement *run, int swept, struct analysis **analys
 	struct run_record record = {0};
 	struct ww_error second;
 	struct ww_error *told = swept < 0 ? &second : e;
-	int result = learn_all(run, told);
+	int result = replay(run, told); /* the workers' trials are known by their journal alone */
 
 	if (result == 0)
 		result = build_record(run, &record, told);
 	if (result == 0 && swept != 0)
-		result = run_record_write(run->request.dir, record.text_partial, told);
+		result = run_record_write(&run->folder, record.text_partial, told);
 	if (result == 0 && swept == 0) {
 		*analysis = analyse(run, record.text, e);
 		result = *analysis ? 0 : -1;
@@ -691,6 +751,11 @@ int measurement_run(struct measurement *run, struct analysis **analysis, struct 
 	if (prepare(run, e) < 0)
 		return -1;
 	return conclude(run, sweep_grouped(run, e), analysis, e);
+}
+
+const struct folder *measurement_folder(const struct measurement *run)
+{
+	return &run->folder;
 }
 
 void measurement_counts(const struct measurement *run, size_t *finished, size_t *total)
@@ -709,6 +774,7 @@ struct measurement *measurement_new(const struct measure_request *request, const
 	run->command = command;
 	run->images = (struct images)IMAGES_CLOSED;
 	run->journal = -1;
+	run->folder.fd = -1;
 	return run;
 }
 
@@ -727,5 +793,6 @@ void measurement_free(struct measurement *run)
 	images_close(&run->images);
 	if (run->journal >= 0)
 		close(run->journal);
+	folder_close(&run->folder);
 	free(run);
 }

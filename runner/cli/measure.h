@@ -3,6 +3,7 @@
 #ifndef WHICHWALL_CLI_MEASURE_H
 #define WHICHWALL_CLI_MEASURE_H
 
+#include "../../matrix/folder.h"
 #include "cli.h"
 
 #define MEASURE_PROFILES_MAX 8
@@ -36,6 +37,8 @@ void measurement_free(struct measurement *run);
  * whoever has written what else belongs there writes (*analysis)->run_json by run_record_write().
  * 0; 1: stopped by a signal, *analysis is NULL; -1 with *e. */
 int measurement_run(struct measurement *run, struct analysis **analysis, struct ww_error *e);
+/* Its directory, after measurement_run() returned 0. */
+const struct folder *measurement_folder(const struct measurement *run);
 /* Trials of the plan, after measurement_run() returned 0 or 1. */
 void measurement_counts(const struct measurement *run, size_t *finished, size_t *total);
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../../matrix/input.h"
 #include "../../reports/text/outfile.h"
@@ -199,7 +198,7 @@ void run_record_free(struct run_record *record)
 	*record = (struct run_record){0};
 }
 
-int run_record_write(const char *dir, const char *text, struct ww_error *e)
+int run_record_write(const struct folder *dir, const char *text, struct ww_error *e)
 {
 	struct outfile file;
 
@@ -217,16 +216,16 @@ static bool copy_string(const cJSON *object, const char *key, char *text, size_t
 	return value;
 }
 
-int run_identity_read(const char *dir, struct run_identity *identity, struct ww_error *e)
+int run_identity_read(const struct folder *dir, struct run_identity *identity, struct ww_error *e)
 {
-	char path[4096], *text;
+	struct stat st;
+	char *text;
 	cJSON *root;
 	bool good;
 
-	snprintf(path, sizeof(path), "%s/run.json", dir);
-	if (access(path, F_OK) < 0)
+	if (folder_look(dir, "run.json", &st) < 0)
 		return 1;
-	text = input_read(path, "one that `whichwall run` wrote", e);
+	text = input_read_in(dir, "run.json", "one that `whichwall run` wrote", e);
 	if (!text)
 		return -1;
 	root = cJSON_Parse(text);
@@ -241,8 +240,10 @@ int run_identity_read(const char *dir, struct run_identity *identity, struct ww_
 	identity->complete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "complete"));
 	cJSON_Delete(root);
 	if (!good)
-		return ww_fail(e, 2,
-			       "%s is not a run of this program: choose another directory with -o",
-			       path);
+		return ww_fail(
+			e, 2,
+			"%.200s/run.json is not a run of this program: choose another directory "
+			"with -o",
+			dir->path);
 	return 0;
 }

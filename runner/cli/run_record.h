@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "../../matrix/folder.h"
 #include "../../matrix/plan.h"
 #include "../harness/sweep.h"
 
@@ -32,16 +33,16 @@ struct run_record_input {
 int run_record_build(const struct run_record_input *input, struct run_record *record,
 		     struct ww_error *e);
 void run_record_free(struct run_record *record);
-/* Writes DIR/run.json by temp + rename. */
-int run_record_write(const char *dir, const char *text, struct ww_error *e);
+/* Writes run.json by temp + rename. */
+int run_record_write(const struct folder *dir, const char *text, struct ww_error *e);
 
 /* What a resumed run must agree with. */
 struct run_identity {
 	char plan_hash[65], boot_id[37], started[32];
 	bool complete, grouped;
 };
-/* Reads it from DIR/run.json. 1: there is none; -1 with *e: not ours. */
-int run_identity_read(const char *dir, struct run_identity *identity, struct ww_error *e);
+/* Reads it from run.json. 1: there is none; -1 with *e: not ours. */
+int run_identity_read(const struct folder *dir, struct run_identity *identity, struct ww_error *e);
 /* Current time as ISO 8601 UTC. */
 void time_text(char text[32]);
 

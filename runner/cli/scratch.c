@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "scratch.h"
 
-#include <errno.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-int scratch_make(char dir[SCRATCH_MAX], struct ww_error *e)
+#include "../lib/tree.h"
+
+bool scratch_remove(struct fresh *scratch)
 {
-	const char *tmp = getenv("TMPDIR");
-	int length = snprintf(dir, SCRATCH_MAX, "%s/whichwall-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	bool gone = true;
 
-	if (length < SCRATCH_MAX && mkdtemp(dir))
-		return 0;
-	dir[0] = '\0';
-	return ww_fail(e, 2, "cannot make a temporary directory: %s; name one with -o",
-		       length < SCRATCH_MAX ? strerror(errno) : "TMPDIR is too long");
-}
+	if (scratch->folder.fd >= 0) {
+		const int fd = openat(scratch->folder.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *at)
-{
-	(void)info;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
-void scratch_remove(const char *dir)
-{
-	if (dir[0])
-		nftw(dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+		gone = fd >= 0 && tree_empty(fd);
+	}
+	return fresh_done(scratch) && gone;
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/close_range.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -31,6 +30,9 @@
 struct birth {
 	int control, go, go_other, images[INIT_FD_END - INIT_FD_SELF];
 	bool own_net, host_usr;
+	const char
+		*failed; /* the step at which the child, which shares our memory, had to give up */
+	int err;
 };
 
 ON_LENT_STACK static bool place_descriptors(const struct birth *birth)
@@ -45,10 +47,18 @@ ON_LENT_STACK static bool place_descriptors(const struct birth *birth)
 	for (int i = 0; i < INIT_FD_END - INIT_FD_SELF; i++)
 		if (dup2(birth->images[i], INIT_FD_SELF + i) < 0)
 			return false;
-	/* A descriptor that our own parent left open would be a leak that no fixture planted.  The
-	 * numbers above close on exec; the parent waits for that of `go` to close. */
+	return true;
+}
+
+/* A descriptor that our own parent left open would be a leak that no fixture planted.  `go` closes
+ * on exec, for which the parent waits; the others need not wait for that, so that
+ * CLOSE_RANGE_CLOEXEC, of Linux 5.11, is not needed. */
+ON_LENT_STACK static bool close_others(unsigned go)
+{
 	return syscall(SYS_close_range, 3U, (unsigned)INIT_FD_CONTROL - 1, 0U) == 0 &&
-	       syscall(SYS_close_range, (unsigned)INIT_FD_END, ~0U, CLOSE_RANGE_CLOEXEC) == 0;
+	       (go == INIT_FD_END ||
+		syscall(SYS_close_range, (unsigned)INIT_FD_END, go - 1, 0U) == 0) &&
+	       syscall(SYS_close_range, go + 1, ~0U, 0U) == 0;
 }
 
 ON_LENT_STACK static void default_signals(void)
@@ -63,11 +73,18 @@ ON_LENT_STACK static void default_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+ON_LENT_STACK static int give_up(struct birth *birth, const char *step)
+{
+	birth->failed = step;
+	birth->err = errno;
+	return 1;
+}
+
 /* From clone to exec, in memory that is the parent's: nothing here allocates, and the wrappers of
  * calls that a threaded program makes in all its threads are avoided. */
 ON_LENT_STACK static int become_init(void *argument)
 {
-	const struct birth *birth = argument;
+	struct birth *birth = argument;
 	char name[] = "arena-init", net[] = "net", usr[] = "usr",
 	     secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
 	char *envp[] = {secret, NULL};
@@ -87,13 +104,18 @@ ON_LENT_STACK static int become_init(void *argument)
 	/* EPERM in a single-id arena, where the caller's groups cannot be
 	 * dropped (setgroups=deny). */
 	if (syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
-		return 1;
+		return give_up(birth, "setgroups");
 	/* A change of ids makes the memory undumpable, and it is our parent's (setresuid(2)). */
 	if (syscall(SYS_setresgid, 0, 0, 0) < 0 || syscall(SYS_setresuid, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_DUMPABLE, 1) < 0 || !place_descriptors(birth))
-		return 1;
+	    prctl(PR_SET_DUMPABLE, 1) < 0)
+		return give_up(birth, "setresuid");
+	if (!place_descriptors(birth))
+		return give_up(birth, "descriptors of its init");
+	if (!close_others((unsigned)birth->go))
+		return give_up(birth, "close_range (of Linux 5.9)");
 	syscall(SYS_execveat, INIT_FD_SELF, "", argv, envp, AT_EMPTY_PATH);
-	return 1;
+	return give_up(birth,
+		       "execveat of a memory file (the sysctl vm.memfd_noexec must be 0 or 1)");
 }
 
 /* The child runs in our memory, on a stack of its own (clone(2), CLONE_VM): a copy of it, which
@@ -267,6 +289,10 @@ static int give_birth(struct arena *arena, const struct arena_kit *kit, struct b
 		err = -errno;
 	if (!err)
 		await_exec(birth->go_other);
+	if (!err && birth->failed) {
+		*step = birth->failed;
+		err = -birth->err;
+	}
 	return err;
 }
 

@@ -108,7 +108,7 @@ static const char *seal_program(const struct manifest *manifest, int fd, size_t 
 		wrong = strerror(errno);
 	else if (!can_be_executed(bytes, used))
 		wrong = "neither an ELF program nor a script that starts with #!";
-	else if ((*sealed = image_seal("program", bytes, used)) < 0)
+	else if ((*sealed = image_seal_program("program", bytes, used)) < 0)
 		wrong = strerror(errno);
 	else
 		hash_both(manifest->text, bytes, used, hash);

@@ -140,11 +140,14 @@ static bool parse_range(const char *text, struct idmap *map)
 	char *end;
 	unsigned long base = strtoul(text, &end, 10), count = 0;
 
+	/* strtoul(3) takes a sign, and makes a number of it that wraps around. */
+	if (strspn(text, "0123456789:") != strlen(text))
+		return false;
 	if (*end == ':')
 		count = strtoul(end + 1, &end, 10);
 	map->base = (uint32_t)base;
 	map->count = (uint32_t)count;
-	return *end == 0 && count >= IDMAP_IDS && base + count < UINT32_MAX;
+	return *end == 0 && count >= IDMAP_IDS && count < UINT32_MAX && base < UINT32_MAX - count;
 }
 
 /* In a container the ids above its own map do not exist: the highest 65536 that do. */

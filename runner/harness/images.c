@@ -12,6 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../matrix/input.h"
+#include "confine.h"
+
 #define EMBED(name, path)                                                                          \
 	__asm__(".section .rodata\n.balign 16\n.global image_" #name "\nimage_" #name              \
 		":\n.incbin \"" path "\"\n.global image_" #name "_end\nimage_" #name               \
@@ -37,9 +40,24 @@ static int reopen_read_only(int fd)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-int image_seal(const char *name, const void *bytes, size_t size)
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x10U
+#endif
+
+/* Without MFD_EXEC a memory file cannot be executed where the sysctl vm.memfd_noexec is 1.  The
+ * flag is of Linux 6.3, EINVAL before; where the sysctl is 2 nothing helps, and it is EACCES. */
+static int memory_program(const char *name)
 {
-	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), sealed = -1;
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	const int fd = memfd_create(name, flags | MFD_EXEC);
+
+	return fd < 0 && errno == EINVAL ? memfd_create(name, flags) : fd;
+}
+
+/* Takes fd over. */
+static int fill_and_seal(int fd, const void *bytes, size_t size)
+{
+	int sealed = -1;
 
 	if (fd < 0)
 		return -1;
@@ -58,6 +76,16 @@ failed:
 	return sealed;
 }
 
+int image_seal(const char *name, const void *bytes, size_t size)
+{
+	return fill_and_seal(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), bytes, size);
+}
+
+int image_seal_program(const char *name, const void *bytes, size_t size)
+{
+	return fill_and_seal(memory_program(name), bytes, size);
+}
+
 static int seal_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), sealed = -1;
@@ -67,7 +95,7 @@ static int seal_file(const char *path)
 	if (fd >= 0 && fstat(fd, &st) == 0)
 		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map != MAP_FAILED) {
-		sealed = image_seal("fixtures", map, (size_t)st.st_size);
+		sealed = image_seal_program("fixtures", map, (size_t)st.st_size);
 		munmap(map, (size_t)st.st_size);
 	}
 	if (fd >= 0)
@@ -86,22 +114,27 @@ int images_open(struct images *images, const char *corpus, struct ww_error *e)
 			e, 3,
 			"the embedded witness library has no nonce marker: rebuild whichwall");
 	images->library_nonce = (size_t)(marker - image_library);
-	images->init = image_seal("init", image_init, (size_t)(image_init_end - image_init));
-	images->helper =
-		image_seal("helper", image_helper, (size_t)(image_helper_end - image_helper));
+	images->init =
+		image_seal_program("init", image_init, (size_t)(image_init_end - image_init));
+	images->helper = image_seal_program("helper", image_helper,
+					    (size_t)(image_helper_end - image_helper));
 	images->library = image_seal("library", image_library, library_size);
 	images->builtin = !corpus;
-	images->fixtures = corpus ? seal_file(corpus)
-				  : image_seal("fixtures", image_fixtures,
-					       (size_t)(image_fixtures_end - image_fixtures));
+	images->fixtures =
+		corpus ? seal_file(corpus)
+		       : image_seal_program("fixtures", image_fixtures,
+					    (size_t)(image_fixtures_end - image_fixtures));
 	if (images->fixtures < 0 && corpus)
 		return ww_fail(e, 2, "--corpus %s: %s; expected a fixture program", corpus,
 			       strerror(errno));
 	if (images->init < 0 || images->helper < 0 || images->library < 0 || images->fixtures < 0)
 		return ww_fail(
 			e, 3,
-			"memfd_create: %s; whichwall keeps its programs in sealed memory files",
-			strerror(errno));
+			"memfd_create: %s; whichwall keeps its programs in sealed memory files%s",
+			strerror(errno),
+			errno == EACCES
+				? ": set the sysctl vm.memfd_noexec of this pid namespace to 1 or 0"
+				: "");
 	return 0;
 }
 
@@ -116,17 +149,24 @@ void images_close(struct images *images)
 		}
 }
 
-static _Noreturn void describe_child(int image, int out)
+/* ---- what the fixtures declare ---- */
+
+static _Noreturn void describe_child(const struct images *images, int out)
 {
 	char name[] = "fixtures", describe[] = "--describe";
 	char *argv[] = {name, describe, NULL}, *envp[] = {NULL};
 
-	if (dup2(out, STDOUT_FILENO) >= 0)
-		fexecve(image, argv, envp);
+	if (dup2(out, STDOUT_FILENO) < 0)
+		_exit(127);
+	if (images->builtin)
+		fexecve(images->fixtures, argv, envp);
+	else
+		confined_exec(images->fixtures, argv);
 	_exit(127);
 }
 
-/* Reads until end of file into one growing buffer. */
+/* Reads until end of file into one growing buffer; NULL without memory or when there is no end to
+ * it. */
 static char *read_all(int fd)
 {
 	size_t size = 0, room = 1 << 16;
@@ -141,7 +181,7 @@ static char *read_all(int fd)
 			break;
 		size += (size_t)n;
 		if (room - size < 2) {
-			char *more = realloc(text, room *= 2);
+			char *more = room < INPUT_TEXT_MAX ? realloc(text, room *= 2) : NULL;
 
 			if (!more) {
 				free(text);
@@ -155,6 +195,23 @@ static char *read_all(int fd)
 	return text;
 }
 
+static void blame_describe(const struct images *images, int status, struct ww_error *e)
+{
+	if (images->builtin)
+		ww_fail(e, 3,
+			"the fixtures' --describe failed (status 0x%x): can memory files be "
+			"executed here "
+			"(sysctl vm.memfd_noexec)?",
+			status);
+	else
+		ww_fail(e, 2,
+			"the corpus's --describe failed (status 0x%x): expected a static program "
+			"that writes to its "
+			"standard output what its fixtures declare, and calls the kernel for "
+			"nothing else",
+			status);
+}
+
 char *images_describe(const struct images *images, struct ww_error *e)
 {
 	int out[2], status = 0;
@@ -166,18 +223,15 @@ char *images_describe(const struct images *images, struct ww_error *e)
 		return NULL;
 	}
 	if (pid == 0)
-		describe_child(images->fixtures, out[1]);
+		describe_child(images, out[1]);
 	close(out[1]);
 	text = read_all(out[0]);
-	close(out[0]);
+	close(out[0]); /* whoever still writes dies of SIGPIPE */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (text && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return text;
 	free(text);
-	ww_fail(e, 3,
-		"the fixtures' --describe failed (status 0x%x): can memory files be executed here "
-		"(sysctl vm.memfd_noexec)?",
-		status);
+	blame_describe(images, status, e);
 	return NULL;
 }

@@ -24,10 +24,12 @@ struct images {
 int images_open(struct images *images, const char *corpus, struct ww_error *e);
 void images_close(struct images *images);
 
-/* Copies bytes into a new sealed memory file; -1 with errno. */
+/* Copies bytes into a new sealed memory file, of data or of a program to execute; -1 with errno. */
 int image_seal(const char *name, const void *bytes, size_t size);
+int image_seal_program(const char *name, const void *bytes, size_t size);
 
-/* Runs the fixtures' `--describe`; malloc'd text, or NULL with *e. */
+/* Runs the fixtures' `--describe`; malloc'd text, or NULL with *e.  A corpus of somebody else's is
+ * confined for it: it is made to be executed in arenas, and this is none. */
 char *images_describe(const struct images *images, struct ww_error *e);
 
 #endif

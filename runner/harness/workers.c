@@ -72,12 +72,22 @@ static void count_one(const struct facts *facts, const struct plan *plan, void *
 	report->settled = plan_rows_settled(plan) - report->settled_before;
 }
 
+/* No more arenas at once than there are ids for: what the kernel counts for an id would couple two.
+ */
+static unsigned possible_jobs(const struct sweep_options *options)
+{
+	const struct idmap *ids = options->ids;
+	const uint32_t most = ids->count / IDMAP_IDS;
+
+	return ids->single || options->jobs < most ? options->jobs : most;
+}
+
 /* A worker's own quarter, half, ... of the ids, so that no two arenas share any. */
 static void part_of_ids(struct idmap *ids, unsigned k, unsigned n)
 {
-	const uint32_t part = ids->count / n & ~3u;
+	const uint32_t part = ids->count / n / IDMAP_IDS * IDMAP_IDS;
 
-	if (ids->single || part < 4)
+	if (ids->single)
 		return;
 	ids->base += k * part;
 	ids->count = part;
@@ -131,6 +141,7 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 		_exit(1);
 	pin(crew->workers[k].cpu);
 	failed = leave_mounts(options.externals && options.externals->count);
+	options.jobs = possible_jobs(&options);
 	part_of_ids(options.ids, k, n);
 	options.jobs = options.jobs / n + (k < options.jobs % n);
 	options.progress = count_one;
@@ -226,7 +237,8 @@ static void wait_for_all(struct crew *crew)
 static int start(struct crew *crew, struct plan *plan, struct ww_error *e)
 {
 	int cpus[WORKERS_MAX];
-	const unsigned available = list_cpus(cpus), jobs = crew->options->sweep.jobs;
+	const unsigned available = list_cpus(cpus);
+	const unsigned jobs = possible_jobs(&crew->options->sweep);
 	const pid_t parent = getpid();
 	sigset_t child;
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The trial's process, from vfork to exec: leaked descriptors, credentials of the caller, the
+/* The trial's process, from clone to exec: leaked descriptors, credentials of the caller, the
  * profile under test, the fixture's image.  System calls on prepared data only.
  *
- * The process uses init's memory until exec (vfork(2)), and init waits.  A copy, which exec throws
- * away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the filter
- * are the process's own. */
+ * The process uses init's memory until exec (CLONE_VFORK), and init waits.  A copy, which exec
+ * throws away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the
+ * filter are the process's own. */
 #include "init.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -317,6 +318,32 @@ static const struct sock_filter *at_offset(const struct sock_filter *filters, ui
 	return filters ? filters + offset / sizeof(*filters) : NULL;
 }
 
+struct start {
+	const struct wire_trial *trial;
+	const int *fds;
+	const struct launch_extra *extra;
+	struct launch *launch;
+	struct trial_processes *processes;
+};
+
+static int run_start(void *argument)
+{
+	const struct start *start = argument;
+
+	run(start->trial, &start->trial->plan, start->fds, start->extra, start->launch,
+	    start->processes);
+}
+
+/* What vfork(2) does, by its flags: what the process leaves for init to read stands in init's
+ * memory.  musl 1.2.3 has a vfork() for some architectures only, and on aarch64 it is fork(), whose
+ * memory is a copy. */
+static pid_t lend_memory(struct start *start)
+{
+	static _Alignas(16) char stack[262144];
+
+	return clone(run_start, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, start);
+}
+
 int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 		 const int fds[TRIAL_FDS], const struct launch_extra *extra,
 		 struct trial_processes *processes)
@@ -331,9 +358,7 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 	memset(launch.envp, 0, sizeof(launch.envp));
 	if (trial->plan.sealed && (err = make_control(processes)) < 0)
 		return err;
-	processes->trial = vfork();
-	if (processes->trial == 0)
-		run(trial, &trial->plan, fds, extra, &launch, processes);
+	processes->trial = lend_memory(&(struct start){trial, fds, extra, &launch, processes});
 	err = processes->trial < 0 ? -errno : 0;
 	/* The environment may have held a secret. */
 	explicit_bzero(launch.block, sizeof(launch.block));

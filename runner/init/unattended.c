@@ -79,7 +79,7 @@ const char *unattended_run(struct wire_trial *trial, const struct sock_filter *f
 		return "launch";
 	errno = -launch_trial(trial, filters, fds, &nothing, processes);
 	if (errno)
-		return "vfork";
+		return "clone";
 	close(channels.report_other);
 	close(channels.gate_other);
 	hear_out(&channels, heard);

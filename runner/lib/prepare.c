@@ -30,6 +30,7 @@ struct whichwall_sandbox *sandbox_new(void)
 	sandbox->program_fd = sandbox->init_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
 	sandbox->group.directory = sandbox->group.line = -1;
 	sandbox->missing = NO_LAYER;
+	sandbox->fresh = (struct fresh)FRESH_NONE;
 	return sandbox;
 }
 
@@ -37,33 +38,26 @@ struct whichwall_sandbox *sandbox_new(void)
 
 static int make_fresh(struct whichwall_sandbox *sandbox, struct ww_error *e)
 {
-	const char *base = getenv("TMPDIR");
-	int length;
-
-	if (base == NULL || base[0] != '/')
-		base = "/tmp";
-	length = snprintf(sandbox->fresh, sizeof(sandbox->fresh), "%s/whichwall-XXXXXX", base);
-	if (length < 0 || (size_t)length >= sizeof(sandbox->fresh) ||
-	    mkdtemp(sandbox->fresh) == NULL) {
-		sandbox->fresh[0] = '\0';
-		return ww_fail(e, WHICHWALL_CANNOT,
-			       "no fresh workdir in %.160s: %s; name one, or set TMPDIR", base,
-			       strerror(errno));
+	if (fresh_make(&sandbox->fresh, "whichwall-", e) < 0) {
+		if (e)
+			e->code = WHICHWALL_CANNOT;
+		return -1;
 	}
 	return 0;
 }
 
 /* The guest must be able to enter what root makes, and to write to it where no overlay lies
- * on it. */
+ * on it.  By the descriptor: by now another file may have the name. */
 static int give_fresh(const struct whichwall_sandbox *sandbox, struct ww_error *e)
 {
 	const struct core_seal *seal = &sandbox->plan.seal;
+	const int fd = sandbox->fresh.folder.fd;
 
-	if (sandbox->fresh[0] == '\0' ||
-	    (chmod(sandbox->fresh, 0755) == 0 &&
-	     (geteuid() != 0 || chown(sandbox->fresh, seal->outer_uid, seal->outer_gid) == 0)))
+	if (fd < 0 || (fchmod(fd, 0755) == 0 &&
+		       (geteuid() != 0 || fchown(fd, seal->outer_uid, seal->outer_gid) == 0)))
 		return 0;
-	return ww_fail(e, WHICHWALL_CANNOT, "workdir %.160s: %s", sandbox->fresh, strerror(errno));
+	return ww_fail(e, WHICHWALL_CANNOT, "workdir %.160s: %s", sandbox->fresh.folder.path,
+		       strerror(errno));
 }
 
 static int check_workdir(const char *path, struct ww_error *e)
@@ -89,7 +83,7 @@ static const char *inner_workdir(const struct whichwall_sandbox *sandbox,
 
 	if (options->workdir[0] != '\0')
 		return options->workdir;
-	return (layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0 ? FRESH_WORKDIR : sandbox->fresh;
+	return (layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0 ? FRESH_WORKDIR : sandbox->fresh.folder.path;
 }
 
 /* ---- the filters ---- */

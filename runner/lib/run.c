@@ -49,15 +49,14 @@ void sandbox_kill(struct whichwall_sandbox *sandbox)
 }
 
 /* Empty, unless no overlay lay on it. */
-static void remove_fresh(const char *path)
+static void remove_fresh(struct fresh *fresh)
 {
-	int fd;
+	const int fd = fresh->folder.fd;
+	const int again = fd < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (path[0] == '\0' || rmdir(path) == 0)
-		return;
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0 && tree_empty(fd))
-		rmdir(path);
+	if (again >= 0)
+		tree_empty(again);
+	fresh_done(fresh);
 }
 
 PUBLIC void whichwall_free(whichwall_sandbox *sandbox)
@@ -66,7 +65,7 @@ PUBLIC void whichwall_free(whichwall_sandbox *sandbox)
 		return;
 	sandbox_kill(sandbox);
 	group_close(sandbox);
-	remove_fresh(sandbox->fresh);
+	remove_fresh(&sandbox->fresh);
 	for (int i = 0; i < 2; i++) {
 		descriptor_close(&sandbox->control[i]);
 		descriptor_close(&sandbox->report[i]);

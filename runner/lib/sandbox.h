@@ -5,6 +5,7 @@
 
 #include <limits.h>
 
+#include "../../matrix/folder.h"
 #include "../core/cgroup.h"
 #include "parts.h"
 
@@ -13,7 +14,7 @@
 struct whichwall_sandbox {
 	struct core_plan plan;
 	struct core_filter *calls, *arguments;
-	char fresh[CORE_PATH_MAX]; /* the workdir that was made for it, "": none */
+	struct fresh fresh; /* the workdir that was made for it */
 	char **environment;
 	char program[CANDIDATES][PATH_MAX]; /* to try in this order */
 	size_t program_count;

@@ -203,7 +203,8 @@ int sandbox_start(struct whichwall_sandbox *sandbox, const struct whichwall_opti
 		.verify = look,
 		.context = sandbox,
 		.envp = sandbox->environment,
-		.workdir = options->workdir[0] != '\0' ? options->workdir : sandbox->fresh,
+		.workdir =
+			options->workdir[0] != '\0' ? options->workdir : sandbox->fresh.folder.path,
 	};
 	sigset_t all, before;
 	int err;

@@ -87,6 +87,25 @@ refuses() {
 	says surplus -o
 }
 
+@test "numbers that are absurd" {
+	refuses 2 --reps 999999999999
+	says --reps 4294967295
+	# 64 masks, attack and benign, and the control arm, of each fixture and for both callers.
+	refuses 2 --reps 5000000 -f fs_dotdot
+	says "1290000000 trials are planned" --reps --fixtures
+	refuses 2 --jobs 99999999999
+	says --jobs 4096
+	refuses 2 --timeout 99999999999999
+	says --timeout 86400
+	refuses 2 --memory 99999999999999999999
+	says --memory
+	refuses 2 --id-range -5:8
+	says BASE:COUNT
+	# In 64 bits it wraps around to 3:8.
+	refuses 2 --id-range 18446744073709551619:8
+	says BASE:COUNT
+}
+
 @test "a corpus that is none" {
 	refuses 2 --corpus /no/such/file
 	says /no/such/file

@@ -51,7 +51,7 @@ reads_run() {
 		reads_run "run/$name" FIFO "regular file"
 		rm "run/$name"
 		ln -s /dev/zero "run/$name"
-		refused "run/$name" device "regular file" -- report run
+		refused "run/$name" "a link" "regular file" -- report run
 		rm "run/$name"
 		mkdir "run/$name"
 		refused "run/$name" directory "regular file" -- report run

@@ -123,6 +123,43 @@ setup() {
 	[ -n "$output" ]
 }
 
+# A corpus is made of attackers.  They are executed in arenas, and to be asked what they are, under a filter that lets
+# them write to their standard output and nothing else.
+@test "a corpus is not trusted when it is asked what it is" {
+	need_tool cc
+	cd "$BATS_TEST_TMPDIR"
+	cat >hostile.c <<-'C'
+		#include <fcntl.h>
+		#include <signal.h>
+		#include <stdlib.h>
+		#include <string.h>
+		#include <unistd.h>
+
+		int main(int argc, char **argv)
+		{
+			static const char text[] = "[]";
+
+			if (argc < 2 || strcmp(argv[1], "--describe") != 0)
+				return 1;
+			if (open(TOUCHED, O_CREAT | O_WRONLY, 0600) >= 0 || fork() >= 0 || kill(getppid(), SIGTERM) == 0 ||
+			    write(STDERR_FILENO, "heard\n", 6) > 0 || open("/etc/passwd", O_RDONLY) >= 0)
+				return 2;
+			execl("/bin/touch", "touch", TOUCHED, (char *)NULL);
+			for (; ENDLESS;)
+				write(STDOUT_FILENO, text, sizeof(text) - 1);
+			return write(STDOUT_FILENO, text, sizeof(text) - 1) > 0 ? 0 : 3;
+		}
+	C
+	cc -static -DTOUCHED="\"$PWD/touched\"" -DENDLESS=0 -o hostile hostile.c
+	run ww list fixtures --corpus hostile
+	says_not heard "--describe failed"
+	[ ! -e touched ]
+	cc -static -DTOUCHED="\"$PWD/touched\"" -DENDLESS=1 -o endless hostile.c
+	run -2 timeout 60 "$WHICHWALL" list fixtures --corpus endless
+	says "--describe failed"
+	[ ! -e touched ]
+}
+
 @test "what a report writes is listed, and described somewhere" {
 	run -0 ww report --list
 	says cells cells.csv report.html latex/ "on request"

@@ -205,6 +205,37 @@ masked() {
 	says "5000:4096" /proc/self/uid_map
 }
 
+# An arena has five ids: a range of eight holds one, whatever the number of processors and of jobs.
+@test "a range of ids that holds one arena: the same tables" {
+	measure -o "$out" -m none,63 --id-range 1960000000:8 --jobs 8
+	measure -o "$out-2" -m none,63
+	same "$out" "$out-2" cells.csv matrix.csv
+}
+
+# The sysctl is one of the pid namespace: the test leaves the host's alone.
+@test "memory files that are not executable unless one asks for it (vm.memfd_noexec=1)" {
+	[ -e /proc/sys/vm/memfd_noexec ] || cannot "this kernel has no vm.memfd_noexec (Linux 6.3)"
+	# shellcheck disable=SC2016 # the inner shell expands it
+	unshare -p -f --mount-proc sh -c 'echo 1 >/proc/sys/vm/memfd_noexec && exec "$@"' sh \
+		"$place/whichwall" run -q --no-figures -o "$out" -m none -f fs_dotdot,kern_memfd_exec 3>&- 4>&-
+	is_complete "$out"
+	grep -q ',kern_memfd_exec,' "$out/cells.csv"
+	run -1 grep -q ',untestable,\|,inconclusive,' "$out/cells.csv"
+	export MUST_WORK=0
+	# shellcheck disable=SC2016
+	run -3 unshare -p -f --mount-proc sh -c 'echo 2 >/proc/sys/vm/memfd_noexec && exec "$@"' sh \
+		"$place/whichwall" run -q --no-figures -o "$out-2" -m none -f fs_dotdot 3>&- 4>&-
+	says vm.memfd_noexec "1 or 0"
+}
+
+@test "a kernel without CLOSE_RANGE_CLOEXEC (before Linux 5.11)" {
+	need_tool python3
+	"$WW_SOURCE/tests/e2e/old_kernel.py" "$place/whichwall" run -q --no-figures -o "$out" -m none -f fs_dotdot 3>&- 4>&-
+	is_complete "$out"
+	run -1 grep -q ',inconclusive,' "$out/cells.csv"
+	"$WW_SOURCE/tests/e2e/old_kernel.py" "$place/whichwall" doctor >/dev/null 3>&- 4>&-
+}
+
 @test "no_new_privs inherited from the caller is told by doctor" {
 	run -0 setpriv --no-new-privs "$place/whichwall" doctor 3>&- 4>&-
 	says no_new_privs "already set"

@@ -580,3 +580,55 @@ Test(plan, bad_options)
 	EXPECT_REFUSED(changed.profiles = standard; changed.masks = "no_userns", "no_userns");
 	catalog_done(&catalog);
 }
+
+/* ---- too much, and too long ---- */
+
+/* 2 callers, 3 fixtures of which the racy one has at least 20 repetitions: with R of each, and 64
+ * masks of two arms and the control arm, 2 * 3 * 129 * R. */
+Test(size, what_no_run_can_hold_is_refused_with_its_number)
+{
+	static const size_t all[] = {0, 1, 2};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct ww_error e = {0};
+
+	o.fixtures = all;
+	o.fixture_count = 3;
+	o.reps = 5000000;
+	cr_expect_null(plan_new(&o, &catalog, &e));
+	cr_expect_eq(e.code, 2);
+	cr_expect_not_null(strstr(e.text, "3870000000 trials"), "%s", e.text);
+	cr_expect_not_null(strstr(e.text, "--reps"), "%s", e.text);
+	o.reps = UINT32_MAX;
+	cr_expect_null(plan_new(&o, &catalog, &e));
+	cr_expect_not_null(strstr(e.text, "3324304687330 trials"), "%s", e.text);
+	catalog_done(&catalog);
+}
+
+Test(size, a_search_asks_no_question_of_too_many_repetitions)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct ww_error e = {0};
+
+	o.masks = NULL;
+	o.search = true;
+	o.reps = 500000000;
+	cr_expect_null(plan_new(&o, &catalog, &e));
+	cr_expect_eq(e.code, 2);
+	cr_expect_not_null(strstr(e.text, "--reps"), "%s", e.text);
+	catalog_done(&catalog);
+}
+
+Test(size, planning_can_be_interrupted)
+{
+	static const volatile sig_atomic_t stop = 1;
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct ww_error e = {0};
+
+	o.stop = &stop;
+	cr_expect_null(plan_new(&o, &catalog, &e));
+	cr_expect_eq(e.code, 4);
+	catalog_done(&catalog);
+}

@@ -58,7 +58,8 @@ Test(golden, trials)
 	char *text;
 
 	copy_small(dir);
-	cr_assert_eq(trials_csv_write(&(struct writing){.dir = dir}, &e), 0, "%s", e.text);
+	cr_assert_eq(trials_csv_write(&(struct writing){.folder = folder_at(dir)}, &e), 0, "%s",
+		     e.text);
 	snprintf(path, sizeof path, "%s/trials.csv", dir);
 	text = read_all(path);
 	cr_assert(text);
@@ -446,10 +447,11 @@ Test(files, are_written_whole)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 	char dir[PATH_MAX];
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	size_t written = 0;
 
 	copy_small(dir);
+	writing.folder = folder_at(dir);
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
 		if (!outputs[i].render)
 			continue;
@@ -473,11 +475,12 @@ Test(files, the_old_one_stays_when_the_disk_is_full)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 	char dir[PATH_MAX], path[PATH_MAX + 16];
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	char *text;
 	FILE *old;
 
 	copy_small(dir);
+	writing.folder = folder_at(dir);
 	snprintf(path, sizeof path, "%s/cells.csv", dir);
 	old = fopen(path, "w");
 	fputs("old\n", old);
@@ -517,7 +520,7 @@ Test(files, a_failing_stream_fails_the_renderer)
 Test(files, a_missing_directory_is_named)
 {
 	struct analysis *analysis = load_small();
-	struct writing writing = {.analysis = analysis, .dir = "/nonexistent"};
+	struct writing writing = {.analysis = analysis, .folder = folder_at("/nonexistent")};
 	struct ww_error e = {0};
 
 	cr_expect_lt(output_write(&outputs[0], &writing, &e), 0);

@@ -514,7 +514,7 @@ static void draw(struct drawn *drawn, const struct bench *bench, const struct an
 	strcpy(drawn->dir, "/tmp/test_report_bench.XXXXXX");
 	cr_assert(mkdtemp(drawn->dir));
 	setenv("PATH", "/nonexistent", 1);
-	cr_expect_eq(bench_figures_write(bench, &here, analysis, drawn->dir, drawn->note,
+	cr_expect_eq(bench_figures_write(bench, &here, analysis, folder_at(drawn->dir), drawn->note,
 					 sizeof drawn->note, &e),
 		     0, "%s", e.text);
 	setenv("PATH", path, 1);
@@ -708,7 +708,8 @@ Test(figures, none_alone_has_no_figure)
 	sample(&study, QUANTITY_START_END, "none", 0, 40e3);
 	bench = analyse(&study);
 	cr_assert(mkdtemp(dir));
-	cr_expect_eq(bench_figures_write(bench, &here, NULL, dir, note, sizeof note, &e), 0);
+	cr_expect_eq(bench_figures_write(bench, &here, NULL, folder_at(dir), note, sizeof note, &e),
+		     0);
 	cr_expect_str_eq(note, "");
 	remove_tree(dir);
 	bench_free(bench);

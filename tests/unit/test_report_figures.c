@@ -22,7 +22,7 @@
 static int draw(const struct analysis *analysis, const char *dir, char note[NOTE_MAX],
 		struct ww_error *e)
 {
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis, .folder = folder_at(dir)};
 	int drawn = figures_write(&writing, e);
 
 	memcpy(note, writing.note, NOTE_MAX);
@@ -446,11 +446,12 @@ Test(parts, each_is_readable_in_print)
 static char *report_beside(const struct analysis *analysis, const char *const *names, size_t count)
 {
 	char dir[] = "/tmp/test_report_figures.XXXXXX", path[PATH_MAX], *text = NULL;
-	const struct md_notes notes = {.dir = dir};
+	struct md_notes notes = {0};
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	cr_assert(out && mkdtemp(dir));
+	notes.folder = folder_at(dir);
 	snprintf(path, sizeof path, "%s/figures", dir);
 	cr_assert_eq(mkdir(path, 0700), 0);
 	for (size_t i = 0; i < count; i++) {
@@ -758,8 +759,9 @@ Test(figures, what_was_drawn_is_moved_into_place)
 	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 
 	copy_small(dir);
-	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
-			  "echo x >.drawing/$n.png; done");
+	fake_gnuplot(dir, "while read -r word is file; do\n"
+			  "case $word in svg | png) eval \"echo x >$file\" ;; esac\n"
+			  "done");
 	cr_expect_eq(draw(analysis, dir, note, &e), FIGURES, "%s", e.text);
 	cr_expect_str_eq(note, "");
 	snprintf(path, sizeof path, "%s/figures", dir);
@@ -778,12 +780,29 @@ Test(figures, an_empty_drawing_is_none)
 	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 
 	copy_small(dir);
-	fake_gnuplot(dir, "shift 3; for s; do n=${s%.gp}; echo x >.drawing/$n.svg; "
-			  ": >.drawing/$n.png; done");
+	fake_gnuplot(dir, "while read -r word is file; do\n"
+			  "case $word in svg) eval \"echo x >$file\" ;; png) eval \": >$file\" ;; esac\n"
+			  "done");
 	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
 	expect_in(note, "figures are missing");
 	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.png", dir);
 	cr_expect_neq(access(path, F_OK), 0);
+	remove_tree(dir);
+	analysis_free(analysis);
+}
+
+/* A figures directory of somebody else's: what they put there while gnuplot starts is not executed,
+ * and nothing is drawn over what they put in the way. */
+Test(figures, gnuplot_takes_nothing_from_the_directory)
+{
+	struct analysis *analysis = load_small();
+	struct ww_error e = {0};
+	char dir[PATH_MAX], note[NOTE_MAX];
+
+	copy_small(dir);
+	fake_gnuplot(dir, "[ \"$*\" = -d ] && [ \"$PWD\" = / ] || echo \"$PWD: $*\" >&2; exit 1");
+	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
+	cr_expect_str_eq(note, "gnuplot failed, figures are missing: ");
 	remove_tree(dir);
 	analysis_free(analysis);
 }

@@ -61,7 +61,7 @@ Test(files, what_cannot_be_made_of_a_run_is_refused)
 {
 	struct analysis *analysis = load_small();
 	struct writing writing = {.analysis = analysis,
-				  .dir = "/nonexistent",
+				  .folder = folder_at("/nonexistent"),
 				  .outputs = WW_BIT(OUTPUT_search),
 				  .named = WW_BIT(OUTPUT_search)};
 	struct ww_error e = {0};
@@ -76,7 +76,8 @@ Test(files, all_at_once_are_the_same)
 {
 	struct analysis *analysis = load_small();
 	const char *dir = temporary();
-	struct writing writing = {.analysis = analysis, .dir = dir, .outputs = all_rendered()};
+	struct writing writing = {
+		.analysis = analysis, .folder = folder_at(dir), .outputs = all_rendered()};
 	struct ww_error e = {0};
 
 	cr_assert_eq(report_write(&writing, &e), 0, "%s", e.text);
@@ -107,8 +108,9 @@ Test(files, the_first_failure_is_told)
 	struct analysis *analysis = load_small();
 
 	for (int i = 0; i < 20; i++) {
-		struct writing writing = {
-			.analysis = analysis, .dir = "/nonexistent", .outputs = all_rendered()};
+		struct writing writing = {.analysis = analysis,
+					  .folder = folder_at("/nonexistent"),
+					  .outputs = all_rendered()};
 		struct ww_error e = {0};
 
 		cr_expect_eq(report_write(&writing, &e), -1);
@@ -124,7 +126,7 @@ Test(files, trials_beside_are_the_same)
 	char *expected = read_all(in_tests("golden/small.trials.csv")), *text;
 	struct ww_error e = {0};
 
-	cr_assert_eq(trials_csv_finish(trials_csv_start(dir), &e), 0, "%s", e.text);
+	cr_assert_eq(trials_csv_finish(trials_csv_start(folder_at(dir)), &e), 0, "%s", e.text);
 	text = read_all(in(dir, "trials.csv"));
 	cr_expect_str_eq(text, expected);
 	free(text);
@@ -138,7 +140,7 @@ Test(files, abandoned_trials_leave_the_older_file)
 	char *text;
 
 	write_text(in(dir, "trials.csv"), "older\n");
-	trials_csv_abandon(trials_csv_start(dir));
+	trials_csv_abandon(trials_csv_start(folder_at(dir)));
 	text = read_all(in(dir, "trials.csv"));
 	cr_expect_str_eq(text, "older\n");
 	free(text);
@@ -151,10 +153,10 @@ Test(files, a_journal_that_is_damaged_is_told_at_the_end)
 	struct ww_error e = {0};
 
 	write_text(in(dir, "trials.jsonl"), "{\"v\":7}\n");
-	cr_expect_eq(trials_csv_finish(trials_csv_start(dir), &e), -1);
+	cr_expect_eq(trials_csv_finish(trials_csv_start(folder_at(dir)), &e), -1);
 	cr_expect_eq(e.code, 2);
 	cr_expect_not_null(strstr(e.text, "line 1"), "%s", e.text);
 	remove_files(dir);
-	cr_expect_eq(trials_csv_finish(trials_csv_start(dir), &e), -1);
+	cr_expect_eq(trials_csv_finish(trials_csv_start(folder_at(dir)), &e), -1);
 	cr_expect_not_null(strstr(e.text, "trials.jsonl"), "%s", e.text);
 }

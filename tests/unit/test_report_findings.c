@@ -171,10 +171,11 @@ static void compare_figures(const char *study, const char *const kinds[], size_t
 {
 	struct analysis *analysis = analyse(study_named(study));
 	char dir[] = "/tmp/test_report_studies.XXXXXX", figures[PATH_MAX], name[128];
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	struct ww_error e = {0};
 
 	cr_assert(mkdtemp(dir));
+	writing.folder = folder_at(dir);
 	setenv("PATH", "/nonexistent", 1);
 	cr_assert_geq(figures_write(&writing, &e), 0, "%s", e.text);
 	snprintf(figures, sizeof figures, "%s/figures", dir);

@@ -17,8 +17,9 @@ static void write_latex(const struct analysis *analysis, char dir[PATH_MAX])
 	struct ww_error e = {0};
 
 	new_directory(dir);
-	cr_assert_eq(latex_write(&(struct writing){.analysis = analysis, .dir = dir}, &e), 0, "%s",
-		     e.text);
+	cr_assert_eq(
+		latex_write(&(struct writing){.analysis = analysis, .folder = folder_at(dir)}, &e),
+		0, "%s", e.text);
 }
 
 static char *read_latex(const char *dir, const char *name)
@@ -316,8 +317,10 @@ Test(failures, a_directory_that_cannot_be_made_is_named)
 	struct analysis *analysis = load_small();
 	struct ww_error e = {0};
 
-	cr_expect_lt(
-		latex_write(&(struct writing){.analysis = analysis, .dir = "/nonexistent"}, &e), 0);
+	cr_expect_lt(latex_write(&(struct writing){.analysis = analysis,
+						   .folder = folder_at("/nonexistent")},
+				 &e),
+		     0);
 	cr_expect_eq(e.code, 2);
 	expect_in(e.text, "/nonexistent/latex");
 	analysis_free(analysis);

@@ -31,8 +31,8 @@ static char *page_of(const struct analysis *analysis)
 	size_t capacity = 0;
 	FILE *in;
 
-	writing.dir = mkdtemp(dir);
-	cr_assert(writing.dir);
+	cr_assert(mkdtemp(dir));
+	writing.folder = folder_at(dir);
 	cr_assert_eq(report_html_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/report.html", dir);
 	in = fopen(path, "r");
@@ -304,7 +304,8 @@ Test(page, the_data_of_the_map_are_json)
 Test(page, where_it_cannot_be_written_an_error_names_the_place)
 {
 	struct analysis *analysis = load_small();
-	struct writing writing = {.analysis = analysis, .dir = "/nonexistent", .notes = &notes};
+	struct writing writing = {
+		.analysis = analysis, .folder = folder_at("/nonexistent"), .notes = &notes};
 	struct ww_error e = {0};
 
 	cr_expect_eq(report_html_write(&writing, &e), -1);

@@ -10,11 +10,11 @@ static char *page_of(const struct analysis *analysis, const struct report_inputs
 {
 	const struct page_notes notes = {0};
 	char dir[PATH_MAX], path[PATH_MAX + 32], *html;
-	struct writing writing = {
-		.analysis = analysis, .dir = dir, .notes = &notes, .inputs = inputs};
+	struct writing writing = {.analysis = analysis, .notes = &notes, .inputs = inputs};
 	struct ww_error e = {0};
 
 	new_directory(dir);
+	writing.folder = folder_at(dir);
 	cr_assert_eq(report_html_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/report.html", dir);
 	html = read_all(path);

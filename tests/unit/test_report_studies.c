@@ -16,10 +16,11 @@ static int summary(const struct analysis *analysis, FILE *out)
 static char *latex_of(const struct analysis *analysis, const char *name)
 {
 	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	struct ww_error e = {0};
 
 	new_directory(dir);
+	writing.folder = folder_at(dir);
 	cr_assert_eq(latex_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/latex/%s", dir, name);
 	text = read_all(path);

@@ -1,7 +1,10 @@
 # Redraw with `gnuplot attribution-strict-root.gp` in this directory; the data are in attribution-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'attribution-strict-root.dat'
+svg = out.'/attribution-strict-root.svg'
+png = out.'/attribution-strict-root.png'
+reset
 W = 766
 H = 606
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -66,18 +69,18 @@ zero = 146.666667
 unit = 63.333333
 P = 1 / 4.125
 set terminal svg size W,H name 'attribution_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/attribution-strict-root.svg'
-plot 'attribution-strict-root.dat' index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero-$3*unit):(zero) with boxxyerror fillstyle solid noborder linecolor rgb '#0072b2' title 'without it alone', \
-     'attribution-strict-root.dat' index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero-($3+$4)*unit):(zero-$3*unit) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'without it and others', \
-     'attribution-strict-root.dat' index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero):(zero+$6*unit) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'while it is kept', \
-     'attribution-strict-root.dat' index 0 using ($1+0.7):(zero):($1+0.6):($1+0.8):(zero-$7*unit):(zero) with boxxyerror fillstyle solid noborder linecolor rgb '#222222' title 'sum of Shapley values', \
-     'attribution-strict-root.dat' index 0 using ($3+$4 > 0 ? $1+0.28 : NaN):(zero-($3+$4)*unit-9):(sprintf('%d', $3+$4)) with labels textcolor rgb '#0072b2' title 'stopped', \
-     'attribution-strict-root.dat' index 0 using ($7 != 0 ? $1+0.7 : NaN):(zero-($7 > 0 ? $7 : 0)*unit-9):(sprintf('%.2f', $7)) with labels font ',10' textcolor rgb '#222222' title 'sum of Shapley values', \
-     'attribution-strict-root.dat' index 0 using ($1+0.5):(376.00):8 with labels noenhanced textcolor rgb '#222222' title 'exact sum of Shapley values', \
-     'attribution-strict-root.dat' index 1 using ($2+0.5):(($7+$8)/2):($2+0.012):($2+0.988):($7+1):($8-1):(shade($4)) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'Shapley value', \
-     'attribution-strict-root.dat' index 1 using ($2+0.5):(($7+$8)/2):5:(ink($4)) with labels noenhanced textcolor rgb variable title 'exact Shapley value'
+set output svg
+plot dat index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero-$3*unit):(zero) with boxxyerror fillstyle solid noborder linecolor rgb '#0072b2' title 'without it alone', \
+     dat index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero-($3+$4)*unit):(zero-$3*unit) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'without it and others', \
+     dat index 0 using ($1+0.28):(zero):($1+0.08):($1+0.48):(zero):(zero+$6*unit) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'while it is kept', \
+     dat index 0 using ($1+0.7):(zero):($1+0.6):($1+0.8):(zero-$7*unit):(zero) with boxxyerror fillstyle solid noborder linecolor rgb '#222222' title 'sum of Shapley values', \
+     dat index 0 using ($3+$4 > 0 ? $1+0.28 : NaN):(zero-($3+$4)*unit-9):(sprintf('%d', $3+$4)) with labels textcolor rgb '#0072b2' title 'stopped', \
+     dat index 0 using ($7 != 0 ? $1+0.7 : NaN):(zero-($7 > 0 ? $7 : 0)*unit-9):(sprintf('%.2f', $7)) with labels font ',10' textcolor rgb '#222222' title 'sum of Shapley values', \
+     dat index 0 using ($1+0.5):(376.00):8 with labels noenhanced textcolor rgb '#222222' title 'exact sum of Shapley values', \
+     dat index 1 using ($2+0.5):(($7+$8)/2):($2+0.012):($2+0.988):($7+1):($8-1):(shade($4)) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'Shapley value', \
+     dat index 1 using ($2+0.5):(($7+$8)/2):5:(ink($4)) with labels noenhanced textcolor rgb variable title 'exact Shapley value'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/attribution-strict-root.png'
+set output png
 replot
 unset output

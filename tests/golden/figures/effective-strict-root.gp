@@ -1,7 +1,10 @@
 # Redraw with `gnuplot effective-strict-root.gp` in this directory; the data are in effective-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'effective-strict-root.dat'
+svg = out.'/effective-strict-root.svg'
+png = out.'/effective-strict-root.png'
+reset
 W = 640
 H = 456
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -62,13 +65,13 @@ wide = 30.000000
 edge = 0.031250
 P = 1 / 4.125
 set terminal svg size W,H name 'effective_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/effective-strict-root.svg'
-plot 'effective-strict-root.dat' index 0 using (strcol(4) eq 'not_asked' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'not_asked', \
-     'effective-strict-root.dat' index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'for_children', \
-     'effective-strict-root.dat' index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.5):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'for_children', \
-     'effective-strict-root.dat' index 0 using (strcol(4) eq 'in_force' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'in_force'
+set output svg
+plot dat index 0 using (strcol(4) eq 'not_asked' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'not_asked', \
+     dat index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'for_children', \
+     dat index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.5):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'for_children', \
+     dat index 0 using (strcol(4) eq 'in_force' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'in_force'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/effective-strict-root.png'
+set output png
 replot
 unset output

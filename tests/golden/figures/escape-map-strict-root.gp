@@ -1,7 +1,10 @@
 # Redraw with `gnuplot escape-map-strict-root.gp` in this directory; the data are in escape-map-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'escape-map-strict-root.dat'
+svg = out.'/escape-map-strict-root.svg'
+png = out.'/escape-map-strict-root.png'
+reset
 W = 683
 H = 537
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -55,16 +58,16 @@ set label '1 of 4' at screen X(433.56), screen Y(281.99) left font ',11' textcol
 set label '0 of 3 (1 not known)' at screen X(433.56), screen Y(388.89) left font ',11' textcolor rgb '#666666' noenhanced front
 P = 1 / 4.125
 set terminal svg size W,H name 'escape_map_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/escape-map-strict-root.svg'
-plot 'escape-map-strict-root.dat' index 1 using (strcol(4) eq 'free' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 2.6*P linecolor rgb '#d4d4d4' title 'does not matter', \
-     'escape-map-strict-root.dat' index 1 using ($5 > $1 ? $1+0.5 : NaN):($2+0.5):($5-$1):(0) with vectors nohead linewidth 2.5 linecolor rgb '#222222' title 'one set', \
-     'escape-map-strict-root.dat' index 1 using (strcol(4) eq 'gone' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 6*P linecolor rgb '#222222' title 'without', \
-     'escape-map-strict-root.dat' index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 6*P linecolor rgb '#0072b2' title 'kept', \
-     'escape-map-strict-root.dat' index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 3.8*P linecolor rgb '#ffffff' title 'kept', \
-     'escape-map-strict-root.dat' index 2 using ($8 > $2 ? ($2+$8)/2 : NaN):3:2:8:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'not known', \
-     'escape-map-strict-root.dat' index 2 using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'combinations with escape'
+set output svg
+plot dat index 1 using (strcol(4) eq 'free' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 2.6*P linecolor rgb '#d4d4d4' title 'does not matter', \
+     dat index 1 using ($5 > $1 ? $1+0.5 : NaN):($2+0.5):($5-$1):(0) with vectors nohead linewidth 2.5 linecolor rgb '#222222' title 'one set', \
+     dat index 1 using (strcol(4) eq 'gone' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 6*P linecolor rgb '#222222' title 'without', \
+     dat index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 6*P linecolor rgb '#0072b2' title 'kept', \
+     dat index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):($2+0.5) with points pointtype 7 pointsize 3.8*P linecolor rgb '#ffffff' title 'kept', \
+     dat index 2 using ($8 > $2 ? ($2+$8)/2 : NaN):3:2:8:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'not known', \
+     dat index 2 using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'combinations with escape'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/escape-map-strict-root.png'
+set output png
 replot
 unset output

@@ -1,7 +1,10 @@
 # Redraw with `gnuplot heatmap-strict-root.gp` in this directory; the data are in heatmap-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'heatmap-strict-root.dat'
+svg = out.'/heatmap-strict-root.svg'
+png = out.'/heatmap-strict-root.png'
+reset
 W = 640
 H = 377
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -58,14 +61,14 @@ set object rectangle from screen X(160.96), screen Y(265.70) to screen X(520.06)
 set label 'untestable (vacuous): the caller already holds what it would gain' at screen X(166.96), screen Y(257.70) left font ',10' textcolor rgb '#666666' noenhanced front
 P = 1 / 4.125
 set terminal svg size W,H name 'heatmap_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/heatmap-strict-root.svg'
-plot 'heatmap-strict-root.dat' index 1 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'verdicts', \
-     'heatmap-strict-root.dat' index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'what a combination is without', \
-     'heatmap-strict-root.dat' index 3 using 1:(0):(0):(10.50) with vectors nohead linewidth 1 linecolor rgb '#ffffff' title 'grid', \
-     'heatmap-strict-root.dat' index 4 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'untestable', \
-     'heatmap-strict-root.dat' index 5 using 1:2 with points pointtype 7 pointsize 2.6*P linecolor rgb '#ffffff' title 'repetitions disagree'
+set output svg
+plot dat index 1 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'verdicts', \
+     dat index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'what a combination is without', \
+     dat index 3 using 1:(0):(0):(10.50) with vectors nohead linewidth 1 linecolor rgb '#ffffff' title 'grid', \
+     dat index 4 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'untestable', \
+     dat index 5 using 1:2 with points pointtype 7 pointsize 2.6*P linecolor rgb '#ffffff' title 'repetitions disagree'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/heatmap-strict-root.png'
+set output png
 replot
 unset output

@@ -1,7 +1,10 @@
 # Redraw with `gnuplot interaction-strict-root.gp` in this directory; the data are in interaction-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'interaction-strict-root.dat'
+svg = out.'/interaction-strict-root.svg'
+png = out.'/interaction-strict-root.png'
+reset
 W = 640
 H = 360
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -89,12 +92,12 @@ edge_x = 0.011905
 edge_y = 0.021739
 P = 1 / 4.125
 set terminal svg size W,H name 'interaction_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/interaction-strict-root.svg'
-plot 'interaction-strict-root.dat' index 0 using ($2+0.5):($1+0.5):($2+edge_x):($2+1-edge_x):($1+edge_y):($1+1-edge_y):($1 == $2 ? 15527148 : shade($5 / strongest)) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'interaction', \
-     'interaction-strict-root.dat' index 0 using ($1 == $2 ? NaN : $2+0.5):(strstrt(strcol(6), '/') ? $1+0.36 : $1+0.5):(strcol(6)):(ink($5 / strongest)) with labels noenhanced textcolor rgb variable title 'exact value', \
-     'interaction-strict-root.dat' index 0 using (strstrt(strcol(6), '/') && $1 != $2 ? $2+0.5 : NaN):($1+0.7):(sprintf('%+.2f', $5)):(ink($5 / strongest)) with labels noenhanced font ',9' textcolor rgb variable title 'decimal value'
+set output svg
+plot dat index 0 using ($2+0.5):($1+0.5):($2+edge_x):($2+1-edge_x):($1+edge_y):($1+1-edge_y):($1 == $2 ? 15527148 : shade($5 / strongest)) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'interaction', \
+     dat index 0 using ($1 == $2 ? NaN : $2+0.5):(strstrt(strcol(6), '/') ? $1+0.36 : $1+0.5):(strcol(6)):(ink($5 / strongest)) with labels noenhanced textcolor rgb variable title 'exact value', \
+     dat index 0 using (strstrt(strcol(6), '/') && $1 != $2 ? $2+0.5 : NaN):($1+0.7):(sprintf('%+.2f', $5)):(ink($5 / strongest)) with labels noenhanced font ',9' textcolor rgb variable title 'decimal value'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/interaction-strict-root.png'
+set output png
 replot
 unset output

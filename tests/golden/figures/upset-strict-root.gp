@@ -1,7 +1,10 @@
 # Redraw with `gnuplot upset-strict-root.gp` in this directory; the data are in upset-strict-root.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'upset-strict-root.dat'
+svg = out.'/upset-strict-root.svg'
+png = out.'/upset-strict-root.png'
+reset
 W = 640
 H = 472
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -51,16 +54,16 @@ shown = 3.000000
 unit = 190.000000
 P = 1 / 4.125
 set terminal svg size W,H name 'upset_strict_root' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/upset-strict-root.svg'
-plot 'upset-strict-root.dat' index 0 using ($1 < shown ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):(base-$3*unit):(base) with boxxyerror fillstyle solid noborder linecolor rgb '#f2b58a' title 'one of several sets', \
-     'upset-strict-root.dat' index 0 using ($1 < shown && $4 > 0 ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):(base-$4*unit):(base) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'works without this set only', \
-     'upset-strict-root.dat' index 1 using (strcol(4) eq 'free' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 2.6*P linecolor rgb '#d4d4d4' title 'does not matter', \
-     'upset-strict-root.dat' index 1 using ($5 > $2 ? $1+0.5 : NaN):(first+($2+0.5)*row):(0):(($5-$2)*row) with vectors nohead linewidth 2.5 linecolor rgb '#222222' title 'one set', \
-     'upset-strict-root.dat' index 1 using (strcol(4) eq 'gone' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 6.5*P linecolor rgb '#222222' title 'without', \
-     'upset-strict-root.dat' index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 6.5*P linecolor rgb '#0072b2' title 'kept', \
-     'upset-strict-root.dat' index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 4.3*P linecolor rgb '#ffffff' title 'kept'
+set output svg
+plot dat index 0 using ($1 < shown ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):(base-$3*unit):(base) with boxxyerror fillstyle solid noborder linecolor rgb '#f2b58a' title 'one of several sets', \
+     dat index 0 using ($1 < shown && $4 > 0 ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):(base-$4*unit):(base) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'works without this set only', \
+     dat index 1 using (strcol(4) eq 'free' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 2.6*P linecolor rgb '#d4d4d4' title 'does not matter', \
+     dat index 1 using ($5 > $2 ? $1+0.5 : NaN):(first+($2+0.5)*row):(0):(($5-$2)*row) with vectors nohead linewidth 2.5 linecolor rgb '#222222' title 'one set', \
+     dat index 1 using (strcol(4) eq 'gone' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 6.5*P linecolor rgb '#222222' title 'without', \
+     dat index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 6.5*P linecolor rgb '#0072b2' title 'kept', \
+     dat index 1 using (strcol(4) eq 'stays' ? $1+0.5 : NaN):(first+($2+0.5)*row) with points pointtype 7 pointsize 4.3*P linecolor rgb '#ffffff' title 'kept'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/upset-strict-root.png'
+set output png
 replot
 unset output

@@ -1,7 +1,10 @@
 # Redraw with `gnuplot effective-strict-user.gp` in this directory; the data are in effective-strict-user.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'effective-strict-user.dat'
+svg = out.'/effective-strict-user.svg'
+png = out.'/effective-strict-user.png'
+reset
 W = 744
 H = 456
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -55,13 +58,13 @@ wide = 30.000000
 edge = 0.031250
 P = 1 / 4.125
 set terminal svg size W,H name 'effective_strict_user' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/effective-strict-user.svg'
-plot 'effective-strict-user.dat' index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'for_children', \
-     'effective-strict-user.dat' index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.5):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'for_children', \
-     'effective-strict-user.dat' index 0 using (strcol(4) eq 'in_force' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'in_force', \
-     'effective-strict-user.dat' index 0 using (strcol(4) eq 'unseen' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'unseen'
+set output svg
+plot dat index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#ececec' title 'for_children', \
+     dat index 0 using (strcol(4) eq 'for_children' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.5):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'for_children', \
+     dat index 0 using (strcol(4) eq 'in_force' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#8fc1de' title 'in_force', \
+     dat index 0 using (strcol(4) eq 'unseen' ? $8+wide/2 : NaN):($2+0.5):($8+0.75):($8+wide-0.75):($2+0.03125):($2+1-edge) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'unseen'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/effective-strict-user.png'
+set output png
 replot
 unset output

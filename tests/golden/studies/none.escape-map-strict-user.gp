@@ -1,7 +1,10 @@
 # Redraw with `gnuplot escape-map-strict-user.gp` in this directory; the data are in escape-map-strict-user.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'escape-map-strict-user.dat'
+svg = out.'/escape-map-strict-user.svg'
+png = out.'/escape-map-strict-user.png'
+reset
 W = 920
 H = 410
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -49,11 +52,11 @@ set label '1 of 1 (7 not known)' at screen X(783.00), screen Y(209.29) left font
 set label '0 of 1 (7 not known)' at screen X(764.25), screen Y(261.49) left font ',11' textcolor rgb '#666666' noenhanced front
 P = 1 / 4.125
 set terminal svg size W,H name 'escape_map_strict_user' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/escape-map-strict-user.svg'
-plot 'escape-map-strict-user.dat' index 1 using ($8 > $2 ? ($2+$8)/2 : NaN):3:2:8:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'not known', \
-     'escape-map-strict-user.dat' index 1 using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'combinations with escape'
+set output svg
+plot dat index 1 using ($8 > $2 ? ($2+$8)/2 : NaN):3:2:8:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#b8b8b8' title 'not known', \
+     dat index 1 using (($1+$2)/2):3:1:2:($3-0.3):($3+0.3) with boxxyerror fillstyle solid noborder linecolor rgb '#d55e00' title 'combinations with escape'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/escape-map-strict-user.png'
+set output png
 replot
 unset output

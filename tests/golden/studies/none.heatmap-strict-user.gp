@@ -1,7 +1,10 @@
 # Redraw with `gnuplot heatmap-strict-user.gp` in this directory; the data are in heatmap-strict-user.dat, which
 # names its columns.  `out` is the directory of the drawings.
-reset
 if (!exists('out')) out = '.'
+dat = 'heatmap-strict-user.dat'
+svg = out.'/heatmap-strict-user.svg'
+png = out.'/heatmap-strict-user.png'
+reset
 W = 640
 H = 380
 # Pixels from the upper left corner to gnuplot's screen coordinates.
@@ -51,12 +54,12 @@ set object rectangle from screen X(143.54), screen Y(301.40) to screen X(502.64)
 set label 'untestable (vacuous): the caller already holds what it would gain' at screen X(149.54), screen Y(293.40) left font ',10' textcolor rgb '#666666' noenhanced front
 P = 1 / 4.125
 set terminal svg size W,H name 'heatmap_strict_user' font 'sans-serif,11' enhanced background '#ffffff'
-set output out.'/heatmap-strict-user.svg'
-plot 'heatmap-strict-user.dat' index 1 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'verdicts', \
-     'heatmap-strict-user.dat' index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'what a combination is without', \
-     'heatmap-strict-user.dat' index 3 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'untestable'
+set output svg
+plot dat index 1 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'verdicts', \
+     dat index 2 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'what a combination is without', \
+     dat index 3 using (($1+$2)/2):($3+0.5):1:2:($3+0.0294):($3+1-0.0294):(colour(strcol(4))) with boxxyerror fillstyle solid noborder linecolor rgb variable title 'untestable'
 P = 2 / 3.04
 set terminal pngcairo size 2*W,2*H font 'sans-serif,11' fontscale 1.5 linewidth 2 enhanced
-set output out.'/heatmap-strict-user.png'
+set output png
 replot
 unset output

@@ -22,45 +22,16 @@ static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
 	/* clang-format on */
 };
 
-/* For every profile; a profile may lack some of these primitives. no_seccomp_socket and
- * no_seccomp_setuid only widen the allow list. */
-static const uint64_t taken_by[WW_FACTORS_COUNT] = {
-	/* The ids of a range and the limit on namespaces are written into a user namespace. */
-	[FACTOR_NO_USERNS] = WW_BIT(PRIM_USERNS) | WW_BIT(PRIM_ID_RANGE) | WW_BIT(PRIM_NS_LIMIT),
-	/* A new proc shows a pid namespace of one's own. */
-	[FACTOR_NO_PIDNS] = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_PROCFS),
-	[FACTOR_NO_CHROOT] =
-		WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_BIND_MOUNTS) | WW_BIT(PRIM_PIVOT_ROOT),
-	[FACTOR_NO_NNP] = WW_BIT(PRIM_NO_NEW_PRIVS),
-	[FACTOR_NO_SECCOMP] = WW_BIT(PRIM_SECCOMP) | WW_BIT(PRIM_SECCOMP_ARGS),
-	/* Whatever mounts would do so in the live namespace. */
-	[FACTOR_NO_MNTNS] = WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS) |
-			    WW_BIT(PRIM_PIVOT_ROOT) | WW_BIT(PRIM_PROCFS) |
-			    WW_BIT(PRIM_WORKDIR_BOUND) | WW_BIT(PRIM_MOUNT_FLAGS),
-	[FACTOR_NO_RLIMITS] = WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) |
-			      WW_BIT(PRIM_RLIMIT_NOFILE) | WW_BIT(PRIM_RLIMIT_NPROC) |
-			      WW_BIT(PRIM_RLIMIT_FSIZE) | WW_BIT(PRIM_RLIMIT_CORE) |
-			      WW_BIT(PRIM_RLIMIT_SIGPENDING),
-	[FACTOR_NO_NETNS] = WW_BIT(PRIM_NETNS),
-	[FACTOR_NO_IPCNS] = WW_BIT(PRIM_IPCNS),
-	[FACTOR_NO_UTSNS] = WW_BIT(PRIM_UTSNS) | WW_BIT(PRIM_HOST_NAME),
-	[FACTOR_NO_CGROUPNS] = WW_BIT(PRIM_CGROUPNS),
-	[FACTOR_NO_TIMENS] = WW_BIT(PRIM_TIMENS),
-	[FACTOR_NO_ID_RANGE] = WW_BIT(PRIM_ID_RANGE),
-	[FACTOR_NO_NS_LIMIT] = WW_BIT(PRIM_NS_LIMIT),
-	[FACTOR_NO_SESSION] = WW_BIT(PRIM_SESSION),
-	[FACTOR_NO_KEYRING] = WW_BIT(PRIM_KEYRING),
-	[FACTOR_NO_PROCFS] = WW_BIT(PRIM_PROCFS),
-	[FACTOR_NO_WORKDIR_BOUND] = WW_BIT(PRIM_WORKDIR_BOUND),
-	[FACTOR_NO_MOUNT_FLAGS] = WW_BIT(PRIM_MOUNT_FLAGS),
-	[FACTOR_NO_UNDUMPABLE] = WW_BIT(PRIM_UNDUMPABLE),
-	[FACTOR_NO_CGROUP] = WW_BIT(PRIM_CGROUP),
-	[FACTOR_NO_SECUREBITS] = WW_BIT(PRIM_SECUREBITS),
-	[FACTOR_NO_CAPS] = WW_BIT(PRIM_CAPS),
-	[FACTOR_NO_LANDLOCK] = WW_BIT(PRIM_LANDLOCK),
-	[FACTOR_NO_SECCOMP_ARGS] = WW_BIT(PRIM_SECCOMP_ARGS),
-	[FACTOR_NO_FDS] = WW_BIT(PRIM_FDS),
-	[FACTOR_NO_ENV] = WW_BIT(PRIM_ENV),
+#define BY(id) WW_BIT(FACTOR_##id)
+#define ON(id) WW_BIT(PRIM_##id)
+
+/* By which factors a primitive goes, and without which primitives it cannot be.  For every profile;
+ * a profile may lack some of them. */
+static const struct {
+	uint64_t factors, needs;
+} ties[WW_PRIMITIVES_COUNT] = {
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = {factors, needs},
+#include "primitives.def"
 };
 
 uint64_t profile_primitives(const char *profile)
@@ -70,18 +41,32 @@ uint64_t profile_primitives(const char *profile)
 	return base < 0 ? 0 : primitives_of[base];
 }
 
-uint64_t factor_primitives(enum factor factor)
+uint64_t with_dependants(uint64_t primitives)
 {
-	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_by[factor] : 0;
+	uint64_t before = 0;
+
+	while (before != primitives) {
+		before = primitives;
+		for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+			if ((ties[i].needs & before) != 0)
+				primitives |= WW_BIT(i);
+	}
+	return primitives;
 }
 
 static uint64_t taken_away(uint64_t mask)
 {
 	uint64_t taken = 0;
 
-	for (; mask; mask &= mask - 1)
-		taken |= factor_primitives((enum factor)__builtin_ctzll(mask));
-	return taken;
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if ((ties[i].factors & mask) != 0)
+			taken |= WW_BIT(i);
+	return with_dependants(taken);
+}
+
+uint64_t factor_primitives(enum factor factor)
+{
+	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_away(WW_BIT(factor)) : 0;
 }
 
 uint64_t sealed_layers(uint64_t mask)

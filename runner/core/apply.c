@@ -21,7 +21,7 @@ static call *const calls[WW_STEPS_COUNT] = {
 
 /* One entry for each primitive: a call that applies several stands here several times. */
 static const enum step order[] = {
-#define PRIMITIVE(id, word, step) step,
+#define PRIMITIVE(id, word, step, factors, needs, name) step,
 #include "../../matrix/primitives.def"
 };
 

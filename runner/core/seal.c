@@ -80,7 +80,7 @@ static const enum primitive order[] = {
 };
 
 static const enum step step_of[WW_PRIMITIVES_COUNT] = {
-#define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = (step),
 #include "../../matrix/primitives.def"
 };
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/primitive.h"
 #include "floor_calls.h"
 
 #define PROBE "./probe" /* after chroot(2) as before it: chdir("/") leads to the workdir */
@@ -154,7 +155,7 @@ static _Noreturn void attach(const struct stopwatch *watch, const struct core_pl
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
 	begun = stopwatch_now();
-	err = prim_seccomp(plan);
+	err = prim_seccomp.apply(plan);
 	value = stopwatch_now() - begun;
 	if (err == 0)
 		err = write(watch->report[1], &value, sizeof(value)) != sizeof(value);

@@ -146,37 +146,6 @@ uint64_t core_rlimit_cpu(uint64_t timeout_seconds);
  * no_new_privs alone unless STEP_NO_NEW_PRIVS is in steps or filter_sets_nnp. */
 void core_apply(const struct core_plan *plan, struct outcome *outcome);
 
-/* One file for each call: 0, or an errno. Child side. */
-int prim_no_new_privs(const struct core_plan *plan);
-int prim_rlimit_as(const struct core_plan *plan);
-int prim_rlimit_cpu(const struct core_plan *plan);
-int prim_rlimit_nofile(const struct core_plan *plan);
-int prim_unshare(const struct core_plan *plan);
-int prim_bind_mounts(const struct core_plan *plan);
-int prim_chroot(const struct core_plan *plan);
-int prim_seccomp(const struct core_plan *plan);
-/* Those of `sealed`, in the sandbox's own init but for the last two, which the program's process
- * calls before exec. */
-int prim_netns(const struct core_plan *plan); /* its loopback, where the plan wants one */
-int prim_id_range(const struct core_plan *plan);
-int prim_ns_limit(const struct core_plan *plan);
-int prim_host_name(const struct core_plan *plan);
-int prim_session(const struct core_plan *plan);
-int prim_keyring(const struct core_plan *plan);
-int prim_procfs(const struct core_plan *plan);
-int prim_workdir_bound(const struct core_plan *plan);
-int prim_mount_flags(const struct core_plan *plan);
-int prim_undumpable(const struct core_plan *plan);
-int prim_rlimit_nproc(const struct core_plan *plan);
-int prim_rlimit_fsize(const struct core_plan *plan);
-int prim_rlimit_core(const struct core_plan *plan);
-int prim_rlimit_sigpending(const struct core_plan *plan);
-int prim_securebits(const struct core_plan *plan);
-int prim_caps(const struct core_plan *plan);
-int prim_landlock(const struct core_plan *plan);
-int prim_seccomp_args(const struct core_plan *plan);
-int prim_fds(const struct core_plan *plan);
-
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
  * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15
  * bytes: false. */

@@ -1,33 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "prepare_seal.h"
+#include "primitive.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../../matrix/hardening.h"
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 #define MIB (UINT64_C(1024) * 1024)
 
 static uint64_t clone_flags(uint64_t layers)
 {
-	static const struct {
-		enum primitive layer;
-		uint64_t flag;
-	} namespaces[] = {
-		{PRIM_USERNS, CLONE_NEWUSER}, {PRIM_PIDNS, CLONE_NEWPID},
-		{PRIM_MNTNS, CLONE_NEWNS},    {PRIM_NETNS, CLONE_NEWNET},
-		{PRIM_IPCNS, CLONE_NEWIPC},   {PRIM_UTSNS, CLONE_NEWUTS},
-		{PRIM_TIMENS, CLONE_NEWTIME}, {PRIM_CGROUPNS, CLONE_NEWCGROUP},
-	};
 	uint64_t flags = 0;
 
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
-		if ((layers & WW_BIT(namespaces[i].layer)) != 0)
-			flags |= namespaces[i].flag;
+	for (; layers != 0; layers &= layers - 1)
+		flags |= core_primitives[__builtin_ctzll(layers)]->clone_flag;
 	return flags;
 }
 

@@ -12,7 +12,7 @@
  * The structures and numbers are written down here, from landlock(7), since the headers of a stable
  * distribution are older than the kernels that it runs on.
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -220,7 +220,7 @@ static bool is_in_force(const struct core_plan *plan)
 	return fd < 0 && errno == EACCES;
 }
 
-int prim_landlock(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const long abi = syscall(SYS_landlock_create_ruleset, NULL, 0UL, QUERY_VERSION);
 	struct ruleset handled;
@@ -242,3 +242,10 @@ int prim_landlock(const struct core_plan *plan)
 	close(building.fd);
 	return err != 0 || is_in_force(plan) ? err : EPERM;
 }
+
+const struct primitive_row prim_landlock = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "the kernel must have Landlock (Linux 5.13) and `landlock` among the security "
+		  "modules of its lsm= parameter",
+};

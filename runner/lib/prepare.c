@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../matrix/hardening.h"
+#include "../core/primitive.h"
 
 #define DAY 86400
 /* Interpreters and linkers reserve far more than they use. */
@@ -125,13 +126,10 @@ static void lower(uint64_t *value, int resource)
 
 static void lower_limits(struct core_plan *plan)
 {
-	lower(&plan->rlimit_as, RLIMIT_AS);
-	lower(&plan->rlimit_cpu, RLIMIT_CPU);
-	lower(&plan->rlimit_nofile, RLIMIT_NOFILE);
-	lower(&plan->seal.rlimit_nproc, RLIMIT_NPROC);
-	lower(&plan->seal.rlimit_fsize, RLIMIT_FSIZE);
-	lower(&plan->seal.rlimit_core, RLIMIT_CORE);
-	lower(&plan->seal.rlimit_sigpending, RLIMIT_SIGPENDING);
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if (core_primitives[i]->limit.label != NULL)
+			lower(primitive_limit(core_primitives[i], plan),
+			      core_primitives[i]->limit.resource);
 }
 
 static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,

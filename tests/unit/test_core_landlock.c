@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What prim_landlock() leaves of a small tree of files, of TCP, signals and abstract sockets. */
-#include "../../runner/core/core.h"
+#include "../../runner/core/primitive.h"
 #include "child.h"
 
 #include <arpa/inet.h>
@@ -96,8 +96,8 @@ static void enforce(const struct core_plan *plan)
 {
 	int err;
 
-	MUST(prim_no_new_privs(plan) == 0);
-	err = prim_landlock(plan);
+	MUST(prim_no_new_privs.apply(plan) == 0);
+	err = prim_landlock.apply(plan);
 	CANNOT_UNLESS(err != ENOSYS && err != EOPNOTSUPP);
 	MUST(err == 0);
 }
@@ -244,8 +244,8 @@ Test(landlock, with_a_new_root_its_targets_and_tmp_are_given, .init = make_tree,
 static void check_missing(const void *context)
 {
 	CANNOT_UNLESS(abi() > 0);
-	MUST(prim_no_new_privs(context) == 0);
-	MUST(prim_landlock(context) == ENOENT);
+	MUST(prim_no_new_privs.apply(context) == 0);
+	MUST(prim_landlock.apply(context) == ENOENT);
 	MUST(opening("/etc/passwd", O_RDONLY) == 0);
 }
 

@@ -66,7 +66,8 @@ int stopwatch_wait(pid_t pid)
 {
 	int status = 0;
 
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	/* The init of `sealed` is the child of no other wait. */
+	while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR)
 		;
 	return status;
 }

@@ -18,11 +18,13 @@ static uint64_t clone_flags(uint64_t layers)
 	return flags;
 }
 
-/* What the mask leaves, without what this start has no use or no means for. */
+/* What the mask leaves, without what this start has no use or no means for.  With a layer goes what
+ * acts on it: without a mount namespace of its own a new root would be built over the caller's
+ * /tmp, and without a user namespace the limit of namespaces would be the caller's. */
 static uint64_t layers_of(const struct core_options *options)
 {
 	const struct core_seal_options *seal = options->seal;
-	uint64_t layers = sealed_layers(options->mask) & ~seal->without;
+	uint64_t layers = sealed_layers(options->mask) & ~with_dependants(seal->without);
 
 	if (options->filter == NULL)
 		layers &= ~WW_BIT(PRIM_SECCOMP);

@@ -381,6 +381,7 @@ static pid_t start_program(const struct seal_launch *launch, struct outcome *out
 static _Noreturn void run_init(const struct seal_launch *launch)
 {
 	const struct core_plan *plan = launch->plan;
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct outcome outcome = {.sealed_tag = true};
 	sigset_t all;
 	pid_t program;
@@ -388,6 +389,9 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	/* Without this, the channel would stay open after the starter has died, and we would wait
 	 * for its maps for ever. */
 	close(launch->control[0]);
+	/* The program is our child: where SIGCHLD was inherited as ignored, or with SA_NOCLDWAIT,
+	 * the kernel would reap it and nobody would hear of its end. */
+	sigaction(SIGCHLD, &standard, NULL);
 	sigfillset(&all);
 	/* A starter that died before this sends nothing any more; one that dies later takes us
 	 * along. */
@@ -472,13 +476,15 @@ static int write_maps(const struct core_plan *plan, pid_t init)
 	return err != 0 ? err : write_map(init, "gid_map", seal->inner_id, seal->outer_gid);
 }
 
+/* Without an exit signal: the kernel reaps a child that says SIGCHLD to a parent that ignores it or
+ * has SA_NOCLDWAIT (do_notify_parent() in kernel/signal.c), and any wait(2) of the caller's would
+ * take its status.  This one is the child of no wait but one with __WALL. */
 static pid_t clone_init(const struct seal_launch *launch, int *pidfd)
 {
 	struct clone_arguments arguments = {
 		.flags = launch->plan->seal.clone_flags | CLONE_PIDFD |
 			 (launch->sibling ? CLONE_PARENT : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
-		.exit_signal = launch->sibling ? 0 : SIGCHLD,
 	};
 
 	if (launch->cgroup >= 0) {
@@ -540,27 +546,37 @@ static pid_t await_program(const struct seal_launch *launch, int pidfd)
 	return program;
 }
 
+/* 0, or the errno of a sandbox that has no init. */
+static int begin(const struct seal_launch *launch, struct seal_started *started)
+{
+	int err;
+
+	started->init = clone_init(launch, &started->init_fd);
+	if (started->init == 0)
+		run_init(launch);
+	if (started->init > 0 && started->init_fd >= 0)
+		return 0;
+	err = started->init < 0 ? errno : EPROTO;
+	report_no_init(launch, err);
+	return err;
+}
+
 int seal_start(const struct seal_launch *launch, struct seal_started *started)
 {
-	int pidfd = -1, err = 0;
-	const pid_t init = clone_init(launch, &pidfd);
+	int err;
 
-	*started = (struct seal_started){0};
-	if (init == 0)
-		run_init(launch);
-	if (init < 0 || pidfd < 0) {
-		err = init < 0 ? errno : EPROTO;
-		report_no_init(launch, err);
+	*started = (struct seal_started){.init_fd = -1};
+	err = begin(launch, started);
+	if (err != 0) {
+		*started = (struct seal_started){.init_fd = -1};
 		return -err;
 	}
-	started->init = init;
 	if (wanted(launch->plan, PRIM_USERNS))
-		err = write_maps(launch->plan, init);
+		err = write_maps(launch->plan, started->init);
 	if (say(launch->control[0], WORD_GO, err))
-		started->program = await_program(launch, pidfd);
+		started->program = await_program(launch, started->init_fd);
 	/* Whoever waits for a word that does not come would wait for ever. */
 	if (started->program == 0)
-		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
-	close(pidfd);
+		syscall(SYS_pidfd_send_signal, started->init_fd, SIGKILL, NULL, 0U);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 
 PUBLIC whichwall_options *whichwall_options_new(void)
@@ -291,7 +292,7 @@ PUBLIC int whichwall_options_without(whichwall_options *options, const char *lay
 			"layer '%.64s': unknown; see docs/design/sealed.md", layer);
 		return refuse(error, &e);
 	}
-	options->without |= WW_BIT(primitive);
+	options->without |= with_dependants(WW_BIT(primitive));
 	return 0;
 }
 

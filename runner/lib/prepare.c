@@ -28,7 +28,8 @@ struct whichwall_sandbox *sandbox_new(void)
 		return NULL;
 	sandbox->control[0] = sandbox->control[1] = -1;
 	sandbox->report[0] = sandbox->report[1] = -1;
-	sandbox->program_fd = sandbox->init_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->program_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->started.init_fd = -1;
 	sandbox->group.directory = sandbox->group.line = -1;
 	sandbox->missing = NO_LAYER;
 	return sandbox;

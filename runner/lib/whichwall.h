@@ -108,7 +108,8 @@ int whichwall_options_calls(whichwall_options *options, const char *groups,
 /* Takes layers away by the factors of `whichwall exec --mask`, such as "no_landlock". */
 int whichwall_options_mask(whichwall_options *options, const char *factors,
 			   whichwall_error **error);
-/* Does without a layer, by its word. */
+/* Does without a layer, by its word, and without those that have nothing of their own to act on
+ * then: without "mntns" nothing is mounted, and without "userns" no ids are mapped. */
 int whichwall_options_without(whichwall_options *options, const char *layer,
 			      whichwall_error **error);
 

@@ -205,6 +205,29 @@ static bool passes(const struct core_plan *plan, const char *name)
 	return false;
 }
 
+/* Without the namespace that they act in, they would act on the caller's: a root would be built
+ * over its /tmp, its own limit of namespaces would become 0. */
+Test(prepare_seal, what_acts_on_a_layer_goes_along)
+{
+	struct core_seal_options seal = user();
+	struct core_plan plan;
+
+	seal.without = WW_BIT(PRIM_MNTNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_MNTNS) && !has(&plan, PRIM_PIVOT_ROOT));
+	cr_expect(!has(&plan, PRIM_PROCFS) && !has(&plan, PRIM_WORKDIR_BOUND));
+	cr_expect(!has(&plan, PRIM_MOUNT_FLAGS));
+	cr_expect(has(&plan, PRIM_LANDLOCK), "it asks for no namespace");
+	seal.without = WW_BIT(PRIM_USERNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_USERNS) && !has(&plan, PRIM_ID_RANGE));
+	cr_expect(!has(&plan, PRIM_NS_LIMIT));
+	seal.without = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_UTSNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_PROCFS) && !has(&plan, PRIM_HOST_NAME));
+	cr_expect(has(&plan, PRIM_PIVOT_ROOT));
+}
+
 Test(prepare_seal, the_environment_is_a_list_of_names)
 {
 	static const char *const names[] = {"MY_VARIABLE"};

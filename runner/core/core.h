@@ -45,6 +45,7 @@ enum core_network { CORE_NET_NONE, CORE_NET_LOOPBACK, CORE_NET_HOST };
 /* Everything that `sealed` needs beyond what the other profiles have; flat as well. */
 struct core_seal {
 	uint64_t layers;      /* WW_BIT(PRIM_...) to apply; one that is not here was taken away */
+	uint64_t not_offered; /* layers that were asked for and that this kernel does not have */
 	uint64_t lenient;     /* layers of which a failure is recorded and not fatal */
 	uint64_t clone_flags; /* of clone3(2): CLONE_NEW... */
 	uint32_t inner_id;    /* uid and gid in the user namespace */
@@ -126,9 +127,9 @@ struct core_options {
 };
 
 /* Computes the plan from the options: limits, flags, steps, bind mounts of the candidates (/lib
- * /lib64 /usr/lib /usr/bin) for which `exists(path, context)` is true.  Pure: creates nothing, so
- * that it can plan for another root; core_make_bind_targets() makes the directories.  Returns 0 or
- * -1 with *e. */
+ * /lib64 /usr/lib /usr/bin) for which `exists(path, context)` is true.  Creates nothing and asks
+ * nothing but that and what this kernel has, so that it can plan for another root;
+ * core_make_bind_targets() makes the directories.  Returns 0 or -1 with *e. */
 typedef bool core_exists(const char *path, void *context);
 int core_prepare(const struct core_options *options, core_exists *exists, void *context,
 		 struct core_plan *plan, struct ww_error *e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From what a caller asks for to what the child will call.  Pure: looks at nothing but its
- * arguments and `exists`, so that it can plan for another root. */
+/* From what a caller asks for to what the child will call.  Looks at nothing but its arguments,
+ * `exists` and what this kernel has, so that it can plan for another root. */
 #include "core.h"
 #include "prepare_seal.h"
 

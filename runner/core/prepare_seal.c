@@ -23,17 +23,12 @@ static uint64_t clone_flags(uint64_t layers)
  * /tmp, and without a user namespace the limit of namespaces would be the caller's. */
 static uint64_t layers_of(const struct core_options *options)
 {
-	const struct core_seal_options *seal = options->seal;
-	uint64_t layers = sealed_layers(options->mask) & ~with_dependants(seal->without);
+	const uint64_t without = with_dependants(options->seal->without);
+	uint64_t layers = sealed_layers(options->mask) & ~without;
 
-	if (options->filter == NULL)
-		layers &= ~WW_BIT(PRIM_SECCOMP);
-	if (seal->arguments == NULL)
-		layers &= ~WW_BIT(PRIM_SECCOMP_ARGS);
-	if (seal->guest_id == 0)
-		layers &= ~WW_BIT(PRIM_ID_RANGE);
-	if (seal->network == CORE_NET_HOST)
-		layers &= ~WW_BIT(PRIM_NETNS);
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if (core_primitives[i]->when != NULL && !core_primitives[i]->when(options))
+			layers &= ~WW_BIT(i);
 	return layers;
 }
 
@@ -150,6 +145,8 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 		return ww_fail(e, 2, "workdir /: expected a directory below it");
 	plan->sealed = true;
 	seal->layers = layers_of(options);
+	seal->not_offered = primitives_not_offered(seal->layers);
+	seal->layers &= ~seal->not_offered;
 	seal->lenient = options->seal->lenient;
 	seal->clone_flags = clone_flags(seal->layers);
 	seal->network = options->seal->network;

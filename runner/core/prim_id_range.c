@@ -43,8 +43,15 @@ static int apply(const struct core_plan *plan)
 	return prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno;
 }
 
+/* An ordinary user has no range to take an id from. */
+static bool when(const struct core_options *options)
+{
+	return options->seal->guest_id != 0;
+}
+
 const struct primitive_row prim_id_range = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.when = when,
 	.remedy = "the id must be one that this user namespace has (/proc/self/uid_map)",
 };

@@ -35,9 +35,15 @@ static int apply(const struct core_plan *plan)
 	return err;
 }
 
+static bool when(const struct core_options *options)
+{
+	return options->seal->network != CORE_NET_HOST;
+}
+
 const struct primitive_row prim_netns = {
 	.stage = STAGE_SELF,
 	.clone_flag = CLONE_NEWNET,
 	.apply = apply,
+	.when = when,
 	.remedy = PRIMITIVE_NAMESPACES,
 };

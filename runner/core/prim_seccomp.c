@@ -41,8 +41,14 @@ static int apply(const struct core_plan *plan)
 	return !plan->sealed || is_in_force() ? 0 : EPERM;
 }
 
+static bool when(const struct core_options *options)
+{
+	return options->filter != NULL;
+}
+
 const struct primitive_row prim_seccomp = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.when = when,
 	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
 };

@@ -29,8 +29,14 @@ static int apply(const struct core_plan *plan)
 	return prctl(PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) == SECCOMP_MODE_FILTER ? 0 : EPERM;
 }
 
+static bool when(const struct core_options *options)
+{
+	return options->seal->arguments != NULL;
+}
+
 const struct primitive_row prim_seccomp_args = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.when = when,
 	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
 };

@@ -20,6 +20,19 @@ static uint64_t limit_of(const struct primitive_row *row, const struct core_plan
 	return *(const uint64_t *)(const void *)((const char *)plan + row->limit.value);
 }
 
+uint64_t primitives_not_offered(uint64_t primitives)
+{
+	uint64_t missing = 0;
+
+	for (; primitives != 0; primitives &= primitives - 1) {
+		const int i = __builtin_ctzll(primitives);
+
+		if (core_primitives[i]->offered != NULL && !core_primitives[i]->offered())
+			missing |= WW_BIT(i);
+	}
+	return missing;
+}
+
 int primitive_apply(const struct primitive_row *row, const struct core_plan *plan,
 		    struct core_held *held)
 {

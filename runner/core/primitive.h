@@ -33,6 +33,10 @@ struct primitive_row {
 	int (*apply)(const struct core_plan *plan);
 	int (*apply_held)(const struct core_plan *plan, struct core_held *held);
 	struct primitive_limit limit;
+	/* Does a start have a use and the means for it?  NULL: every start has. */
+	bool (*when)(const struct core_options *options);
+	/* Does this kernel have it at all?  NULL: it must, or the start fails. */
+	bool (*offered)(void);
 	const char *remedy; /* where it cannot be applied; NULL: nothing can be said */
 };
 
@@ -43,6 +47,8 @@ struct primitive_row {
 /* The rows by PRIM_... */
 extern const struct primitive_row *const core_primitives[WW_PRIMITIVES_COUNT];
 
+/* Those of these primitives that a start does without because this kernel does not have them. */
+uint64_t primitives_not_offered(uint64_t primitives);
 /* Child side. 0, or an errno: ENOSYS for a row that has nothing to apply it with. */
 int primitive_apply(const struct primitive_row *row, const struct core_plan *plan,
 		    struct core_held *held);

@@ -199,7 +199,9 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 	if (make_filters(sandbox, options, without | options->without, &e->base) < 0 ||
 	    make_plan(sandbox, options, without, &e->base) < 0)
 		return -1;
-	sandbox->given_up = without;
+	if (without == 0)
+		tell_not_offered(options, sandbox->plan.seal.not_offered);
+	sandbox->given_up = without | sandbox->plan.seal.not_offered;
 	sandbox->verifies = !options->unverified;
 	return give_fresh(sandbox, &e->base);
 }

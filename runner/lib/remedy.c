@@ -45,3 +45,9 @@ void tell_of_layer(const struct whichwall_options *options, int layer, int err)
 	snprintf(why, sizeof(why), "%s%s%s", strerror(err), what[0] != '\0' ? "; " : "", what);
 	tell(options, layer, why);
 }
+
+void tell_not_offered(const struct whichwall_options *options, uint64_t layers)
+{
+	for (; layers != 0; layers &= layers - 1)
+		tell(options, __builtin_ctzll(layers), remedy(__builtin_ctzll(layers)));
+}

@@ -125,8 +125,9 @@ void whichwall_options_best_effort(whichwall_options *options, int on);
 void whichwall_options_verify(whichwall_options *options, int on);
 
 /* Tells of each layer that a start does without although it was asked for: what best effort gives
- * up, and the group that "auto" did not find.  Called by whichwall_start(), before the program is
- * executed: the layer's word, and why it cannot be had, with the remedy. */
+ * up, the group that "auto" did not find, and what the kernel does not have.  Called by
+ * whichwall_start(), before the program is executed: the layer's word, and why it cannot be had,
+ * with the remedy. */
 typedef void whichwall_notice(void *context, const char *layer, const char *why);
 /* NULL, the default: nobody is told. */
 void whichwall_options_notice(whichwall_options *options, whichwall_notice *notice, void *context);
@@ -184,7 +185,8 @@ enum whichwall_result whichwall_layer_result(const whichwall_sandbox *sandbox, s
 int whichwall_layer_errno(const whichwall_sandbox *sandbox, size_t layer);
 /* What was seen from outside before the program was executed. */
 enum whichwall_sight whichwall_layer_observed(const whichwall_sandbox *sandbox, size_t layer);
-/* Was it asked for and given up under whichwall_options_best_effort()? */
+/* Was it asked for and given up: under whichwall_options_best_effort(), or because the kernel does
+ * not have it? */
 int whichwall_layer_given_up(const whichwall_sandbox *sandbox, size_t layer);
 
 #ifdef __cplusplus

@@ -176,70 +176,31 @@ static enum seen session_seen(const char *value)
 	return strcmp(value, "terminal") == 0 ? SEEN_OFF : word_seen(value, "own", "arena");
 }
 
+static const struct {
+	const char *on, *off; /* NULL: a number */
+	uint64_t most;        /* 0: nothing is known of it */
+} words[WW_PRIMITIVES_COUNT] = {
+#define WORDS(id, on, off) [PRIM_##id] = {on, off, 0},
+#define BOUND(id, most) [PRIM_##id] = {NULL, NULL, most},
+#include "primitives.def"
+};
+
 static enum seen primitive_seen(const char *effective, enum primitive primitive)
 {
 	char value[WW_EFFECTIVE_MAX];
 
 	effective_value(effective, primitive_key(primitive), value);
-	switch (primitive) {
-	case PRIM_NO_NEW_PRIVS:
-		return word_seen(value, "on", "off");
-	case PRIM_RLIMIT_AS:
-	case PRIM_RLIMIT_CPU:
-	case PRIM_RLIMIT_FSIZE:
-	case PRIM_RLIMIT_CORE:
-		return limit_seen(value, UINT64_MAX);
-	case PRIM_RLIMIT_NOFILE:
-		return limit_seen(value, WW_NOFILE_LIMIT);
-	case PRIM_RLIMIT_NPROC:
-		return limit_seen(value, WW_NPROC_LIMIT);
-	case PRIM_RLIMIT_SIGPENDING:
-		return limit_seen(value, WW_SIGPENDING_LIMIT);
-	case PRIM_USERNS:
-	case PRIM_MNTNS:
-	case PRIM_NETNS:
-	case PRIM_IPCNS:
-	case PRIM_UTSNS:
-	case PRIM_CGROUPNS:
-	case PRIM_TIMENS:
-	case PRIM_PIVOT_ROOT:
-	case PRIM_PROCFS:
-	case PRIM_CGROUP:
-		return word_seen(value, "own", "arena");
-	case PRIM_PIDNS:
+	if (primitive == PRIM_PIDNS)
 		return pidns_seen(effective, value);
-	case PRIM_BIND_MOUNTS:
+	if (primitive == PRIM_BIND_MOUNTS)
 		return count_seen(value);
-	case PRIM_CHROOT:
-		return word_seen(value, "workdir", "arena");
-	case PRIM_SECCOMP:
-		return word_seen(value, "filter", "off");
-	case PRIM_ID_RANGE:
-		return word_seen(value, "guest", "caller");
-	case PRIM_SESSION:
+	if (primitive == PRIM_SESSION)
 		return session_seen(value);
-	case PRIM_WORKDIR_BOUND:
-	case PRIM_MOUNT_FLAGS:
-	case PRIM_UNDUMPABLE:
-		return word_seen(value, "on", "off");
-	case PRIM_CAPS:
-		return word_seen(value, "none", "some");
-	case PRIM_SECCOMP_ARGS:
+	if (primitive == PRIM_SECCOMP_ARGS)
 		return filters_seen(value);
-	case PRIM_FDS:
-		return word_seen(value, "declared", "more");
-	case PRIM_ENV:
-		return word_seen(value, "listed", "more");
-	/* No file of /proc says what became of these. */
-	case PRIM_NS_LIMIT:
-	case PRIM_HOST_NAME:
-	case PRIM_KEYRING:
-	case PRIM_SECUREBITS:
-	case PRIM_LANDLOCK:
-	case WW_PRIMITIVES_COUNT:
-		break;
-	}
-	return SEEN_UNKNOWN;
+	if (words[primitive].on != NULL)
+		return word_seen(value, words[primitive].on, words[primitive].off);
+	return words[primitive].most != 0 ? limit_seen(value, words[primitive].most) : SEEN_UNKNOWN;
 }
 
 void effective_primitives(const char *effective, uint64_t *in_force, uint64_t *known)

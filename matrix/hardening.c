@@ -34,13 +34,6 @@ static const struct {
 #include "primitives.def"
 };
 
-uint64_t profile_primitives(const char *profile)
-{
-	int base = profile_base(profile);
-
-	return base < 0 ? 0 : primitives_of[base];
-}
-
 uint64_t with_dependants(uint64_t primitives)
 {
 	uint64_t before = 0;
@@ -64,6 +57,25 @@ static uint64_t taken_away(uint64_t mask)
 	return with_dependants(taken);
 }
 
+/* What stands behind an option that the name does not have is no part of it. */
+static uint64_t sealed_primitives(const char *profile)
+{
+	uint64_t factors = 0;
+
+	profile_factors_all(profile, &factors);
+	return primitives_of[PROFILE_SEALED] &
+	       ~taken_away((WW_BIT(WW_FACTORS_COUNT) - 1) & ~factors);
+}
+
+uint64_t profile_primitives(const char *profile)
+{
+	int base = profile_base(profile);
+
+	if (base == PROFILE_SEALED)
+		return sealed_primitives(profile);
+	return base < 0 ? 0 : primitives_of[base];
+}
+
 uint64_t factor_primitives(enum factor factor)
 {
 	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_away(WW_BIT(factor)) : 0;
@@ -76,7 +88,7 @@ uint64_t sealed_layers(uint64_t mask)
 
 uint64_t listed_primitives(const char *profile)
 {
-	return profile_base(profile) == PROFILE_SEALED ? primitives_of[PROFILE_SEALED] : STRICT;
+	return profile_base(profile) == PROFILE_SEALED ? sealed_primitives(profile) : STRICT;
 }
 
 static bool bind_mounts_tried(const struct cell *cell)

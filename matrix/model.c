@@ -60,7 +60,7 @@ static const enum step primitive_steps[] = {
 /* FURTHER factors are off by default: every factor doubles a study, and these answer other
  * questions than the origin's claims do.  SEALED ones take away layers that no other profile has.
  */
-enum { KIND_STANDARD = 1, KIND_BASE = 2, KIND_FURTHER = 4, KIND_SEALED = 8 };
+enum { KIND_STANDARD = 1, KIND_BASE = 2, KIND_FURTHER = 4, KIND_SEALED = 8, KIND_OPTION = 16 };
 
 static const unsigned char kind_of_factor[] = {
 #define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = KIND_##kind,
@@ -85,6 +85,28 @@ static uint64_t factors_of(unsigned kinds)
 	for (int i = 0; i < WW_FACTORS_COUNT; i++)
 		if ((kind_of_factor[i] & kinds) != 0)
 			factors |= WW_BIT(i);
+	return factors;
+}
+
+/* Is the word one of the options of a name such as strict+file_io? */
+static bool has_option(const char *profile, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (const char *at = strchr(profile, '+'); at; at = strchr(at + 1, '+'))
+		if (strncmp(at + 1, word, length) == 0 && strchr("+", at[1 + length]))
+			return true;
+	return false;
+}
+
+/* The factor no_WORD of each option WORD that the name has. */
+static uint64_t optional_factors(const char *profile)
+{
+	uint64_t factors = factors_of(KIND_OPTION);
+
+	for (int i = 0; i < WW_FACTORS_COUNT; i++)
+		if ((factors & WW_BIT(i)) && !has_option(profile, factor_words[i] + strlen("no_")))
+			factors &= ~WW_BIT(i);
 	return factors;
 }
 
@@ -267,5 +289,7 @@ int profile_factors_all(const char *profile, uint64_t *factors)
 	if (base < 0)
 		return -1;
 	*factors = factors_of(kinds_of_profile[base].all);
+	if (base == PROFILE_SEALED)
+		*factors |= optional_factors(profile);
 	return 0;
 }

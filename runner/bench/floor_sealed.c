@@ -377,6 +377,8 @@ static void after_mounts(const struct core_plan *plan)
 	if (has(plan, PRIM_UNDUMPABLE))
 		prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
 	set_limits(plan);
+	if (has(plan, PRIM_MDWE))
+		prctl(65 /* PR_SET_MDWE */, 1UL, 0UL, 0UL, 0UL);
 	if (has(plan, PRIM_SECUREBITS))
 		prctl(PR_SET_SECUREBITS, 0xefUL, 0UL, 0UL, 0UL);
 	if (has(plan, PRIM_CAPS))

@@ -92,6 +92,7 @@ struct core_seal_options {
 	uint32_t guest_id; /* for root: the id of a range that the program becomes; 0: none */
 	enum core_network network;
 	bool executable; /* what the program may write it may execute */
+	bool mdwe;       /* memory that was written cannot be executed: node, java do not start */
 	bool terminal;   /* a terminal stays as it is; else nothing can be read from it */
 	const struct core_mount
 		*mounts; /* read-only ones and writable ones, in this order of grafting */

@@ -143,7 +143,9 @@ static int add_binds(struct core_plan *plan, core_exists *exists, void *context,
 
 static int check_mask(const struct core_options *options, struct ww_error *e)
 {
-	const char *profile = ww_word(&ww_profiles, (int)options->profile);
+	const bool mdwe = options->seal != NULL && options->seal->mdwe;
+	const char *base = ww_word(&ww_profiles, (int)options->profile);
+	const char *profile = options->profile == PROFILE_SEALED && mdwe ? "sealed+mdwe" : base;
 	uint64_t factors;
 
 	if (profile_factors_all(profile, &factors) < 0)

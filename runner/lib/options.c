@@ -308,6 +308,11 @@ PUBLIC void whichwall_options_executable(whichwall_options *options, int on)
 	options->executable = on != 0;
 }
 
+PUBLIC void whichwall_options_mdwe(whichwall_options *options, int on)
+{
+	options->mdwe = on != 0;
+}
+
 PUBLIC void whichwall_options_terminal(whichwall_options *options, int on)
 {
 	options->terminal = on != 0;

@@ -37,7 +37,7 @@ struct whichwall_options {
 	char *calls;                     /* NULL: none */
 	uint32_t guest_id;               /* 0: chosen */
 	uint64_t mask, without;
-	bool bare, executable, terminal, best_effort, unverified;
+	bool bare, executable, mdwe, terminal, best_effort, unverified;
 	whichwall_notice *notice; /* NULL: nobody is told */
 	void *notice_context;
 };

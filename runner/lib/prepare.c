@@ -144,6 +144,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.gid = getegid(),
 		.network = options->network,
 		.executable = options->executable,
+		.mdwe = options->mdwe,
 		.terminal = options->terminal,
 		.mounts = view.mount,
 		.declared = options->kept,

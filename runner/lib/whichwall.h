@@ -117,6 +117,9 @@ int whichwall_options_without(whichwall_options *options, const char *layer,
 void whichwall_options_bare(whichwall_options *options, int on); /* show nothing of the host */
 /* What the program may write it may execute. */
 void whichwall_options_executable(whichwall_options *options, int on);
+/* Memory that was written is never executed (Linux 6.3).  Programs that make code while they run,
+ * such as node, java and luajit, do not start then. */
+void whichwall_options_mdwe(whichwall_options *options, int on);
 /* A terminal on 0, 1 or 2 stays readable and writable. */
 void whichwall_options_terminal(whichwall_options *options, int on);
 /* Does without what this host cannot apply, instead of failing. */

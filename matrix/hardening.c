@@ -22,66 +22,63 @@ static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
 	/* clang-format on */
 };
 
-/* For every profile; a profile may lack some of these primitives. no_seccomp_socket and
- * no_seccomp_setuid only widen the allow list. */
-static const uint64_t taken_by[WW_FACTORS_COUNT] = {
-	/* The ids of a range and the limit on namespaces are written into a user namespace. */
-	[FACTOR_NO_USERNS] = WW_BIT(PRIM_USERNS) | WW_BIT(PRIM_ID_RANGE) | WW_BIT(PRIM_NS_LIMIT),
-	/* A new proc shows a pid namespace of one's own. */
-	[FACTOR_NO_PIDNS] = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_PROCFS),
-	[FACTOR_NO_CHROOT] =
-		WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_BIND_MOUNTS) | WW_BIT(PRIM_PIVOT_ROOT),
-	[FACTOR_NO_NNP] = WW_BIT(PRIM_NO_NEW_PRIVS),
-	[FACTOR_NO_SECCOMP] = WW_BIT(PRIM_SECCOMP) | WW_BIT(PRIM_SECCOMP_ARGS),
-	/* Whatever mounts would do so in the live namespace. */
-	[FACTOR_NO_MNTNS] = WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS) |
-			    WW_BIT(PRIM_PIVOT_ROOT) | WW_BIT(PRIM_PROCFS) |
-			    WW_BIT(PRIM_WORKDIR_BOUND) | WW_BIT(PRIM_MOUNT_FLAGS),
-	[FACTOR_NO_RLIMITS] = WW_BIT(PRIM_RLIMIT_AS) | WW_BIT(PRIM_RLIMIT_CPU) |
-			      WW_BIT(PRIM_RLIMIT_NOFILE) | WW_BIT(PRIM_RLIMIT_NPROC) |
-			      WW_BIT(PRIM_RLIMIT_FSIZE) | WW_BIT(PRIM_RLIMIT_CORE) |
-			      WW_BIT(PRIM_RLIMIT_SIGPENDING),
-	[FACTOR_NO_NETNS] = WW_BIT(PRIM_NETNS),
-	[FACTOR_NO_IPCNS] = WW_BIT(PRIM_IPCNS),
-	[FACTOR_NO_UTSNS] = WW_BIT(PRIM_UTSNS) | WW_BIT(PRIM_HOST_NAME),
-	[FACTOR_NO_CGROUPNS] = WW_BIT(PRIM_CGROUPNS),
-	[FACTOR_NO_TIMENS] = WW_BIT(PRIM_TIMENS),
-	[FACTOR_NO_ID_RANGE] = WW_BIT(PRIM_ID_RANGE),
-	[FACTOR_NO_NS_LIMIT] = WW_BIT(PRIM_NS_LIMIT),
-	[FACTOR_NO_SESSION] = WW_BIT(PRIM_SESSION),
-	[FACTOR_NO_KEYRING] = WW_BIT(PRIM_KEYRING),
-	[FACTOR_NO_PROCFS] = WW_BIT(PRIM_PROCFS),
-	[FACTOR_NO_WORKDIR_BOUND] = WW_BIT(PRIM_WORKDIR_BOUND),
-	[FACTOR_NO_MOUNT_FLAGS] = WW_BIT(PRIM_MOUNT_FLAGS),
-	[FACTOR_NO_UNDUMPABLE] = WW_BIT(PRIM_UNDUMPABLE),
-	[FACTOR_NO_CGROUP] = WW_BIT(PRIM_CGROUP),
-	[FACTOR_NO_SECUREBITS] = WW_BIT(PRIM_SECUREBITS),
-	[FACTOR_NO_CAPS] = WW_BIT(PRIM_CAPS),
-	[FACTOR_NO_LANDLOCK] = WW_BIT(PRIM_LANDLOCK),
-	[FACTOR_NO_SECCOMP_ARGS] = WW_BIT(PRIM_SECCOMP_ARGS),
-	[FACTOR_NO_FDS] = WW_BIT(PRIM_FDS),
-	[FACTOR_NO_ENV] = WW_BIT(PRIM_ENV),
+#define BY(id) WW_BIT(FACTOR_##id)
+#define ON(id) WW_BIT(PRIM_##id)
+
+/* By which factors a primitive goes, and without which primitives it cannot be.  For every profile;
+ * a profile may lack some of them. */
+static const struct {
+	uint64_t factors, needs;
+} ties[WW_PRIMITIVES_COUNT] = {
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = {factors, needs},
+#include "primitives.def"
 };
 
-uint64_t profile_primitives(const char *profile)
+uint64_t with_dependants(uint64_t primitives)
 {
-	int base = profile_base(profile);
+	uint64_t before = 0;
 
-	return base < 0 ? 0 : primitives_of[base];
-}
-
-uint64_t factor_primitives(enum factor factor)
-{
-	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_by[factor] : 0;
+	while (before != primitives) {
+		before = primitives;
+		for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+			if ((ties[i].needs & before) != 0)
+				primitives |= WW_BIT(i);
+	}
+	return primitives;
 }
 
 static uint64_t taken_away(uint64_t mask)
 {
 	uint64_t taken = 0;
 
-	for (; mask; mask &= mask - 1)
-		taken |= factor_primitives((enum factor)__builtin_ctzll(mask));
-	return taken;
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if ((ties[i].factors & mask) != 0)
+			taken |= WW_BIT(i);
+	return with_dependants(taken);
+}
+
+/* What stands behind an option that the name does not have is no part of it. */
+static uint64_t sealed_primitives(const char *profile)
+{
+	uint64_t factors = 0;
+
+	profile_factors_all(profile, &factors);
+	return primitives_of[PROFILE_SEALED] &
+	       ~taken_away((WW_BIT(WW_FACTORS_COUNT) - 1) & ~factors);
+}
+
+uint64_t profile_primitives(const char *profile)
+{
+	int base = profile_base(profile);
+
+	if (base == PROFILE_SEALED)
+		return sealed_primitives(profile);
+	return base < 0 ? 0 : primitives_of[base];
+}
+
+uint64_t factor_primitives(enum factor factor)
+{
+	return (int)factor >= 0 && factor < WW_FACTORS_COUNT ? taken_away(WW_BIT(factor)) : 0;
 }
 
 uint64_t sealed_layers(uint64_t mask)
@@ -91,7 +88,7 @@ uint64_t sealed_layers(uint64_t mask)
 
 uint64_t listed_primitives(const char *profile)
 {
-	return profile_base(profile) == PROFILE_SEALED ? primitives_of[PROFILE_SEALED] : STRICT;
+	return profile_base(profile) == PROFILE_SEALED ? sealed_primitives(profile) : STRICT;
 }
 
 static bool bind_mounts_tried(const struct cell *cell)
@@ -191,70 +188,31 @@ static enum seen session_seen(const char *value)
 	return strcmp(value, "terminal") == 0 ? SEEN_OFF : word_seen(value, "own", "arena");
 }
 
+static const struct {
+	const char *on, *off; /* NULL: a number */
+	uint64_t most;        /* 0: nothing is known of it */
+} words[WW_PRIMITIVES_COUNT] = {
+#define WORDS(id, on, off) [PRIM_##id] = {on, off, 0},
+#define BOUND(id, most) [PRIM_##id] = {NULL, NULL, most},
+#include "primitives.def"
+};
+
 static enum seen primitive_seen(const char *effective, enum primitive primitive)
 {
 	char value[WW_EFFECTIVE_MAX];
 
 	effective_value(effective, primitive_key(primitive), value);
-	switch (primitive) {
-	case PRIM_NO_NEW_PRIVS:
-		return word_seen(value, "on", "off");
-	case PRIM_RLIMIT_AS:
-	case PRIM_RLIMIT_CPU:
-	case PRIM_RLIMIT_FSIZE:
-	case PRIM_RLIMIT_CORE:
-		return limit_seen(value, UINT64_MAX);
-	case PRIM_RLIMIT_NOFILE:
-		return limit_seen(value, WW_NOFILE_LIMIT);
-	case PRIM_RLIMIT_NPROC:
-		return limit_seen(value, WW_NPROC_LIMIT);
-	case PRIM_RLIMIT_SIGPENDING:
-		return limit_seen(value, WW_SIGPENDING_LIMIT);
-	case PRIM_USERNS:
-	case PRIM_MNTNS:
-	case PRIM_NETNS:
-	case PRIM_IPCNS:
-	case PRIM_UTSNS:
-	case PRIM_CGROUPNS:
-	case PRIM_TIMENS:
-	case PRIM_PIVOT_ROOT:
-	case PRIM_PROCFS:
-	case PRIM_CGROUP:
-		return word_seen(value, "own", "arena");
-	case PRIM_PIDNS:
+	if (primitive == PRIM_PIDNS)
 		return pidns_seen(effective, value);
-	case PRIM_BIND_MOUNTS:
+	if (primitive == PRIM_BIND_MOUNTS)
 		return count_seen(value);
-	case PRIM_CHROOT:
-		return word_seen(value, "workdir", "arena");
-	case PRIM_SECCOMP:
-		return word_seen(value, "filter", "off");
-	case PRIM_ID_RANGE:
-		return word_seen(value, "guest", "caller");
-	case PRIM_SESSION:
+	if (primitive == PRIM_SESSION)
 		return session_seen(value);
-	case PRIM_WORKDIR_BOUND:
-	case PRIM_MOUNT_FLAGS:
-	case PRIM_UNDUMPABLE:
-		return word_seen(value, "on", "off");
-	case PRIM_CAPS:
-		return word_seen(value, "none", "some");
-	case PRIM_SECCOMP_ARGS:
+	if (primitive == PRIM_SECCOMP_ARGS)
 		return filters_seen(value);
-	case PRIM_FDS:
-		return word_seen(value, "declared", "more");
-	case PRIM_ENV:
-		return word_seen(value, "listed", "more");
-	/* No file of /proc says what became of these. */
-	case PRIM_NS_LIMIT:
-	case PRIM_HOST_NAME:
-	case PRIM_KEYRING:
-	case PRIM_SECUREBITS:
-	case PRIM_LANDLOCK:
-	case WW_PRIMITIVES_COUNT:
-		break;
-	}
-	return SEEN_UNKNOWN;
+	if (words[primitive].on != NULL)
+		return word_seen(value, words[primitive].on, words[primitive].off);
+	return words[primitive].most != 0 ? limit_seen(value, words[primitive].most) : SEEN_UNKNOWN;
 }
 
 void effective_primitives(const char *effective, uint64_t *in_force, uint64_t *known)

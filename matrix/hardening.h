@@ -10,8 +10,10 @@
 uint64_t profile_primitives(const char *profile);
 /* Primitives that a factor takes away whole; 0 for one that only widens the allow list. */
 uint64_t factor_primitives(enum factor factor);
-/* The layers that `sealed` applies under a mask, as WW_BIT(PRIM_...): those that no factor of it
- * takes away. */
+/* These primitives, and those that have nothing to act on without them: a new proc shows a pid
+ * namespace of one's own, whatever mounts would do so in the live namespace. */
+uint64_t with_dependants(uint64_t primitives);
+/* The layers of `sealed`, with all its options, that a mask leaves, as WW_BIT(PRIM_...). */
 uint64_t sealed_layers(uint64_t mask);
 /* Primitives that a table of this profile's states lists: those of `strict` for all but `sealed`,
  * so that profiles can be compared row by row. */

@@ -13,8 +13,6 @@
 	static const char *const name##_words[] = {LIST(WORD)};                                    \
 	const struct ww_words ww_##name = {what, name##_words, LIST##_COUNT}
 
-TABLE(steps, "step", WW_STEPS);
-TABLE(factors, "factor", WW_FACTORS);
 TABLE(profiles, "profile", WW_PROFILES);
 TABLE(callers, "caller", WW_CALLERS);
 TABLE(arms, "arm", WW_ARMS);
@@ -36,46 +34,81 @@ TABLE(marks, "mark", WW_MARKS);
 TABLE(protocols, "protocol", WW_PROTOCOLS);
 TABLE(gains, "gain", WW_GAINS);
 
+static const char *const step_words[] = {
+#define STEP(id, word) [STEP_##id] = (word),
+#include "primitives.def"
+};
+const struct ww_words ww_steps = {"step", step_words, WW_STEPS_COUNT};
+
+static const char *const factor_words[] = {
+#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (word),
+#include "primitives.def"
+};
+const struct ww_words ww_factors = {"factor", factor_words, WW_FACTORS_COUNT};
+
 static const char *const primitive_words[] = {
-#define PRIMITIVE(id, word, step) [PRIM_##id] = (word),
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = #word,
 #include "primitives.def"
 };
 const struct ww_words ww_primitives = {"primitive", primitive_words, WW_PRIMITIVES_COUNT};
 
 static const enum step primitive_steps[] = {
-#define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = (step),
 #include "primitives.def"
 };
 
-#define BASE_FACTORS                                                                               \
-	(WW_BIT(FACTOR_NO_USERNS) | WW_BIT(FACTOR_NO_PIDNS) | WW_BIT(FACTOR_NO_CHROOT) |           \
-	 WW_BIT(FACTOR_NO_SECCOMP_SOCKET) | WW_BIT(FACTOR_NO_SECCOMP_SETUID) |                     \
-	 WW_BIT(FACTOR_NO_NNP))
+/* FURTHER factors are off by default: every factor doubles a study, and these answer other
+ * questions than the origin's claims do.  SEALED ones take away layers that no other profile has.
+ */
+enum { KIND_STANDARD = 1, KIND_BASE = 2, KIND_FURTHER = 4, KIND_SEALED = 8, KIND_OPTION = 16 };
 
-/* Off by default: every factor doubles a study, and these answer other questions than the origin's
- * claims do. */
-#define FURTHER_FACTORS                                                                            \
-	(WW_BIT(FACTOR_NO_SECCOMP) | WW_BIT(FACTOR_NO_MNTNS) | WW_BIT(FACTOR_NO_RLIMITS))
-
-/* The layers of `sealed` that no other profile has. */
-#define SEALED_FACTORS                                                                             \
-	(WW_BIT(FACTOR_NO_NETNS) | WW_BIT(FACTOR_NO_IPCNS) | WW_BIT(FACTOR_NO_UTSNS) |             \
-	 WW_BIT(FACTOR_NO_CGROUPNS) | WW_BIT(FACTOR_NO_TIMENS) | WW_BIT(FACTOR_NO_ID_RANGE) |      \
-	 WW_BIT(FACTOR_NO_NS_LIMIT) | WW_BIT(FACTOR_NO_SESSION) | WW_BIT(FACTOR_NO_KEYRING) |      \
-	 WW_BIT(FACTOR_NO_PROCFS) | WW_BIT(FACTOR_NO_WORKDIR_BOUND) |                              \
-	 WW_BIT(FACTOR_NO_MOUNT_FLAGS) | WW_BIT(FACTOR_NO_UNDUMPABLE) | WW_BIT(FACTOR_NO_CGROUP) | \
-	 WW_BIT(FACTOR_NO_SECUREBITS) | WW_BIT(FACTOR_NO_CAPS) | WW_BIT(FACTOR_NO_LANDLOCK) |      \
-	 WW_BIT(FACTOR_NO_SECCOMP_ARGS) | WW_BIT(FACTOR_NO_FDS) | WW_BIT(FACTOR_NO_ENV))
+static const unsigned char kind_of_factor[] = {
+#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = KIND_##kind,
+#include "primitives.def"
+};
 
 static const struct {
-	uint64_t base, further;
-} factors_of_profile[WW_PROFILES_COUNT] = {
+	unsigned base, all; /* kinds */
+} kinds_of_profile[WW_PROFILES_COUNT] = {
 	[PROFILE_NONE] = {0, 0},
-	[PROFILE_STANDARD] = {WW_BIT(FACTOR_NO_NNP), 0},
-	[PROFILE_STRICT] = {BASE_FACTORS, FURTHER_FACTORS},
-	[PROFILE_SEED] = {BASE_FACTORS, FURTHER_FACTORS},
-	[PROFILE_SEALED] = {BASE_FACTORS, FURTHER_FACTORS | SEALED_FACTORS},
+	[PROFILE_STANDARD] = {KIND_STANDARD, KIND_STANDARD},
+	[PROFILE_STRICT] = {KIND_STANDARD | KIND_BASE, KIND_STANDARD | KIND_BASE | KIND_FURTHER},
+	[PROFILE_SEED] = {KIND_STANDARD | KIND_BASE, KIND_STANDARD | KIND_BASE | KIND_FURTHER},
+	[PROFILE_SEALED] = {KIND_STANDARD | KIND_BASE,
+			    KIND_STANDARD | KIND_BASE | KIND_FURTHER | KIND_SEALED},
 };
+
+static uint64_t factors_of(unsigned kinds)
+{
+	uint64_t factors = 0;
+
+	for (int i = 0; i < WW_FACTORS_COUNT; i++)
+		if ((kind_of_factor[i] & kinds) != 0)
+			factors |= WW_BIT(i);
+	return factors;
+}
+
+/* Is the word one of the options of a name such as strict+file_io? */
+static bool has_option(const char *profile, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (const char *at = strchr(profile, '+'); at; at = strchr(at + 1, '+'))
+		if (strncmp(at + 1, word, length) == 0 && strchr("+", at[1 + length]))
+			return true;
+	return false;
+}
+
+/* The factor no_WORD of each option WORD that the name has. */
+static uint64_t optional_factors(const char *profile)
+{
+	uint64_t factors = factors_of(KIND_OPTION);
+
+	for (int i = 0; i < WW_FACTORS_COUNT; i++)
+		if ((factors & WW_BIT(i)) && !has_option(profile, factor_words[i] + strlen("no_")))
+			factors &= ~WW_BIT(i);
+	return factors;
+}
 
 int ww_fail(struct ww_error *e, int code, const char *format, ...)
 {
@@ -245,7 +278,7 @@ int profile_factors(const char *profile, uint64_t *factors)
 
 	if (base < 0)
 		return -1;
-	*factors = factors_of_profile[base].base;
+	*factors = factors_of(kinds_of_profile[base].base);
 	return 0;
 }
 
@@ -255,6 +288,8 @@ int profile_factors_all(const char *profile, uint64_t *factors)
 
 	if (base < 0)
 		return -1;
-	*factors = factors_of_profile[base].base | factors_of_profile[base].further;
+	*factors = factors_of(kinds_of_profile[base].all);
+	if (base == PROFILE_SEALED)
+		*factors |= optional_factors(profile);
 	return 0;
 }

@@ -15,50 +15,27 @@
 #define WW_ENUM(name, LIST) enum name { LIST(WW_ENUM_MEMBER) LIST##_COUNT }
 
 /* Calls of the core.  The first seven, in the order of the outcome record, have a byte pair in it; the
- * extended record has a pair for each.  Words are appended, never moved. */
-#define WW_STEPS(X) \
-	X(STEP_NO_NEW_PRIVS, "no_new_privs") X(STEP_RLIMIT_CPU, "rlimit_cpu") \
-	X(STEP_RLIMIT_NOFILE, "rlimit_nofile") X(STEP_RLIMIT_AS, "rlimit_as") \
-	X(STEP_UNSHARE, "unshare") X(STEP_CHROOT, "chroot") X(STEP_SECCOMP, "seccomp") \
-	X(STEP_BIND_MOUNTS, "bind_mounts") \
-	X(STEP_ID_RANGE, "id_range") X(STEP_NS_LIMIT, "ns_limit") X(STEP_HOST_NAME, "host_name") \
-	X(STEP_SESSION, "session") X(STEP_KEYRING, "keyring") X(STEP_PIVOT_ROOT, "pivot_root") \
-	X(STEP_PROCFS, "procfs") X(STEP_WORKDIR_BOUND, "workdir_bound") \
-	X(STEP_MOUNT_FLAGS, "mount_flags") X(STEP_UNDUMPABLE, "undumpable") \
-	X(STEP_RLIMIT_NPROC, "rlimit_nproc") X(STEP_RLIMIT_FSIZE, "rlimit_fsize") \
-	X(STEP_RLIMIT_CORE, "rlimit_core") X(STEP_CGROUP, "cgroup") \
-	X(STEP_SECUREBITS, "securebits") X(STEP_CAPS, "caps") X(STEP_LANDLOCK, "landlock") \
-	X(STEP_SECCOMP_ARGS, "seccomp_args") X(STEP_FDS, "fds") X(STEP_ENV, "env") \
-	X(STEP_RLIMIT_SIGPENDING, "rlimit_sigpending")
-WW_ENUM(step, WW_STEPS);
+ * extended record has a pair for each. */
+enum step {
+#define STEP(id, word) STEP_##id,
+#include "primitives.def"
+	WW_STEPS_COUNT
+};
 #define WW_RECORD_STEPS 7
 
 enum primitive {
-#define PRIMITIVE(id, word, step) PRIM_##id,
+#define PRIMITIVE(id, word, step, factors, needs, name) PRIM_##id,
 #include "primitives.def"
 	WW_PRIMITIVES_COUNT
 };
 
 /* What the mask takes away; the position is the permanent bit.  The first six are varied unless a run
  * chooses others: a factor that comes later is a further one. */
-#define WW_FACTORS(X) \
-	X(FACTOR_NO_USERNS, "no_userns") X(FACTOR_NO_PIDNS, "no_pidns") \
-	X(FACTOR_NO_CHROOT, "no_chroot") X(FACTOR_NO_SECCOMP_SOCKET, "no_seccomp_socket") \
-	X(FACTOR_NO_SECCOMP_SETUID, "no_seccomp_setuid") X(FACTOR_NO_NNP, "no_nnp") \
-	X(FACTOR_NO_SECCOMP, "no_seccomp") X(FACTOR_NO_MNTNS, "no_mntns") \
-	X(FACTOR_NO_RLIMITS, "no_rlimits") \
-	X(FACTOR_NO_NETNS, "no_netns") X(FACTOR_NO_IPCNS, "no_ipcns") \
-	X(FACTOR_NO_UTSNS, "no_utsns") X(FACTOR_NO_CGROUPNS, "no_cgroupns") \
-	X(FACTOR_NO_TIMENS, "no_timens") X(FACTOR_NO_ID_RANGE, "no_id_range") \
-	X(FACTOR_NO_NS_LIMIT, "no_ns_limit") X(FACTOR_NO_SESSION, "no_session") \
-	X(FACTOR_NO_KEYRING, "no_keyring") X(FACTOR_NO_PROCFS, "no_procfs") \
-	X(FACTOR_NO_WORKDIR_BOUND, "no_workdir_bound") \
-	X(FACTOR_NO_MOUNT_FLAGS, "no_mount_flags") X(FACTOR_NO_UNDUMPABLE, "no_undumpable") \
-	X(FACTOR_NO_CGROUP, "no_cgroup") X(FACTOR_NO_SECUREBITS, "no_securebits") \
-	X(FACTOR_NO_CAPS, "no_caps") X(FACTOR_NO_LANDLOCK, "no_landlock") \
-	X(FACTOR_NO_SECCOMP_ARGS, "no_seccomp_args") X(FACTOR_NO_FDS, "no_fds") \
-	X(FACTOR_NO_ENV, "no_env")
-WW_ENUM(factor, WW_FACTORS);
+enum factor {
+#define FACTOR(id, word, kind, name, meaning, takes) FACTOR_##id,
+#include "primitives.def"
+	WW_FACTORS_COUNT
+};
 
 #define WW_PROFILES(X) \
 	X(PROFILE_NONE, "none") X(PROFILE_STANDARD, "standard") X(PROFILE_STRICT, "strict") \

@@ -11,35 +11,8 @@ static const char *at(const char *const *phrases, int count, int i, const char *
 const char *hardening_name(enum factor factor)
 {
 	static const char *const names[WW_FACTORS_COUNT] = {
-		[FACTOR_NO_USERNS] = "the user namespace",
-		[FACTOR_NO_PIDNS] = "the pid namespace",
-		[FACTOR_NO_CHROOT] = "the chroot",
-		[FACTOR_NO_SECCOMP_SOCKET] = "the socket filter",
-		[FACTOR_NO_SECCOMP_SETUID] = "the id filter",
-		[FACTOR_NO_NNP] = "no_new_privs",
-		[FACTOR_NO_SECCOMP] = "the system-call filter",
-		[FACTOR_NO_MNTNS] = "the mount namespace",
-		[FACTOR_NO_RLIMITS] = "the resource limits",
-		[FACTOR_NO_NETNS] = "the network namespace",
-		[FACTOR_NO_IPCNS] = "the IPC namespace",
-		[FACTOR_NO_UTSNS] = "the host name's namespace",
-		[FACTOR_NO_CGROUPNS] = "the cgroup namespace",
-		[FACTOR_NO_TIMENS] = "the time namespace",
-		[FACTOR_NO_ID_RANGE] = "the ids of its own",
-		[FACTOR_NO_NS_LIMIT] = "the limit on namespaces",
-		[FACTOR_NO_SESSION] = "the session of its own",
-		[FACTOR_NO_KEYRING] = "the keyring of its own",
-		[FACTOR_NO_PROCFS] = "the fresh /proc",
-		[FACTOR_NO_WORKDIR_BOUND] = "the bound on files",
-		[FACTOR_NO_MOUNT_FLAGS] = "the mount flags",
-		[FACTOR_NO_UNDUMPABLE] = "the guard of its first process",
-		[FACTOR_NO_CGROUP] = "the cgroup's limits",
-		[FACTOR_NO_SECUREBITS] = "the securebits",
-		[FACTOR_NO_CAPS] = "the drop of capabilities",
-		[FACTOR_NO_LANDLOCK] = "the Landlock rules",
-		[FACTOR_NO_SECCOMP_ARGS] = "the argument filter",
-		[FACTOR_NO_FDS] = "the closing of descriptors",
-		[FACTOR_NO_ENV] = "the clean environment",
+#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (name),
+#include "../../matrix/primitives.def"
 	};
 
 	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
@@ -56,48 +29,8 @@ const char *hardening_label(enum factor factor)
 const char *hardening_meaning(enum factor factor)
 {
 	static const char *const meanings[WW_FACTORS_COUNT] = {
-		/* The parentheses tell clang that no comma is missing. */
-		[FACTOR_NO_USERNS] = ("User ids and capabilities of the program's own, which count "
-				      "for nothing outside."),
-		[FACTOR_NO_PIDNS] = "Process ids of their own for the program's children.",
-		[FACTOR_NO_CHROOT] = "The program's directory becomes the root of its file tree.",
-		[FACTOR_NO_SECCOMP_SOCKET] = "The filter refuses to make and connect sockets.",
-		[FACTOR_NO_SECCOMP_SETUID] = "The filter refuses to change user and group ids.",
-		[FACTOR_NO_NNP] = "Executing a privileged program no longer gives privileges.",
-		[FACTOR_NO_SECCOMP] =
-			"Only listed system calls are allowed; any other ends the program.",
-		[FACTOR_NO_MNTNS] = "A table of mounts of the program's own.",
-		[FACTOR_NO_RLIMITS] = "Bounds on memory, processor time and open files.",
-		[FACTOR_NO_NETNS] = "No network interface and no abstract socket of the host's.",
-		[FACTOR_NO_IPCNS] =
-			"Shared memory, semaphores and message queues of the program's own.",
-		[FACTOR_NO_UTSNS] = "A host name of the program's own, which tells nothing.",
-		[FACTOR_NO_CGROUPNS] =
-			"The program cannot see in which control group of the host it runs.",
-		[FACTOR_NO_TIMENS] = "Monotonic clocks of the program's own.",
-		[FACTOR_NO_ID_RANGE] =
-			"Started by root, the program runs under an id that owns nothing outside.",
-		[FACTOR_NO_NS_LIMIT] = "No further namespace can be made inside.",
-		[FACTOR_NO_SESSION] = "The terminal of whoever started it is out of its control.",
-		[FACTOR_NO_KEYRING] = "The keys of whoever started it are out of reach.",
-		[FACTOR_NO_PROCFS] = "A /proc that shows the sandbox's own processes only.",
-		[FACTOR_NO_WORKDIR_BOUND] =
-			"Bounds on the bytes and the number of files that it may leave.",
-		[FACTOR_NO_MOUNT_FLAGS] =
-			"Read-only files; no devices and no privileged programs among them.",
-		[FACTOR_NO_UNDUMPABLE] =
-			"The memory of the sandbox's first process is closed to the program.",
-		[FACTOR_NO_CGROUP] =
-			"Bounds on memory, processor time and processes of all of it together.",
-		[FACTOR_NO_SECUREBITS] = "User id 0 no longer brings capabilities.",
-		[FACTOR_NO_CAPS] =
-			"No capability, and none to be had again by executing a program.",
-		[FACTOR_NO_LANDLOCK] =
-			"Only listed files can be opened, and no process outside signalled.",
-		[FACTOR_NO_SECCOMP_ARGS] =
-			"Allowed system calls are refused with dangerous arguments.",
-		[FACTOR_NO_FDS] = "Only declared descriptors are inherited.",
-		[FACTOR_NO_ENV] = "Only listed variables of the environment are inherited.",
+#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (meaning),
+#include "../../matrix/primitives.def"
 	};
 
 	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");
@@ -106,42 +39,8 @@ const char *hardening_meaning(enum factor factor)
 const char *primitive_name(enum primitive primitive)
 {
 	static const char *const names[WW_PRIMITIVES_COUNT] = {
-		[PRIM_NO_NEW_PRIVS] = "no_new_privs",
-		[PRIM_RLIMIT_AS] = "the limit on address space",
-		[PRIM_RLIMIT_CPU] = "the limit on processor time",
-		[PRIM_RLIMIT_NOFILE] = "the limit on open files",
-		[PRIM_USERNS] = "the user namespace",
-		[PRIM_PIDNS] = "the pid namespace",
-		[PRIM_MNTNS] = "the mount namespace",
-		[PRIM_BIND_MOUNTS] = "the bind mounts",
-		[PRIM_CHROOT] = "the chroot",
-		[PRIM_SECCOMP] = "the system-call filter",
-		[PRIM_NETNS] = "the network namespace",
-		[PRIM_IPCNS] = "the IPC namespace",
-		[PRIM_UTSNS] = "the host name's namespace",
-		[PRIM_CGROUPNS] = "the cgroup namespace",
-		[PRIM_TIMENS] = "the time namespace",
-		[PRIM_ID_RANGE] = "the ids of its own",
-		[PRIM_NS_LIMIT] = "the limit on namespaces",
-		[PRIM_HOST_NAME] = "the host name of its own",
-		[PRIM_SESSION] = "the session of its own",
-		[PRIM_KEYRING] = "the keyring of its own",
-		[PRIM_PIVOT_ROOT] = "the root of its own",
-		[PRIM_PROCFS] = "the fresh /proc",
-		[PRIM_WORKDIR_BOUND] = "the bound on files",
-		[PRIM_MOUNT_FLAGS] = "the mount flags",
-		[PRIM_UNDUMPABLE] = "the guard of its first process",
-		[PRIM_RLIMIT_NPROC] = "the limit on processes",
-		[PRIM_RLIMIT_FSIZE] = "the limit on file size",
-		[PRIM_RLIMIT_CORE] = "the limit on core dumps",
-		[PRIM_CGROUP] = "the cgroup's limits",
-		[PRIM_SECUREBITS] = "the securebits",
-		[PRIM_CAPS] = "the drop of capabilities",
-		[PRIM_LANDLOCK] = "the Landlock rules",
-		[PRIM_SECCOMP_ARGS] = "the argument filter",
-		[PRIM_FDS] = "the closing of descriptors",
-		[PRIM_ENV] = "the clean environment",
-		[PRIM_RLIMIT_SIGPENDING] = "the limit on queued signals",
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = (name),
+#include "../../matrix/primitives.def"
 	};
 
 	return at(names, WW_PRIMITIVES_COUNT, (int)primitive,

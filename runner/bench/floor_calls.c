@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "../core/primitive.h"
+
 static void set_limit(const struct core_plan *plan, enum step step, int resource, uint64_t value)
 {
 	const struct rlimit limit = {(rlim_t)value, (rlim_t)value};
@@ -27,5 +29,5 @@ void floor_calls(const struct core_plan *plan)
 	if ((plan->steps & WW_BIT(STEP_CHROOT)) && chroot(plan->workdir) == 0)
 		(void)!chdir("/");
 	if (plan->steps & WW_BIT(STEP_SECCOMP))
-		prim_seccomp(plan);
+		prim_seccomp.apply(plan);
 }

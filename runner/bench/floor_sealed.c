@@ -46,7 +46,8 @@
 /* Landlock's rights of files, landlock(7). */
 #define EXECUTE 0x1U
 #define READ 0xcU
-#define WRITE 0x77b2U /* all that changes but devices and execution, with REFER and TRUNCATE */
+/* All that changes but devices and execution, with REFER, TRUNCATE and RESOLVE_UNIX. */
+#define WRITE 0x177b2U
 #define DEVICE 0xc006U
 
 #define PROGRAM_STACK 16384
@@ -334,14 +335,15 @@ static void allow_all(const struct ruleset *ruleset, const struct core_plan *pla
 	}
 }
 
-/* Versions 2, 3, 4, 5 and 6 brought renaming, truncation, TCP, devices' ioctls and scopes. */
+/* Versions 2, 3, 4, 5 and 6 brought renaming, truncation, TCP, devices' ioctls and scopes; 7 the
+ * audit log, 9 sockets by path and 10 UDP. */
 static void restrict_files(const struct core_plan *plan)
 {
 	const long version = known()->landlock;
 	const uint64_t handled[3] = {
 		0x1fffU | (version >= 2 ? 0x2000U : 0) | (version >= 3 ? 0x4000U : 0) |
-			(version >= 5 ? 0x8000U : 0),
-		version >= 4 && plan->seal.network == CORE_NET_NONE ? 3 : 0,
+			(version >= 5 ? 0x8000U : 0) | (version >= 9 ? 0x10000U : 0),
+		version >= 4 && plan->seal.network == CORE_NET_NONE ? (version >= 10 ? 15 : 3) : 0,
 		version >= 6 ? 3 : 0,
 	};
 	const struct ruleset ruleset = {
@@ -350,7 +352,7 @@ static void restrict_files(const struct core_plan *plan)
 	};
 
 	allow_all(&ruleset, plan);
-	syscall(SYS_landlock_restrict_self, ruleset.fd, 0U);
+	syscall(SYS_landlock_restrict_self, ruleset.fd, version >= 7 ? 5U : 0U);
 	close(ruleset.fd);
 }
 
@@ -377,6 +379,8 @@ static void after_mounts(const struct core_plan *plan)
 	if (has(plan, PRIM_UNDUMPABLE))
 		prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL);
 	set_limits(plan);
+	if (has(plan, PRIM_MDWE))
+		prctl(65 /* PR_SET_MDWE */, 1UL, 0UL, 0UL, 0UL);
 	if (has(plan, PRIM_SECUREBITS))
 		prctl(PR_SET_SECUREBITS, 0xefUL, 0UL, 0UL, 0UL);
 	if (has(plan, PRIM_CAPS))

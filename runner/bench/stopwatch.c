@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../core/primitive.h"
 #include "floor_calls.h"
 
 #define PROBE "./probe" /* after chroot(2) as before it: chdir("/") leads to the workdir */
@@ -65,7 +66,8 @@ int stopwatch_wait(pid_t pid)
 {
 	int status = 0;
 
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	/* The init of `sealed` is the child of no other wait. */
+	while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR)
 		;
 	return status;
 }
@@ -154,7 +156,7 @@ static _Noreturn void attach(const struct stopwatch *watch, const struct core_pl
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL);
 	begun = stopwatch_now();
-	err = prim_seccomp(plan);
+	err = prim_seccomp.apply(plan);
 	value = stopwatch_now() - begun;
 	if (err == 0)
 		err = write(watch->report[1], &value, sizeof(value)) != sizeof(value);

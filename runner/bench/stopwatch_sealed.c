@@ -74,7 +74,7 @@ static int start(const struct core_plan *plan, const struct floor_program *progr
 int time_sealed_start(const struct stopwatch *watch, const struct core_plan *plan,
 		      struct start_times *times, struct ww_error *e)
 {
-	struct seal_started started = {0};
+	struct seal_started started = {.init_fd = -1};
 	struct command command;
 	struct floor_program program;
 	double begun, value;
@@ -91,6 +91,8 @@ int time_sealed_start(const struct stopwatch *watch, const struct core_plan *pla
 		status = stopwatch_wait(started.init);
 	times->end = stopwatch_now() - begun;
 	close(control[0]);
+	if (started.init_fd >= 0)
+		close(started.init_fd);
 	if (result < 0 || stopwatch_value(watch, status, &value, e) < 0)
 		return -1;
 	times->program = value - begun;

@@ -23,6 +23,7 @@ enum {
 	KEY_KEEP_FD,
 	KEY_TTY,
 	KEY_ALLOW_EXEC,
+	KEY_MDWE,
 	KEY_GUEST_ID,
 	KEY_BEST_EFFORT,
 	KEY_BARE,
@@ -42,6 +43,8 @@ static const struct argp_option options[] = {
 	{"tty", KEY_TTY, NULL, 0,
 	 "Let CMD read from the terminal that 0, 1 or 2 is; else it may only write to it", 0},
 	{"allow-exec", KEY_ALLOW_EXEC, NULL, 0, "Let CMD execute what it may write", 0},
+	{"mdwe", KEY_MDWE, NULL, 0,
+	 "Never execute memory that was written (Linux 6.3): node, java, luajit do not start", 0},
 	{"guest-id", KEY_GUEST_ID, "ID", 0,
 	 "For root: the user and group that CMD is outside; default: one that owns nothing", 0},
 	{"bare", KEY_BARE, NULL, 0, "Show nothing of the host but what --ro and --rw name", 0},
@@ -152,6 +155,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 		whichwall_options_terminal(request->options, 1);
 	else if (key == KEY_ALLOW_EXEC)
 		whichwall_options_executable(request->options, 1);
+	else if (key == KEY_MDWE)
+		whichwall_options_mdwe(request->options, 1);
 	else if (key == KEY_BARE)
 		whichwall_options_bare(request->options, 1);
 	else if (key == KEY_BEST_EFFORT)

@@ -71,38 +71,8 @@ static const struct argp argp = {options,
 
 /* What each factor takes away, in the order of the bits. */
 static const char *const factor_meaning[WW_FACTORS_COUNT] = {
-	[FACTOR_NO_USERNS] =
-		"CLONE_NEWUSER from the unshare flags; of sealed also what is written into it",
-	[FACTOR_NO_PIDNS] = "CLONE_NEWPID from the unshare flags; of sealed also the /proc of it",
-	[FACTOR_NO_CHROOT] =
-		"chroot(2), and the bind mounts that only serve it; of sealed pivot_root(2)",
-	[FACTOR_NO_SECCOMP_SOCKET] = "adds the socket family back to the allow list",
-	[FACTOR_NO_SECCOMP_SETUID] = "adds the setuid/setgid family back to the allow list",
-	[FACTOR_NO_NNP] = "PR_SET_NO_NEW_PRIVS, wherever it is set",
-	[FACTOR_NO_SECCOMP] = "the whole filter; of sealed both",
-	[FACTOR_NO_MNTNS] = "CLONE_NEWNS from the unshare flags, and all mounts",
-	[FACTOR_NO_RLIMITS] =
-		"RLIMIT_AS, RLIMIT_CPU and RLIMIT_NOFILE; of sealed also NPROC, FSIZE and CORE",
-	[FACTOR_NO_NETNS] = "CLONE_NEWNET",
-	[FACTOR_NO_IPCNS] = "CLONE_NEWIPC",
-	[FACTOR_NO_UTSNS] = "CLONE_NEWUTS, and the host name that is set in it",
-	[FACTOR_NO_CGROUPNS] = "CLONE_NEWCGROUP",
-	[FACTOR_NO_TIMENS] = "CLONE_NEWTIME",
-	[FACTOR_NO_ID_RANGE] = "the ids of a range that root's program has outside",
-	[FACTOR_NO_NS_LIMIT] = "the limit of 0 on further user namespaces",
-	[FACTOR_NO_SESSION] = "setsid(2)",
-	[FACTOR_NO_KEYRING] = "the session keyring of its own",
-	[FACTOR_NO_PROCFS] = "the new proc of the new root",
-	[FACTOR_NO_WORKDIR_BOUND] = "the bounds on bytes and files of the workdir",
-	[FACTOR_NO_MOUNT_FLAGS] = "read-only, nosuid, nodev on the tree of the new root",
-	[FACTOR_NO_UNDUMPABLE] = "PR_SET_DUMPABLE 0 on the sandbox's first process",
-	[FACTOR_NO_CGROUP] = "the cgroup and its limits",
-	[FACTOR_NO_SECUREBITS] = "the locked securebits",
-	[FACTOR_NO_CAPS] = "dropping the bounding set and all capabilities",
-	[FACTOR_NO_LANDLOCK] = "the Landlock rules",
-	[FACTOR_NO_SECCOMP_ARGS] = "the second filter, which looks at arguments",
-	[FACTOR_NO_FDS] = "closing the descriptors that are not declared",
-	[FACTOR_NO_ENV] = "dropping the variables that are not listed",
+#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (takes),
+#include "../../matrix/primitives.def"
 };
 
 static const char *const profile_meaning[WW_PROFILES_COUNT] = {

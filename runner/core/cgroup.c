@@ -212,7 +212,7 @@ int cgroup_close(struct core_cgroup *group, struct ww_error *e)
 
 	if (group->directory >= 0)
 		close(group->directory);
-	err = cgroup_janitor_end(group->line, group->janitor);
+	err = cgroup_janitor_end(group->line, group->janitor, CGROUP_JANITOR_PATIENCE);
 	if (err == -EPIPE)
 		err = remove_ourselves(group->path);
 	if (err < 0)

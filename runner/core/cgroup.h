@@ -59,8 +59,8 @@ int cgroup_open(const struct cgroup_options *options, struct core_cgroup *group,
  * memory.events); the sandbox's init is among them.  0 also where that cannot be read. */
 uint64_t cgroup_oom_kills(const struct core_cgroup *group);
 
-/* Kills what is left in the group, removes it, closes both descriptors.  Waits for the janitor, ten
- * seconds at most.  0, or -errno with *e when the group could not be removed. */
+/* Kills what is left in the group, removes it, closes both descriptors.  Waits for the janitor,
+ * half a minute at most.  0, or -errno with *e when the group could not be removed. */
 int cgroup_close(struct core_cgroup *group, struct ww_error *e);
 
 #endif

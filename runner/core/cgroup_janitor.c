@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #define KEPT 3
+#define REAP_PATIENCE 1000 /* milliseconds */
 
 struct janitor {
 	int base;
@@ -94,17 +96,43 @@ int cgroup_janitor_start(int base, const char *name, int *line, pid_t *pid)
 	return -err;
 }
 
-int cgroup_janitor_end(int line, pid_t janitor)
+/* -EPIPE: it died without a word.  -ETIME: it lives and is silent. */
+static int hear(int line, unsigned patience)
 {
-	int what = -EPIPE;
-	ssize_t n;
+	struct pollfd polled = {.fd = line, .events = POLLIN};
+	int what = -EPIPE, ready;
+
+	while ((ready = poll(&polled, 1, (int)patience)) < 0 && errno == EINTR)
+		;
+	if (ready <= 0)
+		return -ETIME;
+	return read(line, &what, sizeof(what)) == (ssize_t)sizeof(what) ? what : -EPIPE;
+}
+
+/* One in an uninterruptible wait does not go at once: it is left. */
+static void reap(pid_t janitor)
+{
+	struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, janitor, 0U), .events = POLLIN};
+
+	while (poll(&end, 1, REAP_PATIENCE) < 0 && errno == EINTR)
+		;
+	waitpid(janitor, NULL, __WALL | WNOHANG);
+	if (end.fd >= 0)
+		close(end.fd);
+}
+
+int cgroup_janitor_end(int line, pid_t janitor, unsigned patience)
+{
+	int what;
 
 	shutdown(line, SHUT_WR);
-	do
-		n = read(line, &what, sizeof(what));
-	while (n < 0 && errno == EINTR);
+	what = hear(line, patience);
+	/* It holds its end of the line, so that the number is still its own. */
+	if (what == -ETIME) {
+		kill(janitor, SIGKILL);
+		what = -EPIPE;
+	}
 	close(line);
-	while (waitpid(janitor, NULL, __WALL) < 0 && errno == EINTR)
-		;
-	return n == (ssize_t)sizeof(what) ? what : -EPIPE;
+	reap(janitor);
+	return what;
 }

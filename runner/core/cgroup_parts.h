@@ -14,6 +14,8 @@
 #define CGROUP_CONTROLLERS 4
 /* Milliseconds until the killed have left: one in an uninterruptible wait takes its time. */
 #define CGROUP_PATIENCE 10000
+/* The janitor removes the group with that patience, and then leaves the leaf. */
+#define CGROUP_JANITOR_PATIENCE (CGROUP_PATIENCE + 5000)
 
 /* ---- files of cgroupfs (cgroup_files.c) ---- */
 
@@ -124,7 +126,8 @@ pid_t cgroup_fork(int group);
 /* Starts the process that removes base/NAME when the caller shuts the line down or is dead.  0 and
  * *line, *janitor, or -errno. */
 int cgroup_janitor_start(int base, const char *name, int *line, pid_t *janitor);
-/* Has it do so and waits for it.  What became of the group: 0 or -errno; -EPIPE: it was killed. */
-int cgroup_janitor_end(int line, pid_t janitor);
+/* Has it do so and waits for it, so many milliseconds for its word; one that is silent is killed.
+ * What became of the group: 0 or -errno; -EPIPE: nobody said. */
+int cgroup_janitor_end(int line, pid_t janitor, unsigned patience);
 
 #endif

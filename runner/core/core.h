@@ -45,6 +45,7 @@ enum core_network { CORE_NET_NONE, CORE_NET_LOOPBACK, CORE_NET_HOST };
 /* Everything that `sealed` needs beyond what the other profiles have; flat as well. */
 struct core_seal {
 	uint64_t layers;      /* WW_BIT(PRIM_...) to apply; one that is not here was taken away */
+	uint64_t not_offered; /* layers that were asked for and that this kernel does not have */
 	uint64_t lenient;     /* layers of which a failure is recorded and not fatal */
 	uint64_t clone_flags; /* of clone3(2): CLONE_NEW... */
 	uint32_t inner_id;    /* uid and gid in the user namespace */
@@ -91,6 +92,7 @@ struct core_seal_options {
 	uint32_t guest_id; /* for root: the id of a range that the program becomes; 0: none */
 	enum core_network network;
 	bool executable; /* what the program may write it may execute */
+	bool mdwe;       /* memory that was written cannot be executed: node, java do not start */
 	bool terminal;   /* a terminal stays as it is; else nothing can be read from it */
 	const struct core_mount
 		*mounts; /* read-only ones and writable ones, in this order of grafting */
@@ -126,9 +128,9 @@ struct core_options {
 };
 
 /* Computes the plan from the options: limits, flags, steps, bind mounts of the candidates (/lib
- * /lib64 /usr/lib /usr/bin) for which `exists(path, context)` is true.  Pure: creates nothing, so
- * that it can plan for another root; core_make_bind_targets() makes the directories.  Returns 0 or
- * -1 with *e. */
+ * /lib64 /usr/lib /usr/bin) for which `exists(path, context)` is true.  Creates nothing and asks
+ * nothing but that and what this kernel has, so that it can plan for another root;
+ * core_make_bind_targets() makes the directories.  Returns 0 or -1 with *e. */
 typedef bool core_exists(const char *path, void *context);
 int core_prepare(const struct core_options *options, core_exists *exists, void *context,
 		 struct core_plan *plan, struct ww_error *e);
@@ -145,37 +147,6 @@ uint64_t core_rlimit_cpu(uint64_t timeout_seconds);
 /* Applies the plan to the calling process, best effort, and fills *outcome.  Child side. Leaves
  * no_new_privs alone unless STEP_NO_NEW_PRIVS is in steps or filter_sets_nnp. */
 void core_apply(const struct core_plan *plan, struct outcome *outcome);
-
-/* One file for each call: 0, or an errno. Child side. */
-int prim_no_new_privs(const struct core_plan *plan);
-int prim_rlimit_as(const struct core_plan *plan);
-int prim_rlimit_cpu(const struct core_plan *plan);
-int prim_rlimit_nofile(const struct core_plan *plan);
-int prim_unshare(const struct core_plan *plan);
-int prim_bind_mounts(const struct core_plan *plan);
-int prim_chroot(const struct core_plan *plan);
-int prim_seccomp(const struct core_plan *plan);
-/* Those of `sealed`, in the sandbox's own init but for the last two, which the program's process
- * calls before exec. */
-int prim_netns(const struct core_plan *plan); /* its loopback, where the plan wants one */
-int prim_id_range(const struct core_plan *plan);
-int prim_ns_limit(const struct core_plan *plan);
-int prim_host_name(const struct core_plan *plan);
-int prim_session(const struct core_plan *plan);
-int prim_keyring(const struct core_plan *plan);
-int prim_procfs(const struct core_plan *plan);
-int prim_workdir_bound(const struct core_plan *plan);
-int prim_mount_flags(const struct core_plan *plan);
-int prim_undumpable(const struct core_plan *plan);
-int prim_rlimit_nproc(const struct core_plan *plan);
-int prim_rlimit_fsize(const struct core_plan *plan);
-int prim_rlimit_core(const struct core_plan *plan);
-int prim_rlimit_sigpending(const struct core_plan *plan);
-int prim_securebits(const struct core_plan *plan);
-int prim_caps(const struct core_plan *plan);
-int prim_landlock(const struct core_plan *plan);
-int prim_seccomp_args(const struct core_plan *plan);
-int prim_fds(const struct core_plan *plan);
 
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.
  * Decoding: unknown status tag is failed, errno 0 on a failure is -1; fewer than 15

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From what a caller asks for to what the child will call.  Pure: looks at nothing but its
- * arguments and `exists`, so that it can plan for another root. */
+/* From what a caller asks for to what the child will call.  Looks at nothing but its arguments,
+ * `exists` and what this kernel has, so that it can plan for another root. */
 #include "core.h"
 #include "prepare_seal.h"
 
@@ -143,7 +143,9 @@ static int add_binds(struct core_plan *plan, core_exists *exists, void *context,
 
 static int check_mask(const struct core_options *options, struct ww_error *e)
 {
-	const char *profile = ww_word(&ww_profiles, (int)options->profile);
+	const bool mdwe = options->seal != NULL && options->seal->mdwe;
+	const char *base = ww_word(&ww_profiles, (int)options->profile);
+	const char *profile = options->profile == PROFILE_SEALED && mdwe ? "sealed+mdwe" : base;
 	uint64_t factors;
 
 	if (profile_factors_all(profile, &factors) < 0)

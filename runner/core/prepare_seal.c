@@ -1,50 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "prepare_seal.h"
+#include "primitive.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../../matrix/hardening.h"
 
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 #define MIB (UINT64_C(1024) * 1024)
 
 static uint64_t clone_flags(uint64_t layers)
 {
-	static const struct {
-		enum primitive layer;
-		uint64_t flag;
-	} namespaces[] = {
-		{PRIM_USERNS, CLONE_NEWUSER}, {PRIM_PIDNS, CLONE_NEWPID},
-		{PRIM_MNTNS, CLONE_NEWNS},    {PRIM_NETNS, CLONE_NEWNET},
-		{PRIM_IPCNS, CLONE_NEWIPC},   {PRIM_UTSNS, CLONE_NEWUTS},
-		{PRIM_TIMENS, CLONE_NEWTIME}, {PRIM_CGROUPNS, CLONE_NEWCGROUP},
-	};
 	uint64_t flags = 0;
 
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++)
-		if ((layers & WW_BIT(namespaces[i].layer)) != 0)
-			flags |= namespaces[i].flag;
+	for (; layers != 0; layers &= layers - 1)
+		flags |= core_primitives[__builtin_ctzll(layers)]->clone_flag;
 	return flags;
 }
 
-/* What the mask leaves, without what this start has no use or no means for. */
+/* What the mask leaves, without what this start has no use or no means for.  With a layer goes what
+ * acts on it: without a mount namespace of its own a new root would be built over the caller's
+ * /tmp, and without a user namespace the limit of namespaces would be the caller's. */
 static uint64_t layers_of(const struct core_options *options)
 {
-	const struct core_seal_options *seal = options->seal;
-	uint64_t layers = sealed_layers(options->mask) & ~seal->without;
+	const uint64_t without = with_dependants(options->seal->without);
+	uint64_t layers = sealed_layers(options->mask) & ~without;
 
-	if (options->filter == NULL)
-		layers &= ~WW_BIT(PRIM_SECCOMP);
-	if (seal->arguments == NULL)
-		layers &= ~WW_BIT(PRIM_SECCOMP_ARGS);
-	if (seal->guest_id == 0)
-		layers &= ~WW_BIT(PRIM_ID_RANGE);
-	if (seal->network == CORE_NET_HOST)
-		layers &= ~WW_BIT(PRIM_NETNS);
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if (core_primitives[i]->when != NULL && !core_primitives[i]->when(options))
+			layers &= ~WW_BIT(i);
 	return layers;
 }
 
@@ -161,6 +145,8 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 		return ww_fail(e, 2, "workdir /: expected a directory below it");
 	plan->sealed = true;
 	seal->layers = layers_of(options);
+	seal->not_offered = primitives_not_offered(seal->layers);
+	seal->layers &= ~seal->not_offered;
 	seal->lenient = options->seal->lenient;
 	seal->clone_flags = clone_flags(seal->layers);
 	seal->network = options->seal->network;

@@ -4,8 +4,8 @@
  * core_apply() calls this only after unshare(2) succeeded: in the caller's own namespace the grafts
  * would land on the live system.  See mount(2), mount_setattr(2), mount_namespaces(7).
  */
-#include "core.h"
 #include "mount_calls.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <sys/mount.h>
@@ -61,7 +61,7 @@ static int graft(const struct core_bind *bind)
 }
 
 /* All are tried; the first errno is the result. */
-int prim_bind_mounts(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	int first = 0;
 
@@ -77,3 +77,8 @@ int prim_bind_mounts(const struct core_plan *plan)
 	}
 	return first;
 }
+
+const struct primitive_row prim_bind_mounts = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

@@ -6,7 +6,7 @@
  * capability is found by asking, EINVAL being the answer beyond it, for /proc may be out of sight.
  * See capabilities(7).
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -59,7 +59,7 @@ static bool is_in_force(uint32_t permitted)
 	       now[1].permitted == 0 && now[0].inheritable == 0 && now[1].inheritable == 0;
 }
 
-int prim_caps(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {
@@ -75,3 +75,8 @@ int prim_caps(const struct core_plan *plan)
 		return errno;
 	return is_in_force(kept(plan)) ? 0 : EPERM;
 }
+
+const struct primitive_row prim_caps = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

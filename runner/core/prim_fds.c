@@ -9,7 +9,7 @@
  * close_range(2) is one walk over the table for each gap, where reading /proc/self/fd would need a
  * /proc; CLOSE_RANGE_CLOEXEC is of Linux 5.11, EINVAL before, ENOSYS before 5.9.
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +65,7 @@ static int mark_rest(unsigned first)
 	return err;
 }
 
-int prim_fds(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	unsigned first = STDERR_FILENO + 1;
 
@@ -82,3 +82,9 @@ int prim_fds(const struct core_plan *plan)
 		first = next + 1;
 	}
 }
+
+const struct primitive_row prim_fds = {
+	.stage = STAGE_PROGRAM,
+	.apply = apply,
+	.remedy = "close_range(2) with CLOSE_RANGE_CLOEXEC needs Linux 5.11",
+};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A host name that says nothing.  A new UTS namespace starts as a copy, so that by itself it hides
  * nothing (uts_namespaces(7)). */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-int prim_host_name(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const char *name = plan->seal.host_name;
 	struct utsname now;
@@ -20,3 +20,8 @@ int prim_host_name(const struct core_plan *plan)
 		return errno;
 	return strcmp(now.nodename, name) == 0 && now.domainname[0] == '\0' ? 0 : EPERM;
 }
+
+const struct primitive_row prim_host_name = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

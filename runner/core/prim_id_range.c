@@ -8,7 +8,7 @@
  * change away from a mapped uid 0 clears them (capabilities(7)), and none is mapped.
  *
  * See setresuid(2), setgroups(2). */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
@@ -30,7 +30,7 @@ static bool is_in_force(uint32_t id)
 
 /* The raw calls: the C library's change all threads of a process, and this one is a copy of whoever
  * started the sandbox. */
-int prim_id_range(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const long id = (long)plan->seal.inner_id;
 
@@ -42,3 +42,16 @@ int prim_id_range(const struct core_plan *plan)
 	/* The change cleared it, and /proc/self would belong to nobody who is mapped. */
 	return prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno;
 }
+
+/* An ordinary user has no range to take an id from. */
+static bool when(const struct core_options *options)
+{
+	return options->seal->guest_id != 0;
+}
+
+const struct primitive_row prim_id_range = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.when = when,
+	.remedy = "the id must be one that this user namespace has (/proc/self/uid_map)",
+};

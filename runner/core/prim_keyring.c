@@ -7,7 +7,7 @@
  * keyrings of the user need no such care: they belong to the user namespace (Linux 5.3,
  * user_namespace.user_keyring_register).  ENOSYS where the kernel has no keys.
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <linux/keyctl.h>
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int prim_keyring(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const long own = KEY_SPEC_SESSION_KEYRING;
 	const long before = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, own, 0L);
@@ -31,3 +31,9 @@ int prim_keyring(const struct core_plan *plan)
 		       ? 0
 		       : EPERM;
 }
+
+const struct primitive_row prim_keyring = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "the kernel must have CONFIG_KEYS; a container's own filter may deny keyctl(2)",
+};

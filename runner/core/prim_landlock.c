@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Denies all of the file system but what the sandbox is given, TCP, and signals and abstract unix
- * sockets across its border.
+/* Denies all of the file system but what the sandbox is given, TCP and UDP, unix sockets of others,
+ * and signals across its border.
  *
  * Landlock decides by the file hierarchy that an open file lies in, whatever path or magic link led
  * there, and its rules outlive every change of root or namespace; descriptors that are open already
  * are not asked again (landlock(7)).  Each ABI of the kernel handles more: a right that is not
  * handled is allowed, one that the kernel does not know is EINVAL, so the best known set is asked
- * for.  ENOSYS: not built in; EOPNOTSUPP: built in and not enabled at boot.  EPERM: neither
- * no_new_privs nor CAP_SYS_ADMIN in the user namespace.
+ * for.  ABI 8 restricts all threads of a process at once; the sandbox's init has one.  ENOSYS: not
+ * built in; EOPNOTSUPP: built in and not enabled at boot.  EPERM: neither no_new_privs nor
+ * CAP_SYS_ADMIN in the user namespace.
  *
  * The structures and numbers are written down here, from landlock(7), since the headers of a stable
  * distribution are older than the kernels that it runs on.
  */
-#include "core.h"
+#include "landlock.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,12 +32,6 @@
 
 #define QUERY_VERSION 1U /* LANDLOCK_CREATE_RULESET_VERSION */
 #define RULE_PATH_BENEATH 1
-
-/* A kernel that knows less takes a larger structure as long as the rest is zero
- * (copy_struct_from_user()). */
-struct ruleset {
-	uint64_t fs, net, scoped;
-};
 
 struct path_rule {
 	uint64_t allowed;
@@ -55,37 +51,51 @@ struct path_rule {
 #define FS_MAKE_FIFO (UINT64_C(1) << 10)
 #define FS_MAKE_BLOCK (UINT64_C(1) << 11)
 #define FS_MAKE_SYM (UINT64_C(1) << 12)
-#define FS_REFER (UINT64_C(1) << 13)     /* ABI 2 */
-#define FS_TRUNCATE (UINT64_C(1) << 14)  /* ABI 3 */
-#define FS_IOCTL_DEV (UINT64_C(1) << 15) /* ABI 5 */
+#define FS_REFER (UINT64_C(1) << 13)        /* ABI 2 */
+#define FS_TRUNCATE (UINT64_C(1) << 14)     /* ABI 3 */
+#define FS_IOCTL_DEV (UINT64_C(1) << 15)    /* ABI 5 */
+#define FS_RESOLVE_UNIX (UINT64_C(1) << 16) /* connecting to a socket by its path; ABI 9 */
 #define FS_FIRST_ABI (FS_REFER - 1)
 #define NET_TCP UINT64_C(3)     /* bind and connect; ABI 4 */
+#define NET_UDP UINT64_C(12)    /* bind, and connect or send; ABI 10 */
 #define SCOPED_BOTH UINT64_C(3) /* abstract unix sockets and signals; ABI 6 */
 
+/* Denials are written to the audit log (ABI 7, Linux 6.15): those of this process until it
+ * executes, of which is_in_force() provokes one at each start, and those of rules that the program
+ * makes for itself.  A sandbox has no business there. */
+#define QUIET (1U | 4U) /* LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF, ..._LOG_SUBDOMAINS_OFF */
+
 /* What a rule may allow for a file: a directory's right there is EINVAL. */
-#define OF_FILES (FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE | FS_IOCTL_DEV)
+#define OF_FILES                                                                                   \
+	(FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE | FS_IOCTL_DEV | FS_RESOLVE_UNIX)
 
 #define READ (FS_READ_FILE | FS_READ_DIR)
-/* Devices cannot be made: no workload needs one. */
+/* Devices cannot be made: no workload needs one.  A connection goes both ways: what is shown for
+ * reading holds no socket to talk to.  Those of the sandbox's own processes need no rule. */
 #define WRITE                                                                                      \
 	(FS_WRITE_FILE | FS_TRUNCATE | FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR |              \
-	 FS_MAKE_REG | FS_MAKE_SYM | FS_MAKE_SOCK | FS_MAKE_FIFO | FS_REFER)
+	 FS_MAKE_REG | FS_MAKE_SYM | FS_MAKE_SOCK | FS_MAKE_FIFO | FS_REFER | FS_RESOLVE_UNIX)
 #define DEVICE (FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE | FS_IOCTL_DEV)
 
-static struct ruleset handled_by(const struct core_plan *plan, long abi)
+struct landlock_handled landlock_handled(const struct core_plan *plan, long abi)
 {
-	struct ruleset handled = {.fs = FS_FIRST_ABI};
+	const bool network = plan->seal.network != CORE_NET_NONE;
+	struct landlock_handled handled = {.fs = FS_FIRST_ABI};
 
 	if (abi >= 2)
 		handled.fs |= FS_REFER;
 	if (abi >= 3)
 		handled.fs |= FS_TRUNCATE;
-	if (abi >= 4 && plan->seal.network == CORE_NET_NONE)
+	if (abi >= 4 && !network)
 		handled.net = NET_TCP;
 	if (abi >= 5)
 		handled.fs |= FS_IOCTL_DEV;
 	if (abi >= 6)
 		handled.scoped = SCOPED_BOTH;
+	if (abi >= 9)
+		handled.fs |= FS_RESOLVE_UNIX;
+	if (abi >= 10 && !network)
+		handled.net |= NET_UDP;
 	return handled;
 }
 
@@ -220,16 +230,16 @@ static bool is_in_force(const struct core_plan *plan)
 	return fd < 0 && errno == EACCES;
 }
 
-int prim_landlock(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const long abi = syscall(SYS_landlock_create_ruleset, NULL, 0UL, QUERY_VERSION);
-	struct ruleset handled;
+	struct landlock_handled handled;
 	struct building building;
 	int err;
 
 	if (abi < 1)
 		return abi < 0 ? errno : EPROTO;
-	handled = handled_by(plan, abi);
+	handled = landlock_handled(plan, abi);
 	building = (struct building){
 		.fd = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof(handled), 0U),
 		.handled = handled.fs,
@@ -237,8 +247,16 @@ int prim_landlock(const struct core_plan *plan)
 	if (building.fd < 0)
 		return errno;
 	err = add_rules(&building, plan);
-	if (err == 0 && syscall(SYS_landlock_restrict_self, building.fd, 0U) != 0)
+	if (err == 0 &&
+	    syscall(SYS_landlock_restrict_self, building.fd, abi >= 7 ? QUIET : 0U) != 0)
 		err = errno;
 	close(building.fd);
 	return err != 0 || is_in_force(plan) ? err : EPERM;
 }
+
+const struct primitive_row prim_landlock = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "the kernel must have Landlock (Linux 5.13) and `landlock` among the security "
+		  "modules of its lsm= parameter",
+};

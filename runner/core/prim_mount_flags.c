@@ -5,8 +5,8 @@
  * By mount_setattr(2), which takes the submounts along and adds to what is set.  mount(2) with
  * MS_BIND | MS_RDONLY succeeds and leaves the mount writable (mount(2), NOTES), and a remount has
  * to repeat the flags that a copy from a more privileged namespace has locked. */
-#include "core.h"
 #include "mount_calls.h"
+#include "primitive.h"
 #include "root.h"
 
 #include <errno.h>
@@ -53,7 +53,7 @@ static int restrict_own(const struct core_plan *plan)
 	return 0;
 }
 
-int prim_mount_flags(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	/* Device nodes are mounts as well, and of use. */
 	int err = mount_restrict("/", MOUNT_NO_SETUID);
@@ -63,3 +63,9 @@ int prim_mount_flags(const struct core_plan *plan)
 	err = restrict_own(plan);
 	return err != 0 ? err : restrict_grafts(plan);
 }
+
+const struct primitive_row prim_mount_flags = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "mount_setattr(2) needs Linux 5.12",
+};

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* A network namespace of one's own is made by clone3(2); its loopback is down until somebody with
  * CAP_NET_ADMIN in it says otherwise (network_namespaces(7), netdevice(7)). */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <net/if.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -20,7 +21,7 @@ static int bring_up(int socket)
 	return ioctl(socket, SIOCSIFFLAGS, &request) == 0 ? 0 : errno;
 }
 
-int prim_netns(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	int fd, err;
 
@@ -33,3 +34,16 @@ int prim_netns(const struct core_plan *plan)
 	close(fd);
 	return err;
 }
+
+static bool when(const struct core_options *options)
+{
+	return options->seal->network != CORE_NET_HOST;
+}
+
+const struct primitive_row prim_netns = {
+	.stage = STAGE_SELF,
+	.clone_flag = CLONE_NEWNET,
+	.apply = apply,
+	.when = when,
+	.remedy = PRIMITIVE_NAMESPACES,
+};

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* PR_SET_NO_NEW_PRIVS: execve(2) grants nothing any more, neither by setuid bits nor by file
  * capabilities.  Inherited, and never taken back.  See prctl(2). */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
 
-int prim_no_new_privs(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	(void)plan;
 	/* All five arguments matter: the kernel refuses (EINVAL) unless the last three are 0. */
@@ -14,3 +14,8 @@ int prim_no_new_privs(const struct core_plan *plan)
 		return errno;
 	return prctl(PR_GET_NO_NEW_PRIVS, 0UL, 0UL, 0UL, 0UL) == 1 ? 0 : EPERM;
 }
+
+const struct primitive_row prim_no_new_privs = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

@@ -2,13 +2,13 @@
 /* No user namespace may be made below this one, whatever call is found for it: the count is kept
  * for each user namespace, and only a capability in it may raise it again (/proc/sys/user in
  * namespaces(7), sysctl permissions in kernel/ucount.c).  Making one is ENOSPC then. */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-int prim_ns_limit(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const int fd = open("/proc/sys/user/max_user_namespaces", O_RDWR | O_CLOEXEC);
 	char now[2] = "";
@@ -25,3 +25,9 @@ int prim_ns_limit(const struct core_plan *plan)
 	close(fd);
 	return err;
 }
+
+const struct primitive_row prim_ns_limit = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "/proc/sys must be writable in a user namespace; a container often masks it",
+};

@@ -7,7 +7,7 @@
  * theirs.  hidepid=invisible hides what the program may not attach to, which the sandbox's init is
  * (proc(5)).
  */
-#include "core.h"
+#include "primitive.h"
 #include "root.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ static bool names_us(const char *proc)
 	return self == getpid();
 }
 
-int prim_procfs(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const char *target = root_path(plan, "/proc");
 
@@ -37,3 +37,10 @@ int prim_procfs(const struct core_plan *plan)
 		return errno;
 	return names_us(target) ? 0 : EPERM;
 }
+
+const struct primitive_row prim_procfs = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "the /proc of this host is masked, as in a container, so that no new one may be "
+		  "mounted: run the container with --security-opt systempaths=unconfined",
+};

@@ -6,7 +6,7 @@
  * the call succeed: the refusal is a finding.  Only the profile that reproduces the origin's
  * installer does.  See seccomp(2).
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -21,7 +21,7 @@ static bool is_in_force(void)
 	return syscall(SYS_clone3, NULL, 0UL) < 0 && errno == ENOSYS;
 }
 
-int prim_seccomp(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	/* The kernel's structure has a pointer to non-const and only reads through it. */
 	const union {
@@ -31,7 +31,7 @@ int prim_seccomp(const struct core_plan *plan)
 	const struct sock_fprog fprog = {.len = plan->filter_length, .filter = program.kernel};
 
 	if (plan->filter_sets_nnp) {
-		const int err = prim_no_new_privs(plan);
+		const int err = prim_no_new_privs.apply(plan);
 
 		if (err != 0)
 			return err;
@@ -40,3 +40,15 @@ int prim_seccomp(const struct core_plan *plan)
 		return errno;
 	return !plan->sealed || is_in_force() ? 0 : EPERM;
 }
+
+static bool when(const struct core_options *options)
+{
+	return options->filter != NULL;
+}
+
+const struct primitive_row prim_seccomp = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.when = when,
+	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
+};

@@ -7,7 +7,7 @@
  * over the allow list.  Like prim_seccomp.c it does not set no_new_privs to make the call succeed:
  * EACCES is a finding.
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int prim_seccomp_args(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	/* The kernel's structure has a pointer to non-const and only reads through it. */
 	const union {
@@ -28,3 +28,15 @@ int prim_seccomp_args(const struct core_plan *plan)
 		return errno;
 	return prctl(PR_GET_SECCOMP, 0UL, 0UL, 0UL, 0UL) == SECCOMP_MODE_FILTER ? 0 : EPERM;
 }
+
+static bool when(const struct core_options *options)
+{
+	return options->seal->arguments != NULL;
+}
+
+const struct primitive_row prim_seccomp_args = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.when = when,
+	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
+};

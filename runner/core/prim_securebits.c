@@ -6,7 +6,7 @@
  * which nothing takes off again, execve(2) included (capabilities(7), "The securebits flags").
  * Needs CAP_SETPCAP: EPERM without.
  */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <linux/securebits.h>
@@ -17,7 +17,7 @@
 	 SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |   \
 	 SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
 
-int prim_securebits(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const int before = prctl(PR_GET_SECUREBITS, 0UL, 0UL, 0UL, 0UL);
 	unsigned bits;
@@ -31,3 +31,8 @@ int prim_securebits(const struct core_plan *plan)
 		return errno;
 	return prctl(PR_GET_SECUREBITS, 0UL, 0UL, 0UL, 0UL) == (int)bits ? 0 : EPERM;
 }
+
+const struct primitive_row prim_securebits = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

@@ -6,7 +6,7 @@
  * is standard output is usually open for reading as well, and a program that reads from it takes
  * input that was meant for the shell.  So standard input becomes /dev/null, and the other two are
  * opened anew, for writing alone.  A pipe or a file stays as it is. */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,7 +71,7 @@ static int shut_terminals(void)
 	return err;
 }
 
-int prim_session(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	/* EPERM for the leader of a process group: a process that was just cloned is none. */
 	if (setsid() < 0)
@@ -80,3 +80,11 @@ int prim_session(const struct core_plan *plan)
 		return EPERM;
 	return plan->seal.terminal ? 0 : shut_terminals();
 }
+
+const struct primitive_row prim_session = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "a terminal that belongs to somebody else, as after `su`, cannot be opened for "
+		  "writing alone: send the output elsewhere (`| cat`), or let the program have the "
+		  "terminal (--tty)",
+};

@@ -5,15 +5,20 @@
  * undumpable process's files in /proc belong to root, and attaching to it needs CAP_SYS_PTRACE in
  * the user namespace in which its memory was made, which is not the sandbox's (ptrace(2),
  * PR_SET_DUMPABLE in prctl(2)).  Executing the program makes that one dumpable again. */
-#include "core.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
 
-int prim_undumpable(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	(void)plan;
 	if (prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL) < 0)
 		return errno;
 	return prctl(PR_GET_DUMPABLE, 0UL, 0UL, 0UL, 0UL) == 0 ? 0 : EPERM;
 }
+
+const struct primitive_row prim_undumpable = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+};

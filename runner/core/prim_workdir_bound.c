@@ -5,8 +5,8 @@
  * RLIMIT_FSIZE bounds one file and nothing bounds their number; nothing that is planted in the
  * workdir (a setuid file, a symbolic link) is there for anybody else.  An ordinary user may mount
  * overlays in a user namespace since Linux 5.11 (userxattr); see overlayfs.rst of the kernel. */
-#include "core.h"
 #include "mount_calls.h"
+#include "primitive.h"
 #include "root.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ static int bound(const struct core_plan *plan, const char *workdir, struct stat 
 		       : errno;
 }
 
-int prim_workdir_bound(const struct core_plan *plan)
+static int apply(const struct core_plan *plan)
 {
 	const char *workdir = root_path(plan, plan->workdir);
 	const int base = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -58,7 +58,8 @@ int prim_workdir_bound(const struct core_plan *plan)
 	if (base < 0)
 		return errno;
 	err = bound(plan, workdir, &scratch);
-	/* root_enter() goes on from where root_build() was; without a new root this is the end. */
+	/* root_enter() goes on from where prim_pivot_root was; without a new root this is the end.
+	 */
 	if (err == 0 && (root_is_new(plan) ? fchdir(base) : chdir(plan->workdir)) < 0)
 		err = errno;
 	/* The overlay is what is found at that place now. */
@@ -67,3 +68,9 @@ int prim_workdir_bound(const struct core_plan *plan)
 	close(base);
 	return err == 0 && now.st_dev == scratch.st_dev ? EPERM : err;
 }
+
+const struct primitive_row prim_workdir_bound = {
+	.stage = STAGE_SELF,
+	.apply = apply,
+	.remedy = "an overlay in a user namespace needs Linux 5.11 and the module overlay",
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the three resource limits share. */
+/* What the resource limits share. */
 #ifndef WHICHWALL_CORE_RLIMIT_H
 #define WHICHWALL_CORE_RLIMIT_H
 

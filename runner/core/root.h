@@ -13,13 +13,12 @@ struct root_trees {
 void root_trees_init(struct root_trees *trees);
 /* Copies the trees, by the paths and with the ids of the caller.  0 or an errno. */
 int root_collect(const struct core_plan *plan, struct root_trees *trees);
-/* Builds the root on a tmpfs over /tmp and makes it the current directory; enters nothing. */
-int root_build(const struct core_plan *plan, const struct root_trees *trees);
-/* pivot_root(2) to the current directory; the old root is gone afterwards. */
+/* After prim_pivot_root has built the root on a tmpfs over /tmp and made it the current directory:
+ * pivot_root(2) to it; the old root is gone afterwards. */
 int root_enter(const struct core_plan *plan);
 /* Does the plan ask for a new root? */
 bool root_is_new(const struct core_plan *plan);
-/* `path` (absolute) as it is named between root_build() and root_enter(), and without a
+/* `path` (absolute) as it is named between prim_pivot_root and root_enter(), and without a
  * new root. */
 const char *root_path(const struct core_plan *plan, const char *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "seal.h"
-#include "root.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,9 +17,6 @@
 
 #ifndef SYS_pidfd_send_signal
 #define SYS_pidfd_send_signal 424
-#endif
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
 #endif
 #define PROGRAM_STACK 65536
 #define EXIT_NOT_STARTED 125 /* what cannot be applied: the program was not executed */
@@ -45,42 +42,13 @@ struct clone_arguments {
 		set_tid_size, cgroup;
 };
 
-typedef int call(const struct core_plan *plan);
-
-/* By primitive; the rest is done at its place below. */
-static call *const calls[WW_PRIMITIVES_COUNT] = {
-	[PRIM_NO_NEW_PRIVS] = prim_no_new_privs,
-	[PRIM_RLIMIT_AS] = prim_rlimit_as,
-	[PRIM_RLIMIT_CPU] = prim_rlimit_cpu,
-	[PRIM_RLIMIT_NOFILE] = prim_rlimit_nofile,
-	[PRIM_SECCOMP] = prim_seccomp,
-	[PRIM_NETNS] = prim_netns,
-	[PRIM_ID_RANGE] = prim_id_range,
-	[PRIM_NS_LIMIT] = prim_ns_limit,
-	[PRIM_HOST_NAME] = prim_host_name,
-	[PRIM_SESSION] = prim_session,
-	[PRIM_KEYRING] = prim_keyring,
-	[PRIM_PROCFS] = prim_procfs,
-	[PRIM_WORKDIR_BOUND] = prim_workdir_bound,
-	[PRIM_MOUNT_FLAGS] = prim_mount_flags,
-	[PRIM_UNDUMPABLE] = prim_undumpable,
-	[PRIM_RLIMIT_NPROC] = prim_rlimit_nproc,
-	[PRIM_RLIMIT_FSIZE] = prim_rlimit_fsize,
-	[PRIM_RLIMIT_CORE] = prim_rlimit_core,
-	[PRIM_RLIMIT_SIGPENDING] = prim_rlimit_sigpending,
-	[PRIM_SECUREBITS] = prim_securebits,
-	[PRIM_CAPS] = prim_caps,
-	[PRIM_LANDLOCK] = prim_landlock,
-	[PRIM_SECCOMP_ARGS] = prim_seccomp_args,
-};
-
 static const enum primitive order[] = {
 #define LAYER(id) PRIM_##id,
 #include "../../matrix/primitives.def"
 };
 
 static const enum step step_of[WW_PRIMITIVES_COUNT] = {
-#define PRIMITIVE(id, word, step) [PRIM_##id] = (step),
+#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = (step),
 #include "../../matrix/primitives.def"
 };
 
@@ -106,6 +74,29 @@ static bool ends(const struct core_plan *plan, struct outcome *outcome, enum pri
 {
 	record(outcome, layer, err);
 	return err != 0 && !forgiven(plan, layer);
+}
+
+/* ---- the layers, in their order ---- */
+
+static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
+			struct core_held *held)
+{
+	/* The last layer that mounts is through: the root is complete. */
+	if (layer == PRIM_MOUNT_FLAGS && wanted(plan, PRIM_PIVOT_ROOT) &&
+	    ends(plan, outcome, PRIM_PIVOT_ROOT, root_enter(plan)))
+		return false;
+	return !wanted(plan, layer) ||
+	       !ends(plan, outcome, layer, primitive_apply(core_primitives[layer], plan, held));
+}
+
+static bool apply_stage(const struct core_plan *plan, struct outcome *outcome, enum stage stage,
+			struct core_held *held)
+{
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (core_primitives[order[i]]->stage == stage &&
+		    !apply_layer(plan, outcome, order[i], held))
+			return false;
+	return true;
 }
 
 /* ---- the channel ---- */
@@ -215,27 +206,6 @@ static bool die_with_parent(void)
 	       prctl(PR_GET_PDEATHSIG, &signal) == 0 && signal == SIGKILL;
 }
 
-static bool passes(const char *names, const char *variable)
-{
-	for (const char *name = names; *name != '\0'; name += strlen(name) + 1) {
-		const size_t length = strlen(name);
-
-		if (strncmp(variable, name, length) == 0 && variable[length] == '=')
-			return true;
-	}
-	return false;
-}
-
-static void filter_environment(const char *names, char **envp)
-{
-	char **kept = envp;
-
-	for (char **at = envp; *at != NULL; at++)
-		if (passes(names, *at))
-			*kept++ = *at;
-	*kept = NULL;
-}
-
 /* When somebody verifies what is in force, the program's process asks for leave. */
 static int await_leave(const struct seal_launch *launch)
 {
@@ -257,16 +227,13 @@ static _Noreturn void give_up(const struct seal_launch *launch, const struct out
 static _Noreturn void run_program(const struct seal_launch *launch, struct outcome *outcome)
 {
 	const struct core_plan *plan = launch->plan;
+	struct core_held held = {.environment = launch->envp};
 	int err;
 
 	if (!reset_signals() || !die_with_parent())
 		give_up(launch, outcome);
-	if (wanted(plan, PRIM_FDS) && ends(plan, outcome, PRIM_FDS, prim_fds(plan)))
+	if (!apply_stage(plan, outcome, STAGE_PROGRAM, &held))
 		give_up(launch, outcome);
-	if (wanted(plan, PRIM_ENV)) {
-		filter_environment(plan->seal.environment, launch->envp);
-		record(outcome, PRIM_ENV, 0);
-	}
 	core_report(launch->report, outcome);
 	if (!say(launch->control[1], WORD_READY, 0) || await_leave(launch) != 0)
 		_exit(EXIT_NOT_STARTED);
@@ -277,34 +244,17 @@ static _Noreturn void run_program(const struct seal_launch *launch, struct outco
 
 /* ---- the init ---- */
 
-static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
-			const struct root_trees *trees)
-{
-	/* The last layer that mounts is through: the root is complete. */
-	if (layer == PRIM_MOUNT_FLAGS && wanted(plan, PRIM_PIVOT_ROOT) &&
-	    ends(plan, outcome, PRIM_PIVOT_ROOT, root_enter(plan)))
-		return false;
-	if (!wanted(plan, layer))
-		return true;
-	if (layer == PRIM_PIVOT_ROOT)
-		return !ends(plan, outcome, layer, root_build(plan, trees));
-	return calls[layer] == NULL || !ends(plan, outcome, layer, calls[layer](plan));
-}
-
 static bool apply_all(const struct core_plan *plan, struct outcome *outcome)
 {
-	struct root_trees trees;
+	struct core_held held;
 	int err = 0;
 
-	root_trees_init(&trees);
+	root_trees_init(&held.trees);
 	if (wanted(plan, PRIM_MNTNS))
-		err = root_collect(plan, &trees);
+		err = root_collect(plan, &held.trees);
 	if (err != 0 && ends(plan, outcome, PRIM_PIVOT_ROOT, err))
 		return false;
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (!apply_layer(plan, outcome, order[i], &trees))
-			return false;
-	return true;
+	return apply_stage(plan, outcome, STAGE_SELF, &held);
 }
 
 /* The starter writes the maps: of more than one's own id only somebody outside may. */
@@ -431,6 +381,7 @@ static pid_t start_program(const struct seal_launch *launch, struct outcome *out
 static _Noreturn void run_init(const struct seal_launch *launch)
 {
 	const struct core_plan *plan = launch->plan;
+	const struct sigaction standard = {.sa_handler = SIG_DFL};
 	struct outcome outcome = {.sealed_tag = true};
 	sigset_t all;
 	pid_t program;
@@ -438,6 +389,9 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	/* Without this, the channel would stay open after the starter has died, and we would wait
 	 * for its maps for ever. */
 	close(launch->control[0]);
+	/* The program is our child: where SIGCHLD was inherited as ignored, or with SA_NOCLDWAIT,
+	 * the kernel would reap it and nobody would hear of its end. */
+	sigaction(SIGCHLD, &standard, NULL);
 	sigfillset(&all);
 	/* A starter that died before this sends nothing any more; one that dies later takes us
 	 * along. */
@@ -522,13 +476,15 @@ static int write_maps(const struct core_plan *plan, pid_t init)
 	return err != 0 ? err : write_map(init, "gid_map", seal->inner_id, seal->outer_gid);
 }
 
+/* Without an exit signal: the kernel reaps a child that says SIGCHLD to a parent that ignores it or
+ * has SA_NOCLDWAIT (do_notify_parent() in kernel/signal.c), and any wait(2) of the caller's would
+ * take its status.  This one is the child of no wait but one with __WALL. */
 static pid_t clone_init(const struct seal_launch *launch, int *pidfd)
 {
 	struct clone_arguments arguments = {
 		.flags = launch->plan->seal.clone_flags | CLONE_PIDFD |
 			 (launch->sibling ? CLONE_PARENT : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
-		.exit_signal = launch->sibling ? 0 : SIGCHLD,
 	};
 
 	if (launch->cgroup >= 0) {
@@ -590,27 +546,37 @@ static pid_t await_program(const struct seal_launch *launch, int pidfd)
 	return program;
 }
 
+/* 0, or the errno of a sandbox that has no init. */
+static int begin(const struct seal_launch *launch, struct seal_started *started)
+{
+	int err;
+
+	started->init = clone_init(launch, &started->init_fd);
+	if (started->init == 0)
+		run_init(launch);
+	if (started->init > 0 && started->init_fd >= 0)
+		return 0;
+	err = started->init < 0 ? errno : EPROTO;
+	report_no_init(launch, err);
+	return err;
+}
+
 int seal_start(const struct seal_launch *launch, struct seal_started *started)
 {
-	int pidfd = -1, err = 0;
-	const pid_t init = clone_init(launch, &pidfd);
+	int err;
 
-	*started = (struct seal_started){0};
-	if (init == 0)
-		run_init(launch);
-	if (init < 0 || pidfd < 0) {
-		err = init < 0 ? errno : EPROTO;
-		report_no_init(launch, err);
+	*started = (struct seal_started){.init_fd = -1};
+	err = begin(launch, started);
+	if (err != 0) {
+		*started = (struct seal_started){.init_fd = -1};
 		return -err;
 	}
-	started->init = init;
 	if (wanted(launch->plan, PRIM_USERNS))
-		err = write_maps(launch->plan, init);
+		err = write_maps(launch->plan, started->init);
 	if (say(launch->control[0], WORD_GO, err))
-		started->program = await_program(launch, pidfd);
+		started->program = await_program(launch, started->init_fd);
 	/* Whoever waits for a word that does not come would wait for ever. */
 	if (started->program == 0)
-		syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0U);
-	close(pidfd);
+		syscall(SYS_pidfd_send_signal, started->init_fd, SIGKILL, NULL, 0U);
 	return 0;
 }

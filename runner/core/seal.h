@@ -35,6 +35,7 @@ struct seal_launch {
 
 struct seal_started {
 	pid_t init, program; /* as the starter sees them; program 0: it was not let run */
+	int init_fd;         /* pidfd of the init, close-on-exec; the caller's to close; -1: none */
 };
 
 /* The channel between starter and sandbox: a socket pair, close-on-exec, [0] the starter's end, on
@@ -43,7 +44,9 @@ int seal_control(int control[2]);
 
 /* 0 when there is an init; then *started is set, the record is in the report's pipe, and the
  * program was executed or says in the report why not.  -errno when there is none: the record is
- * written as well.  Closes neither the report nor the control channel. */
+ * written as well.  Closes neither the report nor the control channel.  The init is the child of no
+ * wait(2) but one with __WALL (waitid(2) with P_PIDFD), so that neither SIGCHLD ignored nor a wait
+ * for any child takes its status; a sibling is an ordinary child of the parent. */
 int seal_start(const struct seal_launch *launch, struct seal_started *started);
 
 /* What the init says of its program's end, over control[0], without waiting.  true and the status

@@ -18,6 +18,10 @@ static int take_option(struct profile_setup *setup, const char *option, struct w
 		setup->bind_host_libs = true;
 		return 0;
 	}
+	if (strcmp(option, "mdwe") == 0 && setup->base == PROFILE_SEALED) {
+		setup->mdwe = true;
+		return 0;
+	}
 	if (core_groups_check(option, e) < 0)
 		return -1;
 	snprintf(setup->groups + used, sizeof(setup->groups) - used, "%s%s", used ? "," : "",

@@ -570,6 +570,7 @@ static void fill_seal(const struct trial *trial, struct core_seal_options *seal)
 		.guest_id = root ? ARENA_GUEST : 0,
 		/* A program that is not of ours lies in the workdir. */
 		.executable = trial_is_external(trial),
+		.mdwe = trial->profile->mdwe,
 		.declared = protocol,
 		.declared_count = 2,
 		.mounts = libraries,

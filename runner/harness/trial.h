@@ -33,7 +33,7 @@ struct profile_setup {
 	char name[WW_PROFILE_MAX];
 	enum profile base;
 	char groups[WW_PROFILE_MAX]; /* capability groups, comma-separated */
-	bool bind_host_libs;
+	bool bind_host_libs, mdwe;
 	/* By no_seccomp_socket + 2 x no_seccomp_setuid; then that of argument rules (sealed). */
 	struct core_filter *filters[PROFILE_FILTERS];
 	uint32_t filter_offset[PROFILE_FILTERS]; /* bytes into the filters' memory file */

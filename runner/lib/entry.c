@@ -10,24 +10,6 @@
 
 #include "../../matrix/hardening.h"
 
-/* What cannot be had without it. */
-static uint64_t with_dependents(int layer)
-{
-	static const struct {
-		enum primitive layer;
-		enum factor factor;
-	} factors[] = {
-		{PRIM_USERNS, FACTOR_NO_USERNS},     {PRIM_PIDNS, FACTOR_NO_PIDNS},
-		{PRIM_MNTNS, FACTOR_NO_MNTNS},       {PRIM_UTSNS, FACTOR_NO_UTSNS},
-		{PRIM_PIVOT_ROOT, FACTOR_NO_CHROOT},
-	};
-
-	for (size_t i = 0; i < sizeof(factors) / sizeof(factors[0]); i++)
-		if ((int)factors[i].layer == layer)
-			return factor_primitives(factors[i].factor);
-	return WW_BIT(layer);
-}
-
 /* One call makes all namespaces, and its errno does not say which one failed.  EINVAL: the kernel
  * lacks the youngest.  Any other: none may be made.  An ordinary user gets the others only inside a
  * user namespace. */
@@ -42,8 +24,8 @@ static uint64_t without_namespaces(uint64_t layers, int err)
 		if ((layers & WW_BIT(youngest_first[i])) != 0)
 			return WW_BIT(youngest_first[i]);
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		without |= with_dependents((int)all[i]);
-	return without;
+		without |= WW_BIT(all[i]);
+	return with_dependants(without);
 }
 
 /* The layers to try without next, or 0: nothing more is to be given up. */
@@ -60,7 +42,7 @@ static uint64_t give_up(const struct whichwall_options *options,
 	    ww_primitive_step((enum primitive)e->layer) == STEP_UNSHARE)
 		less = without_namespaces(layers, e->err);
 	else
-		less = with_dependents(e->layer);
+		less = with_dependants(WW_BIT(e->layer));
 	/* Without a user namespace the program of root would itself be root. */
 	if ((less & WW_BIT(PRIM_USERNS)) != 0 && geteuid() == 0)
 		return 0;

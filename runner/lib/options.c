@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 
 PUBLIC whichwall_options *whichwall_options_new(void)
@@ -291,7 +292,7 @@ PUBLIC int whichwall_options_without(whichwall_options *options, const char *lay
 			"layer '%.64s': unknown; see docs/design/sealed.md", layer);
 		return refuse(error, &e);
 	}
-	options->without |= WW_BIT(primitive);
+	options->without |= with_dependants(WW_BIT(primitive));
 	return 0;
 }
 
@@ -305,6 +306,11 @@ PUBLIC void whichwall_options_bare(whichwall_options *options, int on)
 PUBLIC void whichwall_options_executable(whichwall_options *options, int on)
 {
 	options->executable = on != 0;
+}
+
+PUBLIC void whichwall_options_mdwe(whichwall_options *options, int on)
+{
+	options->mdwe = on != 0;
 }
 
 PUBLIC void whichwall_options_terminal(whichwall_options *options, int on)

@@ -37,7 +37,7 @@ struct whichwall_options {
 	char *calls;                     /* NULL: none */
 	uint32_t guest_id;               /* 0: chosen */
 	uint64_t mask, without;
-	bool bare, executable, terminal, best_effort, unverified;
+	bool bare, executable, mdwe, terminal, best_effort, unverified;
 	whichwall_notice *notice; /* NULL: nobody is told */
 	void *notice_context;
 };
@@ -52,6 +52,8 @@ void error_of_layer(struct whichwall_error *e, int layer, int err);
 void tell(const struct whichwall_options *options, int layer, const char *why);
 /* The same of a layer whose call said `err`. */
 void tell_of_layer(const struct whichwall_options *options, int layer, int err);
+/* The same of layers that the kernel does not have. */
+void tell_not_offered(const struct whichwall_options *options, uint64_t layers);
 
 /* What the program is shown around its workdir (as it is named inside): the default view, then what
  * the options add, parents before children; `used` are at most CORE_MOUNTS_MAX.  0 or -1

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../../matrix/hardening.h"
+#include "../core/primitive.h"
 
 #define DAY 86400
 /* Interpreters and linkers reserve far more than they use. */
@@ -27,7 +28,8 @@ struct whichwall_sandbox *sandbox_new(void)
 		return NULL;
 	sandbox->control[0] = sandbox->control[1] = -1;
 	sandbox->report[0] = sandbox->report[1] = -1;
-	sandbox->program_fd = sandbox->init_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->program_fd = sandbox->timer_fd = sandbox->poll_fd = -1;
+	sandbox->started.init_fd = -1;
 	sandbox->group.directory = sandbox->group.line = -1;
 	sandbox->missing = NO_LAYER;
 	sandbox->fresh = (struct fresh)FRESH_NONE;
@@ -119,13 +121,10 @@ static void lower(uint64_t *value, int resource)
 
 static void lower_limits(struct core_plan *plan)
 {
-	lower(&plan->rlimit_as, RLIMIT_AS);
-	lower(&plan->rlimit_cpu, RLIMIT_CPU);
-	lower(&plan->rlimit_nofile, RLIMIT_NOFILE);
-	lower(&plan->seal.rlimit_nproc, RLIMIT_NPROC);
-	lower(&plan->seal.rlimit_fsize, RLIMIT_FSIZE);
-	lower(&plan->seal.rlimit_core, RLIMIT_CORE);
-	lower(&plan->seal.rlimit_sigpending, RLIMIT_SIGPENDING);
+	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
+		if (core_primitives[i]->limit.label != NULL)
+			lower(primitive_limit(core_primitives[i], plan),
+			      core_primitives[i]->limit.resource);
 }
 
 static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_options *options,
@@ -139,6 +138,7 @@ static int make_plan(struct whichwall_sandbox *sandbox, const struct whichwall_o
 		.gid = getegid(),
 		.network = options->network,
 		.executable = options->executable,
+		.mdwe = options->mdwe,
 		.terminal = options->terminal,
 		.mounts = view.mount,
 		.declared = options->kept,
@@ -194,7 +194,9 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 	if (make_filters(sandbox, options, without | options->without, &e->base) < 0 ||
 	    make_plan(sandbox, options, without, &e->base) < 0)
 		return -1;
-	sandbox->given_up = without;
+	if (without == 0)
+		tell_not_offered(options, sandbox->plan.seal.not_offered);
+	sandbox->given_up = without | sandbox->plan.seal.not_offered;
 	sandbox->verifies = !options->unverified;
 	return give_fresh(sandbox, &e->base);
 }

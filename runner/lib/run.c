@@ -23,28 +23,38 @@ void descriptor_close(int *fd)
 
 /* ---- the end ---- */
 
+/* As wait(2) has it. */
+static int wait_status(const siginfo_t *info)
+{
+	return info->si_code == CLD_EXITED ? (info->si_status & 0xff) << 8 : info->si_status & 0x7f;
+}
+
 /* The init says more of its program's end than its own exit status can. */
 static void reap(struct whichwall_sandbox *sandbox)
 {
-	int status = 0;
+	siginfo_t info = {0};
+	int result;
 
-	while (waitpid(sandbox->started.init, &status, 0) < 0)
-		if (errno != EINTR) {
-			/* SIGCHLD is ignored, or somebody else reaped it. */
-			status = SIGKILL;
-			break;
-		}
+	do
+		result = waitid(P_PIDFD, (id_t)sandbox->started.init_fd, &info, WEXITED | __WALL);
+	while (result < 0 && errno == EINTR);
+	/* -1: somebody else waits with __WALL and has reaped it. */
 	if (!seal_ended(sandbox->control[0], &sandbox->status))
-		sandbox->status = status;
+		sandbox->status = result < 0 ? SIGKILL : wait_status(&info);
 	sandbox->ended = true;
 	group_close(sandbox);
 }
 
+static int signal_init(const struct whichwall_sandbox *sandbox, int signal)
+{
+	return (int)syscall(SYS_pidfd_send_signal, sandbox->started.init_fd, signal, NULL, 0U);
+}
+
 void sandbox_kill(struct whichwall_sandbox *sandbox)
 {
-	if (sandbox->started.init <= 0 || sandbox->ended)
+	if (sandbox->started.init_fd < 0 || sandbox->ended)
 		return;
-	kill(sandbox->started.init, SIGKILL);
+	signal_init(sandbox, SIGKILL);
 	reap(sandbox);
 }
 
@@ -71,7 +81,7 @@ PUBLIC void whichwall_free(whichwall_sandbox *sandbox)
 		descriptor_close(&sandbox->report[i]);
 	}
 	descriptor_close(&sandbox->program_fd);
-	descriptor_close(&sandbox->init_fd);
+	descriptor_close(&sandbox->started.init_fd);
 	descriptor_close(&sandbox->timer_fd);
 	descriptor_close(&sandbox->poll_fd);
 	core_filter_free(sandbox->calls);
@@ -95,7 +105,7 @@ static int64_t now_ms(void)
 static int await_event(const struct whichwall_sandbox *sandbox, int milliseconds, bool *timer)
 {
 	const int64_t end = now_ms() + milliseconds;
-	struct pollfd polled[2] = {{.fd = sandbox->init_fd, .events = POLLIN},
+	struct pollfd polled[2] = {{.fd = sandbox->started.init_fd, .events = POLLIN},
 				   {.fd = sandbox->timer_fd, .events = POLLIN}};
 	int left = milliseconds, count;
 
@@ -115,7 +125,7 @@ PUBLIC int whichwall_wait(whichwall_sandbox *sandbox, int milliseconds, int *sta
 	bool timer = false;
 	int ret = 0;
 
-	if (sandbox->init_fd < 0) {
+	if (sandbox->poll_fd < 0) {
 		ww_fail(&e.base, WHICHWALL_CANNOT, "the sandbox was never started");
 		return error_out(&e, error);
 	}
@@ -165,9 +175,9 @@ PUBLIC int whichwall_kill(const whichwall_sandbox *sandbox, int signal)
 	const int before = errno;
 	int err = 0;
 
-	if (sandbox->init_fd < 0)
+	if (sandbox->started.init_fd < 0)
 		return -ESRCH;
-	if (syscall(SYS_pidfd_send_signal, sandbox->init_fd, signal, NULL, 0U) < 0)
+	if (signal_init(sandbox, signal) < 0)
 		err = errno;
 	errno = before; /* the caller may be a handler of signals */
 	return -err;

@@ -26,7 +26,7 @@ struct whichwall_sandbox {
 	struct core_cgroup group;  /* directory -1: none */
 	bool memory_used_up;
 	struct seal_started started;
-	int program_fd, init_fd, timer_fd, poll_fd;
+	int program_fd, timer_fd, poll_fd;
 	struct outcome outcome;
 	bool has_outcome;
 	int exec_errno;

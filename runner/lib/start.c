@@ -181,10 +181,8 @@ static int make_pollable(struct whichwall_sandbox *sandbox, uint64_t seconds)
 {
 	const struct itimerspec when = {.it_value.tv_sec = (time_t)seconds};
 
-	sandbox->init_fd = (int)syscall(SYS_pidfd_open, sandbox->started.init, 0U);
 	sandbox->poll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (sandbox->init_fd < 0 || sandbox->poll_fd < 0 ||
-	    watch(sandbox->poll_fd, sandbox->init_fd) < 0)
+	if (sandbox->poll_fd < 0 || watch(sandbox->poll_fd, sandbox->started.init_fd) < 0)
 		return -1;
 	if (seconds == 0)
 		return 0;

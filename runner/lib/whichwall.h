@@ -108,7 +108,8 @@ int whichwall_options_calls(whichwall_options *options, const char *groups,
 /* Takes layers away by the factors of `whichwall exec --mask`, such as "no_landlock". */
 int whichwall_options_mask(whichwall_options *options, const char *factors,
 			   whichwall_error **error);
-/* Does without a layer, by its word. */
+/* Does without a layer, by its word, and without those that have nothing of their own to act on
+ * then: without "mntns" nothing is mounted, and without "userns" no ids are mapped. */
 int whichwall_options_without(whichwall_options *options, const char *layer,
 			      whichwall_error **error);
 
@@ -116,6 +117,9 @@ int whichwall_options_without(whichwall_options *options, const char *layer,
 void whichwall_options_bare(whichwall_options *options, int on); /* show nothing of the host */
 /* What the program may write it may execute. */
 void whichwall_options_executable(whichwall_options *options, int on);
+/* Memory that was written is never executed (Linux 6.3).  Programs that make code while they run,
+ * such as node, java and luajit, do not start then. */
+void whichwall_options_mdwe(whichwall_options *options, int on);
 /* A terminal on 0, 1 or 2 stays readable and writable. */
 void whichwall_options_terminal(whichwall_options *options, int on);
 /* Does without what this host cannot apply, instead of failing. */
@@ -124,8 +128,9 @@ void whichwall_options_best_effort(whichwall_options *options, int on);
 void whichwall_options_verify(whichwall_options *options, int on);
 
 /* Tells of each layer that a start does without although it was asked for: what best effort gives
- * up, and the group that "auto" did not find.  Called by whichwall_start(), before the program is
- * executed: the layer's word, and why it cannot be had, with the remedy. */
+ * up, the group that "auto" did not find, and what the kernel does not have.  Called by
+ * whichwall_start(), before the program is executed: the layer's word, and why it cannot be had,
+ * with the remedy. */
 typedef void whichwall_notice(void *context, const char *layer, const char *why);
 /* NULL, the default: nobody is told. */
 void whichwall_options_notice(whichwall_options *options, whichwall_notice *notice, void *context);
@@ -183,7 +188,8 @@ enum whichwall_result whichwall_layer_result(const whichwall_sandbox *sandbox, s
 int whichwall_layer_errno(const whichwall_sandbox *sandbox, size_t layer);
 /* What was seen from outside before the program was executed. */
 enum whichwall_sight whichwall_layer_observed(const whichwall_sandbox *sandbox, size_t layer);
-/* Was it asked for and given up under whichwall_options_best_effort()? */
+/* Was it asked for and given up: under whichwall_options_best_effort(), or because the kernel does
+ * not have it? */
 int whichwall_layer_given_up(const whichwall_sandbox *sandbox, size_t layer);
 
 #ifdef __cplusplus

@@ -195,6 +195,17 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	run -0 sealed --allow-exec -- sh -c "$script"
 }
 
+@test "memory is written and executed, but not with --mdwe; interpreters and compilers work" {
+	need_userns
+	[ "$(python3 -c 'import ctypes; print(ctypes.CDLL(None).prctl(66, 0, 0, 0, 0))')" = 0 ] || cannot "Linux before 6.3"
+	local script='import mmap; mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)'
+	run -0 sealed -- python3 -c "$script"
+	run -1 sealed --mdwe -- python3 -c "$script"
+	says "PermissionError"
+	run -0 sealed --mdwe --allow-exec --workdir "$dir/work/project" -- make -s
+	run -0 sealed --mdwe -- python3 -c 'import ctypes; assert ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)() == 7'
+}
+
 @test "a terminal is not read from without --tty" {
 	need_userns
 	need_tool script

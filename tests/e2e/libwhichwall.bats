@@ -86,6 +86,24 @@ as_user() {
 	[ "$output" = kept ]
 }
 
+@test "a caller that ignores SIGCHLD, or has its children reaped unheard, gets the status" {
+	run -0 timeout 60 "$PREFIX/shared" ignored 3>&- 4>&-
+}
+
+@test "a caller that reaps whatever there is takes no status away" {
+	run -0 timeout 60 "$PREFIX/shared" reaper 3>&- 4>&-
+}
+
+# In a mount namespace of the test's own, where a mount that is left can be seen and hurts nobody.
+@test "without namespaces nothing is mounted in the caller's, and no sysctl of its changed" {
+	is_root || cannot "not root"
+	local before
+	before=$(cat /proc/sys/user/max_user_namespaces)
+	run unshare -m sh -c "'$PREFIX/shared' without; grep -c ' /tmp .* sealed ' /proc/self/mountinfo" 3>&- 4>&-
+	[ "${lines[-1]}" = 0 ]
+	[ "$(cat /proc/sys/user/max_user_namespaces)" = "$before" ]
+}
+
 @test "threads start sandboxes at the same time" {
 	run -0 client threads
 }

@@ -53,11 +53,11 @@ setup() {
 		bits = {row["name"]: row["value"] for row in json.loads(sys.argv[1])}
 		base = ["no_userns", "no_pidns", "no_chroot", "no_seccomp_socket", "no_seccomp_setuid", "no_nnp"]
 		assert [bits[name] for name in base] == list(range(6)), bits
-		assert bits["no_netns"] == 9 and bits["no_env"] == 28, bits
+		assert bits["no_netns"] == 9 and bits["no_env"] == 28 and bits["no_mdwe"] == 29, bits
 		profiles = {row["name"]: row["profiles"] for row in json.loads(sys.argv[1])}
 		assert profiles["no_nnp"] == ["standard", "strict", "seed", "sealed"], profiles
 		assert profiles["no_rlimits"] == ["strict", "seed", "sealed"], profiles
-		assert profiles["no_netns"] == ["sealed"], profiles
+		assert profiles["no_netns"] == ["sealed"] and profiles["no_mdwe"] == [], profiles
 	PYTHON
 	run -0 ww list factors
 	says no_userns CLONE_NEWUSER no_nnp no_landlock "of sealed alone"

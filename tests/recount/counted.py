@@ -16,7 +16,7 @@ from math import factorial
 FACTORS = (
     "no_userns no_pidns no_chroot no_seccomp_socket no_seccomp_setuid no_nnp no_seccomp no_mntns no_rlimits no_netns "
     "no_ipcns no_utsns no_cgroupns no_timens no_id_range no_ns_limit no_session no_keyring no_procfs no_workdir_bound "
-    "no_mount_flags no_undumpable no_cgroup no_securebits no_caps no_landlock no_seccomp_args no_fds no_env"
+    "no_mount_flags no_undumpable no_cgroup no_securebits no_caps no_landlock no_seccomp_args no_fds no_env no_mdwe"
 ).split()
 BIT = {name: 1 << i for i, name in enumerate(FACTORS)}
 # What strict consists of, by the calls in the columns of cells.csv, and which factor takes which of it away.

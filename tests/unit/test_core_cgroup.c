@@ -452,7 +452,7 @@ Test(cgroup_janitor, removes_when_told_and_says_so)
 	cr_assert_eq(cgroup_janitor_start(base, "group", &line, &janitor), 0);
 	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "no wait(2) of the caller's sees it");
 	cr_expect(is_there(base, "group"));
-	cr_expect_eq(cgroup_janitor_end(line, janitor), 0);
+	cr_expect_eq(cgroup_janitor_end(line, janitor, CGROUP_JANITOR_PATIENCE), 0);
 	cr_expect(!is_there(base, "group"));
 	cr_expect_eq(kill(janitor, 0), -1);
 	remove_directory(base, files);
@@ -468,8 +468,25 @@ Test(cgroup_janitor, its_death_is_noticed)
 	make_group(base, "group");
 	cr_assert_eq(cgroup_janitor_start(base, "group", &line, &janitor), 0);
 	cr_assert_eq(kill(janitor, SIGKILL), 0);
-	cr_expect_eq(cgroup_janitor_end(line, janitor), -EPIPE);
+	cr_expect_eq(cgroup_janitor_end(line, janitor, CGROUP_JANITOR_PATIENCE), -EPIPE);
 	cr_expect(is_there(base, "group"));
+	unlinkat(base, "group", AT_REMOVEDIR);
+	remove_directory(base, files);
+}
+
+/* SIGSTOP is held back by no mask: whoever may signal the caller may do this to it. */
+Test(cgroup_janitor, one_that_is_stopped_is_not_waited_for_for_ever, .timeout = 60)
+{
+	static const char *const files[] = {"group", NULL};
+	const int base = make_directory();
+	pid_t janitor;
+	int line;
+
+	make_group(base, "group");
+	cr_assert_eq(cgroup_janitor_start(base, "group", &line, &janitor), 0);
+	cr_assert_eq(kill(janitor, SIGSTOP), 0);
+	cr_expect_eq(cgroup_janitor_end(line, janitor, 20), -EPIPE);
+	cr_expect_eq(kill(janitor, 0), -1, "it is killed and reaped");
 	unlinkat(base, "group", AT_REMOVEDIR);
 	remove_directory(base, files);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which descriptors prim_fds() leaves open for the program. */
-#include "../../runner/core/core.h"
+#include "../../runner/core/primitive.h"
 #include "child.h"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static void check_flags(const void *context)
 	const struct core_plan *plan = context;
 
 	open_all();
-	MUST(prim_fds(plan) == 0);
+	MUST(prim_fds.apply(plan) == 0);
 	for (int fd = 0; fd <= HIGHEST; fd++) {
 		const int flags = fcntl(fd, F_GETFD);
 
@@ -70,7 +70,7 @@ static void check_own_flag(const void *context)
 	(void)context;
 	open_all();
 	MUST(fcntl(5, F_SETFD, FD_CLOEXEC) == 0);
-	MUST(prim_fds(&plan) == 0);
+	MUST(prim_fds.apply(&plan) == 0);
 	MUST(fcntl(5, F_GETFD) == FD_CLOEXEC);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The two filters of `sealed`: what they answer, in an interpreter for all call numbers, and in
  * forked children that really attach them. */
+#include "../../runner/core/primitive.h"
 #include "bpf_interpreter.h"
 #include "child.h"
 
@@ -493,8 +494,8 @@ static void attach(const struct core_filter *allowed, const struct core_filter *
 		.seal = {.args = rules->program, .args_length = rules->length},
 	};
 
-	if (prim_no_new_privs(&plan) != 0 || prim_seccomp_args(&plan) != 0 ||
-	    prim_seccomp(&plan) != 0)
+	if (prim_no_new_privs.apply(&plan) != 0 || prim_seccomp_args.apply(&plan) != 0 ||
+	    prim_seccomp.apply(&plan) != 0)
 		_exit(101);
 }
 

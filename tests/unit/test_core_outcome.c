@@ -166,17 +166,16 @@ static struct outcome sealed(enum status status, int err)
 Test(extended, bytes_stand_in_the_order_of_the_steps)
 {
 	struct outcome outcome = sealed(STATUS_SKIPPED, 0);
-	uint8_t record[CORE_EXTENDED_SIZE], expected[CORE_EXTENDED_SIZE] = {2, 1, 29};
+	uint8_t record[CORE_EXTENDED_SIZE], expected[CORE_EXTENDED_SIZE] = {2, 1, 30};
 
-	/* no_new_privs is the first of 29 pairs, session the twelfth, rlimit_sigpending
-	 * the last. */
+	/* no_new_privs is the first of 30 pairs, session the twelfth, mdwe the last. */
 	expected[3] = 1;
 	expected[3 + 2 * 11] = 2;
 	expected[3 + 2 * 11 + 1] = 1;
-	expected[3 + 2 * 28] = 1;
+	expected[3 + 2 * 29] = 1;
 	outcome.step[STEP_NO_NEW_PRIVS].status = STATUS_APPLIED;
 	outcome.step[STEP_SESSION] = (struct step_status){STATUS_FAILED, EPERM};
-	outcome.step[STEP_RLIMIT_SIGPENDING].status = STATUS_APPLIED;
+	outcome.step[STEP_MDWE].status = STATUS_APPLIED;
 	outcome_encode_extended(&outcome, record);
 	cr_expect_arr_eq(record, expected, sizeof(expected));
 }
@@ -256,7 +255,7 @@ Test(extended, another_version_is_no_record)
 Test(extended, the_tag_says_which_record_is_sent)
 {
 	const struct outcome outcomes[] = {all(STATUS_APPLIED, 0), sealed(STATUS_APPLIED, 0)};
-	const ssize_t sizes[] = {17, 3 + 2 * 29};
+	const ssize_t sizes[] = {17, 3 + 2 * 30};
 	uint8_t bytes[CORE_REPORT_MAX];
 
 	for (int i = 0; i < 2; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../runner/core/core.h"
+#include "../../runner/core/primitive.h"
 
 #include <criterion/criterion.h>
 #include <sched.h>
@@ -43,6 +43,13 @@ static struct core_plan plan_of(const struct core_seal_options *seal, uint64_t m
 static bool has(const struct core_plan *plan, enum primitive layer)
 {
 	return (plan->seal.layers & WW_BIT(layer)) != 0;
+}
+
+static bool has_layer(const struct core_seal_options *seal, enum primitive layer)
+{
+	const struct core_plan plan = plan_of(seal, 0);
+
+	return has(&plan, layer);
 }
 
 /* The message of a plan that is refused. */
@@ -203,6 +210,38 @@ static bool passes(const struct core_plan *plan, const char *name)
 		if (strcmp(at, name) == 0)
 			return true;
 	return false;
+}
+
+/* Without the namespace that they act in, they would act on the caller's: a root would be built
+ * over its /tmp, its own limit of namespaces would become 0. */
+Test(prepare_seal, what_acts_on_a_layer_goes_along)
+{
+	struct core_seal_options seal = user();
+	struct core_plan plan;
+
+	seal.without = WW_BIT(PRIM_MNTNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_MNTNS) && !has(&plan, PRIM_PIVOT_ROOT));
+	cr_expect(!has(&plan, PRIM_PROCFS) && !has(&plan, PRIM_WORKDIR_BOUND));
+	cr_expect(!has(&plan, PRIM_MOUNT_FLAGS));
+	cr_expect(has(&plan, PRIM_LANDLOCK), "it asks for no namespace");
+	seal.without = WW_BIT(PRIM_USERNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_USERNS) && !has(&plan, PRIM_ID_RANGE));
+	cr_expect(!has(&plan, PRIM_NS_LIMIT));
+	seal.without = WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_UTSNS);
+	plan = plan_of(&seal, 0);
+	cr_expect(!has(&plan, PRIM_PROCFS) && !has(&plan, PRIM_HOST_NAME));
+	cr_expect(has(&plan, PRIM_PIVOT_ROOT));
+}
+
+Test(prepare_seal, the_ban_on_written_code_has_to_be_asked_for)
+{
+	struct core_seal_options seal = user();
+
+	cr_expect(!has_layer(&seal, PRIM_MDWE));
+	seal.mdwe = true;
+	cr_expect_eq(has_layer(&seal, PRIM_MDWE), primitives_not_offered(WW_BIT(PRIM_MDWE)) == 0);
 }
 
 Test(prepare_seal, the_environment_is_a_list_of_names)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Capabilities, securebits and the session keyring, each in a child that gives its own up. */
-#include "../../runner/core/core.h"
+#include "../../runner/core/primitive.h"
 #include "child.h"
 
 #include <errno.h>
@@ -59,7 +59,7 @@ static int attach_a_filter(void)
 	const struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	const struct core_plan plan = {.seal = {.args = &allow, .args_length = 1}};
 
-	return prim_seccomp_args(&plan);
+	return prim_seccomp_args.apply(&plan);
 }
 
 static void check_all_gone(const void *context)
@@ -69,12 +69,12 @@ static void check_all_gone(const void *context)
 	(void)context;
 	become_capable();
 	MUST(sets_of_self().effective != 0);
-	MUST(prim_caps(&plan) == 0);
+	MUST(prim_caps.apply(&plan) == 0);
 	expect_sets(0);
 	MUST(attach_a_filter() == EACCES);
 	/* Nothing is left to do it again with. */
-	MUST(prim_caps(&plan) == EPERM);
-	MUST(prim_securebits(&plan) == EPERM);
+	MUST(prim_caps.apply(&plan) == EPERM);
+	MUST(prim_securebits.apply(&plan) == EPERM);
 }
 
 Test(caps, none_is_left)
@@ -88,7 +88,7 @@ static void check_one_kept(const void *context)
 	const struct core_plan plan = layered(WW_BIT(PRIM_CAPS) | *user);
 
 	become_capable();
-	MUST(prim_caps(&plan) == 0);
+	MUST(prim_caps.apply(&plan) == 0);
 	expect_sets(WW_BIT(CAP_SYS_ADMIN));
 	MUST(attach_a_filter() == 0);
 	MUST(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 0);
@@ -109,7 +109,7 @@ static void check_no_reason_to_keep(const void *context)
 
 	(void)context;
 	become_capable();
-	MUST(prim_caps(&plan) == 0);
+	MUST(prim_caps.apply(&plan) == 0);
 	expect_sets(0);
 }
 
@@ -124,12 +124,12 @@ static void check_securebits(const void *context)
 
 	(void)context;
 	become_capable();
-	MUST(prim_securebits(&plan) == 0);
+	MUST(prim_securebits.apply(&plan) == 0);
 	MUST(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) == 0xef);
 	MUST(prctl(PR_SET_SECUREBITS, 0, 0, 0, 0) == -1 && errno == EPERM);
 	MUST(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1 && errno == EPERM);
 	MUST(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN, 0, 0) == -1 && errno == EPERM);
-	MUST(prim_securebits(&plan) == 0);
+	MUST(prim_securebits.apply(&plan) == 0);
 }
 
 Test(securebits, are_locked)
@@ -145,7 +145,7 @@ static long find_key(void)
 static void check_keyring(const void *context)
 {
 	const struct core_plan plan = layered(0);
-	const int err = prim_keyring(&plan);
+	const int err = prim_keyring.apply(&plan);
 	long key;
 
 	(void)context;
@@ -154,7 +154,7 @@ static void check_keyring(const void *context)
 	key = syscall(SYS_add_key, "user", "whichwall", "x", 1, KEY_SPEC_SESSION_KEYRING);
 	MUST(key > 0);
 	MUST(find_key() == key);
-	MUST(prim_keyring(&plan) == 0);
+	MUST(prim_keyring.apply(&plan) == 0);
 	MUST(find_key() == -1 && errno == ENOKEY);
 }
 

@@ -50,9 +50,23 @@ Test(hardening, sealed_consists_of_everything_but_the_chroot)
 {
 	const uint64_t all = WW_BIT(WW_PRIMITIVES_COUNT) - 1;
 
-	cr_expect_eq(profile_primitives("sealed"), all & ~(P(CHROOT) | P(BIND_MOUNTS)));
+	cr_expect_eq(profile_primitives("sealed+mdwe"), all & ~(P(CHROOT) | P(BIND_MOUNTS)));
 	cr_expect_eq(profile_primitives("sealed+file_io"), profile_primitives("sealed"));
-	cr_expect_eq(sealed_layers(0), profile_primitives("sealed"));
+	cr_expect_eq(sealed_layers(0), profile_primitives("sealed+file_io+mdwe"));
+}
+
+/* Nobody has its costs, and no run its factor, who does not ask for it by its name. */
+Test(hardening, an_option_of_sealed_has_a_layer_and_a_factor)
+{
+	uint64_t plain, with;
+
+	cr_expect_eq(profile_primitives("sealed+mdwe") & ~profile_primitives("sealed"), P(MDWE));
+	cr_expect_eq(profile_primitives("sealed+mdwe2"), profile_primitives("sealed"));
+	cr_expect_eq(profile_primitives("strict+mdwe"), profile_primitives("strict"));
+	cr_assert_eq(profile_factors_all("sealed", &plain), 0);
+	cr_assert_eq(profile_factors_all("sealed+mdwe", &with), 0);
+	cr_expect_eq(with & ~plain, F(NO_MDWE));
+	cr_expect_eq(plain & ~with, 0);
 }
 
 Test(hardening, what_factors_take_from_sealed)
@@ -88,7 +102,7 @@ Test(hardening, every_layer_has_a_factor_that_takes_it_alone_or_with_what_it_ser
 {
 	uint64_t factors;
 
-	cr_assert_eq(profile_factors_all("sealed", &factors), 0);
+	cr_assert_eq(profile_factors_all("sealed+mdwe", &factors), 0);
 	cr_expect_eq(factors, WW_BIT(WW_FACTORS_COUNT) - 1);
 	cr_expect_eq(sealed_layers(factors), 0);
 }
@@ -98,7 +112,7 @@ Test(hardening, profiles_are_listed_by_the_primitives_of_strict)
 	cr_expect_eq(listed_primitives("none"), STRICT);
 	cr_expect_eq(listed_primitives("strict+file_io"), STRICT);
 	cr_expect_eq(listed_primitives("launcher:bwrap"), STRICT);
-	cr_expect_eq(listed_primitives("sealed"), sealed_layers(0));
+	cr_expect_eq(listed_primitives("sealed+mdwe"), sealed_layers(0));
 }
 
 /* Every factor that is not one of the filter's families takes something away. */

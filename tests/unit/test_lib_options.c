@@ -25,6 +25,17 @@ static void teardown(void)
 
 TestSuite(options, .init = setup, .fini = teardown);
 
+/* What the start then reckons with, and what it tells of (whichwall_layer_requested). */
+Test(options, without_a_layer_is_without_what_acts_on_it)
+{
+	cr_assert_eq(whichwall_options_without(options, "mntns", NULL), 0);
+	cr_expect_eq(options->without, WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS) |
+					       WW_BIT(PRIM_PIVOT_ROOT) | WW_BIT(PRIM_PROCFS) |
+					       WW_BIT(PRIM_WORKDIR_BOUND) |
+					       WW_BIT(PRIM_MOUNT_FLAGS));
+	cr_assert_eq(whichwall_options_without(options, "no-such", NULL), -1);
+}
+
 /* The text of the refusal must hold this. */
 static void refused(int ret, whichwall_error *error, const char *part)
 {

@@ -70,7 +70,8 @@ static bool run(struct whichwall_sandbox *sandbox, const struct core_plan *done,
 	close(trace[1]);
 	executed = read(trace[0], &byte, 1) == 1;
 	kill(started.init, SIGKILL);
-	waitpid(started.init, &status, 0);
+	waitpid(started.init, &status, __WALL);
+	close(started.init_fd);
 	for (int i = 0; i < 2; i++) {
 		close(report[i]);
 		close(launch.control[i]);

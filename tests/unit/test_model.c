@@ -194,7 +194,7 @@ Test(model, outcome_text_of_sealed)
 	outcome.step[STEP_ID_RANGE] = (struct step_status){STATUS_FAILED, EPERM};
 	outcome.step[STEP_ENV].status = STATUS_APPLIED;
 	outcome_format(&outcome, text, sizeof text);
-	cr_expect_str_eq(text, "2 a s s s s s s s f1 s s s s s s s s s s s s s s s s s s a s");
+	cr_expect_str_eq(text, "2 a s s s s s s s f1 s s s s s s s s s s s s s s s s s s a s s");
 	cr_assert_eq(outcome_parse(text, &parsed), 0);
 	cr_expect(parsed.sealed_tag);
 	cr_expect_not(parsed.strict_tag);
@@ -262,7 +262,7 @@ Test(model, malformed_outcomes)
 		"3 s s s s s s s s",
 		"2 s s s s s s s s ",
 		"2 s s s s s s s s x",
-		"2 a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a",
+		"2 a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a",
 		"1 s s s s s s s",
 		"1 s s s s s s s s s",
 		"1 s s s s s s s s ",

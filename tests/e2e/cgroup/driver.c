@@ -90,7 +90,7 @@ static int run(const struct cgroup_options *options, char **argv)
 	pid_t init;
 
 	start(argv, &group, &init);
-	if (waitpid(init, &status, 0) != init)
+	if (waitpid(init, &status, __WALL) != init)
 		fail("wait", errno);
 	if (cgroup_oom_kills(&group) > 0)
 		puts("its memory was used up");
@@ -107,7 +107,7 @@ static int run_twice(const struct cgroup_options *options, char **argv)
 
 	start(argv, &inner, &init);
 	close_group(&outer);
-	if (waitpid(init, &status, 0) != init)
+	if (waitpid(init, &status, __WALL) != init)
 		fail("wait", errno);
 	close_group(&inner);
 	return WEXITSTATUS(status);

@@ -177,6 +177,70 @@ static int case_fds(whichwall_options *options)
 	return run(options, script);
 }
 
+/* ---- what callers do with SIGCHLD ---- */
+
+static int with_children(whichwall_options *options, const struct sigaction *action)
+{
+	struct sigaction before;
+	int bad;
+
+	if (sigaction(SIGCHLD, action, &before) < 0)
+		return 1;
+	bad = case_status(options);
+	return sigaction(SIGCHLD, &before, NULL) < 0 ? 1 : bad;
+}
+
+/* The kernel reaps the children of such callers by itself (wait(2), NOTES). */
+static int case_ignored(whichwall_options *options)
+{
+	const struct sigaction ignored = {.sa_handler = SIG_IGN};
+	const struct sigaction no_wait = {.sa_handler = SIG_DFL, .sa_flags = SA_NOCLDWAIT};
+
+	return with_children(options, &ignored) + with_children(options, &no_wait);
+}
+
+/* A caller that reaps whatever there is takes no status of a sandbox's away. */
+static int case_reaper(whichwall_options *options)
+{
+	char script[] = "exit 7";
+	whichwall_sandbox *sandbox = NULL;
+	whichwall_error *error = NULL;
+	struct pollfd polled = {.events = POLLIN};
+	int status = 0, reaped;
+
+	if (start(options, script, &sandbox, &error) < 0)
+		return fail("start", error);
+	polled.fd = whichwall_fd(sandbox);
+	if (poll(&polled, 1, -1) != 1)
+		return 1;
+	reaped = waitpid(-1, NULL, WNOHANG);
+	if (whichwall_wait(sandbox, -1, &status, &error) != 0)
+		return fail("wait", error);
+	whichwall_free(sandbox);
+	return reaped < 0 && WIFEXITED(status) && WEXITSTATUS(status) == 7 ? 0 : 1;
+}
+
+/* Without a namespace nothing acts on the caller's instead. */
+static int case_without(whichwall_options *options)
+{
+	static const char *const gone[] = {"userns", "mntns", "id_range", "ns_limit"};
+	char script[] = "exit 0";
+	whichwall_sandbox *sandbox = NULL;
+	whichwall_error *error = NULL;
+
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		if (whichwall_options_without(options, gone[i], &error) < 0)
+			return fail("without", error);
+	start(options, script, &sandbox, &error);
+	for (size_t i = 0; sandbox != NULL && i < whichwall_layer_count(); i++)
+		if (strcmp(whichwall_layer_word(i), "pivot_root") == 0 &&
+		    whichwall_layer_requested(sandbox, i))
+			return 1;
+	whichwall_error_free(error);
+	whichwall_free(sandbox);
+	return 0;
+}
+
 /* ---- several at once ---- */
 
 #define THREADS 4
@@ -217,7 +281,8 @@ static const struct {
 } cases[] = {
 	{"status", case_status}, {"layers", case_layers},   {"kill", case_kill},
 	{"free", case_free},     {"timeout", case_timeout}, {"errors", case_errors},
-	{"fds", case_fds},       {"threads", case_threads},
+	{"fds", case_fds},       {"threads", case_threads}, {"ignored", case_ignored},
+	{"reaper", case_reaper}, {"without", case_without},
 };
 
 int main(int argc, char **argv)

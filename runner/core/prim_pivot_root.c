@@ -6,8 +6,8 @@
  * (mount_namespaces(7)).  They are copied before the ids change, so that root may graft what lies
  * below a 0700 directory of its own, and before the new root covers /tmp, below which they
  * may lie. */
-#include "root.h"
 #include "mount_calls.h"
+#include "primitive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -208,7 +208,7 @@ static int graft_all(const struct core_plan *plan, const struct root_trees *tree
 	return err;
 }
 
-int root_build(const struct core_plan *plan, const struct root_trees *trees)
+static int apply(const struct core_plan *plan, struct core_held *held)
 {
 	int err;
 
@@ -227,7 +227,7 @@ int root_build(const struct core_plan *plan, const struct root_trees *trees)
 		err = make_scratch("dev/shm");
 	if (err == 0)
 		err = take_program(plan);
-	return err == 0 ? graft_all(plan, trees) : err;
+	return err == 0 ? graft_all(plan, &held->trees) : err;
 }
 
 int root_enter(const struct core_plan *plan)
@@ -248,3 +248,10 @@ int root_enter(const struct core_plan *plan)
 		return EPERM;
 	return chdir(plan->workdir) == 0 ? 0 : errno;
 }
+
+const struct primitive_row prim_pivot_root = {
+	.stage = STAGE_SELF,
+	.apply_held = apply,
+	.remedy = "the paths must be readable, and no mount may be made in a chroot or on an "
+		  "initramfs",
+};

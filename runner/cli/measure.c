@@ -633,8 +633,6 @@ static struct sweep_options sweep_options(struct measurement *run)
 	};
 }
 
-static int learn_all(struct measurement *run, struct ww_error *e);
-
 /* Trials for which the host was short run once more, one at a time: what is short then is short
  * without our doing. */
 static int sweep_alone(struct measurement *run, struct workers_options *workers, struct ww_error *e)
@@ -645,14 +643,13 @@ static int sweep_alone(struct measurement *run, struct workers_options *workers,
 
 	if (run->counts.deferred == 0)
 		return 0;
-	if (learn_all(run, e) < 0)
+	if (replay(run, e) < 0)
 		return -1;
 	deferred = plan_deferred(run->plan);
 	if (!run->request.quiet && deferred)
 		fprintf(stderr,
-			"whichwall: this host ran short of something (processes, namespaces, "
-			"memory) in "
-			"%zu trials; they run again, one at a time\n",
+			"whichwall: this host ran short of something (processes, namespaces, memory) "
+			"in %zu trials; they run again, one at a time\n",
 			deferred);
 	plan_alone(run->plan);
 	plan_shard(run->plan, 0, 1);

@@ -21,6 +21,7 @@ static void entry_done(struct catalog_entry *entry)
 	free(entry->cwe);
 	free(entry->references);
 	free(entry->features);
+	free(entry->benign);
 	free(entry->program);
 	free(entry->hash);
 	free_list(&entry->arguments);
@@ -30,6 +31,14 @@ static void entry_done(struct catalog_entry *entry)
 	free(entry->file);
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		free(entry->predict[caller]);
+}
+
+void catalog_separate_benign(struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->count; i++) {
+		free(catalog->entries[i].benign);
+		catalog->entries[i].benign = NULL;
+	}
 }
 
 void catalog_done(struct catalog *catalog)

@@ -21,6 +21,7 @@ struct catalog_entry {
 			     SIGXFSZ */
 	unsigned deadline_ms;
 	uint64_t marks; /* WW_BIT(MARK_...) */
+	char *benign;   /* name of the benign arm, which others may have as well; NULL: its own */
 
 	/* Of an external fixture (docs/reference/manifest.md); NULL, 0, empty where not given. */
 	char *program; /* NULL: a built-in fixture */
@@ -37,6 +38,9 @@ struct catalog {
 
 /* Takes NULL, and one of zeros. */
 void catalog_done(struct catalog *catalog);
+/* From now on every fixture has a benign arm of its own: for a corpus whose arms may need more than
+ * a workdir. */
+void catalog_separate_benign(struct catalog *catalog);
 const struct catalog_entry *catalog_find(const struct catalog *catalog, const char *id);
 
 /* Bit set over entries (catalog index) is avoided: a selection is a sorted list of indexes.

@@ -53,6 +53,7 @@ static const struct field fields[] = {
 	{"signals", KIND_SIGNALS, AT(signals), NULL, false},
 	{"deadline_ms", KIND_DEADLINE, AT(deadline_ms), NULL, false},
 	{"marks", KIND_WORD_SET, AT(marks), &ww_marks, false},
+	{"benign", KIND_TEXT, AT(benign), NULL, false},
 	{"program", KIND_TEXT, AT(program), NULL, false},
 	{"hash", KIND_TEXT, AT(hash), NULL, false},
 	{"protocol", KIND_WORD, AT(protocol), &ww_protocols, false},

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "benign.h"
+
 struct plan_factorial {
 	size_t cursor, count; /* order[cursor ... count - 1] was not looked at yet */
 	uint32_t order[];
@@ -10,10 +12,17 @@ struct plan_factorial {
 
 /* ---- all trials ---- */
 
+/* What all masks have in common. */
+struct arms {
+	const struct plan_options *options;
+	size_t *leaders; /* benign_leaders() */
+};
+
 /* Both arms of every fixture under one mask, or the control arm. */
-static int add_fixtures(struct plan *plan, const struct plan_options *options,
-			struct plan_trial trial, struct ww_error *e)
+static int add_fixtures(struct plan *plan, const struct arms *arms, struct plan_trial trial,
+			struct ww_error *e)
 {
+	const struct plan_options *options = arms->options;
 	bool control = trial.profile == PLAN_CONTROL;
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
@@ -24,13 +33,14 @@ static int add_fixtures(struct plan *plan, const struct plan_options *options,
 		if (plan_add_arm(plan, trial, e) == NO_TRIAL)
 			return -1;
 		trial.arm = ARM_BENIGN;
-		if (!control && plan_add_arm(plan, trial, e) == NO_TRIAL)
+		if (!control && arms->leaders[trial.fixture] == trial.fixture &&
+		    plan_add_arm(plan, trial, e) == NO_TRIAL)
 			return -1;
 	}
 	return 0;
 }
 
-static int add_caller(struct plan *plan, const struct plan_options *options, enum caller caller,
+static int add_caller(struct plan *plan, const struct arms *arms, enum caller caller,
 		      struct ww_error *e)
 {
 	struct plan_trial trial = {.caller = (uint8_t)caller, .question = NO_QUESTION};
@@ -41,13 +51,13 @@ static int add_caller(struct plan *plan, const struct plan_options *options, enu
 		trial.profile = (uint16_t)p;
 		for (size_t m = 0; m < profile->mask_count; m++) {
 			trial.mask = profile->masks[m];
-			if (add_fixtures(plan, options, trial, e) < 0)
+			if (add_fixtures(plan, arms, trial, e) < 0)
 				return -1;
 		}
 	}
 	trial.profile = PLAN_CONTROL;
 	trial.mask = 0;
-	return add_fixtures(plan, options, trial, e);
+	return add_fixtures(plan, arms, trial, e);
 }
 
 /* ---- a random order ---- */
@@ -98,26 +108,56 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 /* ---- the seam ---- */
 
 /* All of them, before the first is made.  No product is near 2^64: 12 factors have 4096 masks. */
-static uint64_t count_all(const struct plan *plan, const struct plan_options *options)
+static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 {
-	uint64_t fixtures = 0, arms = 1; /* the control arm */
+	const struct plan_options *options = arms->options;
+	uint64_t controls = 0, both = 0, masks = 0;
 
-	for (size_t i = 0; i < options->fixture_count; i++)
-		fixtures += plan_repetitions(plan, (uint32_t)options->fixtures[i]);
+	for (size_t i = 0; i < options->fixture_count; i++) {
+		const uint32_t fixture = (uint32_t)options->fixtures[i];
+		const unsigned repetitions = plan_repetitions(plan, fixture);
+
+		controls += repetitions;
+		both += repetitions * (arms->leaders[fixture] == fixture ? 2 : 1);
+	}
 	for (size_t p = 0; p < plan->profiles.count; p++)
-		arms += 2 * plan->profiles.list[p].mask_count;
-	return (uint64_t)__builtin_popcountll(options->callers) * arms * fixtures;
+		masks += plan->profiles.list[p].mask_count;
+	return (uint64_t)__builtin_popcountll(options->callers) * (controls + masks * both);
+}
+
+/* Whose benign arm stands for whose among the chosen; NULL without memory. */
+static size_t *lead(const struct plan *plan, const struct plan_options *options)
+{
+	bool *chosen = calloc(plan->catalog->count + 1, sizeof *chosen);
+	size_t *leaders;
+
+	if (!chosen)
+		return NULL;
+	for (size_t i = 0; i < options->fixture_count; i++)
+		chosen[options->fixtures[i]] = true;
+	leaders = benign_leaders(plan->catalog, chosen);
+	free(chosen);
+	return leaders;
+}
+
+static int add_all(struct plan *plan, const struct arms *arms, struct ww_error *e)
+{
+	if (plan_check_room(plan, count_all(plan, arms), e) < 0)
+		return -1;
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if ((arms->options->callers & WW_BIT(caller)) &&
+		    add_caller(plan, arms, (enum caller)caller, e) < 0)
+			return -1;
+	return 0;
 }
 
 static int begin(struct plan *plan, const struct plan_options *options, struct ww_error *e)
 {
-	if (plan_check_room(plan, count_all(plan, options), e) < 0)
-		return -1;
-	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
-		if ((options->callers & WW_BIT(caller)) &&
-		    add_caller(plan, options, (enum caller)caller, e) < 0)
-			return -1;
-	return shuffle(plan, options->seed, e);
+	const struct arms arms = {options, lead(plan, options)};
+	const int result = arms.leaders ? add_all(plan, &arms, e) : ww_fail(e, 3, "out of memory");
+
+	free(arms.leaders);
+	return result < 0 ? -1 : shuffle(plan, options->seed, e);
 }
 
 static void end(struct plan *plan)

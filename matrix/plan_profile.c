@@ -175,12 +175,15 @@ static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
 	hash_text(context, "\n");
 }
 
-static void hash_fixture(SHA2_CTX *context, const struct catalog_entry *entry)
+static void hash_fixture(SHA2_CTX *context, const struct catalog_entry *entry,
+			 const struct plan_options *options)
 {
 	char text[WW_IDENTITY_MAX];
 
 	fixture_identity(entry, text);
 	SHA256Update(context, (const uint8_t *)text, strlen(text));
+	if (entry->benign && !options->search)
+		hash_text(context, "benign %.64s\n", entry->benign);
 }
 
 void plan_profiles_hash(const struct plan_profiles *profiles, const struct plan_options *options,
@@ -200,6 +203,6 @@ void plan_profiles_hash(const struct plan_profiles *profiles, const struct plan_
 	for (size_t i = 0; i < catalog->count; i++)
 		for (size_t j = 0; j < options->fixture_count; j++)
 			if (options->fixtures[j] == i)
-				hash_fixture(&context, &catalog->entries[i]);
+				hash_fixture(&context, &catalog->entries[i], options);
 	SHA256End(&context, hash);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "benign.h"
 #include "conclude.h"
 #include "grow.h"
 #include "input.h"
@@ -23,6 +24,7 @@ struct builder {
 	struct run_plan plan;
 	struct records records;
 	size_t *control; /* [caller * fixtures + fixture]: first control record, or SIZE_MAX */
+	size_t *leaders; /* benign_leaders() */
 	struct facts *scratch[WW_ARMS_COUNT]; /* facts of the cell being judged */
 	const struct facts **pointers[WW_ARMS_COUNT];
 	size_t scratch_size[WW_ARMS_COUNT];
@@ -167,6 +169,45 @@ static int index_control(struct builder *b)
 	return 0;
 }
 
+/* First record of the cell's benign arm, which another fixture may have run for it; SIZE_MAX. */
+static size_t find_benign(const struct builder *b, const struct record *cell)
+{
+	const uint64_t fixtures = (UINT64_C(1) << FIXTURE_BITS) - 1;
+	const uint64_t key = (cell->cell & ~(fixtures << MASK_BITS)) |
+			     (uint64_t)b->leaders[cell->fixture] << MASK_BITS;
+	size_t low = 0, high = b->records.count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		const struct record *at = &b->records.list[middle];
+
+		if (at->cell < key || (at->cell == key && at->arm < ARM_BENIGN))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < b->records.count && b->records.list[low].cell == key &&
+			       b->records.list[low].arm == ARM_BENIGN
+		       ? low
+		       : SIZE_MAX;
+}
+
+/* Its own comes first: runs from before arms were shared have one for each fixture. */
+static int load_benign(struct builder *b, size_t first, size_t *at, size_t *count)
+{
+	const struct record *cell = &b->records.list[first];
+	size_t found;
+
+	if (*at < b->records.count && b->records.list[*at].cell == cell->cell) {
+		if (load_arm(b, *at, ARM_BENIGN, count) < 0)
+			return -1;
+		*at += *count;
+		return 0;
+	}
+	found = find_benign(b, cell);
+	return found == SIZE_MAX ? 0 : load_arm(b, found, ARM_BENIGN, count);
+}
+
 static void describe_cell(const struct builder *b, const struct row *row, const struct record *last,
 			  struct cell *cell)
 {
@@ -194,11 +235,8 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 	if (load_arm(b, first, ARM_ATTACK, &input.attack_count) < 0)
 		return -1;
 	*at += input.attack_count;
-	if (*at < b->records.count && b->records.list[*at].cell == b->records.list[first].cell) {
-		if (load_arm(b, *at, ARM_BENIGN, &input.benign_count) < 0)
-			return -1;
-		*at += input.benign_count;
-	}
+	if (load_benign(b, first, at, &input.benign_count) < 0)
+		return -1;
 	if (input.attack_count == 0)
 		return 0;
 	input.attack = b->pointers[ARM_ATTACK];
@@ -310,6 +348,9 @@ static int build(struct builder *b, FILE *journal, const char *run_json)
 	if (records_settle(&b->records) < 0)
 		return no_memory(b->e);
 	count_lost(b);
+	b->leaders = benign_leaders(b->plan.catalog, b->plan.planned);
+	if (!b->leaders)
+		return no_memory(b->e);
 	if (index_control(b) < 0 || add_rows(b) < 0)
 		return -1;
 	give_cells(b->analysis);
@@ -321,6 +362,7 @@ static void builder_done(struct builder *b)
 	run_plan_done(&b->plan);
 	records_done(&b->records);
 	free(b->control);
+	free(b->leaders);
 	for (int arm = 0; arm < WW_ARMS_COUNT; arm++) {
 		free(b->scratch[arm]);
 		free(b->pointers[arm]);

@@ -43,6 +43,9 @@ int cli_corpus(struct images *images, struct catalog *catalog, const char *corpu
 	if (!text)
 		return -1;
 	result = catalog_parse(text, catalog, e);
+	/* Of the built-in corpus it is known that its benign arms need nothing but a workdir. */
+	if (result == 0 && corpus)
+		catalog_separate_benign(catalog);
 	if (json && result == 0)
 		*json = text;
 	else

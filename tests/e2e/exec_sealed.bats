@@ -203,7 +203,7 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	run -1 sealed --mdwe -- python3 -c "$script"
 	says "PermissionError"
 	run -0 sealed --mdwe --allow-exec --workdir "$dir/work/project" -- make -s
-	run -0 sealed --mdwe -- python3 -c 'import ctypes; assert ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)() == 7'
+	run -0 sealed --mdwe -- python3 -c 'import ctypes; assert ctypes.CDLL(None).getpid() > 1'
 }
 
 @test "a terminal is not read from without --tty" {

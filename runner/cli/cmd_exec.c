@@ -402,7 +402,7 @@ static void explain_end(const struct request *request, const struct core_plan *p
 	if (end->has_outcome && end->exec_errno != 0)
 		exec_say("%s: %s%s", request->command[0],
 			 end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
-			 end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
+			 end->exec_errno == ENOENT && (plan->layers & WW_BIT(PRIM_CHROOT)) != 0
 				 ? " in the new root; --bind-host-libs grafts the host's programs, "
 				   "--mask no_chroot keeps the host's root"
 				 : "");
@@ -454,8 +454,7 @@ static bool is_host_root(void)
 
 static void warn_root(const struct core_plan *plan)
 {
-	const bool userns = (plan->steps & WW_BIT(STEP_UNSHARE)) != 0 &&
-			    (plan->unshare_flags & CLONE_NEWUSER) != 0;
+	const bool userns = (plan->layers & WW_BIT(PRIM_USERNS)) != 0;
 
 	if (!userns && is_host_root())
 		exec_say("warning: without a user namespace the command runs as root of this host");

@@ -4,23 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STANDARD (WW_BIT(PRIM_NO_NEW_PRIVS) | WW_BIT(PRIM_RLIMIT_AS))
-#define STRICT                                                                                     \
-	(STANDARD | WW_BIT(PRIM_RLIMIT_CPU) | WW_BIT(PRIM_RLIMIT_NOFILE) | WW_BIT(PRIM_USERNS) |   \
-	 WW_BIT(PRIM_PIDNS) | WW_BIT(PRIM_MNTNS) | WW_BIT(PRIM_BIND_MOUNTS) |                      \
-	 WW_BIT(PRIM_CHROOT) | WW_BIT(PRIM_SECCOMP))
-
-static const uint64_t primitives_of[WW_PROFILES_COUNT] = {
-	[PROFILE_NONE] = 0,
-	[PROFILE_STANDARD] = STANDARD,
-	[PROFILE_STRICT] = STRICT,
-	[PROFILE_SEED] = STRICT,
-	/* clang-format off */
-	[PROFILE_SEALED] = 0
+/* clang-format off */
+static const uint64_t of_standard = 0
+#define STANDARD(id) | WW_BIT(PRIM_##id)
+#include "primitives.def"
+;
+static const uint64_t of_strict = 0
+#define STRICT(id) | WW_BIT(PRIM_##id)
+#include "primitives.def"
+;
+static const uint64_t of_sealed = 0
 #define LAYER(id) | WW_BIT(PRIM_##id)
 #include "primitives.def"
-	/* clang-format on */
-};
+;
+/* clang-format on */
 
 #define BY(id) WW_BIT(FACTOR_##id)
 #define ON(id) WW_BIT(PRIM_##id)
@@ -63,17 +60,22 @@ static uint64_t sealed_primitives(const char *profile)
 	uint64_t factors = 0;
 
 	profile_factors_all(profile, &factors);
-	return primitives_of[PROFILE_SEALED] &
-	       ~taken_away((WW_BIT(WW_FACTORS_COUNT) - 1) & ~factors);
+	return of_sealed & ~taken_away((WW_BIT(WW_FACTORS_COUNT) - 1) & ~factors);
 }
 
 uint64_t profile_primitives(const char *profile)
 {
-	int base = profile_base(profile);
-
-	if (base == PROFILE_SEALED)
+	switch (profile_base(profile)) {
+	case PROFILE_STANDARD:
+		return of_standard;
+	case PROFILE_STRICT:
+	case PROFILE_SEED:
+		return of_strict;
+	case PROFILE_SEALED:
 		return sealed_primitives(profile);
-	return base < 0 ? 0 : primitives_of[base];
+	default:
+		return 0;
+	}
 }
 
 uint64_t factor_primitives(enum factor factor)
@@ -83,12 +85,12 @@ uint64_t factor_primitives(enum factor factor)
 
 uint64_t sealed_layers(uint64_t mask)
 {
-	return primitives_of[PROFILE_SEALED] & ~taken_away(mask);
+	return of_sealed & ~taken_away(mask);
 }
 
 uint64_t listed_primitives(const char *profile)
 {
-	return profile_base(profile) == PROFILE_SEALED ? sealed_primitives(profile) : STRICT;
+	return profile_base(profile) == PROFILE_SEALED ? sealed_primitives(profile) : of_strict;
 }
 
 static bool bind_mounts_tried(const struct cell *cell)
@@ -96,9 +98,14 @@ static bool bind_mounts_tried(const struct cell *cell)
 	return cell->has_outcome && cell->outcome.step[STEP_BIND_MOUNTS].status != STATUS_SKIPPED;
 }
 
+uint64_t profile_layers(const char *profile, uint64_t mask)
+{
+	return profile_primitives(profile) & ~taken_away(mask);
+}
+
 uint64_t cell_requested(const struct cell *cell)
 {
-	uint64_t requested = profile_primitives(cell->profile) & ~taken_away(cell->mask);
+	uint64_t requested = profile_layers(cell->profile, cell->mask);
 
 	/* An option of the run; the mask does not say whether it was on. */
 	if (!bind_mounts_tried(cell))

@@ -13,6 +13,8 @@ uint64_t factor_primitives(enum factor factor);
 /* These primitives, and those that have nothing to act on without them: a new proc shows a pid
  * namespace of one's own, whatever mounts would do so in the live namespace. */
 uint64_t with_dependants(uint64_t primitives);
+/* What is left of a profile under a mask. */
+uint64_t profile_layers(const char *profile, uint64_t mask);
 /* The layers of `sealed`, with all its options, that a mask leaves, as WW_BIT(PRIM_...). */
 uint64_t sealed_layers(uint64_t mask);
 /* Primitives that a table of this profile's states lists: those of `strict` for all but `sealed`,

@@ -72,7 +72,7 @@ static const struct known *known(void)
 
 static bool has(const struct core_plan *plan, enum primitive layer)
 {
-	return (plan->seal.layers & WW_BIT(layer)) != 0;
+	return (plan->layers & WW_BIT(layer)) != 0;
 }
 
 /* ---- mounts ---- */
@@ -474,7 +474,7 @@ static void write_maps(const struct core_plan *plan, pid_t init)
 pid_t floor_sealed_start(const struct core_plan *plan, const struct floor_program *program)
 {
 	const struct start start = {plan, program};
-	uint64_t arguments[11] = {[0] = plan->seal.clone_flags, [4] = SIGCHLD};
+	uint64_t arguments[11] = {[0] = plan->clone_flags, [4] = SIGCHLD};
 	int go[2];
 	pid_t init;
 

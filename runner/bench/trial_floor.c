@@ -202,7 +202,6 @@ static void kill_victim(const struct held *held)
 /* The files that observe_effective() reads, in its order; nothing is made of what they say. */
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
-	const bool unshared = plan->steps & WW_BIT(STEP_UNSHARE);
 	struct limits limits;
 	struct object object;
 	char text[8192];
@@ -213,13 +212,13 @@ static bool read_state(pid_t pid, const struct core_plan *plan)
 	observe_limits(pid, &limits);
 	if (observe_namespace(pid, "user", &object) < 0)
 		return false;
-	if (unshared && (plan->unshare_flags & CLONE_NEWUSER))
+	if (plan->layers & WW_BIT(PRIM_USERNS))
 		observe_text(pid, "uid_map", text, 256);
 	observe_namespace(pid, "pid", &object);
 	observe_namespace(pid, "pid_for_children", &object);
 	observe_namespace(pid, "mnt", &object);
 	observe_object(pid, "root", &object);
-	if (plan->steps & WW_BIT(STEP_CHROOT))
+	if (plan->layers & WW_BIT(PRIM_CHROOT))
 		observe_text(pid, "mountinfo", text, sizeof(text));
 	return true;
 }

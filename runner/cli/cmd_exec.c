@@ -393,7 +393,7 @@ static void explain_end(const struct request *request, const struct core_plan *p
 	if (end->has_outcome && end->exec_errno != 0)
 		exec_say("%s: %s%s", request->command[0],
 			 end->exec_errno > 0 ? strerror(end->exec_errno) : "cannot be executed",
-			 end->exec_errno == ENOENT && (plan->steps & WW_BIT(STEP_CHROOT)) != 0
+			 end->exec_errno == ENOENT && (plan->layers & WW_BIT(PRIM_CHROOT)) != 0
 				 ? " in the new root; --bind-host-libs grafts the host's programs, "
 				   "--mask no_chroot keeps the host's root"
 				 : "");
@@ -426,32 +426,6 @@ static void report(FILE *out, const struct request *request, const struct core_p
 
 /* ---- the command ---- */
 
-/* Uid 0 alone says nothing (`unshare -r`): whether it is the host's root is in the uid map. */
-static bool is_host_root(void)
-{
-	unsigned long long inside, outside, count;
-	FILE *map;
-	int fields;
-
-	if (geteuid() != 0)
-		return false;
-	map = fopen("/proc/self/uid_map", "re");
-	if (map == NULL)
-		return true;
-	fields = fscanf(map, "%llu %llu %llu", &inside, &outside, &count);
-	fclose(map);
-	return fields != 3 || (outside == 0 && count > 1);
-}
-
-static void warn_root(const struct core_plan *plan)
-{
-	const bool userns = (plan->steps & WW_BIT(STEP_UNSHARE)) != 0 &&
-			    (plan->unshare_flags & CLONE_NEWUSER) != 0;
-
-	if (!userns && is_host_root())
-		exec_say("warning: without a user namespace the command runs as root of this host");
-}
-
 /* Runs and reports; *status is the exit status.  Returns 0 or -1 with *e. */
 static int run_in(struct request *request, struct workdir *workdir, FILE *out, int *status,
 		  struct ww_error *e)
@@ -464,7 +438,7 @@ static int run_in(struct request *request, struct workdir *workdir, FILE *out, i
 		return -1;
 	able = plan; /* what was asked for stays in the report */
 	make_targets(workdir, &able);
-	warn_root(&plan);
+	exec_warn_root((plan.layers & WW_BIT(PRIM_USERNS)) != 0);
 	if (run(request, &able, &end, e) < 0)
 		return -1;
 	report(out, request, &plan, &end);

@@ -248,6 +248,15 @@ static void report(const struct exec_request *request, const whichwall_sandbox *
 
 /* ---- the command ---- */
 
+static bool has_layer(const whichwall_sandbox *sandbox, const char *word)
+{
+	for (size_t i = 0; i < whichwall_layer_count(); i++)
+		if (strcmp(whichwall_layer_word(i), word) == 0)
+			return whichwall_layer_requested(sandbox, i) &&
+			       !whichwall_layer_given_up(sandbox, i);
+	return false;
+}
+
 static int set_common(whichwall_options *wanted, const struct exec_request *request,
 		      whichwall_error **error)
 {
@@ -281,7 +290,7 @@ static void name_missing(void *context, const char *layer, const char *why)
 {
 	const struct requests *requests = context;
 
-	if (requests->sealed->best_effort)
+	if (requests->sealed->best_effort || strcmp(layer, "cgroup") != 0)
 		exec_say("without %s: this host cannot apply it: %s", layer, why);
 	else if (!requests->exec->quiet && !requests->exec->json)
 		exec_say("without %s, which bounds memory and processes of all together: %s", layer,
@@ -300,8 +309,10 @@ static int run(const struct sealed_request *sealed, const struct exec_request *r
 	whichwall_options_notice(sealed->options, name_missing, &requests);
 	signals = block_signals(&before);
 	ret = whichwall_start(sealed->options, request->command, sandbox, error);
-	if (ret == 0)
+	if (ret == 0) {
+		exec_warn_root(has_layer(*sandbox, "userns"));
 		ret = wait_for(*sandbox, signals, status, error);
+	}
 	close(signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return ret;

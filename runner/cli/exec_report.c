@@ -21,19 +21,6 @@ static const char *or_dash(const char *text)
 
 /* ---- all profiles but sealed ---- */
 
-static bool is_requested(const struct core_plan *plan, enum primitive primitive)
-{
-	const bool step = (plan->steps & WW_BIT(ww_primitive_step(primitive))) != 0;
-
-	if (primitive == PRIM_USERNS)
-		return step && (plan->unshare_flags & CLONE_NEWUSER) != 0;
-	if (primitive == PRIM_PIDNS)
-		return step && (plan->unshare_flags & CLONE_NEWPID) != 0;
-	if (primitive == PRIM_MNTNS)
-		return step && (plan->unshare_flags & CLONE_NEWNS) != 0;
-	return step;
-}
-
 /* Those that the profiles of this report can have; sealed has a report of its own. */
 static bool is_listed(enum primitive primitive)
 {
@@ -44,7 +31,7 @@ static bool is_listed(enum primitive primitive)
 
 bool exec_row(const struct exec_run *run, enum primitive primitive, struct exec_row *row)
 {
-	const bool requested = is_requested(run->plan, primitive);
+	const bool requested = (run->plan->layers & WW_BIT(primitive)) != 0;
 	struct step_status status = {.err = 0};
 
 	if (!is_listed(primitive))

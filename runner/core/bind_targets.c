@@ -76,5 +76,5 @@ void core_make_bind_targets(struct core_plan *plan)
 	}
 	plan->bind_count = kept;
 	if (kept == 0)
-		plan->steps &= ~(uint32_t)WW_BIT(STEP_BIND_MOUNTS);
+		plan->layers &= ~WW_BIT(PRIM_BIND_MOUNTS);
 }

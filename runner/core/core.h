@@ -44,11 +44,7 @@ enum core_network { CORE_NET_NONE, CORE_NET_LOOPBACK, CORE_NET_HOST };
 
 /* Everything that `sealed` needs beyond what the other profiles have; flat as well. */
 struct core_seal {
-	uint64_t layers;      /* WW_BIT(PRIM_...) to apply; one that is not here was taken away */
-	uint64_t not_offered; /* layers that were asked for and that this kernel does not have */
-	uint64_t lenient;     /* layers of which a failure is recorded and not fatal */
-	uint64_t clone_flags; /* of clone3(2): CLONE_NEW... */
-	uint32_t inner_id;    /* uid and gid in the user namespace */
+	uint32_t inner_id;             /* uid and gid in the user namespace */
 	uint32_t outer_uid, outer_gid; /* what they are outside: the caller's own, or of a range */
 	enum core_network network;     /* CORE_NET_LOOPBACK brings lo up */
 	int program;     /* descriptor of the file that is executed, -1: it is executed by path */
@@ -70,19 +66,22 @@ struct core_seal {
 /* Everything that the child needs; flat but for the filter, so that it can be copied into another
  * process and `filter` set there.  Filled by core_prepare(). */
 struct core_plan {
-	uint32_t steps;       /* WW_BIT(STEP_...): calls to make, in the order of primitives.def */
-	bool strict_tag;      /* the record's tag byte */
-	bool filter_sets_nnp; /* profile `seed`: its installer sets no_new_privs again */
-	int unshare_flags;    /* CLONE_NEW... */
-	uint64_t rlimit_as;   /* bytes */
-	uint64_t rlimit_cpu;  /* seconds */
-	uint64_t rlimit_nofile;      /* descriptors */
+	enum profile profile;   /* whose list says in which order, and what a failure means */
+	uint64_t layers;        /* WW_BIT(PRIM_...) to apply; one that is not here was taken away */
+	uint64_t lenient;       /* layers of which a failure is recorded and not fatal */
+	uint64_t not_offered;   /* layers that were asked for and that this kernel does not have */
+	bool strict_tag;        /* the record's tag byte */
+	bool filter_sets_nnp;   /* profile `seed`: its installer sets no_new_privs again */
+	uint64_t clone_flags;   /* CLONE_NEW... of the layers */
+	uint64_t rlimit_as;     /* bytes */
+	uint64_t rlimit_cpu;    /* seconds */
+	uint64_t rlimit_nofile; /* descriptors */
 	char workdir[CORE_PATH_MAX]; /* absolute, canonical */
 	unsigned bind_count;
 	struct core_bind bind[CORE_BINDS_MAX];
 	uint16_t filter_length;           /* instructions */
 	const struct sock_filter *filter; /* borrowed; must stay mapped in the child */
-	bool sealed; /* profile `sealed`: seal_start() instead of core_apply() */
+	bool sealed; /* its list begins with a birth: seal_start() instead of core_apply() */
 	struct core_seal seal;
 };
 
@@ -144,8 +143,8 @@ void core_make_bind_targets(struct core_plan *plan);
 uint64_t core_rlimit_as(uint64_t memory_mib);
 uint64_t core_rlimit_cpu(uint64_t timeout_seconds);
 
-/* Applies the plan to the calling process, best effort, and fills *outcome.  Child side. Leaves
- * no_new_privs alone unless STEP_NO_NEW_PRIVS is in steps or filter_sets_nnp. */
+/* Applies a plan that begins with no birth to the calling process, best effort, and fills *outcome.
+ * Child side.  Leaves no_new_privs alone unless it is one of the layers or filter_sets_nnp. */
 void core_apply(const struct core_plan *plan, struct outcome *outcome);
 
 /* The record: tag byte, then (status tag, low errno byte) for the first seven steps in enum order.

@@ -3,11 +3,13 @@
  * `exists` and what this kernel has, so that it can plan for another root. */
 #include "core.h"
 #include "prepare_seal.h"
+#include "primitive.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "../../matrix/hardening.h"
 
 #define MIB (UINT64_C(1024) * 1024)
 #define AS_FACTOR 8    /* interpreters reserve far more than they use */
@@ -40,69 +42,17 @@ bool core_exists_here(const char *path, void *context)
 	return access(path, F_OK) == 0;
 }
 
-static bool took_away(uint64_t mask, enum factor factor)
+/* What the mask leaves, without what these options have no use or no means for. */
+static uint64_t layers_of(const struct core_options *options)
 {
-	return (mask & WW_BIT(factor)) != 0;
-}
+	uint64_t layers =
+		profile_layers(ww_word(&ww_profiles, (int)options->profile), options->mask);
 
-static int unshare_flags(uint64_t mask)
-{
-	int flags = 0;
-
-	if (!took_away(mask, FACTOR_NO_MNTNS))
-		flags |= CLONE_NEWNS;
-	if (!took_away(mask, FACTOR_NO_USERNS))
-		flags |= CLONE_NEWUSER;
-	if (!took_away(mask, FACTOR_NO_PIDNS))
-		flags |= CLONE_NEWPID;
-	return flags;
-}
-
-static uint32_t steps_of_profile(enum profile profile)
-{
-	const uint64_t standard = WW_BIT(STEP_NO_NEW_PRIVS) | WW_BIT(STEP_RLIMIT_AS);
-
-	switch (profile) {
-	case PROFILE_STANDARD:
-		return (uint32_t)standard;
-	case PROFILE_STRICT:
-	case PROFILE_SEED:
-		return (uint32_t)(standard | WW_BIT(STEP_RLIMIT_CPU) | WW_BIT(STEP_RLIMIT_NOFILE) |
-				  WW_BIT(STEP_UNSHARE) | WW_BIT(STEP_BIND_MOUNTS) |
-				  WW_BIT(STEP_CHROOT) | WW_BIT(STEP_SECCOMP));
-	case PROFILE_SEALED: /* core_prepare_seal() */
-	case PROFILE_NONE:
-	case WW_PROFILES_COUNT:
-		break;
-	}
-	return 0;
-}
-
-/* The calls that the options ask for. */
-static uint32_t steps_of(const struct core_options *options)
-{
-	uint32_t steps = steps_of_profile(options->profile);
-	uint64_t without = 0;
-
-	if (took_away(options->mask, FACTOR_NO_NNP))
-		without |= WW_BIT(STEP_NO_NEW_PRIVS);
-	if (took_away(options->mask, FACTOR_NO_CHROOT))
-		without |= WW_BIT(STEP_CHROOT);
-	if (took_away(options->mask, FACTOR_NO_RLIMITS))
-		without |= WW_BIT(STEP_RLIMIT_AS) | WW_BIT(STEP_RLIMIT_CPU) |
-			   WW_BIT(STEP_RLIMIT_NOFILE);
-	/* unshare(0) would succeed and be recorded as something that was applied. */
-	if (unshare_flags(options->mask) == 0)
-		without |= WW_BIT(STEP_UNSHARE);
-	if (options->filter == NULL || took_away(options->mask, FACTOR_NO_SECCOMP))
-		without |= WW_BIT(STEP_SECCOMP);
-	steps &= ~(uint32_t)without;
-	/* The grafts only serve a new root, and without a mount namespace of its own they would
-	 * land in the live one. */
-	if (!options->bind_host_libs || (steps & WW_BIT(STEP_CHROOT)) == 0 ||
-	    took_away(options->mask, FACTOR_NO_MNTNS))
-		steps &= ~(uint32_t)WW_BIT(STEP_BIND_MOUNTS);
-	return steps;
+	if (options->filter == NULL)
+		layers &= ~WW_BIT(PRIM_SECCOMP);
+	if (!options->bind_host_libs)
+		layers &= ~WW_BIT(PRIM_BIND_MOUNTS);
+	return layers;
 }
 
 static int add_bind(struct core_plan *plan, const char *source, struct ww_error *e)
@@ -131,13 +81,13 @@ static int add_binds(struct core_plan *plan, core_exists *exists, void *context,
 		"/usr/bin",
 	};
 
-	if ((plan->steps & WW_BIT(STEP_BIND_MOUNTS)) == 0)
+	if ((plan->layers & WW_BIT(PRIM_BIND_MOUNTS)) == 0)
 		return 0;
 	for (size_t i = 0; i < CORE_BINDS_MAX; i++)
 		if (exists(candidates[i], context) && add_bind(plan, candidates[i], e) < 0)
 			return -1;
 	if (plan->bind_count == 0)
-		plan->steps &= ~(uint32_t)WW_BIT(STEP_BIND_MOUNTS);
+		plan->layers &= ~WW_BIT(PRIM_BIND_MOUNTS);
 	return 0;
 }
 
@@ -175,9 +125,9 @@ int core_prepare(const struct core_options *options, core_exists *exists, void *
 	const bool origin = options->profile == PROFILE_SEED;
 
 	*plan = (struct core_plan){
+		.profile = options->profile,
 		.strict_tag = origin || options->profile == PROFILE_STRICT,
 		.filter_sets_nnp = origin,
-		.unshare_flags = unshare_flags(options->mask),
 		.rlimit_as = core_rlimit_as(options->memory_mib),
 		.rlimit_cpu = core_rlimit_cpu(options->timeout_seconds),
 		.rlimit_nofile = WW_NOFILE_LIMIT,
@@ -186,8 +136,9 @@ int core_prepare(const struct core_options *options, core_exists *exists, void *
 		return -1;
 	if (options->profile == PROFILE_SEALED)
 		return core_prepare_seal(options, plan, e);
-	plan->steps = steps_of(options);
-	if ((plan->steps & WW_BIT(STEP_SECCOMP)) != 0) {
+	plan->layers = layers_of(options);
+	plan->clone_flags = primitives_clone_flags(plan->layers);
+	if ((plan->layers & WW_BIT(PRIM_SECCOMP)) != 0) {
 		plan->filter = options->filter->program;
 		plan->filter_length = options->filter->length;
 	}

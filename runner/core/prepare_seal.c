@@ -9,15 +9,6 @@
 
 #define MIB (UINT64_C(1024) * 1024)
 
-static uint64_t clone_flags(uint64_t layers)
-{
-	uint64_t flags = 0;
-
-	for (; layers != 0; layers &= layers - 1)
-		flags |= core_primitives[__builtin_ctzll(layers)]->clone_flag;
-	return flags;
-}
-
 /* What the mask leaves, without what this start has no use or no means for.  With a layer goes what
  * acts on it: without a mount namespace of its own a new root would be built over the caller's
  * /tmp, and without a user namespace the limit of namespaces would be the caller's. */
@@ -107,14 +98,15 @@ static void set_bounds(const struct core_seal_options *options, struct core_seal
  * address space is what a process cannot hold more than. */
 static void set_address_space(const struct core_options *options, struct core_plan *plan)
 {
-	if ((plan->seal.layers & WW_BIT(PRIM_CGROUP)) == 0)
+	if ((plan->layers & WW_BIT(PRIM_CGROUP)) == 0)
 		plan->rlimit_as = options->memory_mib < UINT64_MAX / MIB ? options->memory_mib * MIB
 									 : UINT64_MAX;
 }
 
-static void set_ids(const struct core_seal_options *options, struct core_seal *seal)
+static void set_ids(const struct core_seal_options *options, struct core_plan *plan)
 {
-	const bool guest = (seal->layers & WW_BIT(PRIM_ID_RANGE)) != 0;
+	struct core_seal *seal = &plan->seal;
+	const bool guest = (plan->layers & WW_BIT(PRIM_ID_RANGE)) != 0;
 
 	seal->inner_id = CORE_INNER_ID;
 	seal->outer_uid = guest ? options->guest_id : options->uid;
@@ -123,11 +115,11 @@ static void set_ids(const struct core_seal_options *options, struct core_seal *s
 
 static void set_filters(const struct core_options *options, struct core_plan *plan)
 {
-	if ((plan->seal.layers & WW_BIT(PRIM_SECCOMP)) != 0) {
+	if ((plan->layers & WW_BIT(PRIM_SECCOMP)) != 0) {
 		plan->filter = options->filter->program;
 		plan->filter_length = options->filter->length;
 	}
-	if ((plan->seal.layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0) {
+	if ((plan->layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0) {
 		plan->seal.args = options->seal->arguments->program;
 		plan->seal.args_length = options->seal->arguments->length;
 	}
@@ -144,17 +136,17 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 	if (strcmp(plan->workdir, "/") == 0)
 		return ww_fail(e, 2, "workdir /: expected a directory below it");
 	plan->sealed = true;
-	seal->layers = layers_of(options);
-	seal->not_offered = primitives_not_offered(seal->layers);
-	seal->layers &= ~seal->not_offered;
-	seal->lenient = options->seal->lenient;
-	seal->clone_flags = clone_flags(seal->layers);
+	plan->layers = layers_of(options);
+	plan->not_offered = primitives_not_offered(plan->layers);
+	plan->layers &= ~plan->not_offered;
+	plan->lenient = options->seal->lenient;
+	plan->clone_flags = primitives_clone_flags(plan->layers);
 	seal->network = options->seal->network;
 	seal->executable = options->seal->executable;
 	seal->terminal = options->seal->terminal;
 	seal->program = -1;
 	snprintf(seal->host_name, sizeof(seal->host_name), "sealed");
-	set_ids(options->seal, seal);
+	set_ids(options->seal, plan);
 	set_bounds(options->seal, seal);
 	set_address_space(options, plan);
 	set_filters(options, plan);

@@ -44,8 +44,8 @@ static uint32_t kept(const struct core_plan *plan)
 {
 	const uint64_t users =
 		WW_BIT(PRIM_LANDLOCK) | WW_BIT(PRIM_SECCOMP_ARGS) | WW_BIT(PRIM_SECCOMP);
-	const bool needed = (plan->seal.layers & users) != 0 &&
-			    (plan->seal.layers & WW_BIT(PRIM_NO_NEW_PRIVS)) == 0;
+	const bool needed =
+		(plan->layers & users) != 0 && (plan->layers & WW_BIT(PRIM_NO_NEW_PRIVS)) == 0;
 
 	return needed ? (uint32_t)WW_BIT(CAP_SYS_ADMIN) : 0;
 }

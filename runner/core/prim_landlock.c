@@ -146,7 +146,7 @@ static uint64_t execute_written(const struct core_plan *plan)
 
 static int allow_mounts(const struct building *building, const struct core_plan *plan)
 {
-	const bool pivoted = (plan->seal.layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
+	const bool pivoted = (plan->layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
 
 	for (unsigned i = 0; i < plan->seal.mount_count; i++) {
 		const struct core_mount *mount = &plan->seal.mount[i];
@@ -176,7 +176,7 @@ static int allow_system(const struct building *building, const struct core_plan 
 		{"/dev/tty", DEVICE, false},    {"/tmp", written, true},
 		{"/dev/shm", written, true},
 	};
-	const bool pivoted = (plan->seal.layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
+	const bool pivoted = (plan->layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		int err = 0;

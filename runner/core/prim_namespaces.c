@@ -18,7 +18,7 @@
 
 static int apply(const struct core_plan *plan)
 {
-	return unshare(plan->unshare_flags) == 0 ? 0 : errno;
+	return unshare((int)plan->clone_flags) == 0 ? 0 : errno;
 }
 
 #define NAMESPACE(flag)                                                                            \

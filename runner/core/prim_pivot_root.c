@@ -20,7 +20,7 @@
 
 static bool has(const struct core_plan *plan, enum primitive primitive)
 {
-	return (plan->seal.layers & WW_BIT(primitive)) != 0;
+	return (plan->layers & WW_BIT(primitive)) != 0;
 }
 
 bool root_is_new(const struct core_plan *plan)

@@ -20,6 +20,15 @@ static uint64_t limit_of(const struct primitive_row *row, const struct core_plan
 	return *(const uint64_t *)(const void *)((const char *)plan + row->limit.value);
 }
 
+uint64_t primitives_clone_flags(uint64_t primitives)
+{
+	uint64_t flags = 0;
+
+	for (; primitives != 0; primitives &= primitives - 1)
+		flags |= core_primitives[__builtin_ctzll(primitives)]->clone_flag;
+	return flags;
+}
+
 uint64_t primitives_not_offered(uint64_t primitives)
 {
 	uint64_t missing = 0;

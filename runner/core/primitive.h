@@ -47,6 +47,8 @@ struct primitive_row {
 /* The rows by PRIM_... */
 extern const struct primitive_row *const core_primitives[WW_PRIMITIVES_COUNT];
 
+/* CLONE_NEW... of those that are namespaces. */
+uint64_t primitives_clone_flags(uint64_t primitives);
 /* Those of these primitives that a start does without because this kernel does not have them. */
 uint64_t primitives_not_offered(uint64_t primitives);
 /* Child side. 0, or an errno: ENOSYS for a row that has nothing to apply it with. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "seal.h"
-#include "primitive.h"
+#include "engine.h"
+#include "program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,63 +42,6 @@ struct clone_arguments {
 	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
 		set_tid_size, cgroup;
 };
-
-static const enum primitive order[] = {
-#define LAYER(id) PRIM_##id,
-#include "../../matrix/primitives.def"
-};
-
-static const enum step step_of[WW_PRIMITIVES_COUNT] = {
-#define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = (step),
-#include "../../matrix/primitives.def"
-};
-
-static bool wanted(const struct core_plan *plan, enum primitive layer)
-{
-	return (plan->seal.layers & WW_BIT(layer)) != 0;
-}
-
-static bool forgiven(const struct core_plan *plan, enum primitive layer)
-{
-	return (plan->seal.lenient & WW_BIT(layer)) != 0;
-}
-
-static void record(struct outcome *outcome, enum primitive layer, int err)
-{
-	outcome->step[step_of[layer]] = err == 0 ? (struct step_status){.status = STATUS_APPLIED}
-						 : (struct step_status){STATUS_FAILED, err};
-}
-
-/* A layer that the plan has was tried.  Is this the end? */
-static bool ends(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
-		 int err)
-{
-	record(outcome, layer, err);
-	return err != 0 && !forgiven(plan, layer);
-}
-
-/* ---- the layers, in their order ---- */
-
-static bool apply_layer(const struct core_plan *plan, struct outcome *outcome, enum primitive layer,
-			struct core_held *held)
-{
-	/* The last layer that mounts is through: the root is complete. */
-	if (layer == PRIM_MOUNT_FLAGS && wanted(plan, PRIM_PIVOT_ROOT) &&
-	    ends(plan, outcome, PRIM_PIVOT_ROOT, root_enter(plan)))
-		return false;
-	return !wanted(plan, layer) ||
-	       !ends(plan, outcome, layer, primitive_apply(core_primitives[layer], plan, held));
-}
-
-static bool apply_stage(const struct core_plan *plan, struct outcome *outcome, enum stage stage,
-			struct core_held *held)
-{
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (core_primitives[order[i]]->stage == stage &&
-		    !apply_layer(plan, outcome, order[i], held))
-			return false;
-	return true;
-}
 
 /* ---- the channel ---- */
 
@@ -181,21 +125,6 @@ bool seal_ended(int control, int *status)
 
 /* ---- the program's process: in the init's memory, while the init waits ---- */
 
-/* Handlers are back at their defaults after exec anyway; what was ignored and what was blocked is
- * inherited (signal(7)). */
-static bool reset_signals(void)
-{
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	/* EINVAL: KILL, STOP, those of the C library. */
-	for (int signal = 1; signal < 65; signal++)
-		if (sigaction(signal, &standard, NULL) < 0 && errno != EINVAL)
-			return false;
-	sigemptyset(&none);
-	return sigprocmask(SIG_SETMASK, &none, NULL) == 0;
-}
-
 /* The kernel kills us when our maker ends.  The setting is read back, since nobody would end a
  * sandbox that outlives its starter. */
 static bool die_with_parent(void)
@@ -230,9 +159,9 @@ static _Noreturn void run_program(const struct seal_launch *launch, struct outco
 	struct core_held held = {.environment = launch->envp};
 	int err;
 
-	if (!reset_signals() || !die_with_parent())
+	if (!program_reset_signals(false) || !die_with_parent())
 		give_up(launch, outcome);
-	if (!apply_stage(plan, outcome, STAGE_PROGRAM, &held))
+	if (!engine_apply(plan, STAGE_PROGRAM, &held, outcome))
 		give_up(launch, outcome);
 	core_report(launch->report, outcome);
 	if (!say(launch->control[1], WORD_READY, 0) || await_leave(launch) != 0)
@@ -250,24 +179,24 @@ static bool apply_all(const struct core_plan *plan, struct outcome *outcome)
 	int err = 0;
 
 	root_trees_init(&held.trees);
-	if (wanted(plan, PRIM_MNTNS))
+	if (engine_wants(plan, PRIM_MNTNS))
 		err = root_collect(plan, &held.trees);
-	if (err != 0 && ends(plan, outcome, PRIM_PIVOT_ROOT, err))
+	if (err != 0 && !engine_record(plan, PRIM_PIVOT_ROOT, err, outcome))
 		return false;
-	return apply_stage(plan, outcome, STAGE_SELF, &held);
+	return engine_apply(plan, STAGE_SELF, &held, outcome);
 }
 
 /* The starter writes the maps: of more than one's own id only somebody outside may. */
 static bool await_maps(const struct seal_launch *launch, struct outcome *outcome)
 {
 	const enum primitive layer =
-		wanted(launch->plan, PRIM_ID_RANGE) ? PRIM_ID_RANGE : PRIM_USERNS;
+		engine_wants(launch->plan, PRIM_ID_RANGE) ? PRIM_ID_RANGE : PRIM_USERNS;
 	int value;
 	const int err = listen_to(launch->control[1], WORD_GO, &value);
 
 	if (err == 0 && value == 0)
 		return true;
-	record(outcome, layer, err != 0 ? -err : value);
+	engine_record(launch->plan, layer, err != 0 ? -err : value, outcome);
 	return false;
 }
 
@@ -352,7 +281,7 @@ static bool enter_workdir(const struct seal_launch *launch, struct outcome *outc
 	const int err = launch->workdir == NULL ? 0 : change_directory(launch->workdir);
 
 	if (err != 0)
-		record(outcome, PRIM_PIVOT_ROOT, err);
+		engine_record(launch->plan, PRIM_PIVOT_ROOT, err, outcome);
 	return err == 0;
 }
 
@@ -397,10 +326,10 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	 * along. */
 	if (!die_with_parent() || sigprocmask(SIG_SETMASK, &all, NULL) != 0)
 		give_up(launch, &outcome);
-	if (plan->seal.clone_flags != 0)
+	if (plan->clone_flags != 0)
 		outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;
-	if (wanted(plan, PRIM_CGROUP))
-		record(&outcome, PRIM_CGROUP, 0);
+	if (engine_wants(plan, PRIM_CGROUP))
+		engine_record(plan, PRIM_CGROUP, 0, &outcome);
 	if (!await_maps(launch, &outcome) || !enter_workdir(launch, &outcome) ||
 	    !apply_all(plan, &outcome))
 		give_up(launch, &outcome);
@@ -469,7 +398,7 @@ static int write_maps(const struct core_plan *plan, pid_t init)
 	const struct core_seal *seal = &plan->seal;
 	int err = 0;
 
-	if (!wanted(plan, PRIM_ID_RANGE))
+	if (!engine_wants(plan, PRIM_ID_RANGE))
 		err = write_proc(init, "setgroups", "deny");
 	if (err == 0)
 		err = write_map(init, "uid_map", seal->inner_id, seal->outer_uid);
@@ -482,7 +411,7 @@ static int write_maps(const struct core_plan *plan, pid_t init)
 static pid_t clone_init(const struct seal_launch *launch, int *pidfd)
 {
 	struct clone_arguments arguments = {
-		.flags = launch->plan->seal.clone_flags | CLONE_PIDFD |
+		.flags = launch->plan->clone_flags | CLONE_PIDFD |
 			 (launch->sibling ? CLONE_PARENT : 0),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 	};
@@ -571,7 +500,7 @@ int seal_start(const struct seal_launch *launch, struct seal_started *started)
 		*started = (struct seal_started){.init_fd = -1};
 		return -err;
 	}
-	if (wanted(launch->plan, PRIM_USERNS))
+	if (engine_wants(launch->plan, PRIM_USERNS))
 		err = write_maps(launch->plan, started->init);
 	if (say(launch->control[0], WORD_GO, err))
 		started->program = await_program(launch, started->init_fd);

@@ -5,74 +5,26 @@
  * ready and leaves by execve(2) or _exit(2).
  */
 #include "core.h"
+#include "program.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define CANDIDATES 2
 #define EXIT_NOT_EXECUTED 126 /* the shells' convention */
 #define EXIT_NOT_FOUND 127
 
-/* What to try to execute, in this order. */
-struct program {
-	char path[CANDIDATES][PATH_MAX];
-	size_t count;
-};
-
-/* A name without a slash is searched in two fixed directories of the new root: PATH belongs to the
- * caller's root and would make the result depend on the caller's shell. */
 static int find_program(const char *name, struct program *program, struct ww_error *e)
 {
-	static const char *const directories[CANDIDATES] = {"/usr/bin/", "/bin/"};
-	const bool is_path = strchr(name, '/') != NULL;
+	static const char *const directories[] = {"/usr/bin/", "/bin/", NULL};
+	const int err = program_find(name, directories, program);
 
-	program->count = is_path ? 1 : CANDIDATES;
-	for (size_t i = 0; i < program->count; i++) {
-		const int length = snprintf(program->path[i], PATH_MAX, "%s%s",
-					    is_path ? "" : directories[i], name);
-
-		if (length < 0 || length >= PATH_MAX)
-			return ww_fail(e, 2, "command: name is too long");
-	}
-	return 0;
-}
-
-/* execve(2) turns handlers into defaults but hands on what is ignored and blocked.  An ignored
- * SIGHUP, SIGINT or SIGQUIT is a request of nohup(1) or of the shell and stays. */
-static void reset_signals(void)
-{
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
-	struct sigaction now;
-	sigset_t none;
-
-	for (int signal = 1; signal <= SIGRTMAX; signal++) {
-		const bool request = signal == SIGHUP || signal == SIGINT || signal == SIGQUIT;
-
-		if (request && sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
-			continue;
-		sigaction(signal, &standard, NULL); /* EINVAL for KILL, STOP and the C library's */
-	}
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-/* Returns the most useful errno: that of a file that exists but cannot be executed rather than that
- * of one that is missing in the next directory. */
-static int execute(const struct program *program, char *const argv[], char *const envp[])
-{
-	int err = ENOENT;
-
-	for (size_t i = 0; i < program->count; i++) {
-		execve(program->path[i], argv, envp);
-		if (errno != ENOENT)
-			err = errno;
-	}
-	return err;
+	return err == 0 ? 0
+			: ww_fail(e, 2, "command: its name is %s",
+				  err == EINVAL ? "empty" : "too long");
 }
 
 static _Noreturn void run_child(const struct core_plan *plan, const struct program *program,
@@ -81,7 +33,7 @@ static _Noreturn void run_child(const struct core_plan *plan, const struct progr
 	struct outcome outcome = {.strict_tag = plan->strict_tag};
 	int err = 0;
 
-	reset_signals();
+	program_reset_signals(true);
 	if (chdir(plan->workdir) < 0)
 		err = errno;
 	else
@@ -89,7 +41,7 @@ static _Noreturn void run_child(const struct core_plan *plan, const struct progr
 	if (report_fd >= 0)
 		core_report(report_fd, &outcome);
 	if (err == 0)
-		err = execute(program, argv, envp);
+		err = program_execute(program, argv, envp);
 	if (report_fd >= 0)
 		core_report_exec_failure(report_fd, err);
 	_exit(err == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED);

@@ -59,7 +59,7 @@ int trial_group_open(struct trial *trial, int *door)
 	int err;
 
 	*door = -1;
-	if (!trial->plan.sealed || !(trial->plan.seal.layers & WW_BIT(PRIM_CGROUP)))
+	if (!trial->plan.sealed || !(trial->plan.layers & WW_BIT(PRIM_CGROUP)))
 		return 0;
 	snprintf(trial->group.name, sizeof(trial->group.name), "trial-%016" PRIx64 "-%u",
 		 trial->facts.id, trial->facts.attempt);

@@ -32,7 +32,7 @@ static uint64_t without_namespaces(uint64_t layers, int err)
 static uint64_t give_up(const struct whichwall_options *options,
 			const struct whichwall_sandbox *sandbox, const struct whichwall_error *e)
 {
-	const uint64_t layers = sandbox->plan.seal.layers;
+	const uint64_t layers = sandbox->plan.layers;
 	uint64_t less;
 
 	if (e->layer == NO_LAYER || e->err == 0)

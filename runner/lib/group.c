@@ -50,7 +50,7 @@ int group_open(struct whichwall_sandbox *sandbox, const struct whichwall_options
 	struct ww_error why;
 	int err;
 
-	if ((sandbox->plan.seal.layers & WW_BIT(PRIM_CGROUP)) == 0)
+	if ((sandbox->plan.layers & WW_BIT(PRIM_CGROUP)) == 0)
 		return 0;
 	err = cgroup_open(&limits, &sandbox->group, &why);
 	if (err == 0)

@@ -27,14 +27,14 @@ static const struct step_status *status_of(const struct whichwall_sandbox *sandb
 {
 	static const struct step_status nothing = {.status = STATUS_SKIPPED};
 
-	return among(sandbox->plan.seal.layers, layer)
+	return among(sandbox->plan.layers, layer)
 		       ? &sandbox->outcome.step[ww_primitive_step(order[layer])]
 		       : &nothing;
 }
 
 PUBLIC int whichwall_layer_requested(const whichwall_sandbox *sandbox, size_t layer)
 {
-	return among(sandbox->plan.seal.layers | sandbox->given_up, layer);
+	return among(sandbox->plan.layers | sandbox->given_up, layer);
 }
 
 PUBLIC enum whichwall_result whichwall_layer_result(const whichwall_sandbox *sandbox, size_t layer)

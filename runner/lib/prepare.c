@@ -195,8 +195,8 @@ int sandbox_prepare(struct whichwall_sandbox *sandbox, const struct whichwall_op
 	    make_plan(sandbox, options, without, &e->base) < 0)
 		return -1;
 	if (without == 0)
-		tell_not_offered(options, sandbox->plan.seal.not_offered);
-	sandbox->given_up = without | sandbox->plan.seal.not_offered;
+		tell_not_offered(options, sandbox->plan.not_offered);
+	sandbox->given_up = without | sandbox->plan.not_offered;
 	sandbox->verifies = !options->unverified;
 	return give_fresh(sandbox, &e->base);
 }

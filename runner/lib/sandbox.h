@@ -3,21 +3,17 @@
 #ifndef WHICHWALL_LIB_SANDBOX_H
 #define WHICHWALL_LIB_SANDBOX_H
 
-#include <limits.h>
-
 #include "../../matrix/folder.h"
 #include "../core/cgroup.h"
+#include "../core/program.h"
 #include "parts.h"
-
-#define CANDIDATES 3
 
 struct whichwall_sandbox {
 	struct core_plan plan;
 	struct core_filter *calls, *arguments;
 	struct fresh fresh; /* the workdir that was made for it */
 	char **environment;
-	char program[CANDIDATES][PATH_MAX]; /* to try in this order */
-	size_t program_count;
+	struct program program;
 	char *const *argv; /* the caller's, until start is over */
 	bool verifies;
 	uint64_t given_up; /* layers */

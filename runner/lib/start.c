@@ -23,20 +23,12 @@ static void keep_declared(const struct core_seal *seal)
 		fcntl(seal->declared[i], F_SETFD, 0);
 }
 
-/* The errno of a file that exists but cannot be executed is more useful than that of a
- * missing one. */
 static int execute(const void *context, char *const envp[])
 {
 	const struct whichwall_sandbox *sandbox = context;
-	int err = ENOENT;
 
 	keep_declared(&sandbox->plan.seal);
-	for (size_t i = 0; i < sandbox->program_count; i++) {
-		execve(sandbox->program[i], sandbox->argv, envp);
-		if (errno != ENOENT)
-			err = errno;
-	}
-	return err;
+	return program_execute(&sandbox->program, sandbox->argv, envp);
 }
 
 /* ---- before it is let run ---- */
@@ -58,18 +50,12 @@ static int look(const void *context, pid_t program, const struct core_plan *plan
 
 static int find_program(struct whichwall_sandbox *sandbox, const char *name, struct ww_error *e)
 {
-	static const char *const directories[CANDIDATES] = {"/usr/local/bin/", "/usr/bin/",
-							    "/bin/"};
-	const bool is_path = strchr(name, '/') != NULL;
+	static const char *const directories[] = {"/usr/local/bin/", "/usr/bin/", "/bin/", NULL};
+	const int err = program_find(name, directories, &sandbox->program);
 
-	if (name[0] == '\0')
-		return ww_fail(e, WHICHWALL_BAD_OPTION, "command: its name is empty");
-	sandbox->program_count = is_path ? 1 : CANDIDATES;
-	for (size_t i = 0; i < sandbox->program_count; i++)
-		if (snprintf(sandbox->program[i], PATH_MAX, "%s%s", is_path ? "" : directories[i],
-			     name) >= PATH_MAX)
-			return ww_fail(e, WHICHWALL_BAD_OPTION, "command: its name is too long");
-	return 0;
+	return err == 0 ? 0
+			: ww_fail(e, WHICHWALL_BAD_OPTION, "command: its name is %s",
+				  err == EINVAL ? "empty" : "too long");
 }
 
 static int open_channels(struct whichwall_sandbox *sandbox, struct whichwall_error *e)
@@ -122,7 +108,7 @@ static int failed_layer(const struct whichwall_sandbox *sandbox, int *err)
 		const struct step_status *status =
 			&sandbox->outcome.step[ww_primitive_step(order[i])];
 
-		if ((sandbox->plan.seal.layers & WW_BIT(order[i])) == 0 ||
+		if ((sandbox->plan.layers & WW_BIT(order[i])) == 0 ||
 		    status->status != STATUS_FAILED)
 			continue;
 		*err = status->err;

@@ -179,9 +179,9 @@ static bool all_are(const char *line, uint32_t id)
 }
 
 /* What prim_caps leaves until exec where the filters need it. */
-static bool has_no_capabilities(const char *status, const struct core_seal *seal)
+static bool has_no_capabilities(const char *status, const struct core_plan *plan)
 {
-	const bool keeps = (seal->layers & WW_BIT(PRIM_NO_NEW_PRIVS)) == 0;
+	const bool keeps = (plan->layers & WW_BIT(PRIM_NO_NEW_PRIVS)) == 0;
 	const long long left = keeps ? 1LL << CAP_SYS_ADMIN : 0;
 
 	return number(status, "CapBnd:", 16) == 0 && number(status, "CapAmb:", 16) == 0 &&
@@ -189,13 +189,13 @@ static bool has_no_capabilities(const char *status, const struct core_seal *seal
 	       (number(status, "CapEff:", 16) & ~left) == 0;
 }
 
-static void look_at_filters(const char *status, const char *own, const struct core_seal *seal,
+static void look_at_filters(const char *status, const char *own, const struct core_plan *plan,
 			    struct seen *seen)
 {
 	const long long filters = number(status, "Seccomp_filters:", 10);
 	const long long before = number(own, "Seccomp_filters:", 10);
-	const bool two = (seal->layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0 &&
-			 (seal->layers & WW_BIT(PRIM_SECCOMP)) != 0;
+	const bool two = (plan->layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0 &&
+			 (plan->layers & WW_BIT(PRIM_SECCOMP)) != 0;
 
 	if (number(status, "Seccomp:", 10) >= 0)
 		note(seen, PRIM_SECCOMP, number(status, "Seccomp:", 10) == 2);
@@ -207,19 +207,19 @@ static void look_at_filters(const char *status, const char *own, const struct co
 		seen->in_force &= ~WW_BIT(PRIM_SECCOMP);
 }
 
-static void look_at_status(const char *status, const char *own, const struct core_seal *seal,
+static void look_at_status(const char *status, const char *own, const struct core_plan *plan,
 			   struct seen *seen)
 {
 	const char *groups = field(status, "Groups:");
 
 	look_at_pids(status, own, seen);
 	note(seen, PRIM_ID_RANGE,
-	     all_are(field(status, "Uid:"), seal->outer_uid) &&
-		     all_are(field(status, "Gid:"), seal->outer_gid) && groups != NULL &&
+	     all_are(field(status, "Uid:"), plan->seal.outer_uid) &&
+		     all_are(field(status, "Gid:"), plan->seal.outer_gid) && groups != NULL &&
 		     count_words(groups) == 0);
-	note(seen, PRIM_CAPS, has_no_capabilities(status, seal));
+	note(seen, PRIM_CAPS, has_no_capabilities(status, plan));
 	note(seen, PRIM_NO_NEW_PRIVS, number(status, "NoNewPrivs:", 10) == 1);
-	look_at_filters(status, own, seal, seen);
+	look_at_filters(status, own, plan, seen);
 }
 
 /* The leader of its session is the sandbox's init, its parent, and no terminal controls it. */
@@ -336,7 +336,7 @@ struct mounts {
 static void add_mount(const struct core_plan *plan, dev_t proc, const struct mount *mount,
 		      struct mounts *all)
 {
-	const bool pivots = (plan->seal.layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
+	const bool pivots = (plan->layers & WW_BIT(PRIM_PIVOT_ROOT)) != 0;
 
 	if (strcmp(mount->point, "/") == 0) {
 		all->own_root = strcmp(mount->type, "tmpfs") == 0;
@@ -378,7 +378,7 @@ bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct see
 
 	*seen = (struct seen){0, 0};
 	if (status != NULL && own != NULL)
-		look_at_status(status, own, &plan->seal, seen);
+		look_at_status(status, own, plan, seen);
 	look_at_ids(pid, &plan->seal, seen);
 	look_at_network(pid, socket, seen);
 	look_at_links(pid, seen);
@@ -397,8 +397,7 @@ int verify_missing(const struct core_plan *plan, const struct seen *seen)
 #define LAYER(id) PRIM_##id,
 #include "../../matrix/primitives.def"
 	};
-	const uint64_t missing =
-		plan->seal.layers & seen->visible & ~seen->in_force & ~plan->seal.lenient;
+	const uint64_t missing = plan->layers & seen->visible & ~seen->in_force & ~plan->lenient;
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if ((missing & WW_BIT(order[i])) != 0)

@@ -203,7 +203,16 @@ for family in (socket.AF_VSOCK, socket.AF_ALG):
 	run -1 sealed --mdwe -- python3 -c "$script"
 	says "PermissionError"
 	run -0 sealed --mdwe --allow-exec --workdir "$dir/work/project" -- make -s
-	run -0 sealed --mdwe -- python3 -c 'import ctypes; assert ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)() == 7'
+	run -0 sealed --mdwe -- python3 -c 'import ctypes; assert ctypes.CDLL(None).getpid() > 1'
+}
+
+@test "root is warned when it stays root of the host" {
+	need_root
+	run -0 --separate-stderr sealed --mask no_userns -- true
+	# shellcheck disable=SC2154 # bats sets it
+	[[ "$stderr" == *"runs as root of this host"* ]]
+	run -0 --separate-stderr sealed -- true
+	[ -z "$stderr" ]
 }
 
 @test "a terminal is not read from without --tty" {

@@ -75,9 +75,8 @@ static void add_mount(struct core_plan *plan, const char *name, bool writable)
 
 static struct core_plan plan_of_tree(void)
 {
-	struct core_plan plan = {
-		.seal = {.layers = WW_BIT(PRIM_NO_NEW_PRIVS) | WW_BIT(PRIM_LANDLOCK),
-			 .program = -1}};
+	struct core_plan plan = {.layers = WW_BIT(PRIM_NO_NEW_PRIVS) | WW_BIT(PRIM_LANDLOCK),
+				 .seal = {.program = -1}};
 
 	snprintf(plan.workdir, sizeof(plan.workdir), "%s", in_base("work"));
 	add_mount(&plan, "ro", false);
@@ -236,7 +235,7 @@ Test(landlock, with_a_new_root_its_targets_and_tmp_are_given, .init = make_tree,
 {
 	struct core_plan plan = plan_of_tree();
 
-	plan.seal.layers |= WW_BIT(PRIM_PIVOT_ROOT);
+	plan.layers |= WW_BIT(PRIM_PIVOT_ROOT);
 	for (unsigned i = 0; i < plan.seal.mount_count; i++)
 		strcpy(plan.seal.mount[i].source, "/no/such/source");
 	run_in_child(check_pivoted, &plan);

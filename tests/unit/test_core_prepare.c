@@ -46,9 +46,9 @@ static struct core_plan plan_of(const struct core_options *options)
 	return plan;
 }
 
-static bool has(const struct core_plan *plan, enum step step)
+static bool has(const struct core_plan *plan, enum primitive step)
 {
-	return (plan->steps & WW_BIT(step)) != 0;
+	return (plan->layers & WW_BIT(step)) != 0;
 }
 
 Test(prepare, address_space_is_eightfold_with_a_floor)
@@ -75,7 +75,7 @@ Test(prepare, none_does_nothing)
 	const struct core_options options = options_of(PROFILE_NONE, 0);
 	const struct core_plan plan = plan_of(&options);
 
-	cr_expect_eq(plan.steps, 0);
+	cr_expect_eq(plan.layers, 0);
 	cr_expect_not(plan.strict_tag);
 	cr_expect_null(plan.filter);
 }
@@ -87,7 +87,7 @@ Test(prepare, standard_is_two_calls)
 
 	options.bind_host_libs = true;
 	plan = plan_of(&options);
-	cr_expect_eq(plan.steps, WW_BIT(STEP_NO_NEW_PRIVS) | WW_BIT(STEP_RLIMIT_AS));
+	cr_expect_eq(plan.layers, WW_BIT(PRIM_NO_NEW_PRIVS) | WW_BIT(PRIM_RLIMIT_AS));
 	cr_expect_not(plan.strict_tag);
 	cr_expect_eq(plan.bind_count, 0);
 }
@@ -102,15 +102,15 @@ Test(prepare, strict_and_seed_in_every_mask)
 			const int flags = CLONE_NEWNS | (mask & 1 ? 0 : CLONE_NEWUSER) |
 					  (mask & 2 ? 0 : CLONE_NEWPID);
 
-			cr_expect_eq(plan.unshare_flags, flags, "mask %d", (int)mask);
-			cr_expect(has(&plan, STEP_UNSHARE));
-			cr_expect_eq(has(&plan, STEP_CHROOT), (mask & 4) == 0);
-			cr_expect_eq(has(&plan, STEP_NO_NEW_PRIVS), (mask & 32) == 0);
-			cr_expect(has(&plan, STEP_RLIMIT_AS));
-			cr_expect(has(&plan, STEP_RLIMIT_CPU));
-			cr_expect(has(&plan, STEP_RLIMIT_NOFILE));
-			cr_expect(has(&plan, STEP_SECCOMP));
-			cr_expect_not(has(&plan, STEP_BIND_MOUNTS));
+			cr_expect_eq((int)plan.clone_flags, flags, "mask %d", (int)mask);
+			cr_expect((plan.clone_flags != 0));
+			cr_expect_eq(has(&plan, PRIM_CHROOT), (mask & 4) == 0);
+			cr_expect_eq(has(&plan, PRIM_NO_NEW_PRIVS), (mask & 32) == 0);
+			cr_expect(has(&plan, PRIM_RLIMIT_AS));
+			cr_expect(has(&plan, PRIM_RLIMIT_CPU));
+			cr_expect(has(&plan, PRIM_RLIMIT_NOFILE));
+			cr_expect(has(&plan, PRIM_SECCOMP));
+			cr_expect_not(has(&plan, PRIM_BIND_MOUNTS));
 			cr_expect(plan.strict_tag);
 			cr_expect_eq(plan.filter_sets_nnp, seed == 1);
 			cr_expect_eq(plan.rlimit_nofile, 256);
@@ -129,20 +129,20 @@ Test(prepare, further_factors_take_their_calls_away)
 
 		options.bind_host_libs = true;
 		plan = plan_of(&options);
-		cr_expect_eq(has(&plan, STEP_SECCOMP), (mask & 64) == 0, "mask %d", (int)mask);
+		cr_expect_eq(has(&plan, PRIM_SECCOMP), (mask & 64) == 0, "mask %d", (int)mask);
 		cr_expect_eq(plan.filter != NULL, (mask & 64) == 0);
-		cr_expect_eq(plan.unshare_flags, (mask & 1 ? 0 : CLONE_NEWUSER) |
-							 (mask & 2 ? 0 : CLONE_NEWPID) |
-							 (mask & 128 ? 0 : CLONE_NEWNS));
-		cr_expect_eq(has(&plan, STEP_UNSHARE), plan.unshare_flags != 0,
+		cr_expect_eq((int)plan.clone_flags, (mask & 1 ? 0 : CLONE_NEWUSER) |
+							    (mask & 2 ? 0 : CLONE_NEWPID) |
+							    (mask & 128 ? 0 : CLONE_NEWNS));
+		cr_expect_eq((plan.clone_flags != 0), (int)plan.clone_flags != 0,
 			     "mask %d: unshare(0) is no call", (int)mask);
-		cr_expect_eq(has(&plan, STEP_BIND_MOUNTS), (mask & (128 | 4)) == 0,
+		cr_expect_eq(has(&plan, PRIM_BIND_MOUNTS), (mask & (128 | 4)) == 0,
 			     "mask %d: never into the live namespace", (int)mask);
-		cr_expect(plan.bind_count == 0 || has(&plan, STEP_BIND_MOUNTS));
-		cr_expect_eq(has(&plan, STEP_RLIMIT_AS), limits);
-		cr_expect_eq(has(&plan, STEP_RLIMIT_CPU), limits);
-		cr_expect_eq(has(&plan, STEP_RLIMIT_NOFILE), limits);
-		cr_expect_eq(has(&plan, STEP_CHROOT), (mask & 4) == 0);
+		cr_expect(plan.bind_count == 0 || has(&plan, PRIM_BIND_MOUNTS));
+		cr_expect_eq(has(&plan, PRIM_RLIMIT_AS), limits);
+		cr_expect_eq(has(&plan, PRIM_RLIMIT_CPU), limits);
+		cr_expect_eq(has(&plan, PRIM_RLIMIT_NOFILE), limits);
+		cr_expect_eq(has(&plan, PRIM_CHROOT), (mask & 4) == 0);
 	}
 }
 
@@ -167,8 +167,8 @@ Test(prepare, no_filter_no_seccomp)
 
 	options.filter = NULL;
 	plan = plan_of(&options);
-	cr_expect_not(has(&plan, STEP_SECCOMP));
-	cr_expect(has(&plan, STEP_CHROOT));
+	cr_expect_not(has(&plan, PRIM_SECCOMP));
+	cr_expect(has(&plan, PRIM_CHROOT));
 }
 
 Test(prepare, grafts_only_where_they_serve_a_new_root)
@@ -180,7 +180,7 @@ Test(prepare, grafts_only_where_they_serve_a_new_root)
 		options.bind_host_libs = true;
 		plan = plan_of(&options);
 		cr_expect_eq(plan.bind_count, (mask & 4) ? 0 : CORE_BINDS_MAX);
-		cr_expect_eq(has(&plan, STEP_BIND_MOUNTS), (mask & 4) == 0);
+		cr_expect_eq(has(&plan, PRIM_BIND_MOUNTS), (mask & 4) == 0);
 	}
 }
 

@@ -42,7 +42,7 @@ static struct core_plan plan_of(const struct core_seal_options *seal, uint64_t m
 
 static bool has(const struct core_plan *plan, enum primitive layer)
 {
-	return (plan->seal.layers & WW_BIT(layer)) != 0;
+	return (plan->layers & WW_BIT(layer)) != 0;
 }
 
 static bool has_layer(const struct core_seal_options *seal, enum primitive layer)
@@ -70,9 +70,9 @@ Test(prepare_seal, one_clone_asks_for_all_namespaces)
 	const uint64_t time_namespace = 0x80;
 	const struct core_plan plan = plan_of(&seal, 0);
 
-	cr_expect_eq(plan.seal.clone_flags, CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS |
-						    CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-						    CLONE_NEWCGROUP | time_namespace);
+	cr_expect_eq(plan.clone_flags, CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET |
+					       CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP |
+					       time_namespace);
 }
 
 Test(prepare_seal, a_factor_takes_its_namespace_from_the_clone)
@@ -87,10 +87,10 @@ Test(prepare_seal, a_factor_takes_its_namespace_from_the_clone)
 		{FACTOR_NO_TIMENS, 0x80},          {FACTOR_NO_CGROUPNS, CLONE_NEWCGROUP},
 	};
 	const struct core_seal_options seal = user();
-	const uint64_t all = plan_of(&seal, 0).seal.clone_flags;
+	const uint64_t all = plan_of(&seal, 0).clone_flags;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		cr_expect_eq(plan_of(&seal, WW_BIT(cases[i].factor)).seal.clone_flags,
+		cr_expect_eq(plan_of(&seal, WW_BIT(cases[i].factor)).clone_flags,
 			     all & ~cases[i].flag);
 }
 
@@ -134,7 +134,7 @@ Test(prepare_seal, without_a_uts_namespace_the_host_keeps_its_name)
 {
 	const struct core_seal_options seal = user();
 
-	cr_expect(has(&(struct core_plan){.seal = plan_of(&seal, 0).seal}, PRIM_HOST_NAME));
+	cr_expect(has_layer(&seal, PRIM_HOST_NAME));
 	const struct core_plan plan = plan_of(&seal, WW_BIT(FACTOR_NO_UTSNS));
 
 	cr_expect_not(has(&plan, PRIM_HOST_NAME));
@@ -188,7 +188,7 @@ Test(prepare_seal, the_hosts_network_is_no_namespace_of_its_own)
 	const struct core_plan plan = plan_of(&seal, 0);
 
 	cr_expect_not(has(&plan, PRIM_NETNS));
-	cr_expect_eq(plan.seal.clone_flags & CLONE_NEWNET, 0);
+	cr_expect_eq(plan.clone_flags & CLONE_NEWNET, 0);
 }
 
 /* What a host cannot apply and its caller does without is not asked for. */
@@ -200,7 +200,7 @@ Test(prepare_seal, a_layer_that_is_done_without_is_not_in_the_plan)
 	const struct core_plan plan = plan_of(&seal, 0);
 
 	cr_expect_not(has(&plan, PRIM_LANDLOCK));
-	cr_expect_eq(plan.seal.clone_flags & 0x80, 0);
+	cr_expect_eq(plan.clone_flags & 0x80, 0);
 }
 
 /* Names, each ended by a NUL, and an empty one at the end. */

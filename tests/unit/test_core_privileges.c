@@ -16,7 +16,7 @@
 
 static struct core_plan layered(uint64_t layers)
 {
-	return (struct core_plan){.seal = {.layers = layers}};
+	return (struct core_plan){.layers = layers};
 }
 
 /* All capabilities, over a user namespace of one's own where the test does not run as root. */

@@ -150,9 +150,9 @@ static void check_left_out(struct whichwall_sandbox *sandbox, enum primitive lay
 	struct start start = {.asked = &sandbox->plan};
 	struct core_plan done = sandbox->plan;
 
-	done.seal.layers &= ~WW_BIT(layer);
+	done.layers &= ~WW_BIT(layer);
 	if (layer == PRIM_NETNS)
-		done.seal.clone_flags &= ~NEW_NETWORK;
+		done.clone_flags &= ~NEW_NETWORK;
 	cr_assert_not(run(sandbox, &done, &start), "%s was left out, and it was executed", word);
 	/* Another one may be missed first: without no_new_privs a capability is kept until exec. */
 	cr_assert_neq(start.missing, NO_LAYER);
@@ -192,13 +192,13 @@ Test(verify, sees_that_a_common_process_has_nothing)
 
 Test(verify, forgives_what_the_plan_is_lenient_about)
 {
-	struct core_plan plan = {.seal = {.layers = WW_BIT(PRIM_CAPS) | WW_BIT(PRIM_SESSION)}};
-	const struct seen seen = {.visible = plan.seal.layers};
+	struct core_plan plan = {.layers = WW_BIT(PRIM_CAPS) | WW_BIT(PRIM_SESSION)};
+	const struct seen seen = {.visible = plan.layers};
 
 	/* The session comes before the capabilities in the order of layers. */
 	cr_assert_eq(verify_missing(&plan, &seen), PRIM_SESSION);
-	plan.seal.lenient = WW_BIT(PRIM_SESSION);
+	plan.lenient = WW_BIT(PRIM_SESSION);
 	cr_assert_eq(verify_missing(&plan, &seen), PRIM_CAPS);
-	plan.seal.lenient |= WW_BIT(PRIM_CAPS);
+	plan.lenient |= WW_BIT(PRIM_CAPS);
 	cr_assert_eq(verify_missing(&plan, &seen), NO_LAYER);
 }

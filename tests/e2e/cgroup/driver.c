@@ -37,12 +37,12 @@ static int execute(const void *context, char *const envp[])
 
 static int start(char **argv, const struct core_cgroup *group, pid_t *init)
 {
-	static struct core_plan plan = {.sealed = true};
+	static struct core_plan plan = {.profile = PROFILE_SEALED, .sealed = true};
 	struct seal_launch launch = {.plan = &plan, .execute = execute, .context = argv};
 	struct seal_started started;
 	int report[2], err;
 
-	plan.seal.layers = WW_BIT(PRIM_CGROUP);
+	plan.layers = WW_BIT(PRIM_CGROUP);
 	launch.envp = environ;
 	launch.cgroup = group->directory;
 	if (pipe2(report, O_CLOEXEC) < 0)

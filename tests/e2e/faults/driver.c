@@ -361,7 +361,7 @@ static void run_manners(struct bench *bench, char **names)
 
 	for (; *names != NULL; names++) {
 		if (strcmp(*names, "lenient") == 0)
-			bench->sandbox->plan.seal.lenient = UINT64_MAX;
+			bench->sandbox->plan.lenient = UINT64_MAX;
 		else if (strcmp(*names, "unverified") == 0)
 			bench->sandbox->verifies = false;
 		else if (strcmp(*names, "none") == 0)

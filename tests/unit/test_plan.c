@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -311,6 +312,68 @@ Test(plan, a_retry_that_works_ends_the_trial)
 	learn(plan, &next, ENDING_HELD);
 	learn(plan, &first, ENDING_TIMEOUT);
 	cr_expect_eq(plan_finished(plan), 1);
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+/* Of what the host has none left for, a second try beside others would tell no more. */
+Test(plan, what_the_host_was_short_for_waits_until_it_is_alone)
+{
+	struct catalog catalog = corpus();
+	struct plan_options o = tiny();
+	struct plan *plan = plan_of(&o, &catalog);
+	struct planned short_one, next;
+	struct facts facts;
+
+	cr_assert(plan_next(plan, &short_one));
+	facts = facts_of(&short_one, ENDING_HELD);
+	facts.setup = SETUP_FAILED;
+	facts.setup_errno = EAGAIN;
+	cr_expect_eq(plan_learn(plan, &facts), 0);
+	cr_expect_eq(plan_deferred(plan), 1);
+	for (int i = 0; i < 2; i++) {
+		cr_assert(plan_next(plan, &next));
+		cr_expect_neq(next.index, short_one.index);
+		learn(plan, &next, ENDING_HELD);
+	}
+	cr_expect_not(plan_next(plan, &next));
+	plan_alone(plan);
+	cr_assert(plan_next(plan, &next));
+	cr_expect_eq(next.index, short_one.index);
+	cr_expect_eq(next.attempt, 1);
+	facts.attempt = 1;
+	plan_learn(plan, &facts);
+	cr_expect_eq(plan_finished(plan), 3, "it was alone, and still: that is the answer");
+	cr_expect_not(plan_next(plan, &next));
+	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+/* Two fixtures with one benign arm: one trial of it for each profile, caller and mask, of the first
+ * that was chosen. */
+Test(plan, fixtures_with_the_same_benign_arm_share_it)
+{
+	static const size_t chosen[] = {0, 1, 2};
+	struct catalog catalog = {0};
+	struct plan_options o = options();
+	struct plan *plan;
+	struct planned next;
+	size_t benign = 0, attack = 0;
+
+	cr_assert_eq(catalog_parse("[" FIXTURE("a", ",\"benign\":\"ids\"") "," FIXTURE(
+					   "b", ",\"benign\":\"ids\"") "," FIXTURE("c", "") "]",
+				   &catalog, NULL),
+		     0);
+	o.fixtures = chosen;
+	o.fixture_count = 3;
+	plan = plan_of(&o, &catalog);
+	while (plan_next(plan, &next)) {
+		attack += next.key.arm == ARM_ATTACK;
+		benign += next.key.arm == ARM_BENIGN;
+		cr_expect(next.key.arm != ARM_BENIGN || strcmp(next.key.fixture, "b") != 0);
+	}
+	cr_expect_eq(attack, 3 * 64 * 2);
+	cr_expect_eq(benign, 2 * 64 * 2);
 	plan_free(plan);
 	catalog_done(&catalog);
 }

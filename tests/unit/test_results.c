@@ -164,6 +164,44 @@ static const char *refusal(FILE *journal, const char *run_json)
 
 /* ---- rows ---- */
 
+#define SHARED ",\"benign\":\"ids\""
+static const char shared_arm[] = "{" HEADER ",\"complete\":true,\"profiles\":[" PROFILE(
+	"strict", SIX) "],\"callers\":[\"root\"],"
+		       "\"fixtures\":[\"a\",\"b\"],\"catalog\":[" FIXTURE(
+			       "a", "", "", SHARED) "," FIXTURE("b", "", "", SHARED) "]}";
+
+/* The benign arm of `a` is that of `b` as well, mask by mask; where `b` has one, that counts. */
+Test(results, a_benign_arm_that_fixtures_share)
+{
+	const struct facts failed =
+		refused(facts_of("strict", CALLER_ROOT, 1, "a", ARM_BENIGN, 0), EPERM);
+	FILE *journal = tmpfile();
+	struct analysis *analysis;
+	const struct row *b;
+
+	for (uint64_t mask = 0; mask < 3; mask++) {
+		write_facts(
+			journal,
+			refused(facts_of("strict", CALLER_ROOT, mask, "b", ARM_ATTACK, 0), EACCES));
+		write_facts(
+			journal,
+			refused(facts_of("strict", CALLER_ROOT, mask, "a", ARM_ATTACK, 0), EACCES));
+	}
+	write_control(journal, CALLER_ROOT, "a");
+	write_control(journal, CALLER_ROOT, "b");
+	write_facts(journal, facts_of("strict", CALLER_ROOT, 0, "a", ARM_BENIGN, 0));
+	write_facts(journal, failed);
+	write_facts(journal, failed);
+	analysis = build(journal, shared_arm);
+	cr_assert_eq(analysis->row_count, 2);
+	b = &analysis->rows[1];
+	cr_assert_eq(b->cell_count, 3);
+	cr_expect_eq(b->cells[0].verdict.verdict, VERDICT_BLOCKED);
+	cr_expect_eq(b->cells[1].verdict.reason, REASON_BENIGN, "it failed under that mask");
+	cr_expect_eq(b->cells[2].verdict.reason, REASON_BENIGN, "there is none under that mask");
+	analysis_free(analysis);
+}
+
 Test(results, a_complete_row)
 {
 	FILE *journal = tmpfile();

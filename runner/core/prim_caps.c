@@ -76,7 +76,20 @@ static int apply(const struct core_plan *plan)
 	return is_in_force(kept(plan)) ? 0 : EPERM;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	const uint64_t left =
+		(plan->layers & WW_BIT(PRIM_NO_NEW_PRIVS)) == 0 ? WW_BIT(CAP_SYS_ADMIN) : 0;
+
+	if (!it->has_status)
+		return LOOKED_UNSEEN;
+	return looked(it->bounding == 0 && it->ambient == 0 && it->inheritable == 0 &&
+		      (it->permitted & ~left) == 0 && (it->effective & ~left) == 0);
+}
+
 const struct primitive_row prim_caps = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 };

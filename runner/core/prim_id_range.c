@@ -49,9 +49,19 @@ static bool when(const struct core_options *options)
 	return options->seal->guest_id != 0;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	for (int i = 0; i < 4; i++)
+		if (it->uid[i] != plan->seal.outer_uid || it->gid[i] != plan->seal.outer_gid)
+			return it->has_status ? LOOKED_ABSENT : LOOKED_UNSEEN;
+	return looked(it->groups == 0);
+}
+
 const struct primitive_row prim_id_range = {
 	.stage = STAGE_SELF,
 	.apply = apply,
 	.when = when,
+	.seen = seen,
 	.remedy = "the id must be one that this user namespace has (/proc/self/uid_map)",
 };

@@ -64,8 +64,17 @@ static int apply(const struct core_plan *plan)
 	return err != 0 ? err : restrict_grafts(plan);
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	if (!it->has_mounts)
+		return LOOKED_UNSEEN;
+	return looked(it->all_nosuid && (!root_is_new(plan) || it->root_is_read_only));
+}
+
 const struct primitive_row prim_mount_flags = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 	.remedy = "mount_setattr(2) needs Linux 5.12",
 };

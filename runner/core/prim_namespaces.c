@@ -21,16 +21,59 @@ static int apply(const struct core_plan *plan)
 	return unshare((int)plan->clone_flags) == 0 ? 0 : errno;
 }
 
-#define NAMESPACE(flag)                                                                            \
+/* Only this id, as the plan has it. */
+static enum looked seen_user(const struct look *it, const struct look *own,
+			     const struct core_plan *plan)
+{
+	(void)own;
+	if (!it->has_map)
+		return LOOKED_UNSEEN;
+	return looked(it->map_inside == plan->seal.inner_id &&
+		      it->map_outside == plan->seal.outer_uid && it->map_count == 1);
+}
+
+/* One number more than ours: the process has a pid in one more namespace. */
+static enum looked seen_pids(const struct look *it, const struct look *own,
+			     const struct core_plan *plan)
+{
+	(void)plan;
+	if (it->pids == 0 || own->pids == 0)
+		return LOOKED_UNSEEN;
+	return looked(it->pids == own->pids + 1);
+}
+
+static enum looked is_other(const struct look *it, const struct look *own,
+			    enum look_namespace which)
+{
+	if (!it->knows[which] || !own->knows[which])
+		return LOOKED_UNSEEN;
+	return looked(it->namespace[which].dev != own->namespace[which].dev ||
+		      it->namespace[which].ino != own->namespace[which].ino);
+}
+
+#define SEEN_BY_LINK(name, which)                                                                  \
+	static enum looked name(const struct look *it, const struct look *own,                     \
+				const struct core_plan *plan)                                      \
 	{                                                                                          \
-		.stage = STAGE_BIRTH, .clone_flag = (flag), .apply = apply,                        \
+		(void)plan;                                                                        \
+		return is_other(it, own, which);                                                   \
+	}
+SEEN_BY_LINK(seen_mounts, LOOK_MNT)
+SEEN_BY_LINK(seen_ipc, LOOK_IPC)
+SEEN_BY_LINK(seen_uts, LOOK_UTS)
+SEEN_BY_LINK(seen_cgroup, LOOK_CGROUP)
+SEEN_BY_LINK(seen_time, LOOK_TIME)
+
+#define NAMESPACE(flag, judge)                                                                     \
+	{                                                                                          \
+		.stage = STAGE_BIRTH, .clone_flag = (flag), .apply = apply, .seen = (judge),       \
 		.remedy = PRIMITIVE_NAMESPACES,                                                    \
 	}
 
-const struct primitive_row prim_userns = NAMESPACE(CLONE_NEWUSER);
-const struct primitive_row prim_pidns = NAMESPACE(CLONE_NEWPID);
-const struct primitive_row prim_mntns = NAMESPACE(CLONE_NEWNS);
-const struct primitive_row prim_ipcns = NAMESPACE(CLONE_NEWIPC);
-const struct primitive_row prim_utsns = NAMESPACE(CLONE_NEWUTS);
-const struct primitive_row prim_cgroupns = NAMESPACE(CLONE_NEWCGROUP);
-const struct primitive_row prim_timens = NAMESPACE(CLONE_NEWTIME);
+const struct primitive_row prim_userns = NAMESPACE(CLONE_NEWUSER, seen_user);
+const struct primitive_row prim_pidns = NAMESPACE(CLONE_NEWPID, seen_pids);
+const struct primitive_row prim_mntns = NAMESPACE(CLONE_NEWNS, seen_mounts);
+const struct primitive_row prim_ipcns = NAMESPACE(CLONE_NEWIPC, seen_ipc);
+const struct primitive_row prim_utsns = NAMESPACE(CLONE_NEWUTS, seen_uts);
+const struct primitive_row prim_cgroupns = NAMESPACE(CLONE_NEWCGROUP, seen_cgroup);
+const struct primitive_row prim_timens = NAMESPACE(CLONE_NEWTIME, seen_time);

@@ -40,10 +40,19 @@ static bool when(const struct core_options *options)
 	return options->seal->network != CORE_NET_HOST;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	(void)plan;
+	/* Its links are not for everybody to see, its sockets are. */
+	return it->has_sockets ? looked(!it->sees_socket) : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_netns = {
 	.stage = STAGE_SELF,
 	.clone_flag = CLONE_NEWNET,
 	.apply = apply,
 	.when = when,
+	.seen = seen,
 	.remedy = PRIMITIVE_NAMESPACES,
 };

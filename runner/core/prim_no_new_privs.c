@@ -15,7 +15,15 @@ static int apply(const struct core_plan *plan)
 	return prctl(PR_GET_NO_NEW_PRIVS, 0UL, 0UL, 0UL, 0UL) == 1 ? 0 : EPERM;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	(void)plan;
+	return it->has_status ? looked(it->no_new_privs == 1) : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_no_new_privs = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 };

@@ -249,9 +249,17 @@ int root_enter(const struct core_plan *plan)
 	return chdir(plan->workdir) == 0 ? 0 : errno;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	(void)plan;
+	return it->has_mounts ? looked(it->root_is_tmpfs) : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_pivot_root = {
 	.stage = STAGE_SELF,
 	.apply_held = apply,
+	.seen = seen,
 	.remedy = "the paths must be readable, and no mount may be made in a chroot or on an "
 		  "initramfs",
 };

@@ -38,9 +38,16 @@ static int apply(const struct core_plan *plan)
 	return names_us(target) ? 0 : EPERM;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)plan;
+	return it->has_mounts ? looked(it->proc_is_proc && it->proc != own->proc) : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_procfs = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 	.remedy = "the /proc of this host is masked, as in a container, so that no new one may be "
 		  "mounted: run the container with --security-opt systempaths=unconfined",
 };

@@ -46,9 +46,22 @@ static bool when(const struct core_options *options)
 	return options->filter != NULL;
 }
 
+/* One more than the argument rules, where both are asked for. */
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	const bool two = (plan->layers & WW_BIT(PRIM_SECCOMP_ARGS)) != 0;
+	const bool counted = it->filters >= 0 && own->filters >= 0;
+
+	if (it->seccomp < 0)
+		return LOOKED_UNSEEN;
+	return looked(it->seccomp == SECCOMP_MODE_FILTER &&
+		      !(two && counted && it->filters - own->filters < 2));
+}
+
 const struct primitive_row prim_seccomp = {
 	.stage = STAGE_SELF,
 	.apply = apply,
 	.when = when,
+	.seen = seen,
 	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
 };

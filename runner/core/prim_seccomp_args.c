@@ -34,9 +34,19 @@ static bool when(const struct core_options *options)
 	return options->seal->arguments != NULL;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	const int wanted = (plan->layers & WW_BIT(PRIM_SECCOMP)) != 0 ? 2 : 1;
+
+	if (it->filters < 0 || own->filters < 0)
+		return LOOKED_UNSEEN;
+	return looked(it->filters - own->filters >= wanted);
+}
+
 const struct primitive_row prim_seccomp_args = {
 	.stage = STAGE_SELF,
 	.apply = apply,
 	.when = when,
+	.seen = seen,
 	.remedy = "the kernel must have CONFIG_SECCOMP_FILTER",
 };

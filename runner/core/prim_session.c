@@ -81,9 +81,19 @@ static int apply(const struct core_plan *plan)
 	return plan->seal.terminal ? 0 : shut_terminals();
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	(void)plan;
+	/* The leader is the sandbox's init, its parent, and no terminal controls it. */
+	return it->has_relations ? looked(it->session == it->parent && it->terminal == 0)
+				 : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_session = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 	.remedy = "a terminal that belongs to somebody else, as after `su`, cannot be opened for "
 		  "writing alone: send the output elsewhere (`| cat`), or let the program have the "
 		  "terminal (--tty)",

@@ -18,7 +18,17 @@ static int apply(const struct core_plan *plan)
 	return prctl(PR_GET_DUMPABLE, 0UL, 0UL, 0UL, 0UL) == 0 ? 0 : EPERM;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	/* Files of root look the same either way. */
+	if (!it->has_status || plan->seal.outer_uid == 0)
+		return LOOKED_UNSEEN;
+	return looked(it->owner != plan->seal.outer_uid);
+}
+
 const struct primitive_row prim_undumpable = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 };

@@ -69,8 +69,16 @@ static int apply(const struct core_plan *plan)
 	return err == 0 && now.st_dev == scratch.st_dev ? EPERM : err;
 }
 
+static enum looked seen(const struct look *it, const struct look *own, const struct core_plan *plan)
+{
+	(void)own;
+	(void)plan;
+	return it->has_mounts ? looked(it->workdir_is_overlay) : LOOKED_UNSEEN;
+}
+
 const struct primitive_row prim_workdir_bound = {
 	.stage = STAGE_SELF,
 	.apply = apply,
+	.seen = seen,
 	.remedy = "an overlay in a user namespace needs Linux 5.11 and the module overlay",
 };

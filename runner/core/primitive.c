@@ -49,7 +49,26 @@ int primitive_apply(const struct primitive_row *row, const struct core_plan *pla
 		return row->apply(plan);
 	if (row->apply_held != NULL)
 		return row->apply_held(plan, held);
-	if (row->limit.label != NULL)
+	if (row->limit.is_one)
 		return rlimit_set(row->limit.resource, limit_of(row, plan));
 	return ENOSYS;
+}
+
+/* The hard limit is the plan's, or lower. */
+static enum looked limit_seen(const struct primitive_row *row, const struct look *it,
+			      const struct core_plan *plan)
+{
+	const uint64_t hard = it->hard[row->limit.resource];
+
+	if (!it->has_limits)
+		return LOOKED_UNSEEN;
+	return looked(hard != UINT64_MAX && hard <= limit_of(row, plan));
+}
+
+enum looked primitive_seen(const struct primitive_row *row, const struct look *it,
+			   const struct look *own, const struct core_plan *plan)
+{
+	if (row->limit.is_one)
+		return limit_seen(row, it, plan);
+	return row->seen != NULL ? row->seen(it, own, plan) : LOOKED_UNSEEN;
 }

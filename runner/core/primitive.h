@@ -4,6 +4,7 @@
 #ifndef WHICHWALL_CORE_PRIMITIVE_H
 #define WHICHWALL_CORE_PRIMITIVE_H
 
+#include "../look/look.h"
 #include "root.h"
 
 /* Where `sealed` applies it; the other profiles have one process, which does all of it. */
@@ -19,9 +20,9 @@ struct core_held {
 	char **environment; /* ends with NULL; reordered in place */
 };
 
-/* A resource limit: `label` in /proc/PID/limits, `value` the place of its number in the plan. */
+/* A resource limit; `value` is the place of its number in the plan. */
 struct primitive_limit {
-	const char *label; /* NULL: it is none */
+	bool is_one;
 	int resource;
 	size_t value;
 };
@@ -37,6 +38,11 @@ struct primitive_row {
 	bool (*when)(const struct core_options *options);
 	/* Does this kernel have it at all?  NULL: it must, or the start fails. */
 	bool (*offered)(void);
+	/* Is it in force for `it`, a process that has all layers of the plan and has not executed
+	 * anything, as far as can be seen from outside?  `own`: whoever looks.  NULL, but for a
+	 * limit: nothing of it can be seen. */
+	enum looked (*seen)(const struct look *it, const struct look *own,
+			    const struct core_plan *plan);
 	const char *remedy; /* where it cannot be applied; NULL: nothing can be said */
 };
 
@@ -54,6 +60,9 @@ uint64_t primitives_not_offered(uint64_t primitives);
 /* Child side. 0, or an errno: ENOSYS for a row that has nothing to apply it with. */
 int primitive_apply(const struct primitive_row *row, const struct core_plan *plan,
 		    struct core_held *held);
+/* The judgement of the row, or of the limit that it is. */
+enum looked primitive_seen(const struct primitive_row *row, const struct look *it,
+			   const struct look *own, const struct core_plan *plan);
 /* The plan's number for a primitive that is a limit. */
 uint64_t *primitive_limit(const struct primitive_row *row, struct core_plan *plan);
 

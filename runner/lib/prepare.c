@@ -122,7 +122,7 @@ static void lower(uint64_t *value, int resource)
 static void lower_limits(struct core_plan *plan)
 {
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++)
-		if (core_primitives[i]->limit.label != NULL)
+		if (core_primitives[i]->limit.is_one)
 			lower(primitive_limit(core_primitives[i], plan),
 			      core_primitives[i]->limit.resource);
 }

@@ -20,8 +20,8 @@ Test(primitive, every_row_has_one_way_to_be_applied)
 {
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
 		const struct primitive_row *row = core_primitives[i];
-		const int ways = (row->apply != NULL) + (row->apply_held != NULL) +
-				 (row->limit.label != NULL);
+		const int ways =
+			(row->apply != NULL) + (row->apply_held != NULL) + row->limit.is_one;
 
 		cr_expect(row->stage == STAGE_BIRTH ? ways <= 1 : ways == 1, "%s",
 			  ww_word(&ww_primitives, i));

@@ -296,14 +296,15 @@ int folder_named(const char *path, int flags, struct ww_error *e)
 	const char *slash = strrchr(path, '/');
 	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 	struct folder folder;
+	struct ww_error why = {0};
 	int fd;
 
 	if (!dir)
 		return ww_fail(e, 3, "out of memory");
-	fd = folder_open(&folder, dir, FOLDER_WRITE, e);
+	fd = folder_open(&folder, dir, FOLDER_WRITE, &why);
 	free(dir);
 	if (fd < 0)
-		return -1;
+		return ww_fail(e, why.code, "%.120s: %s", path, why.text);
 	fd = open_named(&folder, slash ? slash + 1 : path, flags & ~O_TRUNC);
 	folder_close(&folder);
 	if (check_named(path, fd, flags, e) == 0)
@@ -314,6 +315,8 @@ int folder_named(const char *path, int flags, struct ww_error *e)
 }
 
 /* ---- fresh ones ---- */
+
+#define FRESH_NAME_MAX 64
 
 static const char *temporary(void)
 {
@@ -332,63 +335,66 @@ static bool is_ours(int fd)
 }
 
 /* What nobody knows nobody can have made already. */
-static int make_unknown(struct fresh *fresh, const char *prefix)
+static int make_unknown(int parent, const char *prefix, char name[FRESH_NAME_MAX])
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
 	unsigned char random[6];
 
 	if (getrandom(random, sizeof random, 0) != sizeof random)
 		return -1;
-	snprintf(fresh->name, sizeof fresh->name, "%s......", prefix);
+	snprintf(name, FRESH_NAME_MAX, "%s......", prefix);
 	for (size_t i = 0; i < sizeof random; i++)
-		fresh->name[strlen(fresh->name) - sizeof random + i] = letters[random[i] % 32];
-	return mkdirat(fresh->parent.fd, fresh->name, 0700);
+		name[strlen(name) - sizeof random + i] = letters[random[i] % 32];
+	return mkdirat(parent, name, 0700);
 }
 
-static int make_one(struct fresh *fresh, const char *prefix)
+/* A descriptor, or -1 with errno. */
+static int make_one(int parent, const char *prefix, char name[FRESH_NAME_MAX])
 {
-	int made = -1;
+	int made = -1, fd;
 
 	for (int tries = 0; made < 0 && tries < 100; tries++) {
-		made = make_unknown(fresh, prefix);
+		made = make_unknown(parent, prefix, name);
 		if (made < 0 && errno != EEXIST)
 			return -1;
 	}
 	if (made < 0)
 		return -1;
-	fresh->folder.fd = openat(fresh->parent.fd, fresh->name,
-				  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fresh->folder.fd >= 0 && is_ours(fresh->folder.fd))
-		return 0;
-	if (fresh->folder.fd >= 0)
-		errno = EEXIST;
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || is_ours(fd))
+		return fd;
+	close(fd);
+	errno = EEXIST;
 	return -1;
 }
 
 int fresh_make(struct fresh *fresh, const char *prefix, struct ww_error *e)
 {
 	const char *base = temporary();
+	char name[FRESH_NAME_MAX];
+	struct folder parent;
+	int err;
 
 	*fresh = (struct fresh)FRESH_NONE;
-	if (folder_open(&fresh->parent, base, FOLDER_SAFE, e) < 0)
+	if (folder_open(&parent, base, FOLDER_SAFE, e) < 0)
 		return -1;
-	if (make_one(fresh, prefix) == 0 &&
-	    asprintf(&fresh->folder.path, "%s/%s", base, fresh->name) >= 0)
+	fresh->folder.fd = make_one(parent.fd, prefix, name);
+	err = errno;
+	folder_close(&parent);
+	if (fresh->folder.fd >= 0 && asprintf(&fresh->folder.path, "%s/%s", base, name) >= 0)
 		return 0;
 	ww_fail(e, 3,
 		"cannot make a directory in %.160s: %s; set TMPDIR to a directory of your own",
-		base, strerror(errno));
+		base, strerror(fresh->folder.fd >= 0 ? ENOMEM : err));
+	fresh->folder.path = NULL;
 	folder_close(&fresh->folder);
-	folder_close(&fresh->parent);
 	return -1;
 }
 
 bool fresh_done(struct fresh *fresh)
 {
-	const bool gone =
-		fresh->parent.fd < 0 || unlinkat(fresh->parent.fd, fresh->name, AT_REMOVEDIR) == 0;
+	const bool gone = !fresh->folder.path || rmdir(fresh->folder.path) == 0;
 
 	folder_close(&fresh->folder);
-	folder_close(&fresh->parent);
 	return gone;
 }

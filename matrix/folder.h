@@ -53,13 +53,11 @@ int folder_named(const char *path, int flags, struct ww_error *e);
 
 /* A directory for this process alone, below $TMPDIR, else /tmp. */
 struct fresh {
-	struct folder folder; /* mode 0700, ours; its path is absolute */
-	struct folder parent;
-	char name[32];
+	struct folder folder; /* mode 0700, ours; its path is absolute, and cannot be exchanged */
 };
 #define FRESH_NONE                                                                                 \
 	{                                                                                          \
-		.folder = {.fd = -1}, .parent = {.fd = -1 }                                        \
+		.folder = {.fd = -1 }                                                              \
 	}
 /* Its name is the prefix and six letters.  -1 with *e, and nothing to remove. */
 int fresh_make(struct fresh *fresh, const char *prefix, struct ww_error *e);

@@ -257,7 +257,9 @@ static bool target_exists(const struct workdir *workdir, size_t i)
 
 static int open_workdir(struct workdir *workdir, struct ww_error *e)
 {
-	workdir->fd = open(workdir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	workdir->fd = workdir->fresh ? workdir->own.folder.fd
+				     : open(workdir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	workdir->own.folder.fd = -1; /* it is the workdir's from here on */
 	if (workdir->fd < 0)
 		return ww_fail(e, EXIT_USAGE, "workdir %.160s: %s", workdir->path, strerror(errno));
 	for (size_t i = 0; i < TARGETS; i++)

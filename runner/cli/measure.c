@@ -401,9 +401,10 @@ static int replay(struct measurement *run, struct ww_error *e)
 static int open_folder(struct measurement *run, struct ww_error *e)
 {
 	const char *dir = run->request.dir;
+	struct ww_error why = {0};
 
-	if (folder_open(&run->folder, dir, FOLDER_MAKE, e) < 0)
-		return -1;
+	if (folder_open(&run->folder, dir, FOLDER_MAKE, &why) < 0)
+		return ww_fail(e, why.code, "%.280s, with -o", why.text);
 	if (faccessat(run->folder.fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
 		return ww_fail(e, 2, "cannot write to %.200s: %s; choose another directory with -o",
 			       dir, strerror(errno));

@@ -52,7 +52,7 @@ static bool run(struct whichwall_sandbox *sandbox, const struct core_plan *done,
 		.verify = look,
 		.context = start,
 		.envp = sandbox->environment,
-		.workdir = sandbox->fresh,
+		.workdir = sandbox->fresh.folder.path,
 		.cgroup = -1,
 	};
 	struct seal_started started;

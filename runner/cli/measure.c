@@ -649,7 +649,8 @@ static int sweep_alone(struct measurement *run, struct workers_options *workers,
 	deferred = plan_deferred(run->plan);
 	if (!run->request.quiet && deferred)
 		fprintf(stderr,
-			"whichwall: this host ran short of something (processes, namespaces, memory) "
+			"whichwall: this host ran short of something (processes, namespaces, "
+			"memory) "
 			"in %zu trials; they run again, one at a time\n",
 			deferred);
 	plan_alone(run->plan);

@@ -15,7 +15,8 @@ static void give_to_init(struct trial *trial, struct trial_kit *kit)
 	trial->state = TRIAL_UNATTENDED;
 	trial->group.directory = -1;
 	trial->gate = trial->outcome = trial->terminal = -1;
-	trial->report.fd = trial->process.fd = trial->output.source.fd = trial->terminal_slave.fd = -1;
+	trial->report.fd = trial->process.fd = trial->output.source.fd = trial->terminal_slave.fd =
+		-1;
 	for (int i = 0; i < PEERS; i++)
 		trial->peers[i].channel.fd = -1;
 }
@@ -130,8 +131,7 @@ Test(harness_unattended, another_end_is_not_believed)
 
 Test(harness_unattended, what_comes_at_another_time_is_a_protocol_error)
 {
-	const struct incoming incoming = {
-		.message.heard = heard("ready\nattempt create\ndone\n")};
+	const struct incoming incoming = {.message.heard = heard("ready\nattempt create\ndone\n")};
 	struct trial_kit kit;
 	struct trial trial;
 

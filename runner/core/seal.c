@@ -318,13 +318,14 @@ static _Noreturn void run_init(const struct seal_launch *launch)
 	/* Without this, the channel would stay open after the starter has died, and we would wait
 	 * for its maps for ever. */
 	close(launch->control[0]);
-	/* The program is our child: where SIGCHLD was inherited as ignored, or with SA_NOCLDWAIT,
-	 * the kernel would reap it and nobody would hear of its end. */
-	sigaction(SIGCHLD, &standard, NULL);
 	sigfillset(&all);
 	/* A starter that died before this sends nothing any more; one that dies later takes us
 	 * along. */
 	if (!die_with_parent() || sigprocmask(SIG_SETMASK, &all, NULL) != 0)
+		give_up(launch, &outcome);
+	/* The program is our child: where SIGCHLD was inherited as ignored, or with SA_NOCLDWAIT,
+	 * the kernel would reap it and nobody would hear of its end. */
+	if (sigaction(SIGCHLD, &standard, NULL) < 0)
 		give_up(launch, &outcome);
 	if (plan->clone_flags != 0)
 		outcome.step[STEP_UNSHARE].status = STATUS_APPLIED;

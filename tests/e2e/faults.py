@@ -34,6 +34,7 @@ REASONS = [
           "one that looks from outside and cannot: unseen, and in force all the same"),
     allow("init", "mount", "^/$", LIED, SAME, "mounts are made private again with their flags"),
     allow("init", "rt_sigprocmask", "", LIED, SAME, "they are blocked already when the starter is cloned"),
+    allow("init", "rt_sigaction", "^17$|", LIED, SAME, "SIGCHLD, with which the starter does nothing unusual here"),
     allow("init", "ioctl", "", LIED, SAME, "a terminal where there is none: it is opened anew for nothing"),
     allow("init", "openat", "^/dev/null$|^/proc/self/fd/[12]$", LIED, CLOSED + r"|inside\.fd[12]=(none|terminal,1)",
           "descriptor 0 instead of another: closed or /dev/null, and no terminal to read from"),
@@ -99,7 +100,7 @@ def excuse(row, changed):
 def names_layer(row):
     """Does the error of a failed layer's call say which one, and why?"""
     # Dying with the starter, signals, the program's process: of no layer.
-    unlayered = {"rt_sigprocmask", "clone"}
+    unlayered = {"rt_sigprocmask", "rt_sigaction", "clone"}
     of_none = row["call"] in unlayered or (row["call"], row["detail"]) in {("prctl", "1"), ("prctl", "2")}
     if row["manner"] not in FAILED or row["process"] != "init" or of_none:
         return True

@@ -115,7 +115,7 @@ static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
 		const uint32_t fixture = (uint32_t)options->fixtures[i];
-		const unsigned repetitions = plan_repetitions(plan, fixture);
+		const uint64_t repetitions = plan_repetitions(plan, fixture);
 
 		controls += repetitions;
 		both += repetitions * (arms->leaders[fixture] == fixture ? 2 : 1);

@@ -780,9 +780,10 @@ Test(figures, an_empty_drawing_is_none)
 	char dir[PATH_MAX], path[PATH_MAX + 64], note[NOTE_MAX];
 
 	copy_small(dir);
-	fake_gnuplot(dir, "while read -r word is file; do\n"
-			  "case $word in svg) eval \"echo x >$file\" ;; png) eval \": >$file\" ;; esac\n"
-			  "done");
+	fake_gnuplot(dir,
+		     "while read -r word is file; do\n"
+		     "case $word in svg) eval \"echo x >$file\" ;; png) eval \": >$file\" ;; esac\n"
+		     "done");
 	cr_expect_eq(draw(analysis, dir, note, &e), 0, "%s", e.text);
 	expect_in(note, "figures are missing");
 	snprintf(path, sizeof path, "%s/figures/heatmap-strict-root.png", dir);

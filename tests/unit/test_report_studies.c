@@ -407,10 +407,11 @@ Test(figures, a_state_that_was_not_seen_is_not_as_asked)
 		.factors = 63, .model = each_its_own, STUDY_RULES(rules_ties)};
 	struct analysis *analysis = analyse(&study);
 	char dir[PATH_MAX], path[PATH_MAX + 64], *text;
-	struct writing writing = {.analysis = analysis, .dir = dir};
+	struct writing writing = {.analysis = analysis};
 	struct ww_error e = {0};
 
 	new_directory(dir);
+	writing.folder = folder_at(dir);
 	setenv("PATH", "/nonexistent", 1);
 	cr_assert_geq(figures_write(&writing, &e), 0, "%s", e.text);
 	snprintf(path, sizeof path, "%s/figures/effective-strict-root.gp", dir);

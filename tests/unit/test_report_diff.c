@@ -209,7 +209,8 @@ Test(run_diff, facts_of_hosts_are_named_by_their_path)
 		RUN("\"kernel\":\"6.1\",\"boot_id\":\"x\",\"gone\":1,\"sysctls\":{\"a/b\":\"1\"}"),
 		13);
 	struct analysis *after = analysed(RUN("\"kernel\":\"6.2\",\"boot_id\":\"y\",\"sysctls\":{"
-					      "\"a/b\":\"2\",\"c\":\"<&>|\"}"),
+					      "\"a/b\":\"2\",\"c\":\"<&>|\"},"
+					      "\"inherited_limits\":{\"as\":\"1:1\"}"),
 					  13);
 	struct run_diff diff = differing(before, after);
 	static const char *const expected[][3] = {

@@ -120,6 +120,8 @@ has() {
 # catches PID SIGNAL: the process has a handler for the signal by now.
 catches() {
 	local mask
+	# Until it has executed the program it is this shell, which has a handler of its own for some.
+	! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return 1
 	mask=$(awk '/^SigCgt:/ { print $2 }' "/proc/$1/status")
 	((16#${mask: -8} >> ($(kill -l "$2") - 1) & 1))
 }

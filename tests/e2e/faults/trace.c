@@ -262,6 +262,36 @@ static bool is_birth(int event)
 	       event == PTRACE_EVENT_CLONE;
 }
 
+/* A mask of /proc/PID/status. */
+static uint64_t signals_of(pid_t pid, const char *format)
+{
+	char path[64], line[256];
+	unsigned long long mask = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, format, &mask) == 1)
+			break;
+	if (file != NULL)
+		fclose(file);
+	return mask;
+}
+
+/* A fault that is not caught ends a process, the first of a pid namespace as well: the kernel takes
+ * its protection away.  Not so of one that is traced (force_sig_info_to_task() in kernel/signal.c):
+ * there the signal would be ignored, and the fault would come again for ever. */
+static int not_for_ever(pid_t pid, int signal)
+{
+	const bool fault =
+		signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE;
+
+	if (fault && !(signals_of(pid, "SigCgt: %llx") >> (signal - 1) & 1))
+		return SIGKILL;
+	return signal;
+}
+
 /* The signal that it goes on with. */
 static int at_stop(struct following *following, struct tracee *tracee, int status)
 {
@@ -282,7 +312,7 @@ static int at_stop(struct following *following, struct tracee *tracee, int statu
 		tracee->fresh = false;
 		return 0;
 	}
-	return signal;
+	return not_for_ever(tracee->pid, signal);
 }
 
 /* ---- do they wait for ever? ---- */

@@ -30,8 +30,8 @@ static const char nonce_marker[] = "@@WHICHWALL-NONCE-GOES-HERE-----@";
 
 /* Who holds a file open for writing keeps everybody from executing it (ETXTBSY, deny_write_access()
  * in linux/fs.h), though a seal lets nobody write: every arena has the image in its init's table of
- * descriptors, and /proc/1/fd opens it anew.  Mode 0555 refuses that to all whom the file does not
- * belong to, and our own descriptor for writing goes. */
+ * descriptors, and /proc/1/fd opens it anew.  A mode without w refuses that to all whom the file
+ * does not belong to, and our own descriptor for writing goes. */
 static int reopen_read_only(int fd)
 {
 	char path[40];
@@ -55,7 +55,7 @@ static int memory_program(const char *name)
 }
 
 /* Takes fd over. */
-static int fill_and_seal(int fd, const void *bytes, size_t size)
+static int fill_and_seal(int fd, mode_t mode, const void *bytes, size_t size)
 {
 	int sealed = -1;
 
@@ -68,7 +68,7 @@ static int fill_and_seal(int fd, const void *bytes, size_t size)
 			goto failed;
 		at += n > 0 ? (size_t)n : 0;
 	}
-	if (fchmod(fd, 0555) == 0 &&
+	if (fchmod(fd, mode) == 0 &&
 	    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0)
 		sealed = reopen_read_only(fd);
 failed:
@@ -78,12 +78,14 @@ failed:
 
 int image_seal(const char *name, const void *bytes, size_t size)
 {
-	return fill_and_seal(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), bytes, size);
+	/* Where vm.memfd_noexec is 1 such a file cannot be given a bit for execution (EPERM). */
+	return fill_and_seal(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), 0444, bytes,
+			     size);
 }
 
 int image_seal_program(const char *name, const void *bytes, size_t size)
 {
-	return fill_and_seal(memory_program(name), bytes, size);
+	return fill_and_seal(memory_program(name), 0555, bytes, size);
 }
 
 static int seal_file(const char *path)

@@ -224,7 +224,8 @@ int observe_limits(pid_t pid, struct limits *limits)
 	return read_proc(pid, "limits", text, sizeof(text)) < 0 ||
 			       soft_limit(text, "Max cpu time", &limits->cpu_seconds) < 0 ||
 			       soft_limit(text, "Max open files", &limits->nofile) < 0 ||
-			       soft_limit(text, "Max address space", &limits->as) < 0
+			       soft_limit(text, "Max address space", &limits->as) < 0 ||
+			       soft_limit(text, "Max pending signals", &limits->sigpending) < 0
 		       ? -1
 		       : 0;
 }

@@ -54,6 +54,7 @@ int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES]);
 /* Soft limits; RLIM_INFINITY: none. */
 struct limits {
 	uint64_t cpu_seconds, nofile, as; /* RLIMIT_CPU, RLIMIT_NOFILE, RLIMIT_AS (bytes) */
+	uint64_t sigpending;              /* RLIMIT_SIGPENDING */
 };
 /* The soft limits of /proc/PID/limits. 0 or -1. */
 int observe_limits(pid_t pid, struct limits *limits);

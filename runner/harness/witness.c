@@ -515,14 +515,10 @@ static int least_count(const struct trial *trial, enum witness witness)
  * namespace further out, which all arenas share: kill(2) says nothing of it. */
 static bool queue_cut_short(const struct trial *trial, int queued)
 {
-	char limits[4096];
-	const char *line = NULL;
+	struct limits limits;
 
-	if (queued <= 0)
-		return false;
-	if (observe_text(trial->pid, "limits", limits, sizeof(limits)) == 0)
-		line = strstr(limits, "Max pending signals");
-	return !line || strtoll(line + strlen("Max pending signals"), NULL, 10) > queued;
+	return queued > 0 &&
+	       (observe_limits(trial->pid, &limits) < 0 || limits.sigpending > (uint64_t)queued);
 }
 
 static enum sight look_counted(const struct trial *trial)

@@ -21,8 +21,9 @@ enum folder_use {
 	FOLDER_READ,  /* it is there; links on the way to it are followed, as by every program */
 	FOLDER_WRITE, /* it is there; links on the way are followed that root or the caller made */
 	FOLDER_MAKE,  /* the same, and it is made with its parents where it is missing */
-	FOLDER_SAFE   /* it is there, and nobody but root and the caller can exchange anything in it
-			 or on the way: its   path may be used again */
+	/* It is there, and nobody but root and the caller can exchange anything in it or on the
+	 * way: its path may be used again. */
+	FOLDER_SAFE
 };
 
 /* Opens the directory.  -1 with *e, and nothing to close. */

@@ -30,8 +30,8 @@
 struct birth {
 	int control, go, go_other, images[INIT_FD_END - INIT_FD_SELF];
 	bool own_net, host_usr;
-	const char
-		*failed; /* the step at which the child, which shares our memory, had to give up */
+	/* The step at which the child, which shares our memory, had to give up. */
+	const char *failed;
 	int err;
 };
 
@@ -131,10 +131,48 @@ static pid_t clone_init(struct birth *birth, int *pidfd)
 	return pid < 0 ? -errno : pid;
 }
 
-struct creator {
-	uid_t euid;
-	int death_signal;
+/* The capabilities of this process. */
+struct capabilities {
+	struct __user_cap_data_struct part[_LINUX_CAPABILITY_U32S_3];
 };
+
+static bool holds(const struct capabilities *own, unsigned capability)
+{
+	return own->part[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability);
+}
+
+/* Who made a user namespace has every capability over it, whatever else he lacks
+ * (user_namespaces(7)); who lent his hand to another has those that he holds.  These are what a
+ * supervisor uses. */
+static bool may_lend(const struct capabilities *own)
+{
+	static const unsigned needed[] = {CAP_SYS_ADMIN,       CAP_SYS_PTRACE, CAP_SETUID,
+					  CAP_SETGID,          CAP_KILL,       CAP_DAC_OVERRIDE,
+					  CAP_DAC_READ_SEARCH, CAP_SETFCAP,    CAP_FOWNER};
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (!holds(own, needed[i]))
+			return false;
+	return true;
+}
+
+static int call_capabilities(long call, struct capabilities *own)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+
+	return (int)syscall(call, &header, own->part);
+}
+
+/* A change of ids makes the memory undumpable, and the files of the child below /proc root's; it
+ * also ends the interest in our parent's death, which may have come meanwhile (prctl(2)). */
+static void become_self(uid_t self, int death_signal, pid_t parent)
+{
+	if (syscall(SYS_setresuid, -1, self, -1) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0 ||
+	    prctl(PR_SET_PDEATHSIG, death_signal) < 0)
+		abort();
+	if (death_signal && getppid() != parent)
+		_exit(1);
+}
 
 /* What the kernel counts for a user beyond a user namespace (pending signals, message queues,
  * locked memory, processes, inotify instances, further namespaces), it counts for the effective
@@ -142,71 +180,23 @@ struct creator {
  * kernel/ucount.c).  So each arena is made by a user of its own, its first id: what is used up in
  * one is neither missing in another nor in the starter's own account.  A change of the effective id
  * takes the effective capabilities along, which a host may ask for of whoever makes a user
- * namespace; the permitted ones stay (capabilities(7)).  0 or -errno. */
-static int become_creator(uid_t id, struct creator *before)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
-
-	before->euid = geteuid();
-	if (prctl(PR_GET_PDEATHSIG, &before->death_signal) < 0 ||
-	    syscall(SYS_capget, &header, caps) < 0)
-		return -errno;
-	if (syscall(SYS_setresuid, -1, id, -1) < 0 || syscall(SYS_capset, &header, caps) < 0)
-		return -errno;
-	return 0;
-}
-
-/* A change of ids makes the memory undumpable, and the files of the child below /proc root's; it
- * also ends the interest in our parent's death, which may have come meanwhile (prctl(2)). */
-static void become_self(const struct creator *before, pid_t parent)
-{
-	if (syscall(SYS_setresuid, -1, before->euid, -1) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0 ||
-	    prctl(PR_SET_PDEATHSIG, before->death_signal) < 0)
-		abort();
-	if (before->death_signal && getppid() != parent)
-		_exit(1);
-}
-
-static bool holds(unsigned capability)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
-
-	return syscall(SYS_capget, &header, caps) == 0 &&
-	       (caps[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability));
-}
-
-/* Who made a user namespace has every capability over it, whatever else he lacks
- * (user_namespaces(7)); who lent his hand to another has those that he holds.  These are what a
- * supervisor uses. */
-static bool may_lend(const struct idmap *ids)
-{
-	static const unsigned needed[] = {CAP_SYS_ADMIN,       CAP_SYS_PTRACE, CAP_SETUID,
-					  CAP_SETGID,          CAP_KILL,       CAP_DAC_OVERRIDE,
-					  CAP_DAC_READ_SEARCH, CAP_SETFCAP,    CAP_FOWNER};
-	static int known; /* of this process, whose capabilities stay */
-
-	for (size_t i = 0; !known && i < sizeof(needed) / sizeof(*needed); i++)
-		known = holds(needed[i]) ? 0 : -1;
-	known = known ? known : 1;
-	return !ids->single && known > 0;
-}
-
-/* 0 < the pid, or -errno. */
+ * namespace; the permitted ones stay (capabilities(7)).  The pid, or -errno. */
 static pid_t clone_as(const struct idmap *ids, uint32_t id, struct birth *birth, int *pidfd)
 {
 	const pid_t parent = getppid();
-	struct creator before;
-	int err;
+	const uid_t self = geteuid();
+	struct capabilities own;
+	int death_signal;
+	pid_t pid;
 
-	if (!may_lend(ids))
+	if (ids->single || call_capabilities(SYS_capget, &own) < 0 || !may_lend(&own) ||
+	    prctl(PR_GET_PDEATHSIG, &death_signal) < 0)
 		return clone_init(birth, pidfd);
-	err = become_creator(id, &before);
-	if (!err)
-		err = clone_init(birth, pidfd);
-	become_self(&before, parent);
-	return err;
+	if (syscall(SYS_setresuid, -1, id, -1) < 0)
+		return -errno;
+	pid = call_capabilities(SYS_capset, &own) < 0 ? -errno : clone_init(birth, pidfd);
+	become_self(self, death_signal, parent);
+	return pid;
 }
 
 /* Until the child has executed init, or is dead: the only reader of the pipe is gone then. */

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "words.h"
+
 /* A year: no trial takes that long, and the journal can hold it. */
 #define CPU_US_MAX (UINT64_C(366) * 86400 * 1000000)
 #define PROCESSES_MAX (1u << 22) /* PID_MAX_LIMIT of linux/threads.h */
-#define ERRNO_MAX 4095           /* MAX_ERRNO of linux/err.h */
 
 /* A name of a step or a file: it goes into the journal and from there into tables. */
 static bool is_name(const char *text, size_t size)
@@ -17,7 +18,7 @@ static bool is_name(const char *text, size_t size)
 	const size_t length = strnlen(text, size);
 
 	for (size_t i = 0; i < length; i++)
-		if (text[i] < ' ' || text[i] > '~' || strchr("\",\\;", text[i]))
+		if (!words_plain(text[i]))
 			return false;
 	return length > 0 && length < size;
 }
@@ -36,7 +37,7 @@ static bool is_hello(const struct wire_hello *hello, size_t size, int count)
 static bool is_failed(const struct wire_failed *failed, size_t size, int count)
 {
 	return size == sizeof(*failed) && count == 0 && failed->err >= 0 &&
-	       failed->err <= ERRNO_MAX && is_name(failed->step, sizeof(failed->step));
+	       failed->err <= WORDS_ERRNO_MAX && is_name(failed->step, sizeof(failed->step));
 }
 
 static bool is_record(const struct wire_record *record)

@@ -203,11 +203,12 @@ static bool blame_host(struct slot *slot)
 
 	if (facts->setup != SETUP_FAILED)
 		return false;
-	if (shortage_of_setup(facts) && plan_is_alone(sweep->plan))
-		await_release();
-	/* A host that had room for arenas and has none left: it will be asked again, alone. */
-	else if (shortage_of_setup(facts) && sweep->stood)
-		return false;
+	if (shortage_of_setup(facts)) {
+		if (plan_is_alone(sweep->plan))
+			await_release();
+		else if (sweep->stood)
+			return false; /* it had room for arenas: it is asked again, alone */
+	}
 	if (++sweep->failures < FAILURES_MAX)
 		return !sweep->stood;
 	if (!sweep->broken)

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ERRNO_MAX 4095 /* MAX_ERRNO of linux/err.h */
+bool words_plain(char c)
+{
+	return c >= ' ' && c <= '~' && !strchr("\",\\;", c);
+}
 
 /* The text after `word` when the line is that word, or begins with it and a space; or NULL. */
 static const char *after(const char *line, const char *word)
@@ -22,7 +25,7 @@ static void take_step(struct word *word, enum word_kind kind, const char *name)
 	word->kind = kind;
 	snprintf(word->text, sizeof(word->text), "%.*s", WW_ID_MAX - 1, name);
 	for (char *c = word->text; *c; c++)
-		if (*c < ' ' || *c > '~' || strchr("\",\\;", *c))
+		if (!words_plain(*c))
 			*c = '_';
 	/* A formula, to a spreadsheet that reads the tables. */
 	if (strchr("=+-@", word->text[0]))
@@ -34,7 +37,7 @@ static void take_refusal(struct word *word, const char *number)
 	char *end;
 	const long err = strtol(number, &end, 10);
 
-	if (end == number || *end || err <= 0 || err > ERRNO_MAX)
+	if (end == number || *end || err <= 0 || err > WORDS_ERRNO_MAX)
 		return;
 	word->kind = WORD_REFUSED;
 	word->err = (int)err;

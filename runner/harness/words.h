@@ -12,6 +12,7 @@
 #define WORDS_BYTES_MAX 16384
 /* A line has at most 255 bytes. */
 #define WORDS_LINE_MAX 256
+#define WORDS_ERRNO_MAX 4095 /* MAX_ERRNO of linux/err.h */
 
 enum word_kind {
 	WORD_READY,
@@ -38,6 +39,9 @@ struct words {
 	bool broken; /* the line is too long, or has a NUL */
 };
 
+/* May the character stand in the name of a step?  Printable ASCII that no table takes for its own.
+ */
+bool words_plain(char c);
 /* Takes bytes up to the end of one line, and moves *bytes and *size behind it.  False when no line
  * ends in them: they are kept for the next bytes.  A step's name has printable ASCII that no table,
  * shell or spreadsheet takes for its own. */

@@ -181,6 +181,19 @@ int folder_open(struct folder *folder, const char *path, enum folder_use use, st
 	return settle(folder, fd, strdup(path), e);
 }
 
+int folder_open_parent(struct folder *folder, const char *path, const char **name,
+		       struct ww_error *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	const int result =
+		dir ? folder_open(folder, dir, FOLDER_WRITE, e) : ww_fail(e, 3, "out of memory");
+
+	free(dir);
+	*name = slash ? slash + 1 : path;
+	return result;
+}
+
 /* A single component that stays in its directory. */
 static bool is_name(const char *name)
 {
@@ -293,19 +306,14 @@ static int check_named(const char *path, int fd, int flags, struct ww_error *e)
 
 int folder_named(const char *path, int flags, struct ww_error *e)
 {
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 	struct folder folder;
 	struct ww_error why = {0};
+	const char *name;
 	int fd;
 
-	if (!dir)
-		return ww_fail(e, 3, "out of memory");
-	fd = folder_open(&folder, dir, FOLDER_WRITE, &why);
-	free(dir);
-	if (fd < 0)
+	if (folder_open_parent(&folder, path, &name, &why) < 0)
 		return ww_fail(e, why.code, "%.120s: %s", path, why.text);
-	fd = open_named(&folder, slash ? slash + 1 : path, flags & ~O_TRUNC);
+	fd = open_named(&folder, name, flags & ~O_TRUNC);
 	folder_close(&folder);
 	if (check_named(path, fd, flags, e) == 0)
 		return fd;

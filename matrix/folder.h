@@ -32,6 +32,9 @@ int folder_open(struct folder *folder, const char *path, enum folder_use use, st
  * followed. */
 int folder_enter(struct folder *inner, const struct folder *folder, const char *name,
 		 enum folder_use use, struct ww_error *e);
+/* Opens the directory of what a command line names, for writing; *name is what is named in it. */
+int folder_open_parent(struct folder *folder, const char *path, const char **name,
+		       struct ww_error *e);
 void folder_close(struct folder *folder);
 
 /* What follows takes the name of something directly in the folder and sets errno; EINVAL for what

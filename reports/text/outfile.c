@@ -77,18 +77,13 @@ int outfile_open(struct outfile *file, const struct folder *folder, const char *
 
 int outfile_open_path(struct outfile *file, const char *path, struct ww_error *e)
 {
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 	struct folder folder;
+	const char *name;
 	int result;
 
-	if (!dir)
-		return ww_fail(e, 3, "out of memory");
-	result = folder_open(&folder, dir, FOLDER_WRITE, e);
-	free(dir);
-	if (result < 0)
+	if (folder_open_parent(&folder, path, &name, e) < 0)
 		return -1;
-	result = outfile_open(file, &folder, slash ? slash + 1 : path, e);
+	result = outfile_open(file, &folder, name, e);
 	folder_close(&folder);
 	return result;
 }

@@ -424,32 +424,30 @@ static bool lock(int fd)
 	return false;
 }
 
+static int no_journal(const struct measurement *run, const char *why, struct ww_error *e)
+{
+	return ww_fail(e, 2,
+		       "%.180s/trials.jsonl %s, and takes no journal: remove it, or choose "
+		       "another directory with -o",
+		       run->request.dir, why);
+}
+
 /* What is there already is written to only where that can harm nobody: a link leads elsewhere, a
  * file with a second name is another file of its owner's, and one of somebody else's is not for us
  * to trust. */
 static int check_journal(const struct measurement *run, bool made, struct ww_error *e)
 {
 	struct stat st;
-	const char *dir = run->request.dir;
 
 	if (fstat(run->journal, &st) < 0 || !S_ISREG(st.st_mode))
-		return ww_fail(e, 2,
-			       "%.180s/trials.jsonl is no regular file, and takes no journal: "
-			       "remove it, or "
-			       "choose another directory with -o",
-			       dir);
+		return no_journal(run, "is no regular file", e);
 	if (st.st_nlink != 1)
-		return ww_fail(e, 2,
-			       "%.180s/trials.jsonl has another name elsewhere, and takes no "
-			       "journal: remove it, "
-			       "or choose another directory with -o",
-			       dir);
+		return no_journal(run, "has another name elsewhere", e);
 	if (!made && st.st_uid != geteuid())
 		return ww_fail(e, 2,
-			       "%.180s/trials.jsonl belongs to another user (id %u): remove it, or "
-			       "choose another "
-			       "directory with -o",
-			       dir, st.st_uid);
+			       "%.180s/trials.jsonl belongs to another user (id %u): remove it, "
+			       "or choose another directory with -o",
+			       run->request.dir, st.st_uid);
 	return 0;
 }
 
@@ -465,11 +463,7 @@ static int open_at_journal(struct measurement *run, bool *made, struct ww_error 
 	if (run->journal >= 0)
 		return 0;
 	if (folder_look(&run->folder, "trials.jsonl", &st) == 0 && !S_ISREG(st.st_mode))
-		return ww_fail(e, 2,
-			       "%.180s/trials.jsonl is no regular file, and takes no journal: "
-			       "remove it, or "
-			       "choose another directory with -o",
-			       run->request.dir);
+		return no_journal(run, "is no regular file", e);
 	return ww_fail(e, 2, "%.200s/trials.jsonl: %s; choose another directory with -o",
 		       run->request.dir, strerror(errno));
 }
@@ -650,8 +644,7 @@ static int sweep_alone(struct measurement *run, struct workers_options *workers,
 	if (!run->request.quiet && deferred)
 		fprintf(stderr,
 			"whichwall: this host ran short of something (processes, namespaces, "
-			"memory) "
-			"in %zu trials; they run again, one at a time\n",
+			"memory) in %zu trials; they run again, one at a time\n",
 			deferred);
 	plan_alone(run->plan);
 	plan_shard(run->plan, 0, 1);

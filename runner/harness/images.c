@@ -202,15 +202,13 @@ static void blame_describe(const struct images *images, int status, struct ww_er
 	if (images->builtin)
 		ww_fail(e, 3,
 			"the fixtures' --describe failed (status 0x%x): can memory files be "
-			"executed here "
-			"(sysctl vm.memfd_noexec)?",
+			"executed here (sysctl vm.memfd_noexec)?",
 			status);
 	else
 		ww_fail(e, 2,
 			"the corpus's --describe failed (status 0x%x): expected a static program "
-			"that writes to its "
-			"standard output what its fixtures declare, and calls the kernel for "
-			"nothing else",
+			"that writes to its standard output what its fixtures declare, and calls "
+			"the kernel for nothing else",
 			status);
 }
 

@@ -437,10 +437,12 @@ static bool await_word(int control, int pidfd, struct message *message, pid_t *p
 {
 	struct pollfd polled[2] = {{.fd = control, .events = POLLIN},
 				   {.fd = pidfd, .events = POLLIN}};
+	int ready;
 
-	while (poll(polled, 2, -1) < 0 && errno == EINTR)
+	while ((ready = poll(polled, 2, -1)) < 0 && errno == EINTR)
 		;
-	return hear(control, message, pid) == 0;
+	/* After a wait that failed, the word may have come or not. */
+	return ready > 0 && hear(control, message, pid) == 0;
 }
 
 /* The program's process is about to execute. */

@@ -29,6 +29,7 @@ REASONS = [
     allow("starter|init", "close", "", ANY, SAME, "a descriptor that stays open is the starter's or its init's, and closes on exec"),
     allow("starter", "rt_sigprocmask", "", ANY, SAME, "the caller's signals, not the sandbox's"),
     allow("starter", "pipe2", "", {"zero"}, SAME, "no pipe: the report goes nowhere, which the program does not depend on"),
+    allow("starter", "poll", "", {"replay"}, SAME, "it was made, and what it waits for has come"),
     allow("starter", "pidfd_open", "", ANY, SAME, "a handle for the caller"),
     allow("starter", "openat|newfstatat|fstat|read|readlink|getdents64|lseek|statfs|fcntl|getpid|pread64", "/proc|^$|ns/|status|limits|mountinfo", ANY, SAME,
           "one that looks from outside and cannot: unseen, and in force all the same"),

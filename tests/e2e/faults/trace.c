@@ -144,7 +144,10 @@ static void inject(struct following *following, struct tracee *tracee, uint64_t 
 	} else if (injection->kind == KIND_FLAGS) {
 		clear_flags(tracee->pid, first_argument, injection->value);
 	} else {
-		set_number(tracee->pid, -1);
+		/* Where it lies about a wait, what is waited for has come: else it would be chance
+		 * whether it has. */
+		if (injection->number != SYS_poll)
+			set_number(tracee->pid, -1);
 		tracee->replaced = true;
 	}
 }

@@ -23,7 +23,7 @@ enum role { ROLE_STARTER, ROLE_INIT, ROLE_PROGRAM, ROLES };
 
 enum kind {
 	KIND_NOTHING,
-	KIND_RETURN, /* the call is not made and returns `value` */
+	KIND_RETURN, /* the call is not made (poll(2) is) and returns `value` */
 	KIND_KILL,   /* the process is killed instead of making it */
 	KIND_FLAGS,  /* clone3(2) is made without the flags `value` */
 };

@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "observe.h"
-
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
@@ -338,10 +336,10 @@ int arena_hello(struct arena *arena, const struct wire_hello *hello, const int f
 	memcpy(arena->handle, hello->handle, sizeof(arena->handle) - 1);
 	memcpy(arena->fds, fds, sizeof(arena->fds));
 	arena->ready = true;
-	return observe_namespace(arena->pid, "user", &arena->user_ns) ||
-			       observe_namespace(arena->pid, "pid", &arena->pid_ns) ||
-			       observe_namespace(arena->pid, "mnt", &arena->mnt_ns) ||
-			       observe_object(arena->pid, "root", &arena->root)
+	return proc_object(arena->pid, "ns/user", &arena->user_ns) ||
+			       proc_object(arena->pid, "ns/pid", &arena->pid_ns) ||
+			       proc_object(arena->pid, "ns/mnt", &arena->mnt_ns) ||
+			       proc_object(arena->pid, "root", &arena->root)
 		       ? -1
 		       : 0;
 }

@@ -7,9 +7,9 @@
 #include <sys/types.h>
 
 #include "../init/wire.h"
+#include "../look/proc.h"
 #include "idmap.h"
 #include "images.h"
-#include "observe.h"
 
 struct arena {
 	pid_t pid;   /* of its init, as seen from here */

@@ -1,151 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "observe.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "arena.h"
-
-/* -1 when the process or the file is gone; an empty file is an answer (the mount table below a
- * chroot that contains no mount, the id map of a namespace without one). */
-static int read_proc(pid_t pid, const char *name, char *text, size_t size)
-{
-	char path[64];
-	size_t used = 0;
-	ssize_t n = 0;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	while (used < size - 1 && (n = read(fd, text + used, size - 1 - used)) > 0)
-		used += (size_t)n;
-	close(fd);
-	text[used] = 0;
-	return n < 0 ? -1 : 0;
-}
-
-int observe_object(pid_t pid, const char *name, struct object *object)
-{
-	char path[64];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	if (stat(path, &st) < 0)
-		return -1;
-	*object = (struct object){st.st_dev, st.st_ino};
-	return 0;
-}
-
-int observe_namespace(pid_t pid, const char *name, struct object *object)
-{
-	char file[32];
-
-	snprintf(file, sizeof(file), "ns/%s", name);
-	return observe_object(pid, file, object);
-}
-
-int observe_text(pid_t pid, const char *name, char *text, size_t size)
-{
-	return read_proc(pid, name, text, size);
-}
-
-bool object_same(const struct object *a, const struct object *b)
-{
-	return a->dev == b->dev && a->ino == b->ino;
-}
-
-int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES])
-{
-	static const char *const names[OBSERVED_NAMESPACES] = {"user", "mnt", "pid",   "net",
-							       "ipc",  "uts", "cgroup"};
-
-	for (int i = 0; i < OBSERVED_NAMESPACES; i++)
-		if (observe_namespace(pid, names[i], &objects[i]) < 0)
-			return -1;
-	return 0;
-}
-
-int observe_descriptors(pid_t pid, const char *prefix)
-{
-	char path[64], link[64];
-	struct dirent *entry;
-	int count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
-	dir = opendir(path);
-	if (!dir)
-		return -1;
-	while ((entry = readdir(dir))) {
-		const ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
-
-		if (n < 0) /* "." and ".." */
-			continue;
-		link[n] = 0;
-		count += strncmp(link, prefix, strlen(prefix)) == 0;
-	}
-	closedir(dir);
-	return count;
-}
-
-int observe_numbers(int fd)
-{
-	const int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = own < 0 ? NULL : fdopendir(own);
-	struct dirent *entry;
-	int count = 0;
-
-	if (!dir) {
-		if (own >= 0)
-			close(own);
-		return -1;
-	}
-	while ((entry = readdir(dir)))
-		count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
-	closedir(dir);
-	return count;
-}
-
-/* The text after `label` at the start of a line, or NULL. */
-static const char *field(const char *text, const char *label)
-{
-	const size_t length = strlen(label);
-
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (*line == *label && strncmp(line, label, length) == 0)
-			return line + length;
-	}
-	return NULL;
-}
-
-int observe_status_line(pid_t pid, const char *label, char *line, size_t size)
-{
-	char status[4096];
-	const char *at;
-
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 || !(at = field(status, label)))
-		return -1;
-	snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
-	return 0;
-}
 
 static int parse_credentials(const char *status, const struct idmap *ids, uint32_t first,
 			     struct credentials *c)
 {
-	const char *uid = field(status, "Uid:"), *gid = field(status, "Gid:");
-	const char *eff = field(status, "CapEff:"), *prm = field(status, "CapPrm:");
+	const char *uid = proc_field(status, "Uid:"), *gid = proc_field(status, "Gid:");
+	const char *eff = proc_field(status, "CapEff:"), *prm = proc_field(status, "CapPrm:");
 	unsigned u[4], g[4];
 
 	if (!uid || !gid || !eff || !prm ||
@@ -173,7 +40,7 @@ static bool in_arena(pid_t pid, const struct arena *arena)
 {
 	struct object own;
 
-	return observe_namespace(pid, "user", &own) == 0 && object_same(&own, &arena->user_ns);
+	return proc_object(pid, "ns/user", &own) == 0 && object_same(&own, &arena->user_ns);
 }
 
 int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap *ids,
@@ -181,7 +48,7 @@ int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap
 {
 	char status[4096];
 
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
+	if (proc_text(pid, "status", status, sizeof(status)) < 0 ||
 	    parse_credentials(status, ids, arena->first_id, credentials) < 0)
 		return -1;
 	credentials->in_arena = in_arena(pid, arena);
@@ -221,7 +88,7 @@ int observe_limits(pid_t pid, struct limits *limits)
 {
 	char text[4096];
 
-	return read_proc(pid, "limits", text, sizeof(text)) < 0 ||
+	return proc_text(pid, "limits", text, sizeof(text)) < 0 ||
 			       soft_limit(text, "Max cpu time", &limits->cpu_seconds) < 0 ||
 			       soft_limit(text, "Max open files", &limits->nofile) < 0 ||
 			       soft_limit(text, "Max address space", &limits->as) < 0 ||
@@ -254,14 +121,14 @@ static const char *own_or_arena(pid_t pid, const char *name, const struct object
 {
 	struct object own;
 
-	if (observe_namespace(pid, name, &own) < 0)
+	if (proc_object(pid, name, &own) < 0)
 		return "?";
 	return object_same(&own, arena) ? "arena" : "own";
 }
 
 static void add_namespaces(struct effective *effective, pid_t pid, const struct arena *arena)
 {
-	const char *userns = own_or_arena(pid, "user", &arena->user_ns);
+	const char *userns = own_or_arena(pid, "ns/user", &arena->user_ns);
 	const char *children;
 	char map[256] = "";
 
@@ -270,16 +137,16 @@ static void add_namespaces(struct effective *effective, pid_t pid, const struct 
 	observe_add(effective, "userns=%s;", userns);
 	if (effective->own_userns)
 		observe_add(effective, "ids=%s;",
-			    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
+			    proc_text(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
 			    : map[0]                                        ? "mapped"
 									    : "unmapped");
 	/* unshare(CLONE_NEWPID) moves later children, not the caller; so there are two words.
 	 * Until the first child is born the new namespace has no init, and its link cannot be
 	 * followed (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
-	observe_add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
-	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
+	observe_add(effective, "pidns=%s;", own_or_arena(pid, "ns/pid", &arena->pid_ns));
+	children = own_or_arena(pid, "ns/pid_for_children", &arena->pid_ns);
 	observe_add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
-	observe_add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
+	observe_add(effective, "mntns=%s;", own_or_arena(pid, "ns/mnt", &arena->mnt_ns));
 }
 
 /* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its
@@ -289,7 +156,7 @@ static unsigned count_binds(pid_t pid)
 	char mounts[8192], point[256];
 	unsigned count = 0;
 
-	if (read_proc(pid, "mountinfo", mounts, sizeof(mounts)) < 0)
+	if (proc_text(pid, "mountinfo", mounts, sizeof(mounts)) < 0)
 		return 0;
 	for (const char *line = mounts; line && *line; line = strchr(line, '\n')) {
 		line += *line == '\n';
@@ -302,7 +169,7 @@ static unsigned count_binds(pid_t pid)
 static void add_root(struct effective *effective, pid_t pid, const struct arena *arena)
 {
 	struct object root;
-	const bool known = observe_object(pid, "root", &root) == 0;
+	const bool known = proc_object(pid, "root", &root) == 0;
 	const bool moved = known && !object_same(&root, &arena->root);
 
 	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
@@ -313,7 +180,8 @@ static void add_root(struct effective *effective, pid_t pid, const struct arena 
 
 static void add_status(struct effective *effective, const char *status)
 {
-	const char *nnp = field(status, "NoNewPrivs:"), *seccomp = field(status, "Seccomp:");
+	const char *nnp = proc_field(status, "NoNewPrivs:"),
+		   *seccomp = proc_field(status, "Seccomp:");
 	const struct credentials *c = &effective->credentials;
 
 	effective->no_new_privs = nnp && strtol(nnp, NULL, 10) == 1;
@@ -332,7 +200,7 @@ int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *
 
 	memset(effective, 0, sizeof(*effective));
 	effective->cpu_seconds = UINT64_MAX;
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
+	if (proc_text(pid, "status", status, sizeof(status)) < 0 ||
 	    parse_credentials(status, ids, arena->first_id, &effective->credentials) < 0 ||
 	    observe_limits(pid, &limits) < 0)
 		return -1;

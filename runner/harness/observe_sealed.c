@@ -18,8 +18,7 @@ static const char *own_or_arena(pid_t pid, const char *name, pid_t arena_init)
 {
 	struct object own, arena;
 
-	if (observe_namespace(pid, name, &own) < 0 ||
-	    observe_namespace(arena_init, name, &arena) < 0)
+	if (proc_object(pid, name, &own) < 0 || proc_object(arena_init, name, &arena) < 0)
 		return "?";
 	return object_same(&own, &arena) ? "arena" : "own";
 }
@@ -28,11 +27,11 @@ static void add_namespaces(struct effective *effective, pid_t pid, pid_t arena_i
 {
 	static const struct {
 		const char *word, *link;
-	} namespaces[] = {{"netns", "net"},
-			  {"ipcns", "ipc"},
-			  {"utsns", "uts"},
-			  {"cgroupns", "cgroup"},
-			  {"timens", "time"}};
+	} namespaces[] = {{"netns", "ns/net"},
+			  {"ipcns", "ns/ipc"},
+			  {"utsns", "ns/uts"},
+			  {"cgroupns", "ns/cgroup"},
+			  {"timens", "ns/time"}};
 
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
 		observe_add(effective, "%s=%s;", namespaces[i].word,
@@ -51,7 +50,7 @@ static bool read_relations(pid_t pid, struct relations *of)
 	char text[1024];
 	const char *at;
 
-	if (observe_text(pid, "stat", text, sizeof(text)) < 0 || !(at = strrchr(text, ')')))
+	if (proc_text(pid, "stat", text, sizeof(text)) < 0 || !(at = strrchr(text, ')')))
 		return false;
 	return sscanf(at + 1, " %*c %d %d %d %d", &of->parent, &of->group, &of->session,
 		      &of->terminal) == 4;
@@ -88,7 +87,7 @@ static const char *elsewhere(pid_t pid, const char *name, dev_t arena, const cha
 {
 	struct object object;
 
-	if (observe_object(pid, name, &object) < 0)
+	if (proc_object(pid, name, &object) < 0)
 		return "?";
 	return object.dev == arena ? no : yes;
 }
@@ -97,7 +96,7 @@ static const char *procfs_word(pid_t pid, pid_t arena_init)
 {
 	struct object arena;
 
-	if (observe_object(arena_init, "root/proc", &arena) < 0)
+	if (proc_object(arena_init, "root/proc", &arena) < 0)
 		return "?";
 	return elsewhere(pid, "root/proc", arena.dev, "own", "arena");
 }
@@ -107,7 +106,7 @@ static const char *mount_flags_word(pid_t pid)
 {
 	char mounts[16384], options[256];
 
-	if (observe_text(pid, "mountinfo", mounts, sizeof(mounts)) < 0 || !*mounts)
+	if (proc_text(pid, "mountinfo", mounts, sizeof(mounts)) < 0 || !*mounts)
 		return "?";
 	for (const char *line = mounts; line && *line; line = strchr(line, '\n')) {
 		line += *line == '\n';
@@ -121,7 +120,7 @@ static const char *mount_flags_word(pid_t pid)
 static void add_mounts(struct effective *effective, pid_t pid, const struct arena *arena)
 {
 	struct object root;
-	const bool known = observe_object(pid, "root", &root) == 0;
+	const bool known = proc_object(pid, "root", &root) == 0;
 
 	observe_add(effective, "pivot_root=%s;",
 		    !known                             ? "?"
@@ -150,7 +149,7 @@ static void add_limits(struct effective *effective, pid_t pid)
 {
 	char limits[4096] = "";
 
-	if (observe_text(pid, "limits", limits, sizeof(limits)) < 0)
+	if (proc_text(pid, "limits", limits, sizeof(limits)) < 0)
 		limits[0] = 0;
 	add_limit(effective, limits, "Max processes", "rlimit_nproc");
 	add_limit(effective, limits, "Max file size", "rlimit_fsize");
@@ -162,11 +161,11 @@ static void add_status(struct effective *effective, pid_t pid)
 {
 	char bounding[64], filters[64];
 
-	if (observe_status_line(pid, "CapBnd:", bounding, sizeof(bounding)) == 0)
+	if (proc_status_line(pid, "CapBnd:", bounding, sizeof(bounding)) == 0)
 		observe_add(effective, "bounding=%s;",
 			    strtoull(bounding, NULL, 16) ? "some" : "none");
 	/* Since Linux 5.9. */
-	if (observe_status_line(pid, "Seccomp_filters:", filters, sizeof(filters)) == 0)
+	if (proc_status_line(pid, "Seccomp_filters:", filters, sizeof(filters)) == 0)
 		observe_add(effective, "seccomp_filters=%ld;", strtol(filters, NULL, 10));
 }
 

@@ -21,7 +21,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../harness/observe.h"
 #include "../init/wire.h"
 #include "../look/proc.h"
 #include "caller.h"
@@ -203,14 +202,12 @@ static void kill_victim(const struct held *held)
 /* The files that observe_effective() reads, in its order; nothing is made of what they say. */
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
-	struct limits limits;
 	struct object object;
 	char text[8192];
 
 	if (proc_text(pid, "status", text, 4096) < 0)
 		return false;
-	/* Refused to a root without CAP_SYS_RESOURCE, which a run has as the owner of its arena. */
-	observe_limits(pid, &limits);
+	proc_text(pid, "limits", text, 4096);
 	if (proc_object(pid, "ns/user", &object) < 0)
 		return false;
 	if (plan->layers & WW_BIT(PRIM_USERNS))

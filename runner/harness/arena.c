@@ -333,15 +333,14 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_u
 
 int arena_hello(struct arena *arena, const struct wire_hello *hello, const int fds[HELLO_FDS])
 {
+	const struct look_for asked = {.links = LOOK_LINK(LOOK_LINKS) - 1};
+	const bool *knows = arena->look.knows;
+
 	memcpy(arena->handle, hello->handle, sizeof(arena->handle) - 1);
 	memcpy(arena->fds, fds, sizeof(arena->fds));
 	arena->ready = true;
-	return proc_object(arena->pid, "ns/user", &arena->user_ns) ||
-			       proc_object(arena->pid, "ns/pid", &arena->pid_ns) ||
-			       proc_object(arena->pid, "ns/mnt", &arena->mnt_ns) ||
-			       proc_object(arena->pid, "root", &arena->root)
-		       ? -1
-		       : 0;
+	look_at(arena->pid, &asked, &arena->look);
+	return knows[LOOK_USER] && knows[LOOK_PID] && knows[LOOK_MNT] && knows[LOOK_ROOT] ? 0 : -1;
 }
 
 void arena_kill(struct arena *arena)

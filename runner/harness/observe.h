@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in force for a process, read from outside through /proc: never what the
+/* What is in force for a process, as words, and its credentials: read from outside, never what the
  * process says. */
 #ifndef WHICHWALL_OBSERVE_H
 #define WHICHWALL_OBSERVE_H
 
 #include "../../matrix/model.h"
 #include "arena.h"
-
-struct core_plan;
 
 /* Credentials as ids of the arena; -1 for an id that the arena does not have. */
 struct credentials {
@@ -23,14 +21,6 @@ struct credentials {
 int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap *ids,
 			struct credentials *credentials);
 
-/* Soft limits; RLIM_INFINITY: none. */
-struct limits {
-	uint64_t cpu_seconds, nofile, as; /* RLIMIT_CPU, RLIMIT_NOFILE, RLIMIT_AS (bytes) */
-	uint64_t sigpending;              /* RLIMIT_SIGPENDING */
-};
-/* The soft limits of /proc/PID/limits. 0 or -1. */
-int observe_limits(pid_t pid, struct limits *limits);
-
 /* State in force, read once at the gate. */
 struct effective {
 	bool no_new_privs, filtered, own_userns, capable;
@@ -42,9 +32,6 @@ struct effective {
  * when the process is gone. */
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		      const struct core_plan *plan, struct effective *effective);
-/* The part of it that only `sealed` has (observe_sealed.c). */
-void observe_sealed(struct effective *effective, pid_t pid, const struct arena *arena,
-		    const struct core_plan *plan);
 /* Appends "key=value;" printf-like. */
 void observe_add(struct effective *effective, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -453,10 +454,13 @@ static int above_memory(const struct scene *scene)
  * namespace further out, which all arenas share: kill(2) says nothing of it. */
 static bool queue_cut_short(const struct scene *scene, int queued)
 {
-	struct limits limits;
+	const struct look_for asked = {.parts = LOOK_RLIMITS};
+	struct look it;
 
-	return queued > 0 &&
-	       (observe_limits(scene->pid, &limits) < 0 || limits.sigpending > (uint64_t)queued);
+	if (queued <= 0)
+		return false;
+	look_at(scene->pid, &asked, &it);
+	return !it.has_limits || it.soft[RLIMIT_SIGPENDING] > (uint64_t)queued;
 }
 
 /* ---- the others ---- */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void path_of(pid_t pid, const char *name, char path[64])
@@ -16,7 +15,7 @@ static void path_of(pid_t pid, const char *name, char path[64])
 		snprintf(path, 64, "/proc/%d/%s", (int)pid, name);
 }
 
-int proc_text(pid_t pid, const char *name, char *text, size_t size)
+ssize_t proc_text(pid_t pid, const char *name, char *text, size_t size)
 {
 	char path[64];
 	size_t used = 0;
@@ -31,30 +30,56 @@ int proc_text(pid_t pid, const char *name, char *text, size_t size)
 		used += (size_t)n;
 	close(fd);
 	text[used] = 0;
-	return n < 0 ? -1 : 0;
+	return n < 0 ? -1 : (ssize_t)used;
+}
+
+char *proc_whole(pid_t pid, const char *name)
+{
+	for (size_t size = 4096;; size *= 2) {
+		char *text = malloc(size);
+		const ssize_t n = text == NULL ? -1 : proc_text(pid, name, text, size);
+
+		if (n >= 0 && (size_t)n < size - 1)
+			return text;
+		free(text);
+		if (n < 0)
+			return NULL;
+	}
+}
+
+int proc_stat(pid_t pid, const char *name, struct stat *st)
+{
+	char path[64];
+
+	path_of(pid, name, path);
+	return stat(path, st);
 }
 
 int proc_object(pid_t pid, const char *name, struct object *object)
 {
-	char path[64];
 	struct stat st;
 
-	path_of(pid, name, path);
-	if (stat(path, &st) < 0)
+	if (proc_stat(pid, name, &st) < 0)
 		return -1;
 	*object = (struct object){st.st_dev, st.st_ino};
 	return 0;
 }
 
+DIR *proc_directory(pid_t pid, const char *name)
+{
+	char path[64];
+
+	path_of(pid, name, path);
+	return opendir(path);
+}
+
 int proc_descriptors(pid_t pid, const char *prefix)
 {
-	char path[64], link[64];
+	DIR *dir = proc_directory(pid, "fd");
 	struct dirent *entry;
+	char link[64];
 	int count = 0;
-	DIR *dir;
 
-	path_of(pid, "fd", path);
-	dir = opendir(path);
 	if (!dir)
 		return -1;
 	while ((entry = readdir(dir))) {

@@ -3,8 +3,10 @@
 #ifndef WHICHWALL_LOOK_PROC_H
 #define WHICHWALL_LOOK_PROC_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #define PROC_SELF 0 /* as a pid: ourselves */
@@ -19,13 +21,18 @@ static inline bool object_same(const struct object *a, const struct object *b)
 	return a->dev == b->dev && a->ino == b->ino;
 }
 
-/* The object behind /proc/PID/NAME ("root", "ns/user").  0 or -1. */
+/* The object behind /proc/PID/NAME ("root", "ns/user"), or stat(2) of it.  0 or -1. */
 int proc_object(pid_t pid, const char *name, struct object *object);
-/* Text of /proc/PID/NAME, cut to `size`.  0, or -1 when the process or the file is gone; an empty
- * file is an answer (the mount table below a chroot that contains no mount, the id map of a
+int proc_stat(pid_t pid, const char *name, struct stat *st);
+/* The directory /proc/PID/NAME, or NULL. */
+DIR *proc_directory(pid_t pid, const char *name);
+/* Text of /proc/PID/NAME, cut to `size`: its length, or -1 when the process or the file is gone; an
+ * empty file is an answer (the mount table below a chroot that contains no mount, the id map of a
  * namespace without one). */
-int proc_text(pid_t pid, const char *name, char *text, size_t size);
-/* What follows `label` at the beginning of a line, or NULL. */
+ssize_t proc_text(pid_t pid, const char *name, char *text, size_t size);
+/* All of it, to be freed, or NULL. */
+char *proc_whole(pid_t pid, const char *name);
+/* What follows `label` at the beginning of a line of `text` (NULL: of none), or NULL. */
 const char *proc_field(const char *text, const char *label);
 /* The line of /proc/PID/status that starts with `label`, without the label.  0 or -1. */
 int proc_status_line(pid_t pid, const char *label, char *line, size_t size);

@@ -967,7 +967,8 @@ static void gate_of_credentials(enum goal goal, int euid_before)
 	gate(WITNESS_CREDS, NULL);
 	ids = (struct idmap){.single = true, .own_uid = getuid(), .own_gid = getgid()};
 	cr_assert_eq(stat("/proc/self/ns/user", &user), 0);
-	arena.user_ns = (struct object){user.st_dev, user.st_ino};
+	arena.look.knows[LOOK_USER] = true;
+	arena.look.links[LOOK_USER] = (struct object){user.st_dev, user.st_ino};
 	scene.before = (struct credentials){.euid = euid_before, .egid = euid_before};
 }
 
@@ -999,7 +1000,7 @@ Test(harness_witness, creds_of_capabilities)
 	scene.before_known = true;
 	cr_assert_eq(observe_credentials(own.pid, &arena, &ids, &now), 0);
 	SEES(now.effective_caps ? SIGHT_ESCAPED : SIGHT_NOTHING);
-	arena.user_ns.ino++;
+	arena.look.links[LOOK_USER].ino++;
 	SEES(SIGHT_NOTHING, "of another user namespace");
 	leave();
 }

@@ -752,7 +752,13 @@ static bool queue_for_victim(int count)
 	return true;
 }
 
-/* The victim blocks the signal, so that each stays in the queue. */
+static bool enter_user_namespace(void)
+{
+	return unshare(CLONE_NEWUSER) == 0;
+}
+
+/* The victim blocks the signal, so that each stays in the queue, and is in a user namespace of its
+ * own, in which nobody else's signals count. */
 static void gate_of_queue(void)
 {
 	sigset_t set;
@@ -761,6 +767,10 @@ static void gate_of_queue(void)
 	sigaddset(&set, SIGRTMIN);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	gate(WITNESS_SIGNAL_QUEUE, NULL);
+	reap(&victim);
+	victim = start(enter_user_namespace);
+	cr_assert(order(&victim));
+	scene.peers[PEER_VICTIM_SAME].host_pid = victim.pid;
 }
 
 /* One test, since the kernel counts the signals of a user, and tests run side by side.  A queue
@@ -781,6 +791,8 @@ Test(harness_witness, signal_queue)
 	SEES(SIGHT_ESCAPED);
 	leave();
 	SEES(SIGHT_NOT_LOOKED, "its process is gone");
+	scene.ended = true;
+	SEES(SIGHT_NOT_LOOKED, "the trial's process has ended, but it is the victim that is gone");
 }
 
 /* ---- the workdir ---- */

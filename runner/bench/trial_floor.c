@@ -21,8 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../harness/observe.h"
 #include "../init/wire.h"
+#include "../look/proc.h"
 #include "caller.h"
 #include "floor_calls.h"
 #include "probe_file.h"
@@ -202,24 +202,22 @@ static void kill_victim(const struct held *held)
 /* The files that observe_effective() reads, in its order; nothing is made of what they say. */
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
-	struct limits limits;
 	struct object object;
 	char text[8192];
 
-	if (observe_text(pid, "status", text, 4096) < 0)
+	if (proc_text(pid, "status", text, 4096) < 0)
 		return false;
-	/* Refused to a root without CAP_SYS_RESOURCE, which a run has as the owner of its arena. */
-	observe_limits(pid, &limits);
-	if (observe_namespace(pid, "user", &object) < 0)
+	proc_text(pid, "limits", text, 4096);
+	if (proc_object(pid, "ns/user", &object) < 0)
 		return false;
 	if (plan->layers & WW_BIT(PRIM_USERNS))
-		observe_text(pid, "uid_map", text, 256);
-	observe_namespace(pid, "pid", &object);
-	observe_namespace(pid, "pid_for_children", &object);
-	observe_namespace(pid, "mnt", &object);
-	observe_object(pid, "root", &object);
+		proc_text(pid, "uid_map", text, 256);
+	proc_object(pid, "ns/pid", &object);
+	proc_object(pid, "ns/pid_for_children", &object);
+	proc_object(pid, "ns/mnt", &object);
+	proc_object(pid, "root", &object);
 	if (plan->layers & WW_BIT(PRIM_CHROOT))
-		observe_text(pid, "mountinfo", text, sizeof(text));
+		proc_text(pid, "mountinfo", text, sizeof(text));
 	return true;
 }
 

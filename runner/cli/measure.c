@@ -16,6 +16,7 @@
 
 #include "../../matrix/journal.h"
 #include "../harness/host.h"
+#include "../harness/trial_group.h"
 #include "../harness/workers.h"
 #include "run_record.h"
 

@@ -42,13 +42,11 @@ static enum looked seen_pids(const struct look *it, const struct look *own,
 	return looked(it->pids == own->pids + 1);
 }
 
-static enum looked is_other(const struct look *it, const struct look *own,
-			    enum look_namespace which)
+static enum looked is_other(const struct look *it, const struct look *own, enum look_link which)
 {
 	if (!it->knows[which] || !own->knows[which])
 		return LOOKED_UNSEEN;
-	return looked(it->namespace[which].dev != own->namespace[which].dev ||
-		      it->namespace[which].ino != own->namespace[which].ino);
+	return looked(!object_same(&it->links[which], &own->links[which]));
 }
 
 #define SEEN_BY_LINK(name, which)                                                                  \

@@ -17,8 +17,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "observe.h"
-
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
@@ -335,15 +333,14 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_u
 
 int arena_hello(struct arena *arena, const struct wire_hello *hello, const int fds[HELLO_FDS])
 {
+	const struct look_for asked = {.links = LOOK_LINK(LOOK_LINKS) - 1};
+	const bool *knows = arena->look.knows;
+
 	memcpy(arena->handle, hello->handle, sizeof(arena->handle) - 1);
 	memcpy(arena->fds, fds, sizeof(arena->fds));
 	arena->ready = true;
-	return observe_namespace(arena->pid, "user", &arena->user_ns) ||
-			       observe_namespace(arena->pid, "pid", &arena->pid_ns) ||
-			       observe_namespace(arena->pid, "mnt", &arena->mnt_ns) ||
-			       observe_object(arena->pid, "root", &arena->root)
-		       ? -1
-		       : 0;
+	look_at(arena->pid, &asked, &arena->look);
+	return knows[LOOK_USER] && knows[LOOK_PID] && knows[LOOK_MNT] && knows[LOOK_ROOT] ? 0 : -1;
 }
 
 void arena_kill(struct arena *arena)

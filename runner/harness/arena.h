@@ -7,9 +7,9 @@
 #include <sys/types.h>
 
 #include "../init/wire.h"
+#include "../look/look.h"
 #include "idmap.h"
 #include "images.h"
-#include "observe.h"
 
 struct arena {
 	pid_t pid;   /* of its init, as seen from here */
@@ -18,8 +18,7 @@ struct arena {
 	uint32_t first_id;
 	bool ready; /* HELLO came */
 	int fds[HELLO_FDS];
-	struct object user_ns, pid_ns, mnt_ns,
-		root;             /* of its init: what a trial's state is compared with */
+	struct look look;         /* of its init: what a trial's state is compared with */
 	char handle[HANDLE_SIZE]; /* of its /etc (name_to_handle_at(2)), "" without one */
 	bool own_net;             /* has a network namespace of its own, with services' loopback */
 	unsigned trials;          /* run so far */

@@ -8,7 +8,7 @@
 
 #include "../../matrix/catalog.h"
 
-struct trial;
+struct scene;
 
 struct externals {
 	struct external {
@@ -29,11 +29,11 @@ int externals_program(const struct externals *externals, const char *id);
 /* external_launch.c: the index-th argument, or environment string, of a trial of an external
  * fixture; false behind the last. `named` holds `count` strings NAME=VALUE; `text` LAUNCH_SIZE
  * bytes. */
-bool external_argument(const struct trial *trial, const char *named, unsigned count, unsigned index,
+bool external_argument(const struct scene *scene, const char *named, unsigned count, unsigned index,
 		       char *text);
-bool external_variable(const struct trial *trial, const char *named, unsigned count, unsigned index,
+bool external_variable(const struct scene *scene, const char *named, unsigned count, unsigned index,
 		       char *text);
 /* The marker that the arm of this trial is expected to print; "" for none. */
-void external_marker(const struct trial *trial, char *text, size_t size);
+void external_marker(const struct scene *scene, char *text, size_t size);
 
 #endif

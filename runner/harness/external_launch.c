@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "external.h"
-#include "trial.h"
+#include "scene.h"
 
 /* The value of `name` (not NUL-terminated) among the strings NAME=VALUE, or NULL. */
 static const char *value_of(const char *named, unsigned count, const char *name, size_t length)
@@ -40,12 +40,12 @@ static void expand(const char *text, const char *named, unsigned count, char *ou
 }
 
 /* The stub's own name comes before a plain program's. */
-bool external_argument(const struct trial *trial, const char *named, unsigned count, unsigned index,
+bool external_argument(const struct scene *scene, const char *named, unsigned count, unsigned index,
 		       char *text)
 {
-	const struct catalog_entry *fixture = trial->planned.fixture;
+	const struct catalog_entry *fixture = scene->planned->fixture;
 	const bool plain = fixture->protocol == PROTOCOL_PLAIN;
-	const struct text_list *list = plain && trial->planned.key.arm == ARM_BENIGN
+	const struct text_list *list = plain && scene->planned->key.arm == ARM_BENIGN
 					       ? &fixture->benign_arguments
 					       : &fixture->arguments;
 	const unsigned before = plain ? 2 : 1;
@@ -60,14 +60,14 @@ bool external_argument(const struct trial *trial, const char *named, unsigned co
 }
 
 /* WW_NAME=VALUE for each name, in upper case. */
-bool external_variable(const struct trial *trial, const char *named, unsigned count, unsigned index,
+bool external_variable(const struct scene *scene, const char *named, unsigned count, unsigned index,
 		       char *text)
 {
 	const char *const fixed[] = {
 		"PATH=/usr/bin:/bin",
 		"LC_ALL=C",
 		/* The control arm is the attack, and is not told otherwise. */
-		trial->planned.key.arm == ARM_BENIGN ? "WW_ARM=benign" : "WW_ARM=attack",
+		scene->planned->key.arm == ARM_BENIGN ? "WW_ARM=benign" : "WW_ARM=attack",
 	};
 	const unsigned fixed_count = sizeof(fixed) / sizeof(*fixed);
 	char *c;
@@ -80,7 +80,7 @@ bool external_variable(const struct trial *trial, const char *named, unsigned co
 	if (index > count)
 		return false;
 	if (index == count) {
-		snprintf(text, LAUNCH_SIZE, "WW_FIXTURE=%s", trial->planned.fixture->id);
+		snprintf(text, LAUNCH_SIZE, "WW_FIXTURE=%s", scene->planned->fixture->id);
 		return true;
 	}
 	for (; index; index--)
@@ -91,16 +91,16 @@ bool external_variable(const struct trial *trial, const char *named, unsigned co
 	return true;
 }
 
-void external_marker(const struct trial *trial, char *text, size_t size)
+void external_marker(const struct scene *scene, char *text, size_t size)
 {
-	const struct catalog_entry *fixture = trial->planned.fixture;
-	const bool benign = trial->planned.key.arm == ARM_BENIGN;
+	const struct catalog_entry *fixture = scene->planned->fixture;
+	const bool benign = scene->planned->key.arm == ARM_BENIGN;
 	const char *marker = benign ? fixture->benign_marker : fixture->marker;
 	char named[2 * (NONCE_SIZE + 8)];
-	int used = snprintf(named, sizeof(named), "token=%s", trial->token) + 1;
+	int used = snprintf(named, sizeof(named), "token=%s", scene->token) + 1;
 
 	/* The nonce stays here: the supervisor looks for it and never tells it. */
-	snprintf(named + used, sizeof(named) - (size_t)used, "nonce=%s", trial->nonce);
+	snprintf(named + used, sizeof(named) - (size_t)used, "nonce=%s", scene->nonce);
 	text[0] = 0;
 	if (marker)
 		expand(marker, named, benign ? 1 : 2, text, size);

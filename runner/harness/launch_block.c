@@ -6,7 +6,6 @@
 
 #include "external.h"
 #include "modules.h"
-#include "witness.h"
 
 struct block {
 	char *bytes;
@@ -37,36 +36,36 @@ static void add(struct block *block, const char *format, ...)
 
 #define VALUE_SIZE (ARENA_PIDS * 12)
 
-static void victim_same(const struct trial *trial, char *text)
+static void victim_same(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_SAME].up.pid);
+	snprintf(text, VALUE_SIZE, "%d", scene->peers[PEER_VICTIM_SAME].up.pid);
 }
 
-static void victim_memory(const struct trial *trial, char *text)
+static void victim_memory(const struct scene *scene, char *text)
 {
 	snprintf(text, VALUE_SIZE, "0x%llx",
-		 (unsigned long long)trial->peers[PEER_VICTIM_SAME].up.memory);
+		 (unsigned long long)scene->peers[PEER_VICTIM_SAME].up.memory);
 }
 
-static void victim_secret(const struct trial *trial, char *text)
+static void victim_secret(const struct scene *scene, char *text)
 {
 	snprintf(text, VALUE_SIZE, "0x%llx",
-		 (unsigned long long)trial->peers[PEER_VICTIM_SAME].up.secret);
+		 (unsigned long long)scene->peers[PEER_VICTIM_SAME].up.secret);
 }
 
-static void victim_key(const struct trial *trial, char *text)
+static void victim_key(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_SAME].up.key);
+	snprintf(text, VALUE_SIZE, "%d", scene->peers[PEER_VICTIM_SAME].up.key);
 }
 
-static void victim_other(const struct trial *trial, char *text)
+static void victim_other(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", trial->peers[PEER_VICTIM_OTHER].up.pid);
+	snprintf(text, VALUE_SIZE, "%d", scene->peers[PEER_VICTIM_OTHER].up.pid);
 }
 
-static void pid_pattern(const struct trial *trial, char *text)
+static void pid_pattern(const struct scene *scene, char *text)
 {
-	const int *pids = trial->peers[PEER_SERVICE].up.pids;
+	const int *pids = scene->peers[PEER_SERVICE].up.pids;
 	size_t used = 0;
 
 	for (int i = 0; i < ARENA_PIDS; i++)
@@ -74,30 +73,31 @@ static void pid_pattern(const struct trial *trial, char *text)
 					 pids[i]);
 }
 
-static void file_handle(const struct trial *trial, char *text)
+static void file_handle(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%s", trial->arena->handle);
+	snprintf(text, VALUE_SIZE, "%s", scene->arena->handle);
 }
 
-static void terminal(const struct trial *trial, char *text)
+static void terminal(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", trial->planned.fixture->program ? FIXTURE_FD_TERMINAL : 0);
+	snprintf(text, VALUE_SIZE, "%d",
+		 scene->planned->fixture->program ? FIXTURE_FD_TERMINAL : 0);
 }
 
-static void owned_stdin(const struct trial *trial, char *text)
+static void owned_stdin(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", trial->planned.fixture->program ? FIXTURE_FD_OWNED : 0);
+	snprintf(text, VALUE_SIZE, "%d", scene->planned->fixture->program ? FIXTURE_FD_OWNED : 0);
 }
 
-static void init_secret(const struct trial *trial, char *text)
+static void init_secret(const struct scene *scene, char *text)
 {
-	(void)trial;
+	(void)scene;
 	snprintf(text, VALUE_SIZE, "0x%llx", (unsigned long long)ARENA_SECRET_ADDRESS);
 }
 
-static void unix_diag(const struct trial *trial, char *text)
+static void unix_diag(const struct scene *scene, char *text)
 {
-	(void)trial;
+	(void)scene;
 	snprintf(text, VALUE_SIZE, "%d", module_at_hand("unix_diag"));
 }
 
@@ -106,7 +106,7 @@ static const struct {
 	uint64_t needs; /* any of them */
 	const char *name, *text;
 	int number;
-	void (*value)(const struct trial *trial, char *text);
+	void (*value)(const struct scene *scene, char *text);
 } arguments[] = {
 	{WW_BIT(NEED_CANARY), "canary", ARENA_CANARY, 0, NULL},
 	{WW_BIT(NEED_ROOT_CANARY), "root_canary", ARENA_ROOT_CANARY, 0, NULL},
@@ -152,15 +152,15 @@ static const struct {
 	{WW_BIT(NEED_PID_PATTERN), "pid_pattern", NULL, 0, pid_pattern},
 };
 
-static void add_needs(struct block *block, const struct trial *trial)
+static void add_needs(struct block *block, const struct scene *scene)
 {
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++) {
 		char value[VALUE_SIZE];
 
-		if (!(trial->needs & arguments[i].needs))
+		if (!(scene->needs & arguments[i].needs))
 			continue;
 		if (arguments[i].value)
-			arguments[i].value(trial, value);
+			arguments[i].value(scene, value);
 		else if (!arguments[i].text)
 			snprintf(value, sizeof(value), "%d", arguments[i].number);
 		add(block, "%s=%s", arguments[i].name,
@@ -168,14 +168,14 @@ static void add_needs(struct block *block, const struct trial *trial)
 	}
 }
 
-static void add_drops(struct block *block, const struct trial *trial)
+static void add_drops(struct block *block, const struct scene *scene)
 {
 	const uint64_t told = WW_BIT(WITNESS_FILE) | WW_BIT(WITNESS_MODE);
-	char drop[64];
+	char drop[DROP_NAME_SIZE];
 
-	if (!(told & WW_BIT(trial->planned.fixture->witness)))
+	if (!(told & WW_BIT(scene->planned->fixture->witness)))
 		return;
-	witness_drop_name(trial, drop);
+	scene_drop_name(scene, drop);
 	add(block, "etc_drop=/etc/%s", drop);
 	add(block, "tmp_drop=/tmp/%s", drop);
 	add(block, "lib_drop=/lib/%s", drop);
@@ -183,14 +183,14 @@ static void add_drops(struct block *block, const struct trial *trial)
 }
 
 /* What the profile was told to allow, for a fixture that sets out to exceed it. */
-static void add_bound(struct block *block, const struct trial *trial)
+static void add_bound(struct block *block, const struct scene *scene)
 {
-	const enum witness witness = trial->planned.fixture->witness;
-	const uint64_t memory_mib = trial->kit->memory_mib;
+	const enum witness witness = scene->planned->fixture->witness;
+	const uint64_t memory_mib = scene->memory_mib;
 
 	if (witness == WITNESS_CPU_TIME)
 		add(block, "cpu_bound=%llu",
-		    (unsigned long long)core_rlimit_cpu(trial->kit->timeout_seconds));
+		    (unsigned long long)core_rlimit_cpu(scene->timeout_seconds));
 	else if (witness == WITNESS_ADDRESS_SPACE)
 		add(block, "address_space_bound=%llu",
 		    (unsigned long long)core_rlimit_as(memory_mib) >> 20);
@@ -199,51 +199,51 @@ static void add_bound(struct block *block, const struct trial *trial)
 }
 
 /* NAME=VALUE, as docs/reference/fixture-arguments.md has them. */
-static void add_named(struct block *block, const struct trial *trial)
+static void add_named(struct block *block, const struct scene *scene)
 {
-	add(block, "caller=%s", ww_word(&ww_callers, trial->planned.key.caller));
-	add(block, "token=%s", trial->token);
-	add_drops(block, trial);
-	add_bound(block, trial);
-	add_needs(block, trial);
+	add(block, "caller=%s", ww_word(&ww_callers, scene->planned->key.caller));
+	add(block, "token=%s", scene->token);
+	add_drops(block, scene);
+	add_bound(block, scene);
+	add_needs(block, scene);
 }
 
 /* The same for a program that is not of ours: names in its environment, and no other strings. */
-static ssize_t build_external(const struct trial *trial, char bytes[LAUNCH_SIZE])
+static ssize_t build_external(const struct scene *scene, char bytes[LAUNCH_SIZE])
 {
 	char named_bytes[LAUNCH_SIZE];
 	struct block named = {.bytes = named_bytes}, block = {.bytes = bytes, .used = 2};
 	char text[LAUNCH_SIZE];
 
-	add_named(&named, trial);
-	for (unsigned i = 0; external_argument(trial, named_bytes, named.count, i, text); i++)
+	add_named(&named, scene);
+	for (unsigned i = 0; external_argument(scene, named_bytes, named.count, i, text); i++)
 		add(&block, "%s", text);
 	bytes[0] = (char)block.count;
 	block.count = 0;
-	for (unsigned i = 0; external_variable(trial, named_bytes, named.count, i, text); i++)
+	for (unsigned i = 0; external_variable(scene, named_bytes, named.count, i, text); i++)
 		add(&block, "%s", text);
-	if (trial->needs & WW_BIT(NEED_ENV_SECRET))
-		add(&block, ARENA_SECRET_NAME "=%s", trial->nonce);
+	if (scene->needs & WW_BIT(NEED_ENV_SECRET))
+		add(&block, ARENA_SECRET_NAME "=%s", scene->nonce);
 	bytes[1] = (char)block.count;
 	return block.full || named.full ? -1 : (ssize_t)block.used;
 }
 
-ssize_t launch_block_build(const struct trial *trial, char bytes[LAUNCH_SIZE])
+ssize_t launch_block_build(const struct scene *scene, char bytes[LAUNCH_SIZE])
 {
-	const struct catalog_entry *fixture = trial->planned.fixture;
-	const struct trial_key *key = &trial->planned.key;
+	const struct catalog_entry *fixture = scene->planned->fixture;
+	const struct trial_key *key = &scene->planned->key;
 	struct block block = {.bytes = bytes, .used = 2};
 
-	if (fixture->program)
-		return build_external(trial, bytes);
+	if (scene_program(scene) != FIXTURE_BUILTIN)
+		return build_external(scene, bytes);
 	add(&block, "whichwall-fixture");
 	add(&block, "%s", fixture->id);
 	add(&block, "%s", ww_word(&ww_arms, key->arm));
-	add_named(&block, trial);
+	add_named(&block, scene);
 	bytes[0] = (char)block.count;
 	block.count = 0;
-	if (trial->needs & WW_BIT(NEED_ENV_SECRET))
-		add(&block, ARENA_SECRET_NAME "=%s", trial->nonce);
+	if (scene->needs & WW_BIT(NEED_ENV_SECRET))
+		add(&block, ARENA_SECRET_NAME "=%s", scene->nonce);
 	bytes[1] = (char)block.count;
 	return block.full ? -1 : (ssize_t)block.used;
 }

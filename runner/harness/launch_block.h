@@ -4,9 +4,9 @@
 #ifndef WHICHWALL_LAUNCH_BLOCK_H
 #define WHICHWALL_LAUNCH_BLOCK_H
 
-#include "trial.h"
+#include "scene.h"
 
 /* Fills `block`; returns its size, or -1 when it does not fit. */
-ssize_t launch_block_build(const struct trial *trial, char block[LAUNCH_SIZE]);
+ssize_t launch_block_build(const struct scene *scene, char block[LAUNCH_SIZE]);
 
 #endif

@@ -1,192 +1,50 @@
 /* SPDX-License-Identifier: MIT */
+/* docs/reference/file-formats.md has the words.  Landlock, the keyring, securebits, the host name
+ * and the limit of namespaces leave no trace in /proc. */
 #include "observe.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "arena.h"
+/* ---- credentials ---- */
 
-/* -1 when the process or the file is gone; an empty file is an answer (the mount table below a
- * chroot that contains no mount, the id map of a namespace without one). */
-static int read_proc(pid_t pid, const char *name, char *text, size_t size)
+static void credentials_of(const struct look *it, const struct arena *arena,
+			   const struct idmap *ids, struct credentials *c)
 {
-	char path[64];
-	size_t used = 0;
-	ssize_t n = 0;
-	int fd;
+	int *const uids[] = {&c->uid, &c->euid, &c->suid, &c->fsuid};
+	int *const gids[] = {&c->gid, &c->egid, &c->sgid, &c->fsgid};
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	while (used < size - 1 && (n = read(fd, text + used, size - 1 - used)) > 0)
-		used += (size_t)n;
-	close(fd);
-	text[used] = 0;
-	return n < 0 ? -1 : 0;
-}
-
-int observe_object(pid_t pid, const char *name, struct object *object)
-{
-	char path[64];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	if (stat(path, &st) < 0)
-		return -1;
-	*object = (struct object){st.st_dev, st.st_ino};
-	return 0;
-}
-
-int observe_namespace(pid_t pid, const char *name, struct object *object)
-{
-	char file[32];
-
-	snprintf(file, sizeof(file), "ns/%s", name);
-	return observe_object(pid, file, object);
-}
-
-int observe_text(pid_t pid, const char *name, char *text, size_t size)
-{
-	return read_proc(pid, name, text, size);
-}
-
-bool object_same(const struct object *a, const struct object *b)
-{
-	return a->dev == b->dev && a->ino == b->ino;
-}
-
-int observe_namespaces(pid_t pid, struct object objects[OBSERVED_NAMESPACES])
-{
-	static const char *const names[OBSERVED_NAMESPACES] = {"user", "mnt", "pid",   "net",
-							       "ipc",  "uts", "cgroup"};
-
-	for (int i = 0; i < OBSERVED_NAMESPACES; i++)
-		if (observe_namespace(pid, names[i], &objects[i]) < 0)
-			return -1;
-	return 0;
-}
-
-int observe_descriptors(pid_t pid, const char *prefix)
-{
-	char path[64], link[64];
-	struct dirent *entry;
-	int count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
-	dir = opendir(path);
-	if (!dir)
-		return -1;
-	while ((entry = readdir(dir))) {
-		const ssize_t n = readlinkat(dirfd(dir), entry->d_name, link, sizeof(link) - 1);
-
-		if (n < 0) /* "." and ".." */
-			continue;
-		link[n] = 0;
-		count += strncmp(link, prefix, strlen(prefix)) == 0;
-	}
-	closedir(dir);
-	return count;
-}
-
-int observe_numbers(int fd)
-{
-	const int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = own < 0 ? NULL : fdopendir(own);
-	struct dirent *entry;
-	int count = 0;
-
-	if (!dir) {
-		if (own >= 0)
-			close(own);
-		return -1;
-	}
-	while ((entry = readdir(dir)))
-		count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
-	closedir(dir);
-	return count;
-}
-
-/* The text after `label` at the start of a line, or NULL. */
-static const char *field(const char *text, const char *label)
-{
-	const size_t length = strlen(label);
-
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (*line == *label && strncmp(line, label, length) == 0)
-			return line + length;
-	}
-	return NULL;
-}
-
-int observe_status_line(pid_t pid, const char *label, char *line, size_t size)
-{
-	char status[4096];
-	const char *at;
-
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 || !(at = field(status, label)))
-		return -1;
-	snprintf(line, size, "%.*s", (int)strcspn(at, "\n"), at);
-	return 0;
-}
-
-static int parse_credentials(const char *status, const struct idmap *ids, uint32_t first,
-			     struct credentials *c)
-{
-	const char *uid = field(status, "Uid:"), *gid = field(status, "Gid:");
-	const char *eff = field(status, "CapEff:"), *prm = field(status, "CapPrm:");
-	unsigned u[4], g[4];
-
-	if (!uid || !gid || !eff || !prm ||
-	    sscanf(uid, "%u %u %u %u", &u[0], &u[1], &u[2], &u[3]) != 4 ||
-	    sscanf(gid, "%u %u %u %u", &g[0], &g[1], &g[2], &g[3]) != 4)
-		return -1;
-	*c = (struct credentials){.uid = idmap_arena_id(ids, first, u[0]),
-				  .euid = idmap_arena_id(ids, first, u[1]),
-				  .suid = idmap_arena_id(ids, first, u[2]),
-				  .fsuid = idmap_arena_id(ids, first, u[3]),
-				  .effective_caps = strtoull(eff, NULL, 16),
-				  .permitted_caps = strtoull(prm, NULL, 16)};
-	/* Group ids of an arena are mapped like user ids, but a single-id arena maps the caller's
-	 * group. */
 	for (int i = 0; i < 4; i++) {
-		int id = ids->single ? (g[i] == ids->own_gid ? 0 : -1)
-				     : idmap_arena_id(ids, first, g[i]);
-
-		*(i == 0 ? &c->gid : i == 1 ? &c->egid : i == 2 ? &c->sgid : &c->fsgid) = id;
+		*uids[i] = idmap_arena_id(ids, arena->first_id, it->uid[i]);
+		/* Group ids of an arena are mapped like user ids, but a single-id arena maps the
+		 * caller's group. */
+		*gids[i] = !ids->single ? idmap_arena_id(ids, arena->first_id, it->gid[i])
+			   : it->gid[i] == ids->own_gid ? 0
+							: -1;
 	}
-	return 0;
-}
-
-static bool in_arena(pid_t pid, const struct arena *arena)
-{
-	struct object own;
-
-	return observe_namespace(pid, "user", &own) == 0 && object_same(&own, &arena->user_ns);
+	c->effective_caps = it->effective;
+	c->permitted_caps = it->permitted;
+	c->in_arena = it->knows[LOOK_USER] &&
+		      object_same(&it->links[LOOK_USER], &arena->look.links[LOOK_USER]);
 }
 
 int observe_credentials(pid_t pid, const struct arena *arena, const struct idmap *ids,
 			struct credentials *credentials)
 {
-	char status[4096];
+	const struct look_for asked = {.parts = LOOK_STATUS, .links = LOOK_LINK(LOOK_USER)};
+	struct look it;
 
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
-	    parse_credentials(status, ids, arena->first_id, credentials) < 0)
+	look_at(pid, &asked, &it);
+	if (!it.has_status)
 		return -1;
-	credentials->in_arena = in_arena(pid, arena);
+	credentials_of(&it, arena, ids, credentials);
 	return 0;
 }
+
+/* ---- words ---- */
 
 void observe_add(struct effective *effective, const char *format, ...)
 {
@@ -198,151 +56,210 @@ void observe_add(struct effective *effective, const char *format, ...)
 	va_end(arguments);
 }
 
-/* The soft limit of /proc/PID/limits under `label`. */
-static int soft_limit(const char *limits, const char *label, uint64_t *value)
-{
-	const char *line = strstr(limits, label), *text;
-	char *end;
-
-	if (!line)
-		return -1;
-	text = line + strlen(label);
-	text += strspn(text, " ");
-	*value = RLIM_INFINITY;
-	if (strncmp(text, "unlimited", 9) == 0)
-		return 0;
-	*value = strtoull(text, &end, 10);
-	return end == text ? -1 : 0;
-}
-
-/* Not by prlimit(2), which asks CAP_SYS_RESOURCE of whoever is not the process's own user
- * (check_prlimit_permission() in kernel/sys.c), and root in a container often lacks it. */
-int observe_limits(pid_t pid, struct limits *limits)
-{
-	char text[4096];
-
-	return read_proc(pid, "limits", text, sizeof(text)) < 0 ||
-			       soft_limit(text, "Max cpu time", &limits->cpu_seconds) < 0 ||
-			       soft_limit(text, "Max open files", &limits->nofile) < 0 ||
-			       soft_limit(text, "Max address space", &limits->as) < 0 ||
-			       soft_limit(text, "Max pending signals", &limits->sigpending) < 0
-		       ? -1
-		       : 0;
-}
-
 /* As /proc/PID/limits spells it. */
-static const char *limit_word(uint64_t limit, char room[24])
+static void add_limit(struct effective *effective, const char *word, uint64_t limit)
 {
-	if (limit == RLIM_INFINITY)
-		return "unlimited";
-	snprintf(room, 24, "%" PRIu64, limit);
-	return room;
+	if (limit == UINT64_MAX)
+		observe_add(effective, "%s=unlimited;", word);
+	else
+		observe_add(effective, "%s=%" PRIu64 ";", word, limit);
 }
 
-static void add_limits(struct effective *effective, const struct limits *limits)
+/* Is it the arena's object, or another one? */
+static const char *own_or_arena(const struct look *it, const struct look *arena,
+				enum look_link link)
 {
-	char cpu[24], nofile[24], as[24];
-
-	effective->cpu_seconds =
-		limits->cpu_seconds == RLIM_INFINITY ? UINT64_MAX : limits->cpu_seconds;
-	observe_add(effective, "rlimit_cpu=%s;rlimit_nofile=%s;rlimit_as=%s;",
-		    limit_word(limits->cpu_seconds, cpu), limit_word(limits->nofile, nofile),
-		    limit_word(limits->as, as));
-}
-
-static const char *own_or_arena(pid_t pid, const char *name, const struct object *arena)
-{
-	struct object own;
-
-	if (observe_namespace(pid, name, &own) < 0)
+	if (!it->knows[link] || !arena->knows[link])
 		return "?";
-	return object_same(&own, arena) ? "arena" : "own";
+	return object_same(&it->links[link], &arena->links[link]) ? "arena" : "own";
 }
 
-static void add_namespaces(struct effective *effective, pid_t pid, const struct arena *arena)
+static void add_status(struct effective *effective, const struct look *it)
 {
-	const char *userns = own_or_arena(pid, "user", &arena->user_ns);
-	const char *children;
-	char map[256] = "";
-
-	effective->own_userns = strcmp(userns, "own") == 0;
-	effective->credentials.in_arena = strcmp(userns, "arena") == 0;
-	observe_add(effective, "userns=%s;", userns);
-	if (effective->own_userns)
-		observe_add(effective, "ids=%s;",
-			    read_proc(pid, "uid_map", map, sizeof(map)) < 0 ? "?"
-			    : map[0]                                        ? "mapped"
-									    : "unmapped");
-	/* unshare(CLONE_NEWPID) moves later children, not the caller; so there are two words.
-	 * Until the first child is born the new namespace has no init, and its link cannot be
-	 * followed (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
-	observe_add(effective, "pidns=%s;", own_or_arena(pid, "pid", &arena->pid_ns));
-	children = own_or_arena(pid, "pid_for_children", &arena->pid_ns);
-	observe_add(effective, "pidns_children=%s;", *children == '?' ? "own" : children);
-	observe_add(effective, "mntns=%s;", own_or_arena(pid, "mnt", &arena->mnt_ns));
-}
-
-/* Grafts that a process below a chroot sees: /proc/PID/mountinfo lists only the mounts under its
- * root, and the workdir itself is none, so all but a "/" line were grafted there. */
-static unsigned count_binds(pid_t pid)
-{
-	char mounts[8192], point[256];
-	unsigned count = 0;
-
-	if (read_proc(pid, "mountinfo", mounts, sizeof(mounts)) < 0)
-		return 0;
-	for (const char *line = mounts; line && *line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (sscanf(line, "%*s %*s %*s %*s %255s", point) == 1 && strcmp(point, "/") != 0)
-			count++;
-	}
-	return count;
-}
-
-static void add_root(struct effective *effective, pid_t pid, const struct arena *arena)
-{
-	struct object root;
-	const bool known = observe_object(pid, "root", &root) == 0;
-	const bool moved = known && !object_same(&root, &arena->root);
-
-	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? count_binds(pid) : 0,
-		    !known  ? "?"
-		    : moved ? "workdir"
-			    : "arena");
-}
-
-static void add_status(struct effective *effective, const char *status)
-{
-	const char *nnp = field(status, "NoNewPrivs:"), *seccomp = field(status, "Seccomp:");
 	const struct credentials *c = &effective->credentials;
 
-	effective->no_new_privs = nnp && strtol(nnp, NULL, 10) == 1;
-	effective->filtered = seccomp && strtol(seccomp, NULL, 10) == 2;
+	effective->no_new_privs = it->no_new_privs == 1;
+	effective->filtered = it->seccomp == 2;
 	effective->capable = c->effective_caps || c->permitted_caps;
 	observe_add(effective, "no_new_privs=%s;seccomp=%s;uid=%d;euid=%d;caps=%s;",
 		    effective->no_new_privs ? "on" : "off", effective->filtered ? "filter" : "off",
 		    c->uid, c->euid, effective->capable ? "some" : "none");
 }
 
+static void add_limits(struct effective *effective, const struct look *it)
+{
+	effective->cpu_seconds = it->soft[RLIMIT_CPU];
+	add_limit(effective, "rlimit_cpu", it->soft[RLIMIT_CPU]);
+	add_limit(effective, "rlimit_nofile", it->soft[RLIMIT_NOFILE]);
+	add_limit(effective, "rlimit_as", it->soft[RLIMIT_AS]);
+}
+
+static void add_namespaces(struct effective *effective, const struct look *it,
+			   const struct look *arena)
+{
+	const char *userns = own_or_arena(it, arena, LOOK_USER);
+
+	effective->own_userns = strcmp(userns, "own") == 0;
+	observe_add(effective, "userns=%s;", userns);
+	if (effective->own_userns)
+		observe_add(effective, "ids=%s;",
+			    !it->has_map        ? "?"
+			    : it->map_count > 0 ? "mapped"
+						: "unmapped");
+	/* unshare(CLONE_NEWPID) moves later children, not the caller; so there are two words.
+	 * Until the first child is born the new namespace has no init, and its link cannot be
+	 * followed (ENOENT, pidns_for_children_get() in kernel/pid_namespace.c). */
+	observe_add(effective, "pidns=%s;pidns_children=%s;mntns=%s;",
+		    own_or_arena(it, arena, LOOK_PID),
+		    !it->knows[LOOK_PID_CHILDREN]                                         ? "own"
+		    : object_same(&it->links[LOOK_PID_CHILDREN], &arena->links[LOOK_PID]) ? "arena"
+											  : "own",
+		    own_or_arena(it, arena, LOOK_MNT));
+}
+
+/* Grafts that a process below a chroot sees: its table lists only the mounts under its root, and
+ * the workdir itself is none, so all but a "/" line were grafted there. */
+static void add_root(struct effective *effective, const struct look *it, const struct look *arena)
+{
+	const char *root = own_or_arena(it, arena, LOOK_ROOT);
+	const bool moved = strcmp(root, "own") == 0;
+
+	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? it->submounts : 0,
+		    moved ? "workdir" : root);
+}
+
+/* ---- what only `sealed` has ---- */
+
+static void add_sealed_namespaces(struct effective *effective, const struct look *it,
+				  const struct look *arena)
+{
+	static const struct {
+		const char *word;
+		enum look_link link;
+	} namespaces[] = {{"netns", LOOK_NET},
+			  {"ipcns", LOOK_IPC},
+			  {"utsns", LOOK_UTS},
+			  {"cgroupns", LOOK_CGROUP},
+			  {"timens", LOOK_TIME}};
+
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		observe_add(effective, "%s=%s;", namespaces[i].word,
+			    own_or_arena(it, arena, namespaces[i].link));
+}
+
+/* Files in /proc of an undumpable process belong to root of the user namespace in which its memory
+ * was made (task_dump_owner() in fs/proc/base.c).  A process of that very root looks the same
+ * either way. */
+static const char *undumpable_word(pid_t init)
+{
+	const struct look_for asked = {.parts = LOOK_STATUS};
+	struct look it;
+
+	look_at(init, &asked, &it);
+	return !it.has_status ? "?" : it.owner == it.uid[1] ? "off" : "on";
+}
+
+static void add_relations(struct effective *effective, const struct look *it, pid_t arena_init)
+{
+	if (!it->has_relations)
+		return;
+	observe_add(effective, "session=%s;undumpable=%s;",
+		    it->terminal != 0                ? "terminal"
+		    : it->session == (int)arena_init ? "arena"
+						     : "own",
+		    undumpable_word((pid_t)it->parent));
+}
+
+/* Does it lie in the file system of the arena's object? */
+static const char *elsewhere(const struct look *it, enum look_link link, const struct look *arena,
+			     enum look_link other, const char *yes, const char *no)
+{
+	if (!it->knows[link] || !arena->knows[other])
+		return "?";
+	return it->links[link].dev == arena->links[other].dev ? no : yes;
+}
+
+static void add_mounts(struct effective *effective, const struct look *it, const struct look *arena)
+{
+	observe_add(effective, "pivot_root=%s;procfs=%s;workdir_bound=%s;mount_flags=%s;",
+		    own_or_arena(it, arena, LOOK_ROOT),
+		    elsewhere(it, LOOK_PROC, arena, LOOK_PROC, "own", "arena"),
+		    elsewhere(it, LOOK_CWD, arena, LOOK_ROOT, "on", "off"),
+		    it->mounts == 0  ? "?"
+		    : it->all_nosuid ? "on"
+				     : "off");
+}
+
+static void add_sealed(struct effective *effective, const struct look *it,
+		       const struct arena *arena)
+{
+	add_sealed_namespaces(effective, it, &arena->look);
+	observe_add(effective, "id_range=%s;",
+		    effective->credentials.uid == IDMAP_GUEST ? "guest" : "caller");
+	add_relations(effective, it, arena->pid);
+	add_mounts(effective, it, &arena->look);
+	add_limit(effective, "rlimit_nproc", it->soft[RLIMIT_NPROC]);
+	add_limit(effective, "rlimit_fsize", it->soft[RLIMIT_FSIZE]);
+	add_limit(effective, "rlimit_core", it->soft[RLIMIT_CORE]);
+	add_limit(effective, "rlimit_sigpending", it->soft[RLIMIT_SIGPENDING]);
+	observe_add(effective, "bounding=%s;", it->bounding ? "some" : "none");
+	/* Since Linux 5.9. */
+	if (it->filters >= 0)
+		observe_add(effective, "seccomp_filters=%d;", it->filters);
+	observe_add(effective, "fds=%s;env=%s;",
+		    !it->has_descriptors   ? "?"
+		    : it->more_descriptors ? "more"
+					   : "declared",
+		    !it->has_environment   ? "?"
+		    : it->more_environment ? "more"
+					   : "listed");
+}
+
+/* ---- all of it ---- */
+
+/* What no call of the plan can have changed is not read. */
+static struct look_for seen_under(const struct core_plan *plan)
+{
+	struct look_for asked = {
+		.parts = LOOK_STATUS | LOOK_RLIMITS,
+		.links = LOOK_LINK(LOOK_USER) | LOOK_LINK(LOOK_PID) | LOOK_LINK(LOOK_PID_CHILDREN) |
+			 LOOK_LINK(LOOK_MNT) | LOOK_LINK(LOOK_ROOT),
+		.declared = plan->seal.declared,
+		.declared_count = plan->seal.declared_count,
+		.environment = plan->seal.environment,
+	};
+
+	if (plan->layers & WW_BIT(PRIM_USERNS))
+		asked.parts |= LOOK_MAP;
+	if (plan->layers & WW_BIT(PRIM_CHROOT))
+		asked.parts |= LOOK_MOUNTS;
+	if (plan->sealed) {
+		asked.parts |= LOOK_MAP | LOOK_MOUNTS | LOOK_RELATIONS | LOOK_DESCRIPTORS |
+			       LOOK_ENVIRONMENT;
+		asked.links = LOOK_LINK(LOOK_LINKS) - 1;
+	}
+	return asked;
+}
+
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		      const struct core_plan *plan, struct effective *effective)
 {
-	struct limits limits;
-	char status[4096];
+	const struct look_for asked = seen_under(plan);
+	struct look it;
 
 	memset(effective, 0, sizeof(*effective));
 	effective->cpu_seconds = UINT64_MAX;
-	if (read_proc(pid, "status", status, sizeof(status)) < 0 ||
-	    parse_credentials(status, ids, arena->first_id, &effective->credentials) < 0 ||
-	    observe_limits(pid, &limits) < 0)
+	look_at(pid, &asked, &it);
+	if (!it.has_status || !it.has_limits)
 		return -1;
-	add_status(effective, status);
-	add_limits(effective, &limits);
-	add_namespaces(effective, pid, arena);
+	credentials_of(&it, arena, ids, &effective->credentials);
+	add_status(effective, &it);
+	add_limits(effective, &it);
+	add_namespaces(effective, &it, &arena->look);
 	if (plan->sealed)
-		observe_sealed(effective, pid, arena, plan);
+		add_sealed(effective, &it, arena);
 	else
-		add_root(effective, pid, arena);
+		add_root(effective, &it, &arena->look);
 	effective->text[strlen(effective->text) - 1] = 0;
 	return 0;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A profile of the run: its name taken apart, its filters compiled once. */
+#include "profile_setup.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "sweep.h"
 
 static bool has_filter(enum profile profile)
 {
@@ -63,6 +62,12 @@ static int compile_filters(struct profile_setup *setup, struct ww_error *e)
 	if (sealed)
 		setup->filters[PROFILE_ARGUMENTS] = core_filter_arguments(e);
 	return sealed && !setup->filters[PROFILE_ARGUMENTS] ? -1 : 0;
+}
+
+unsigned profile_filter_index(uint64_t mask)
+{
+	return (mask & WW_BIT(FACTOR_NO_SECCOMP_SOCKET) ? 1u : 0u) +
+	       (mask & WW_BIT(FACTOR_NO_SECCOMP_SETUID) ? 2u : 0u);
 }
 
 int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e)

@@ -13,8 +13,14 @@ bool trial_is_external(const struct trial *trial)
  * the arena, and leave nothing in it, whatever they might have been allowed to do. */
 bool trial_is_harmless(const struct trial *trial)
 {
-	return trial->planned.key.arm == ARM_BENIGN && trial->kit->images->builtin &&
+	return trial->planned.key.arm == ARM_BENIGN && trial->launch.kit->images->builtin &&
 	       !trial_is_external(trial);
+}
+
+bool trial_is_unattended(const struct trial *trial)
+{
+	return trial_is_harmless(trial) && !trial->attended && trial->planned.attempt == 0 &&
+	       trial->launch.profile->base != PROFILE_SEALED;
 }
 
 /* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
@@ -24,8 +30,9 @@ bool trial_is_harmless(const struct trial *trial)
 bool trial_wants_fresh(const struct trial *trial)
 {
 	const struct planned *planned = &trial->planned;
-	const bool userns = (profile_primitives(trial->profile->name) & WW_BIT(PRIM_USERNS)) &&
-			    !(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
+	const bool userns =
+		(profile_primitives(trial->launch.profile->name) & WW_BIT(PRIM_USERNS)) &&
+		!(planned->key.mask & WW_BIT(FACTOR_NO_USERNS));
 
 	/* Others wrote this program: it gets an unused arena, and no other trial uses the arena
 	 * after it. */
@@ -51,7 +58,7 @@ bool trial_wants_network(const struct trial *trial)
 	 * meet those of its kind by an abstract socket (unix(7)), over which descriptors travel. */
 	return trial_is_external(trial) ||
 	       (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
-	       (trial->needs & networked);
+	       (trial->launch.scene.needs & networked);
 }
 
 bool trial_wants_host_usr(const struct trial *trial)
@@ -74,7 +81,8 @@ static bool gained(const struct trial *trial)
 	return (trial->facts.sight == SIGHT_ESCAPED &&
 		trial->planned.fixture->witness == WITNESS_CREDS) ||
 	       (!trial->effective.no_new_privs &&
-		(trial->needs & (WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER))));
+		(trial->launch.scene.needs &
+		 (WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER))));
 }
 
 /* The program had no capabilities, and its filter allowed no call that leaves a trace outside
@@ -90,7 +98,7 @@ static bool was_confined(const struct trial *trial)
  * sysctls, links, the host name, init's memory.  Namespaces of the program's own end with it. */
 bool trial_was_ordinary(const struct trial *trial)
 {
-	return trial->before_known && trial->planned.key.caller == CALLER_USER &&
+	return trial->launch.scene.before_known && trial->planned.key.caller == CALLER_USER &&
 	       !trial->effective.filtered && !trial->effective.capable && !trial_is_harmless(trial);
 }
 
@@ -98,7 +106,8 @@ bool trial_left_arena_inert(const struct trial *trial)
 {
 	if (!left_no_trace(trial) || trial_is_external(trial))
 		return false;
-	return trial_is_harmless(trial) || ((was_confined(trial) || trial_was_ordinary(trial)) &&
-					    !gained(trial) && !(trial->needs & NEEDS_SOILING) &&
-					    !(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
+	return trial_is_harmless(trial) ||
+	       ((was_confined(trial) || trial_was_ordinary(trial)) && !gained(trial) &&
+		!(trial->launch.scene.needs & NEEDS_SOILING) &&
+		!(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
 }

@@ -268,8 +268,7 @@ static void wait_for_arena(struct slot *slot)
 		return;
 	}
 	slot->station->slot = slot;
-	slot->trial.state = TRIAL_PREPARING;
-	slot->trial.deadline_us = now_us() + 5000000;
+	trial_await_arena(&slot->trial);
 }
 
 /* An idle station that the trial may use, taken out of the list, or NULL.  One without a network is
@@ -315,8 +314,7 @@ static void slot_start(struct slot *slot, const struct planned *planned)
 	struct sweep *sweep = slot->sweep;
 
 	slot->busy = true;
-	slot->trial.kit = &sweep->kit;
-	trial_assign(&slot->trial, planned, find_profile(sweep, planned->key.profile));
+	trial_assign(&slot->trial, &sweep->kit, planned, find_profile(sweep, planned->key.profile));
 	if (trial_impossible(&slot->trial))
 		slot_check(slot);
 	else

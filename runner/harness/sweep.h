@@ -36,9 +36,4 @@ struct sweep_counts {
 int sweep_run(const struct sweep_options *options, struct plan *plan, struct sweep_counts *counts,
 	      struct ww_error *e);
 
-/* Parses a profile name with its options (strict+file_io+bind_host_libs) and compiles
- * its filters. */
-int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e);
-void profile_setup_done(struct profile_setup *setup);
-
 #endif

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "observe.h"
+#include "../look/proc.h"
 
 /* st_blocks counts these, whatever the file system's own blocks are (stat(2)). */
 #define BLOCK 512

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "trial_group.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <sys/utsname.h>
 
-#include "trial.h"
+#include "../core/core.h"
 
 #define TASKS_MAX 1000000 /* below what the kernel has numbers for (PIDS_MAX) */
 
@@ -52,35 +50,15 @@ int trial_groups_open(struct core_cgroup *whole, uint64_t memory_mib, unsigned j
 	return -1;
 }
 
-int trial_group_open(struct trial *trial, int *door)
+int trial_group_open(const struct core_cgroup *whole, uint64_t memory_mib,
+		     struct cgroup_part *group, int *door)
 {
-	const struct cgroup_options limits = limits_of(trial->kit->memory_mib);
+	const struct cgroup_options limits = limits_of(memory_mib);
 	struct ww_error e;
-	int err;
+	const int err = cgroup_part_open(whole, &limits, group, &e);
 
-	*door = -1;
-	if (!trial->plan.sealed || !(trial->plan.layers & WW_BIT(PRIM_CGROUP)))
-		return 0;
-	snprintf(trial->group.name, sizeof(trial->group.name), "trial-%016" PRIx64 "-%u",
-		 trial->facts.id, trial->facts.attempt);
-	err = cgroup_part_open(trial->kit->groups, &limits, &trial->group, &e);
 	if (err < 0)
 		return err;
-	*door = cgroup_part_door(&trial->group);
+	*door = cgroup_part_door(group);
 	return *door < 0 ? *door : 0;
-}
-
-void trial_group_observe(struct trial *trial)
-{
-	if (!trial->kit->groups || !trial->plan.sealed)
-		return;
-	observe_add(&trial->effective, ";cgroup=%s",
-		    trial->group.directory >= 0 && cgroup_part_holds(&trial->group, trial->pid)
-			    ? "own"
-			    : "arena");
-}
-
-void trial_group_close(struct trial *trial)
-{
-	cgroup_part_close(&trial->group);
 }

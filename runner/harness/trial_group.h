@@ -7,19 +7,14 @@
 
 #include "../core/cgroup_part.h"
 
-struct trial;
-
 /* Is one delegated, by a kernel that lets a trial in?  Looks only. */
 bool trial_groups_found(uint64_t memory_mib);
 /* Makes the one of the run, for so many trials at a time.  0, or -1 with *e. */
 int trial_groups_open(struct core_cgroup *whole, uint64_t memory_mib, unsigned jobs,
 		      struct ww_error *e);
 
-/* The trial's own, where its plan has the layer.  0 with the door in *door (-1: no group), or
- * -errno. */
-int trial_group_open(struct trial *trial, int *door);
-/* Adds to the state at the gate whether its process is in it; nothing where no trial has one. */
-void trial_group_observe(struct trial *trial);
-void trial_group_close(struct trial *trial);
+/* The trial's own, of its name.  0 with the door in *door, or -errno. */
+int trial_group_open(const struct core_cgroup *whole, uint64_t memory_mib,
+		     struct cgroup_part *group, int *door);
 
 #endif

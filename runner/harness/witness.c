@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,41 +18,36 @@
 
 /* Hex digits against hex digits; an empty claim equals nothing.  Addresses spell 24 of the 32
  * digits. */
-static enum sight look_nonce(const struct trial *trial)
+static enum sight look_nonce(const struct scene *scene)
 {
-	const bool addresses = trial->needs & WW_BIT(NEED_ADDRESSES);
+	const bool addresses = scene->needs & WW_BIT(NEED_ADDRESSES);
 	const size_t size = addresses ? (size_t)6 * ARENA_ADDRESSES : NONCE_SIZE - 1;
 
-	return strlen(trial->claim) == size && memcmp(trial->claim, trial->nonce, size) == 0
+	return strlen(scene->claim) == size && memcmp(scene->claim, scene->nonce, size) == 0
 		       ? SIGHT_ESCAPED
 		       : SIGHT_NOTHING;
 }
 
-void witness_drop_name(const struct trial *trial, char name[64])
-{
-	snprintf(name, 64, "drop-%.32s", trial->token);
-}
-
 /* Opens an absolute path of the arena.  Links are not followed, in no part of the path: they would
  * lead out of the arena's root. */
-static int open_in_arena(const struct trial *trial, const char *path, uint64_t flags)
+static int open_in_arena(const struct scene *scene, const char *path, uint64_t flags)
 {
 	const struct open_how how = {.flags = flags | O_CLOEXEC,
 				     .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 						RESOLVE_NO_MAGICLINKS};
 
-	return (int)syscall(SYS_openat2, trial->arena->fds[HELLO_ROOT], path + 1, &how,
+	return (int)syscall(SYS_openat2, scene->arena->fds[HELLO_ROOT], path + 1, &how,
 			    sizeof(how));
 }
 
 /* No link is followed, in no part of a path. */
-static bool find_drop_in(const struct trial *trial, const char *directory, struct stat *st)
+static bool find_drop_in(const struct scene *scene, const char *directory, struct stat *st)
 {
-	const int fd = open_in_arena(trial, directory, O_PATH | O_DIRECTORY);
-	char name[64];
+	const int fd = open_in_arena(scene, directory, O_PATH | O_DIRECTORY);
+	char name[DROP_NAME_SIZE];
 	bool found;
 
-	witness_drop_name(trial, name);
+	scene_drop_name(scene, name);
 	found = fd >= 0 && fstatat(fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
 	if (fd >= 0)
 		close(fd);
@@ -59,20 +55,20 @@ static bool find_drop_in(const struct trial *trial, const char *directory, struc
 }
 
 /* Looks through descriptors that init opened before the trial: no path of the trial's is walked. */
-static bool find_drop(const struct trial *trial, struct stat *st)
+static bool find_drop(const struct scene *scene, struct stat *st)
 {
-	char name[64];
+	char name[DROP_NAME_SIZE];
 
-	witness_drop_name(trial, name);
-	return fstatat(trial->arena->fds[HELLO_ETC], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
-	       fstatat(trial->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
-	       find_drop_in(trial, "/lib", st);
+	scene_drop_name(scene, name);
+	return fstatat(scene->arena->fds[HELLO_ETC], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       fstatat(scene->arena->fds[HELLO_TMP], name, st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       find_drop_in(scene, "/lib", st);
 }
 
 /* 1: the file that the manifest names exists, 0: it does not, -1: nobody can say. */
-static int count_named_file(const struct trial *trial)
+static int count_named_file(const struct scene *scene)
 {
-	const int fd = open_in_arena(trial, trial->planned.fixture->file, O_PATH);
+	const int fd = open_in_arena(scene, scene->planned->fixture->file, O_PATH);
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
@@ -80,42 +76,42 @@ static int count_named_file(const struct trial *trial)
 	return 1;
 }
 
-static enum sight look_named_file(const struct trial *trial)
+static enum sight look_named_file(const struct scene *scene)
 {
-	const int now = count_named_file(trial);
+	const int now = count_named_file(scene);
 
-	if (!trial->baseline.known || trial->baseline.count || now < 0)
+	if (!scene->baseline.known || scene->baseline.count || now < 0)
 		return SIGHT_NOT_LOOKED;
 	return now ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
-static enum sight look_file(const struct trial *trial)
+static enum sight look_file(const struct scene *scene)
 {
 	struct stat st;
 
-	if (trial->planned.fixture->file)
-		return look_named_file(trial);
-	return find_drop(trial, &st) && S_ISREG(st.st_mode) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	if (scene->planned->fixture->file)
+		return look_named_file(scene);
+	return find_drop(scene, &st) && S_ISREG(st.st_mode) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
 /* In the workdir, whose files all others can find as well. */
-static bool find_work_drop(const struct trial *trial, struct stat *st)
+static bool find_work_drop(const struct scene *scene, struct stat *st)
 {
-	return find_drop_in(trial, ARENA_WORKDIR, st);
+	return find_drop_in(scene, ARENA_WORKDIR, st);
 }
 
-static enum sight look_mode(const struct trial *trial)
+static enum sight look_mode(const struct scene *scene)
 {
 	struct stat st;
 
-	return (find_drop(trial, &st) || find_work_drop(trial, &st)) && (st.st_mode & S_ISUID)
+	return (find_drop(scene, &st) || find_work_drop(scene, &st)) && (st.st_mode & S_ISUID)
 		       ? SIGHT_ESCAPED
 		       : SIGHT_NOTHING;
 }
 
-static enum sight look_content(const struct trial *trial)
+static enum sight look_content(const struct scene *scene)
 {
-	const int fd = open_in_arena(trial, ARENA_OWNED, O_RDONLY | O_NONBLOCK);
+	const int fd = open_in_arena(scene, ARENA_OWNED, O_RDONLY | O_NONBLOCK);
 	char start[NONCE_SIZE - 1];
 	ssize_t n;
 
@@ -123,28 +119,28 @@ static enum sight look_content(const struct trial *trial)
 		return SIGHT_NOT_LOOKED;
 	n = read(fd, start, sizeof(start));
 	close(fd);
-	return n == (ssize_t)sizeof(start) && memcmp(start, trial->token, sizeof(start)) == 0
+	return n == (ssize_t)sizeof(start) && memcmp(start, scene->token, sizeof(start)) == 0
 		       ? SIGHT_ESCAPED
 		       : SIGHT_NOTHING;
 }
 
 /* Our own descriptor has no lock: if a lock cannot be taken, another process holds one. */
-static enum sight look_lock(const struct trial *trial)
+static enum sight look_lock(const struct scene *scene)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-	if (fcntl(trial->arena->fds[HELLO_CANARY], F_OFD_GETLK, &lock) < 0)
+	if (fcntl(scene->arena->fds[HELLO_CANARY], F_OFD_GETLK, &lock) < 0)
 		return SIGHT_NOT_LOOKED;
 	return lock.l_type == F_UNLCK ? SIGHT_NOTHING : SIGHT_ESCAPED;
 }
 
 /* A victim that did not answer is not the same as a witness that saw nothing. */
-static enum sight look_signal(const struct trial *trial)
+static enum sight look_signal(const struct scene *scene)
 {
 	enum sight sight = SIGHT_NOT_LOOKED;
 
 	for (int i = PEER_VICTIM_SAME; i <= PEER_VICTIM_OTHER; i++) {
-		const struct peer *victim = &trial->peers[i];
+		const struct peer *victim = &scene->peers[i];
 
 		if (victim->answered && victim->answer.signalled)
 			return SIGHT_ESCAPED;
@@ -156,70 +152,70 @@ static enum sight look_signal(const struct trial *trial)
 	return sight;
 }
 
-static enum sight look_token(const struct peer *peer, const struct trial *trial)
+static enum sight look_token(const struct peer *peer, const struct scene *scene)
 {
 	if (!peer->answered)
 		return SIGHT_NOT_LOOKED;
-	return memcmp(peer->answer.bytes, trial->token, NONCE_SIZE - 1) == 0 ? SIGHT_ESCAPED
+	return memcmp(peer->answer.bytes, scene->token, NONCE_SIZE - 1) == 0 ? SIGHT_ESCAPED
 									     : SIGHT_NOTHING;
 }
 
-static enum sight look_memory(const struct trial *trial)
+static enum sight look_memory(const struct scene *scene)
 {
-	return look_token(&trial->peers[PEER_VICTIM_SAME], trial);
+	return look_token(&scene->peers[PEER_VICTIM_SAME], scene);
 }
 
-static enum sight look_pipes(const struct trial *trial)
+static enum sight look_pipes(const struct scene *scene)
 {
-	const struct peer *victim = &trial->peers[PEER_VICTIM_SAME];
+	const struct peer *victim = &scene->peers[PEER_VICTIM_SAME];
 
 	if (!victim->answered || !victim->up.pipe_size)
 		return SIGHT_NOT_LOOKED;
 	return victim->answer.pipe_size < victim->up.pipe_size ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
-static enum sight look_packet(const struct trial *trial)
+static enum sight look_packet(const struct scene *scene)
 {
-	return look_token(&trial->peers[PEER_SERVICE], trial);
+	return look_token(&scene->peers[PEER_SERVICE], scene);
 }
 
-static pid_t victim_pid(const struct trial *trial)
+static pid_t victim_pid(const struct scene *scene)
 {
-	return trial->peers[PEER_VICTIM_SAME].host_pid;
+	return scene->peers[PEER_VICTIM_SAME].host_pid;
 }
 
 /* ---- what is compared with the state at the gate ---- */
 
-typedef int read_text(const struct trial *trial, char *text, size_t size);
+typedef int read_text(const struct scene *scene, char *text, size_t size);
 
-static int read_limits(const struct trial *trial, char *text, size_t size)
+static int read_limits(const struct scene *scene, char *text, size_t size)
 {
-	return observe_text(victim_pid(trial), "limits", text, size);
+	return proc_text(victim_pid(scene), "limits", text, size);
 }
 
-static int read_dump_filter(const struct trial *trial, char *text, size_t size)
+static int read_dump_filter(const struct scene *scene, char *text, size_t size)
 {
-	return observe_text(victim_pid(trial), "coredump_filter", text, size);
+	return proc_text(victim_pid(scene), "coredump_filter", text, size);
 }
 
-static int read_oom_score(const struct trial *trial, char *text, size_t size)
+static int read_oom_score(const struct scene *scene, char *text, size_t size)
 {
-	return observe_text(victim_pid(trial), "oom_score_adj", text, size);
+	return proc_text(victim_pid(scene), "oom_score_adj", text, size);
 }
 
-static int read_affinity(const struct trial *trial, char *text, size_t size)
+static int read_affinity(const struct scene *scene, char *text, size_t size)
 {
-	return observe_status_line(victim_pid(trial), "Cpus_allowed:", text, size);
+	return proc_status_line(victim_pid(scene), "Cpus_allowed:", text, size);
 }
 
 /* Nice value and policy: fields 19 and 41 of /proc/PID/stat (proc(5)); the command in field 2 is
  * ours and has no space. */
-static int read_scheduling(const struct trial *trial, char *text, size_t size)
+static int read_scheduling(const struct scene *scene, char *text, size_t size)
 {
 	char stat[1024], *save = NULL, *word;
 	int number = 1;
 
-	if (observe_text(victim_pid(trial), "stat", stat, sizeof(stat)) < 0)
+	if (proc_text(victim_pid(scene), "stat", stat, sizeof(stat)) < 0)
 		return -1;
 	text[0] = 0;
 	for (word = strtok_r(stat, " ", &save); word; word = strtok_r(NULL, " ", &save), number++)
@@ -228,80 +224,47 @@ static int read_scheduling(const struct trial *trial, char *text, size_t size)
 	return text[0] ? 0 : -1;
 }
 
-static int read_mounts(const struct trial *trial, char *text, size_t size)
+static int read_mounts(const struct scene *scene, char *text, size_t size)
 {
-	return observe_text(trial->pid, "mountinfo", text, size);
+	return proc_text(scene->pid, "mountinfo", text, size);
 }
 
-static int read_executable(const struct trial *trial, char *text, size_t size)
+static int read_executable(const struct scene *scene, char *text, size_t size)
 {
 	struct object object;
 
-	if (observe_object(trial->pid, "exe", &object) < 0)
+	if (proc_object(scene->pid, "exe", &object) < 0)
 		return -1;
 	snprintf(text, size, "%llu %llu", (unsigned long long)object.dev,
 		 (unsigned long long)object.ino);
 	return 0;
 }
 
-static int read_window(const struct trial *trial, char *text, size_t size)
+static int read_window(const struct scene *scene, char *text, size_t size)
 {
 	struct winsize window;
 
-	if (ioctl(trial->terminal, TIOCGWINSZ, &window) < 0)
+	if (ioctl(scene->terminal, TIOCGWINSZ, &window) < 0)
 		return -1;
 	snprintf(text, size, "%u %u", window.ws_row, window.ws_col);
 	return 0;
 }
 
-static int read_namespaces(const struct trial *trial, char *text, size_t size)
+static int read_namespaces(const struct scene *scene, char *text, size_t size)
 {
-	struct object objects[OBSERVED_NAMESPACES];
+	static const char *const names[] = {"ns/user", "ns/mnt", "ns/pid",   "ns/net",
+					    "ns/ipc",  "ns/uts", "ns/cgroup"};
+	struct object object;
 	size_t used = 0;
 
-	if (observe_namespaces(trial->pid, objects) < 0)
-		return -1;
-	for (int i = 0; i < OBSERVED_NAMESPACES; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (proc_object(scene->pid, names[i], &object) < 0)
+			return -1;
 		used += (size_t)snprintf(text + used, size - used, "%llu:%llu ",
-					 (unsigned long long)objects[i].dev,
-					 (unsigned long long)objects[i].ino);
+					 (unsigned long long)object.dev,
+					 (unsigned long long)object.ino);
+	}
 	return 0;
-}
-
-static read_text *const compared[WW_WITNESSES_COUNT] = {
-	[WITNESS_LIMITS] = read_limits,         [WITNESS_AFFINITY] = read_affinity,
-	[WITNESS_SCHEDULING] = read_scheduling, [WITNESS_MOUNTS] = read_mounts,
-	[WITNESS_EXECUTABLE] = read_executable, [WITNESS_WINDOW] = read_window,
-	[WITNESS_NAMESPACE] = read_namespaces,  [WITNESS_DUMP_FILTER] = read_dump_filter,
-	[WITNESS_OOM_SCORE] = read_oom_score,
-};
-
-/* A process that ended has no descriptors, namespaces, mounts or executable any more (what is left
- * of it in /proc is its status): for a witness of the trial's own process that is an answer. */
-static enum sight unreadable(const struct trial *trial, bool of_victim)
-{
-	const bool ended = trial->process.fd < 0;
-
-	return ended && !of_victim && trial->baseline.known ? SIGHT_NOTHING : SIGHT_NOT_LOOKED;
-}
-
-static bool about_victim(enum witness witness)
-{
-	const uint64_t witnesses = WW_BIT(WITNESS_LIMITS) | WW_BIT(WITNESS_AFFINITY) |
-				   WW_BIT(WITNESS_SCHEDULING) | WW_BIT(WITNESS_TRACER) |
-				   WW_BIT(WITNESS_DUMP_FILTER) | WW_BIT(WITNESS_OOM_SCORE);
-
-	return witnesses & WW_BIT(witness);
-}
-
-static enum sight look_changed(const struct trial *trial)
-{
-	const enum witness witness = trial->planned.fixture->witness;
-	char now[sizeof(trial->baseline.text)];
-
-	if (!trial->baseline.known || compared[witness](trial, now, sizeof(now)) < 0)
-		return unreadable(trial, about_victim(witness));
-	return strcmp(now, trial->baseline.text) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
 /* ---- what is counted ---- */
@@ -329,70 +292,70 @@ static const char *descriptor_prefix(enum goal goal)
 	return "?";
 }
 
-typedef int count_things(const struct trial *trial);
+typedef int count_things(const struct scene *scene);
 
-static int count_kind(const struct trial *trial)
+static int count_kind(const struct scene *scene)
 {
-	return observe_descriptors(trial->pid, descriptor_prefix(trial->planned.fixture->goal));
+	return proc_descriptors(scene->pid, descriptor_prefix(scene->planned->fixture->goal));
 }
 
-static int count_open_files(const struct trial *trial)
+static int count_open_files(const struct scene *scene)
 {
-	return observe_descriptors(trial->pid, "");
+	return proc_descriptors(scene->pid, "");
 }
 
-static int count_ptys(const struct trial *trial)
+static int count_ptys(const struct scene *scene)
 {
-	return observe_numbers(trial->arena->fds[HELLO_PTS]);
+	return proc_numbers(scene->arena->fds[HELLO_PTS]);
 }
 
-static int count_processes(const struct trial *trial)
+static int count_processes(const struct scene *scene)
 {
-	return observe_numbers(trial->arena->fds[HELLO_PROC]);
+	return proc_numbers(scene->arena->fds[HELLO_PROC]);
 }
 
 /* Address space in GiB. */
-static int count_address_space(const struct trial *trial)
+static int count_address_space(const struct scene *scene)
 {
 	char line[64];
 
-	if (observe_status_line(trial->pid, "VmSize:", line, sizeof(line)) < 0)
+	if (proc_status_line(scene->pid, "VmSize:", line, sizeof(line)) < 0)
 		return -1;
 	return (int)(strtoull(line, NULL, 10) >> 20);
 }
 
-static int count_threads(const struct trial *trial)
+static int count_threads(const struct scene *scene)
 {
 	char line[64];
 
-	if (observe_status_line(trial->pid, "Threads:", line, sizeof(line)) < 0)
+	if (proc_status_line(scene->pid, "Threads:", line, sizeof(line)) < 0)
 		return -1;
 	return (int)strtol(line, NULL, 10);
 }
 
 /* Before the slash of "SigQ: counted/limit", which are the user's (proc_pid_status(5)). */
-static int count_signals(const struct trial *trial)
+static int count_signals(const struct scene *scene)
 {
 	char line[64];
 
-	if (observe_status_line(victim_pid(trial), "SigQ:", line, sizeof(line)) < 0)
+	if (proc_status_line(victim_pid(scene), "SigQ:", line, sizeof(line)) < 0)
 		return -1;
 	return (int)strtol(line, NULL, 10);
 }
 
-static int count_resident(const struct trial *trial)
+static int count_resident(const struct scene *scene)
 {
-	return total_resident(trial->arena->fds[HELLO_PROC]);
+	return total_resident(scene->arena->fds[HELLO_PROC]);
 }
 
-static int count_user_namespaces(const struct trial *trial)
+static int count_user_namespaces(const struct scene *scene)
 {
-	return total_user_namespaces(trial->arena->fds[HELLO_PROC]);
+	return total_user_namespaces(scene->arena->fds[HELLO_PROC]);
 }
 
-static int count_memory_files(const struct trial *trial)
+static int count_memory_files(const struct scene *scene)
 {
-	return total_memory_files(trial->pid);
+	return total_memory_files(scene->pid);
 }
 
 static bool same_directory(int a, int b)
@@ -404,12 +367,12 @@ static bool same_directory(int a, int b)
 }
 
 /* The process's own view of its workdir, where that is another directory than `outside`; -1. */
-static int open_inside(const struct trial *trial, int outside)
+static int open_inside(const struct scene *scene, int outside)
 {
 	char path[64];
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)trial->pid);
+	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 && same_directory(fd, outside)) {
 		close(fd);
@@ -420,10 +383,10 @@ static int open_inside(const struct trial *trial, int outside)
 
 /* The workdir as its host sees it, or, where that is more, as the process does: a sandbox may have
  * put a file system of its own in its place. 0, or -1 when it cannot be read. */
-static int list_workdir(const struct trial *trial, struct contents *contents)
+static int list_workdir(const struct scene *scene, struct contents *contents)
 {
-	const int outside = open_in_arena(trial, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY);
-	const int other = open_inside(trial, outside);
+	const int outside = open_in_arena(scene, ARENA_WORKDIR, O_RDONLY | O_DIRECTORY);
+	const int other = open_inside(scene, outside);
 	struct contents inside;
 
 	if (total_contents(outside, contents) < 0) {
@@ -443,171 +406,111 @@ static int list_workdir(const struct trial *trial, struct contents *contents)
 }
 
 /* Size in GiB of the largest file in the workdir. */
-static int count_file_size(const struct trial *trial)
+static int count_file_size(const struct scene *scene)
 {
 	struct contents contents;
 
-	return list_workdir(trial, &contents) < 0 ? -1 : (int)(contents.largest >> 30);
+	return list_workdir(scene, &contents) < 0 ? -1 : (int)(contents.largest >> 30);
 }
 
-static int count_files(const struct trial *trial)
+static int count_files(const struct scene *scene)
 {
 	struct contents contents;
 
-	return list_workdir(trial, &contents) < 0 ? -1 : contents.files;
+	return list_workdir(scene, &contents) < 0 ? -1 : contents.files;
 }
 
 /* MiB of all files in the workdir. */
-static int count_workdir_size(const struct trial *trial)
+static int count_workdir_size(const struct scene *scene)
 {
 	struct contents contents;
 
-	return list_workdir(trial, &contents) < 0 ? -1 : (int)(contents.held >> 20);
+	return list_workdir(scene, &contents) < 0 ? -1 : (int)(contents.held >> 20);
 }
 
-static int count_tracers(const struct trial *trial)
+static int count_tracers(const struct scene *scene)
 {
 	char line[64];
 
-	if (observe_status_line(victim_pid(trial), "TracerPid:", line, sizeof(line)) < 0)
+	if (proc_status_line(victim_pid(scene), "TracerPid:", line, sizeof(line)) < 0)
 		return -1;
 	return strtol(line, NULL, 10) != 0;
 }
 
-enum { BY_MEMORY = 0 }; /* what the profile was told decides: least_count() */
-
-/* How many more than at the gate make an escape; absolute counts have `absolute`. */
-static const struct {
-	count_things *count;
-	int least;
-	bool absolute;
-} counted[WW_WITNESSES_COUNT] = {
-	[WITNESS_DESCRIPTOR] = {count_kind, 1, false},
-	[WITNESS_PTY] = {count_ptys, 1, false},
-	[WITNESS_PROCESSES] = {count_processes, 64, false},
-	[WITNESS_TRACER] = {count_tracers, 1, true},
-	[WITNESS_ADDRESS_SPACE] = {count_address_space, BY_MEMORY, true},
-	[WITNESS_OPEN_FILES] = {count_open_files, 300, true},
-	[WITNESS_FILE_SIZE] = {count_file_size, 1, true},
-	[WITNESS_FILES] = {count_files, 1024, true},
-	[WITNESS_WORKDIR_SIZE] = {count_workdir_size, 320, true},
-	[WITNESS_RESIDENT] = {count_resident, BY_MEMORY, true},
-	[WITNESS_MEMORY_FILES] = {count_memory_files, BY_MEMORY, true},
-	[WITNESS_THREADS] = {count_threads, 64, false},
-	[WITNESS_USER_NAMESPACES] = {count_user_namespaces, 1, false},
-	[WITNESS_SIGNAL_QUEUE] = {count_signals, 2048, false},
-};
-
-/* The least that no limit of the profile allows. */
-static int least_count(const struct trial *trial, enum witness witness)
+/* The least that no limit of the profile allows, of address space in GiB and of memory in MiB. */
+static int above_address_space(const struct scene *scene)
 {
-	const uint64_t memory_mib = trial->kit->memory_mib;
-	const uint64_t least = witness == WITNESS_ADDRESS_SPACE
-				       ? (core_rlimit_as(memory_mib) >> 30) + 1 /* GiB */
-				       : memory_mib + 1;
+	const uint64_t least = (core_rlimit_as(scene->memory_mib) >> 30) + 1;
 
-	if (counted[witness].least != BY_MEMORY)
-		return counted[witness].least;
 	return least < INT_MAX ? (int)least : INT_MAX;
+}
+
+static int above_memory(const struct scene *scene)
+{
+	return scene->memory_mib < INT_MAX ? (int)scene->memory_mib + 1 : INT_MAX;
 }
 
 /* Did the queue end short of the program's own limit?  Then another limit was met, of a user
  * namespace further out, which all arenas share: kill(2) says nothing of it. */
-static bool queue_cut_short(const struct trial *trial, int queued)
+static bool queue_cut_short(const struct scene *scene, int queued)
 {
-	struct limits limits;
+	const struct look_for asked = {.parts = LOOK_RLIMITS};
+	struct look it;
 
-	return queued > 0 &&
-	       (observe_limits(trial->pid, &limits) < 0 || limits.sigpending > (uint64_t)queued);
-}
-
-static enum sight look_counted(const struct trial *trial)
-{
-	const enum witness witness = trial->planned.fixture->witness;
-	const int now = counted[witness].count(trial);
-	const int before = counted[witness].absolute ? 0 : (int)trial->baseline.count;
-
-	if (!trial->baseline.known || now < 0)
-		return unreadable(trial, about_victim(witness));
-	if (now - before >= least_count(trial, witness))
-		return SIGHT_ESCAPED;
-	if (witness == WITNESS_SIGNAL_QUEUE && queue_cut_short(trial, now - before))
-		return SIGHT_NOT_LOOKED;
-	return SIGHT_NOTHING;
-}
-
-void witness_remember(struct trial *trial)
-{
-	const enum witness witness = trial->planned.fixture->witness;
-	struct baseline *baseline = &trial->baseline;
-
-	if (trial->planned.fixture->file) {
-		const int count = count_named_file(trial);
-
-		baseline->known = count >= 0;
-		baseline->count = count > 0;
-	} else if (compared[witness]) {
-		baseline->known =
-			compared[witness](trial, baseline->text, sizeof(baseline->text)) == 0;
-	} else if (counted[witness].count) {
-		const int count = counted[witness].count(trial);
-
-		baseline->known = count >= 0;
-		baseline->count = count < 0 ? 0 : (unsigned)count;
-	}
+	if (queued <= 0)
+		return false;
+	look_at(scene->pid, &asked, &it);
+	return !it.has_limits || it.soft[RLIMIT_SIGPENDING] > (uint64_t)queued;
 }
 
 /* ---- the others ---- */
 
 /* 8 hex digits: which of 32 pids exist; a guess is right once in 2^32. */
-static enum sight look_pid_pattern(const struct trial *trial)
+static enum sight look_pid_pattern(const struct scene *scene)
 {
-	return strlen(trial->claim) == 8 && strncmp(trial->claim, trial->nonce, 8) == 0
+	return strlen(scene->claim) == 8 && strncmp(scene->claim, scene->nonce, 8) == 0
 		       ? SIGHT_ESCAPED
 		       : SIGHT_NOTHING;
 }
 
 /* What another reader of the terminal would get: whole lines, at most what a queue holds. */
-static enum sight look_tty(const struct trial *trial)
+static enum sight look_tty(const struct scene *scene)
 {
 	char input[4096 + 1];
 	size_t used = 0;
 	ssize_t n;
 
-	if (trial->terminal_slave.fd < 0 ||
-	    fcntl(trial->terminal_slave.fd, F_SETFL, O_NONBLOCK) < 0)
+	if (scene->terminal_slave.fd < 0 ||
+	    fcntl(scene->terminal_slave.fd, F_SETFL, O_NONBLOCK) < 0)
 		return SIGHT_NOT_LOOKED;
 	while (used < sizeof(input) - 1 &&
-	       (n = read(trial->terminal_slave.fd, input + used, sizeof(input) - 1 - used)) > 0)
+	       (n = read(scene->terminal_slave.fd, input + used, sizeof(input) - 1 - used)) > 0)
 		used += (size_t)n;
-	return memmem(input, used, trial->token, NONCE_SIZE - 1) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	return memmem(input, used, scene->token, NONCE_SIZE - 1) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
-/* Speaks in witness_hear(). */
-static enum sight look_later(const struct trial *trial)
+/* ---- what init's last word says ---- */
+
+static bool has_survivor(const struct scene *scene, const struct wire_finished *finished)
 {
-	(void)trial;
-	return SIGHT_NOT_LOOKED;
+	(void)scene;
+	return finished->leftovers > 0;
 }
 
-void witness_hear(struct trial *trial, const struct wire_finished *finished)
+static bool is_renamed(const struct scene *scene, const struct wire_finished *finished)
 {
-	/* A quarter of a second past the bound: the kernel acts at a tick, and a death at the bound
-	 * is no escape. */
-	const uint64_t cpu_bound = core_rlimit_cpu(trial->kit->timeout_seconds) * 1000000 + 250000;
-	const enum witness witness = trial->planned.fixture->witness;
-	bool escaped;
-
-	if (witness == WITNESS_SURVIVOR)
-		escaped = finished->leftovers > 0;
-	else if (witness == WITNESS_HOST_NAME)
-		escaped = finished->renamed;
-	else if (witness == WITNESS_CPU_TIME)
-		escaped = finished->cpu_us > cpu_bound;
-	else
-		return;
-	trial->facts.sight = escaped ? SIGHT_ESCAPED : SIGHT_NOTHING;
+	(void)scene;
+	return finished->renamed;
 }
+
+/* A quarter of a second past the bound: the kernel acts at a tick, and a death at the bound is no
+ * escape. */
+static bool is_above_cpu_time(const struct scene *scene, const struct wire_finished *finished)
+{
+	return finished->cpu_us > core_rlimit_cpu(scene->timeout_seconds) * 1000000 + 250000;
+}
+
+/* ---- credentials ---- */
 
 static bool holds(const struct credentials *c, enum goal goal)
 {
@@ -635,70 +538,158 @@ static bool holds(const struct credentials *c, enum goal goal)
 
 /* A transition: not the goal before, the goal now.  A process that died keeps its credentials in
  * /proc until init reaps it, which it does not before FINISH. */
-static enum sight look_creds(const struct trial *trial)
+static enum sight look_creds(const struct scene *scene)
 {
-	const enum goal goal = trial->planned.fixture->goal;
+	const enum goal goal = scene->planned->fixture->goal;
 	struct credentials now;
 
-	if (!trial->before_known)
+	if (!scene->before_known)
 		return SIGHT_NOT_LOOKED;
-	if (holds(&trial->before, goal))
+	if (holds(&scene->before, goal))
 		return SIGHT_VACUOUS;
-	if (observe_credentials(trial->pid, trial->arena, trial->kit->ids, &now) < 0)
+	if (observe_credentials(scene->pid, scene->arena, scene->ids, &now) < 0)
 		return SIGHT_NOT_LOOKED;
 	return holds(&now, goal) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 
-static const struct {
-	enum sight (*look)(const struct trial *trial);
-	bool asks; /* the peers must have been asked first */
-} witnesses[WW_WITNESSES_COUNT] = {
-	[WITNESS_NONCE] = {look_nonce, false},
-	[WITNESS_FILE] = {look_file, false},
-	[WITNESS_MODE] = {look_mode, false},
-	[WITNESS_SIGNAL] = {look_signal, true},
-	[WITNESS_MEMORY] = {look_memory, true},
-	[WITNESS_LIMITS] = {look_changed, false},
-	[WITNESS_PACKET] = {look_packet, true},
-	[WITNESS_CREDS] = {look_creds, false},
-	[WITNESS_PID_PATTERN] = {look_pid_pattern, false},
-	[WITNESS_AFFINITY] = {look_changed, false},
-	[WITNESS_SCHEDULING] = {look_changed, false},
-	[WITNESS_TRACER] = {look_counted, false},
-	[WITNESS_TTY] = {look_tty, false},
-	[WITNESS_WINDOW] = {look_changed, false},
-	[WITNESS_PTY] = {look_counted, false},
-	[WITNESS_NAMESPACE] = {look_changed, false},
-	[WITNESS_MOUNTS] = {look_changed, false},
-	[WITNESS_HOST_NAME] = {look_later, false},
-	[WITNESS_DESCRIPTOR] = {look_counted, false},
-	[WITNESS_EXECUTABLE] = {look_changed, false},
-	[WITNESS_PROCESSES] = {look_counted, false},
-	[WITNESS_ADDRESS_SPACE] = {look_counted, false},
-	[WITNESS_OPEN_FILES] = {look_counted, false},
-	[WITNESS_FILE_SIZE] = {look_counted, false},
-	[WITNESS_CPU_TIME] = {look_later, false},
-	[WITNESS_SURVIVOR] = {look_later, false},
-	[WITNESS_CONTENT] = {look_content, false},
-	[WITNESS_DUMP_FILTER] = {look_changed, false},
-	[WITNESS_OOM_SCORE] = {look_changed, false},
-	[WITNESS_LOCK] = {look_lock, false},
-	[WITNESS_PIPES] = {look_pipes, true},
-	[WITNESS_FILES] = {look_counted, false},
-	[WITNESS_WORKDIR_SIZE] = {look_counted, false},
-	[WITNESS_RESIDENT] = {look_counted, false},
-	[WITNESS_MEMORY_FILES] = {look_counted, false},
-	[WITNESS_THREADS] = {look_counted, false},
-	[WITNESS_SIGNAL_QUEUE] = {look_counted, false},
-	[WITNESS_USER_NAMESPACES] = {look_counted, false},
+/* ---- the table ---- */
+
+/* A witness looks for itself, or compares a text with that at the gate, or counts, or hears what
+ * init says at the end. */
+static const struct row {
+	enum sight (*look)(const struct scene *scene);
+	read_text *text;
+	count_things *count;
+	bool (*heard)(const struct scene *scene, const struct wire_finished *finished);
+	int (*least_of)(const struct scene *scene); /* in place of `least` */
+	int least;                                  /* how many make an escape */
+	bool since_gate;                            /* more than at the gate; or in all */
+	/* Did something that is not the sandbox end the counted? */
+	bool (*cut_short)(const struct scene *scene, int count);
+	bool of_victim; /* what is read is the victim's, not of the trial's own process */
+	bool asks;      /* the peers must have been asked first */
+} rows[WW_WITNESSES_COUNT] = {
+	[WITNESS_NONCE] = {.look = look_nonce},
+	[WITNESS_FILE] = {.look = look_file},
+	[WITNESS_MODE] = {.look = look_mode},
+	[WITNESS_SIGNAL] = {.look = look_signal, .asks = true},
+	[WITNESS_MEMORY] = {.look = look_memory, .asks = true},
+	[WITNESS_LIMITS] = {.text = read_limits, .of_victim = true},
+	[WITNESS_PACKET] = {.look = look_packet, .asks = true},
+	[WITNESS_CREDS] = {.look = look_creds},
+	[WITNESS_PID_PATTERN] = {.look = look_pid_pattern},
+	[WITNESS_AFFINITY] = {.text = read_affinity, .of_victim = true},
+	[WITNESS_SCHEDULING] = {.text = read_scheduling, .of_victim = true},
+	[WITNESS_TRACER] = {.count = count_tracers, .least = 1, .of_victim = true},
+	[WITNESS_TTY] = {.look = look_tty},
+	[WITNESS_WINDOW] = {.text = read_window},
+	[WITNESS_PTY] = {.count = count_ptys, .least = 1, .since_gate = true},
+	[WITNESS_NAMESPACE] = {.text = read_namespaces},
+	[WITNESS_MOUNTS] = {.text = read_mounts},
+	[WITNESS_HOST_NAME] = {.heard = is_renamed},
+	[WITNESS_DESCRIPTOR] = {.count = count_kind, .least = 1, .since_gate = true},
+	[WITNESS_EXECUTABLE] = {.text = read_executable},
+	[WITNESS_PROCESSES] = {.count = count_processes, .least = 64, .since_gate = true},
+	[WITNESS_ADDRESS_SPACE] = {.count = count_address_space, .least_of = above_address_space},
+	[WITNESS_OPEN_FILES] = {.count = count_open_files, .least = 300},
+	[WITNESS_FILE_SIZE] = {.count = count_file_size, .least = 1},
+	[WITNESS_CPU_TIME] = {.heard = is_above_cpu_time},
+	[WITNESS_SURVIVOR] = {.heard = has_survivor},
+	[WITNESS_CONTENT] = {.look = look_content},
+	[WITNESS_DUMP_FILTER] = {.text = read_dump_filter, .of_victim = true},
+	[WITNESS_OOM_SCORE] = {.text = read_oom_score, .of_victim = true},
+	[WITNESS_LOCK] = {.look = look_lock},
+	[WITNESS_PIPES] = {.look = look_pipes, .asks = true},
+	[WITNESS_FILES] = {.count = count_files, .least = 1024},
+	[WITNESS_WORKDIR_SIZE] = {.count = count_workdir_size, .least = 320},
+	[WITNESS_RESIDENT] = {.count = count_resident, .least_of = above_memory},
+	[WITNESS_MEMORY_FILES] = {.count = count_memory_files, .least_of = above_memory},
+	[WITNESS_THREADS] = {.count = count_threads, .least = 64, .since_gate = true},
+	[WITNESS_SIGNAL_QUEUE] = {.count = count_signals,
+				  .least = 2048,
+				  .since_gate = true,
+				  .cut_short = queue_cut_short,
+				  .of_victim = true},
+	[WITNESS_USER_NAMESPACES] = {.count = count_user_namespaces,
+				     .least = 1,
+				     .since_gate = true},
 };
+
+static const struct row *row_of(const struct scene *scene)
+{
+	return &rows[scene->planned->fixture->witness];
+}
 
 bool witness_asks(enum witness witness)
 {
-	return witnesses[witness].asks;
+	return rows[witness].asks;
 }
 
-enum sight witness_look(const struct trial *trial)
+void witness_remember(struct scene *scene)
 {
-	return witnesses[trial->planned.fixture->witness].look(trial);
+	const struct row *row = row_of(scene);
+	struct baseline *baseline = &scene->baseline;
+	int count = 0;
+
+	if (scene->planned->fixture->file)
+		count = count_named_file(scene);
+	else if (row->text)
+		count = row->text(scene, baseline->text, sizeof(baseline->text));
+	else if (row->count)
+		count = row->count(scene);
+	else
+		return;
+	baseline->known = count >= 0;
+	baseline->count = count < 0 ? 0 : (unsigned)count;
+}
+
+/* A process that ended has no descriptors, namespaces, mounts or executable any more (what is left
+ * of it in /proc is its status): for a witness of the trial's own process that is an answer. */
+static enum sight unreadable(const struct scene *scene)
+{
+	return scene->ended && !row_of(scene)->of_victim && scene->baseline.known
+		       ? SIGHT_NOTHING
+		       : SIGHT_NOT_LOOKED;
+}
+
+static enum sight look_changed(const struct scene *scene)
+{
+	char now[sizeof(scene->baseline.text)];
+
+	if (!scene->baseline.known || row_of(scene)->text(scene, now, sizeof(now)) < 0)
+		return unreadable(scene);
+	return strcmp(now, scene->baseline.text) != 0 ? SIGHT_ESCAPED : SIGHT_NOTHING;
+}
+
+static enum sight look_counted(const struct scene *scene)
+{
+	const struct row *row = row_of(scene);
+	const int now = row->count(scene);
+	const int more = now - (row->since_gate ? (int)scene->baseline.count : 0);
+
+	if (!scene->baseline.known || now < 0)
+		return unreadable(scene);
+	if (more >= (row->least_of ? row->least_of(scene) : row->least))
+		return SIGHT_ESCAPED;
+	return row->cut_short && row->cut_short(scene, more) ? SIGHT_NOT_LOOKED : SIGHT_NOTHING;
+}
+
+enum sight witness_look(const struct scene *scene)
+{
+	const struct row *row = row_of(scene);
+
+	if (row->look)
+		return row->look(scene);
+	if (row->text)
+		return look_changed(scene);
+	return row->count ? look_counted(scene) : SIGHT_NOT_LOOKED;
+}
+
+void witness_hear(const struct scene *scene, const struct wire_finished *finished,
+		  enum sight *sight)
+{
+	const struct row *row = row_of(scene);
+
+	if (row->heard)
+		*sight = row->heard(scene, finished) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }

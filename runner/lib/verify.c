@@ -10,11 +10,19 @@
 
 bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen)
 {
+	const struct look_for asked = {
+		.parts = LOOK_STATUS | LOOK_MAP | LOOK_RELATIONS | LOOK_RLIMITS | LOOK_MOUNTS |
+			 LOOK_SOCKETS,
+		.links = LOOK_LINK(LOOK_MNT) | LOOK_LINK(LOOK_IPC) | LOOK_LINK(LOOK_UTS) |
+			 LOOK_LINK(LOOK_CGROUP) | LOOK_LINK(LOOK_TIME),
+		.workdir = plan->workdir,
+		.socket = socket,
+	};
 	struct look it, own;
 
 	*seen = (struct seen){0, 0};
-	look_at(pid, plan->workdir, socket, &it);
-	look_at(LOOK_SELF, plan->workdir, socket, &own);
+	look_at(pid, &asked, &it);
+	look_at(PROC_SELF, &asked, &own);
 	for (int i = 0; i < WW_PRIMITIVES_COUNT; i++) {
 		const enum looked said = primitive_seen(core_primitives[i], &it, &own, plan);
 

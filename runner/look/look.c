@@ -1,53 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "look.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
-/* ---- texts ---- */
-
-static void path_of(pid_t pid, const char *name, char path[64])
-{
-	if (pid == LOOK_SELF)
-		snprintf(path, 64, "/proc/self/%s", name);
-	else
-		snprintf(path, 64, "/proc/%d/%s", (int)pid, name);
-}
-
-/* The whole file, to be freed, or NULL. */
-static char *read_file(pid_t pid, const char *name)
-{
-	char path[64], *text = NULL;
-	size_t size = 0;
-	FILE *file;
-
-	path_of(pid, name, path);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return NULL;
-	if (getdelim(&text, &size, '\0', file) < 0) {
-		free(text);
-		text = feof(file) ? strdup("") : NULL;
-	}
-	fclose(file);
-	return text;
-}
-
-/* What follows `label` at the beginning of a line, or NULL. */
-static const char *field(const char *text, const char *label)
-{
-	const size_t length = strlen(label);
-
-	for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, label, length) == 0)
-			return line + length;
-	}
-	return NULL;
-}
+/* ---- status ---- */
 
 static unsigned count_words(const char *line)
 {
@@ -58,25 +21,23 @@ static unsigned count_words(const char *line)
 	return count;
 }
 
-/* ---- status ---- */
-
 static uint64_t set_of(const char *status, const char *label)
 {
-	const char *at = field(status, label);
+	const char *at = proc_field(status, label);
 
 	return at == NULL ? UINT64_MAX : strtoull(at, NULL, 16);
 }
 
 static int number_of(const char *status, const char *label)
 {
-	const char *at = field(status, label);
+	const char *at = proc_field(status, label);
 
 	return at == NULL ? -1 : (int)strtol(at, NULL, 10);
 }
 
 static void ids_of(const char *status, const char *label, uint32_t ids[4])
 {
-	const char *at = field(status, label);
+	const char *at = proc_field(status, label);
 
 	if (at == NULL || sscanf(at, "%u %u %u %u", &ids[0], &ids[1], &ids[2], &ids[3]) != 4)
 		memset(ids, 0xff, 4 * sizeof(ids[0]));
@@ -84,16 +45,15 @@ static void ids_of(const char *status, const char *label, uint32_t ids[4])
 
 static void look_at_status(pid_t pid, struct look *look)
 {
-	char *status = read_file(pid, "status"), path[64];
+	char *status = proc_whole(pid, "status");
 	struct stat st = {0};
 
-	path_of(pid, "status", path);
-	look->has_status = status != NULL && stat(path, &st) == 0;
+	look->has_status = status != NULL && proc_stat(pid, "status", &st) == 0;
 	look->owner = st.st_uid;
 	ids_of(status, "Uid:", look->uid);
 	ids_of(status, "Gid:", look->gid);
-	look->groups = count_words(field(status, "Groups:"));
-	look->pids = count_words(field(status, "NSpid:"));
+	look->groups = count_words(proc_field(status, "Groups:"));
+	look->pids = count_words(proc_field(status, "NSpid:"));
 	look->inheritable = set_of(status, "CapInh:");
 	look->permitted = set_of(status, "CapPrm:");
 	look->effective = set_of(status, "CapEff:");
@@ -106,30 +66,33 @@ static void look_at_status(pid_t pid, struct look *look)
 	free(status);
 }
 
-/* ---- namespaces ---- */
+/* ---- links, ids, sockets ---- */
 
-static void look_at_namespaces(pid_t pid, struct look *look)
+static void look_at_links(pid_t pid, unsigned links, struct look *look)
 {
-	static const char *const names[LOOK_NAMESPACES] = {
-		[LOOK_MNT] = "ns/mnt", [LOOK_NET] = "ns/net",   [LOOK_IPC] = "ns/ipc",
-		[LOOK_UTS] = "ns/uts", [LOOK_TIME] = "ns/time", [LOOK_CGROUP] = "ns/cgroup",
+	static const char *const names[LOOK_LINKS] = {
+		[LOOK_USER] = "ns/user",
+		[LOOK_PID] = "ns/pid",
+		[LOOK_PID_CHILDREN] = "ns/pid_for_children",
+		[LOOK_MNT] = "ns/mnt",
+		[LOOK_NET] = "ns/net",
+		[LOOK_IPC] = "ns/ipc",
+		[LOOK_UTS] = "ns/uts",
+		[LOOK_TIME] = "ns/time",
+		[LOOK_CGROUP] = "ns/cgroup",
+		[LOOK_ROOT] = "root",
+		[LOOK_CWD] = "cwd",
+		[LOOK_PROC] = "root/proc",
 	};
-	char path[64];
-	struct stat st;
 
-	for (int i = 0; i < LOOK_NAMESPACES; i++) {
-		path_of(pid, names[i], path);
-		look->knows[i] = stat(path, &st) == 0;
-		if (look->knows[i]) {
-			look->namespace[i].dev = st.st_dev;
-			look->namespace[i].ino = st.st_ino;
-		}
-	}
+	for (int i = 0; i < LOOK_LINKS; i++)
+		look->knows[i] = (links & LOOK_LINK(i)) != 0 &&
+				 proc_object(pid, names[i], &look->links[i]) == 0;
 }
 
 static void look_at_map(pid_t pid, struct look *look)
 {
-	char *map = read_file(pid, "uid_map");
+	char *map = proc_whole(pid, "uid_map");
 
 	look->has_map = map != NULL;
 	if (map != NULL && sscanf(map, "%llu %llu %llu", &look->map_inside, &look->map_outside,
@@ -141,19 +104,18 @@ static void look_at_map(pid_t pid, struct look *look)
 /* A socket of ours is listed in our network namespace alone. */
 static void look_at_sockets(pid_t pid, int socket, struct look *look)
 {
-	char path[64], line[512];
+	char *sockets = proc_whole(pid, "net/unix");
 	unsigned long long inode;
 	struct stat st;
-	FILE *file;
 
-	path_of(pid, "net/unix", path);
-	file = fstat(socket, &st) < 0 ? NULL : fopen(path, "re");
-	look->has_sockets = file != NULL;
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+	look->has_sockets = sockets != NULL && fstat(socket, &st) == 0;
+	for (const char *line = sockets; look->has_sockets && line != NULL;
+	     line = strchr(line, '\n')) {
+		line += *line == '\n';
 		if (sscanf(line, "%*s %*s %*s %*s %*s %*s %llu", &inode) == 1)
 			look->sees_socket |= inode == st.st_ino;
-	if (file != NULL)
-		fclose(file);
+	}
+	free(sockets);
 }
 
 /* ---- relations, limits ---- */
@@ -161,7 +123,7 @@ static void look_at_sockets(pid_t pid, int socket, struct look *look)
 /* The name in parentheses may hold anything. */
 static void look_at_relations(pid_t pid, struct look *look)
 {
-	char *stat = read_file(pid, "stat");
+	char *stat = proc_whole(pid, "stat");
 	const char *rest = stat == NULL ? NULL : strrchr(stat, ')');
 
 	look->has_relations = rest != NULL && sscanf(rest + 1, " %*c %d %*d %d %d", &look->parent,
@@ -169,20 +131,29 @@ static void look_at_relations(pid_t pid, struct look *look)
 	free(stat);
 }
 
-/* After the head a line each, in the order of RLIMIT_... (lnames[] in fs/proc/base.c): a name of 26
+static uint64_t limit_of(const char *word)
+{
+	return word[0] == 'u' ? UINT64_MAX : strtoull(word, NULL, 10);
+}
+
+/* Not by prlimit(2), which asks CAP_SYS_RESOURCE of whoever is not the process's own user
+ * (check_prlimit_permission() in kernel/sys.c), and root in a container often lacks it.
+ *
+ * After the head a line each, in the order of RLIMIT_... (lnames[] in fs/proc/base.c): a name of 26
  * columns, the soft limit, the hard one. */
 static void look_at_limits(pid_t pid, struct look *look)
 {
-	char *limits = read_file(pid, "limits");
+	char *limits = proc_whole(pid, "limits");
 	const char *line = limits == NULL ? NULL : strchr(limits, '\n');
-	char hard[32];
+	char soft[32], hard[32];
 	int i = 0;
 
 	for (; line != NULL && i < LOOK_LIMITS; line = strchr(line, '\n')) {
 		line++;
-		if (strlen(line) < 26 || sscanf(line + 26, "%*s %31s", hard) != 1)
+		if (strlen(line) < 26 || sscanf(line + 26, "%31s %31s", soft, hard) != 2)
 			break;
-		look->hard[i++] = hard[0] == 'u' ? UINT64_MAX : strtoull(hard, NULL, 10);
+		look->soft[i] = limit_of(soft);
+		look->hard[i++] = limit_of(hard);
 	}
 	look->has_limits = i == LOOK_LIMITS;
 	free(limits);
@@ -241,7 +212,11 @@ static bool has_option(const char *options, const char *word)
 
 static void add_mount(const char *workdir, const struct mount *mount, struct look *look)
 {
-	if (strcmp(mount->point, "/") == 0) {
+	const bool on_root = strcmp(mount->point, "/") == 0;
+
+	look->mounts++;
+	look->submounts += !on_root;
+	if (on_root) {
 		look->root_is_tmpfs = strcmp(mount->type, "tmpfs") == 0;
 		look->root_is_read_only = has_option(mount->options, "ro");
 	}
@@ -249,14 +224,14 @@ static void add_mount(const char *workdir, const struct mount *mount, struct loo
 		look->proc_is_proc = strcmp(mount->type, "proc") == 0;
 		look->proc = makedev(mount->major, mount->minor);
 	}
-	if (strcmp(mount->point, workdir) == 0)
+	if (workdir != NULL && strcmp(mount->point, workdir) == 0)
 		look->workdir_is_overlay = strcmp(mount->type, "overlay") == 0;
 	look->all_nosuid &= has_option(mount->options, "nosuid");
 }
 
 static void look_at_mounts(pid_t pid, const char *workdir, struct look *look)
 {
-	char *text = read_file(pid, "mountinfo");
+	char *text = proc_whole(pid, "mountinfo");
 	struct mount mount;
 
 	look->has_mounts = text != NULL;
@@ -266,16 +241,76 @@ static void look_at_mounts(pid_t pid, const char *workdir, struct look *look)
 	free(text);
 }
 
-bool look_at(pid_t pid, const char *workdir, int socket, struct look *look)
+/* ---- what was inherited ---- */
+
+static bool is_declared(const struct look_for *asked, long fd)
 {
+	bool declared = fd <= STDERR_FILENO;
+
+	for (unsigned i = 0; i < asked->declared_count; i++)
+		declared |= asked->declared[i] == fd;
+	return declared;
+}
+
+static void look_at_descriptors(pid_t pid, const struct look_for *asked, struct look *look)
+{
+	DIR *directory = proc_directory(pid, "fd");
+	const struct dirent *entry;
+
+	look->has_descriptors = directory != NULL;
+	if (directory == NULL)
+		return;
+	while ((entry = readdir(directory)) != NULL)
+		look->more_descriptors |= entry->d_name[0] != '.' &&
+					  !is_declared(asked, strtol(entry->d_name, NULL, 10));
+	closedir(directory);
+}
+
+static bool is_listed(const char *names, const char *variable)
+{
+	for (const char *name = names; *name != '\0'; name += strlen(name) + 1) {
+		const size_t length = strlen(name);
+
+		if (strncmp(variable, name, length) == 0 && variable[length] == '=')
+			return true;
+	}
+	return false;
+}
+
+static void look_at_environment(pid_t pid, const char *names, struct look *look)
+{
+	char text[8192];
+	const ssize_t size = proc_text(pid, "environ", text, sizeof(text));
+
+	if (size < 0)
+		return;
+	look->has_environment = true;
+	for (const char *at = text; at < text + size; at += strlen(at) + 1)
+		look->more_environment |= *at != '\0' && !is_listed(names, at);
+}
+
+bool look_at(pid_t pid, const struct look_for *asked, struct look *look)
+{
+	const unsigned parts = asked->parts;
+
 	memset(look, 0, sizeof(*look));
-	look_at_status(pid, look);
-	look_at_namespaces(pid, look);
-	look_at_map(pid, look);
-	look_at_sockets(pid, socket, look);
-	look_at_relations(pid, look);
-	look_at_limits(pid, look);
-	look_at_mounts(pid, workdir, look);
+	if (parts & LOOK_STATUS)
+		look_at_status(pid, look);
+	look_at_links(pid, asked->links, look);
+	if (parts & LOOK_MAP)
+		look_at_map(pid, look);
+	if (parts & LOOK_SOCKETS)
+		look_at_sockets(pid, asked->socket, look);
+	if (parts & LOOK_RELATIONS)
+		look_at_relations(pid, look);
+	if (parts & LOOK_RLIMITS)
+		look_at_limits(pid, look);
+	if (parts & LOOK_MOUNTS)
+		look_at_mounts(pid, asked->workdir, look);
+	if (parts & LOOK_DESCRIPTORS)
+		look_at_descriptors(pid, asked, look);
+	if (parts & LOOK_ENVIRONMENT)
+		look_at_environment(pid, asked->environment, look);
 	return look->has_status || look->has_map || look->has_relations || look->has_limits ||
 	       look->has_mounts;
 }

@@ -4,21 +4,23 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../runner/harness/trial_parts.h"
+#include "../../runner/harness/trial.h"
 
 /* A trial that init runs; its epoll set does not matter, since it has no channel. */
 static void give_to_init(struct trial *trial, struct trial_kit *kit)
 {
-	*kit = (struct trial_kit){.epoll = -1};
-	memset(trial, 0, sizeof(*trial));
-	trial->kit = kit;
+	static const struct images images = {.builtin = true};
+	static char id[] = "fixture";
+	static const struct catalog_entry fixture = {.id = id};
+	static const struct profile_setup profile = {.name = "strict", .base = PROFILE_STRICT};
+	const struct planned planned = {
+		.key = {.profile = "strict", .fixture = "fixture", .arm = ARM_BENIGN},
+		.fixture = &fixture,
+	};
+
+	*kit = (struct trial_kit){.epoll = -1, .images = &images};
+	trial_assign(trial, kit, &planned, &profile);
 	trial->state = TRIAL_UNATTENDED;
-	trial->group.directory = -1;
-	trial->gate = trial->outcome = trial->terminal = -1;
-	trial->report.fd = trial->process.fd = trial->output.source.fd = trial->terminal_slave.fd =
-		-1;
-	for (int i = 0; i < PEERS; i++)
-		trial->peers[i].channel.fd = -1;
 }
 
 static struct wire_heard heard(const char *said)
@@ -34,13 +36,20 @@ static struct wire_heard heard(const char *said)
 	return message;
 }
 
+static void hear_of(struct trial *trial, const struct wire_heard *message)
+{
+	const struct incoming incoming = {.message.heard = *message};
+
+	trial_message(trial, &incoming);
+}
+
 static enum trial_state after(const struct wire_heard *message)
 {
 	struct trial_kit kit;
 	struct trial trial;
 
 	give_to_init(&trial, &kit);
-	unattended_heard(&trial, message);
+	hear_of(&trial, message);
 	return trial.state;
 }
 
@@ -59,7 +68,7 @@ Test(harness_unattended, what_went_well_gives_the_facts_of_an_attended_trial)
 	struct trial trial;
 
 	give_to_init(&trial, &kit);
-	unattended_heard(&trial, &message);
+	hear_of(&trial, &message);
 	cr_assert_eq(trial.state, TRIAL_OVER);
 	cr_expect_eq(trial.facts.said, SAID_DONE);
 	cr_expect_eq(trial.facts.ending, ENDING_HELD);

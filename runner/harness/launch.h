@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* All that a trial's state machine (trial.c) reaches of its arena: starts the program there, talks
+ * with it, looks at it from outside, ends it.  What happens there is told to a listener. */
+#ifndef WHICHWALL_LAUNCH_H
+#define WHICHWALL_LAUNCH_H
+
+#include "../core/cgroup_part.h"
+#include "channel.h"
+#include "external.h"
+#include "incoming.h"
+#include "observe.h"
+#include "profile_setup.h"
+#include "scene.h"
+
+/* What every trial is made from; constant over a run. */
+struct trial_kit {
+	const struct idmap *ids;
+	const struct images *images;
+	const struct externals *externals;    /* NULL: none */
+	uint64_t timeout_seconds, memory_mib; /* profile parameters */
+	const struct core_cgroup *groups; /* what the trials' groups are in; NULL: none has one */
+	int epoll;
+};
+
+struct launch {
+	const struct trial_kit *kit;
+	const struct profile_setup *profile;
+	struct listener listener;
+	struct scene scene;
+	struct core_plan plan;
+	struct channel channel;
+	struct cgroup_part group;
+	bool launched; /* the program was told what to execute */
+};
+
+/* Prepares the launch of what scene.planned says under launch->profile; all else is zero but kit
+ * and listener. */
+void launch_prepare(struct launch *launch);
+/* Has the arena's init start the program, once victims and services are up.  Tells of all that
+ * fails. */
+void launch_start(struct launch *launch);
+/* Has init run it from start to end.  0, or -errno when it could not be told to. */
+int launch_unattended(struct launch *launch);
+/* Init has prepared the trial.  False when no init of ours would have said so now. */
+bool launch_prepared(struct launch *launch, const struct incoming *incoming);
+
+/* Has the program said more than was told? */
+bool launch_unread(const struct launch *launch);
+/* Opens the gate, or lets the program go on after an `observe`. */
+void launch_go(struct launch *launch);
+/* Tells what the core recorded, if its sandbox has it in a channel of its own; once. */
+void launch_outcome(struct launch *launch);
+
+/* Reads the state in force, and the credentials for the witness.  0, or -1 when the process is
+ * gone. */
+int launch_look(struct launch *launch, struct effective *effective);
+/* Reads the credentials again. */
+void launch_look_again(struct launch *launch);
+/* Has the process used so many seconds of CPU time; has its group used up its memory? */
+bool launch_cpu_up(const struct launch *launch, uint64_t seconds);
+bool launch_memory_up(const struct launch *launch);
+/* Asks victims and services what they saw. */
+void launch_ask(struct launch *launch);
+/* Has everyone answered who was asked and can? */
+bool launch_answered(const struct launch *launch);
+
+/* Has init end all processes and prove the arena unchanged; nothing is told any more.  `unfiltered`
+ * as in struct wire_finish.  0 or -errno. */
+int launch_finish(struct launch *launch, bool unfiltered);
+void launch_close(struct launch *launch);
+
+/* launch_plan.c: the plan of the sandbox.  0, or -1 with errno. */
+int launch_plan(struct launch *launch);
+
+#endif

@@ -21,14 +21,14 @@ static int compile(const struct names *names, enum core_shape shape, struct core
 	if (filter_allow(context, names, e) == 0)
 		ret = filter_export(context, filter, e);
 	seccomp_release(context);
-	return ret == 0 && shape == CORE_SHAPE_SEARCH ? filter_search(filter, e) : ret;
+	return ret;
 }
 
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e)
 {
 	/* The kernel runs the program once for every call number when it is attached, and a chain
 	 * costs three times as much there. */
-	return core_filter_shaped(groups, mask, CORE_SHAPE_SEARCH, e);
+	return core_filter_shaped(groups, mask, CORE_SHAPE_TREE, e);
 }
 
 struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,

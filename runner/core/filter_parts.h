@@ -46,9 +46,5 @@ int filter_rule(scmp_filter_ctx context, uint32_t action, const char *call, unsi
 		const struct scmp_arg_cmp *comparisons, struct ww_error *e);
 /* Compiles the rules into filter->program.  -1 with *e. */
 int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e);
-/* Writes a program that decides by the call's number alone anew, as a binary search over intervals
- * of numbers, when that is shorter: the same answer to every call of every architecture.  Leaves
- * any other as it is.  -1 with *e. */
-int filter_search(struct core_filter *filter, struct ww_error *e);
 
 #endif

@@ -22,8 +22,7 @@ static int set_attributes(scmp_filter_ctx context, enum core_shape shape, struct
 	} wanted[] = {
 		{SCMP_FLTATR_CTL_NNP, 0},
 		{SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS},
-		{SCMP_FLTATR_CTL_OPTIMIZE,
-		 shape == CORE_SHAPE_LINEAR ? CORE_SHAPE_LINEAR : CORE_SHAPE_TREE},
+		{SCMP_FLTATR_CTL_OPTIMIZE, shape},
 	};
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {

@@ -104,8 +104,7 @@ void cgroup_sweep(int base);
 
 /* ---- the leaf (cgroup_leaf.c) ---- */
 
-/* A group that has processes cannot hand controllers on (the "no internal processes" rule of
- * cgroup-v2.rst).  So a caller who is alone in its group steps aside, into a leaf below it. */
+/* A caller who is alone in its group steps aside, into a leaf below it. */
 #define CGROUP_LEAF "whichwall-leaf"
 
 /* Puts these processes into the leaf, which is made.  0 or -errno. */

@@ -216,6 +216,17 @@ struct core_filter_needs {
 struct core_filter *core_filter_sealed_for(const char *groups, uint64_t mask,
 					   const struct core_filter_needs *needs,
 					   struct ww_error *e);
+/* A call that a list of one's own allows; with `checked` only where the low half of that argument
+ * is the value. */
+struct core_call {
+	const char *name;
+	bool checked;
+	unsigned argument;
+	uint32_t value;
+};
+/* These calls alone; all else is EPERM, foreign architectures are killed.  NULL with *e. */
+struct core_filter *core_filter_only(const struct core_call *calls, size_t count,
+				     struct ww_error *e);
 /* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.
  * `names` are those of the rules.  NULL with *e. */
 struct core_filter *core_filter_arguments(struct ww_error *e);

@@ -96,7 +96,7 @@ static int read_program(int fd, struct core_filter *filter, struct ww_error *e)
 }
 
 /* libseccomp before 2.6 exports to a descriptor only. */
-int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e)
+static int export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e)
 {
 	const int fd = memfd_create("filter", MFD_CLOEXEC);
 	int ret;
@@ -109,6 +109,15 @@ int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww
 	else
 		ret = read_program(fd, filter, e);
 	close(fd);
+	return ret;
+}
+
+int filter_finish(scmp_filter_ctx context, int failed, struct core_filter *filter,
+		  struct ww_error *e)
+{
+	const int ret = failed < 0 ? failed : export(context, filter, e);
+
+	seccomp_release(context);
 	return ret;
 }
 

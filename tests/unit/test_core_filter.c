@@ -5,6 +5,7 @@
 #include "bpf_interpreter.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
@@ -342,4 +343,32 @@ Test(filter, a_chain_is_another_program_than_a_tree)
 	core_filter_free(tree);
 	core_filter_free(chain);
 	core_filter_free(plain);
+}
+
+static uint32_t asked(const struct core_filter *filter, const char *call, uint64_t argument)
+{
+	const struct seccomp_data data = {.nr = seccomp_syscall_resolve_name(call),
+					  .arch = seccomp_arch_native(),
+					  .args = {argument}};
+
+	return bpf_run(filter, &data);
+}
+
+Test(filter, a_list_of_ones_own_has_nothing_else)
+{
+	static const struct core_call calls[] = {{.name = "exit"}, {"write", true, 0, 1}};
+	struct core_filter *filter = core_filter_only(calls, 2, NULL);
+	const struct seccomp_data foreign = {.nr = 1, .arch = 1};
+
+	cr_assert_not_null(filter);
+	cr_expect_eq(asked(filter, "exit", 7), SECCOMP_RET_ALLOW);
+	cr_expect_eq(asked(filter, "write", 1), SECCOMP_RET_ALLOW);
+	/* The kernel takes the low half for the descriptor. */
+	cr_expect_eq(asked(filter, "write", 1 | UINT64_C(1) << 32), SECCOMP_RET_ALLOW);
+	cr_expect_eq(asked(filter, "write", 2), SECCOMP_RET_ERRNO | EPERM);
+	cr_expect_eq(asked(filter, "read", 1), SECCOMP_RET_ERRNO | EPERM);
+	cr_expect_eq(bpf_run(filter, &foreign), SECCOMP_RET_KILL_PROCESS);
+	core_filter_free(filter);
+	cr_expect_null(core_filter_only(
+		&(struct core_call){.name = "exit", .checked = true, .argument = 6}, 1, NULL));
 }

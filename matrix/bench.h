@@ -25,12 +25,11 @@ WW_ENUM(quantity, WW_QUANTITIES);
 
 /* How the allow list is laid out. */
 #define WW_SHAPES(X) \
-	X(SHAPE_SEARCH, "search") /* one binary search over the numbers; what the core uses */ \
-	X(SHAPE_TREE, "tree")     /* libseccomp's binary tree: SCMP_FLTATR_CTL_OPTIMIZE 2 */ \
+	X(SHAPE_TREE, "tree")     /* libseccomp's binary tree, SCMP_FLTATR_CTL_OPTIMIZE 2: the core's */ \
 	X(SHAPE_LINEAR, "linear") /* its chain of comparisons: SCMP_FLTATR_CTL_OPTIMIZE 1 */
 WW_ENUM(shape, WW_SHAPES);
 /* Of starts and of whatever has no filter. */
-#define SHAPE_OF_CORE SHAPE_SEARCH
+#define SHAPE_OF_CORE SHAPE_TREE
 /* clang-format on */
 extern const struct ww_words ww_quantities, ww_shapes;
 

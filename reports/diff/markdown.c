@@ -7,6 +7,7 @@
 #include "diff/diff.h"
 #include "markdown/markdown.h"
 #include "text/change_text.h"
+#include "text/phrases.h"
 #include "text/verdict_text.h"
 
 static void put_column(const char *text, FILE *out)
@@ -124,7 +125,8 @@ int diff_markdown(const struct run_diff *diff, FILE *out)
 	for (int part = 0; part < DIFF_PARTS; part++)
 		if (put_part(diff, (enum diff_part)part, out) < 0)
 			return -1;
-	fprintf(out, "\n%zu rows compared; %zu cells have the same verdict on other evidence.\n",
-		diff->comparison.compared, diff->shift_count);
+	fprintf(out, "\n%zu row%s compared; %zu cell%s the same verdict on other evidence.\n",
+		diff->comparison.compared, plural(diff->comparison.compared), diff->shift_count,
+		diff->shift_count == 1 ? " has" : "s have");
 	return ferror(out) ? -1 : 0;
 }

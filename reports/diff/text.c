@@ -7,6 +7,7 @@
 #include "diff/diff.h"
 #include "terminal/terminal.h"
 #include "text/change_text.h"
+#include "text/phrases.h"
 #include "text/utf8.h"
 #include "text/verdict_text.h"
 
@@ -189,6 +190,19 @@ static int put_shifts(const struct run_diff *diff, FILE *out)
 	return 0;
 }
 
+static void put_counts(const struct run_diff *diff, FILE *out)
+{
+	const size_t rows = diff->comparison.compared, cells = diff->shift_count;
+	const size_t worse = run_diff_count(diff, DIFF_WORSE);
+	const size_t alone = run_diff_count(diff, DIFF_ONE_SIDE);
+
+	fprintf(out,
+		"\n%zu row%s compared: %zu change%s for the worse, %zu for the better, %zu cell%s "
+		"with the same verdict on other evidence; %zu row%s in one run only\n",
+		rows, plural(rows), worse, plural(worse), run_diff_count(diff, DIFF_BETTER), cells,
+		plural(cells), alone, plural(alone));
+}
+
 static int put_diff(const struct run_diff *diff, FILE *out)
 {
 	put_side("before", &diff->before, out);
@@ -201,12 +215,7 @@ static int put_diff(const struct run_diff *diff, FILE *out)
 			return -1;
 	if (put_shifts(diff, out) < 0)
 		return -1;
-	fprintf(out,
-		"\n%zu rows compared: %zu changes for the worse, %zu for the better, %zu cells "
-		"with the same verdict on other evidence; %zu rows in one run only\n",
-		diff->comparison.compared, run_diff_count(diff, DIFF_WORSE),
-		run_diff_count(diff, DIFF_BETTER), diff->shift_count,
-		run_diff_count(diff, DIFF_ONE_SIDE));
+	put_counts(diff, out);
 	return 0;
 }
 

@@ -217,7 +217,7 @@ static double draw_legend(const struct attribution *map, struct canvas *canvas)
 {
 	double y = map->top - 18, x = PAGE_MARGIN;
 
-	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escapes that work without it alone");
+	x = canvas_legend(canvas, x, y, COLOUR_KEPT, "escape without it alone");
 	x = canvas_legend(canvas, x, y, COLOUR_SHARED, "without it and others");
 	if (map->lowest < 0)
 		x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "while it is kept (below 0)");
@@ -388,11 +388,11 @@ static void put_note(const struct attribution *map, FILE *out)
 		"A Shapley value is the share that keeping this hardening has in stopping an "
 		"escape, over all orders of building the sandbox up (1: it does all the work, "
 		"negative: it helps the escape). The values of one escape add up to 1 where full "
-		"hardening stops it and it works without any, to -1 the other way round, else to "
+		"hardening stops it and it escapes without any, to -1 the other way round, else to "
 		"0. Bars and sums are of the %zu escape%s known in every combination: %zu of them "
 		"%s under full hardening, %zu in no combination.",
 		findings->complete, plural(findings->complete), findings->open,
-		findings->open == 1 ? "works" : "work", findings->walled);
+		findings->open == 1 ? "escapes" : "escape", findings->walled);
 	if (unknown > 0)
 		fprintf(out, " %zu more %s not known in every combination.", unknown,
 			unknown == 1 ? "is" : "are");

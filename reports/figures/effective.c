@@ -10,6 +10,7 @@
 #include "findings.h"
 #include "grow.h"
 #include "hardening.h"
+#include "text/phrases.h"
 #include "text/words.h"
 
 #define COLUMN_WIDTH_MAX 30.0
@@ -313,14 +314,15 @@ static void put_note(const struct effective *map, FILE *out)
 	fprintf(out,
 		"In force is what was seen from outside, in %zu of %llu combinations%s. Those that "
 		"asked for the same and came to the same state share a column; columns that touch "
-		"are in the same one of %zu states, and the number above them counts the escapes "
+		"are in the same one of %zu state%s, and the number above them counts the escapes "
 		"seen in it.",
 		map->masks, (unsigned long long)WW_BIT(map->group->factor_count),
-		map->column_of[0] ? "" : ", full hardening not among them", map->states);
+		map->column_of[0] ? "" : ", full hardening not among them", map->states,
+		plural(map->states));
 	if (map->left_out > 0)
 		fprintf(out,
-			" Left out are %zu columns in which all that was asked for was in force.",
-			map->left_out);
+			" Left out %s %zu column%s in which all that was asked for was in force.",
+			map->left_out == 1 ? "is" : "are", map->left_out, plural(map->left_out));
 	if (map->foreign)
 		fputs(" What this sandbox was asked for is not known.", out);
 	if (map->has[FAILED])

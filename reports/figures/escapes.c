@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* escape-map-PROFILE-CALLER: without which hardening each escape works.
+/* escape-map-PROFILE-CALLER: without which hardening each program escapes.
  *
  * One line for each minimal set, dots joined, after A. Lex et al., "UpSet: Visualization of
  * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992.  Escapes with the same sets share their
@@ -305,12 +305,17 @@ static void place_names(struct escape_map *map)
 static const char *footer(const struct escape_map *map)
 {
 	if (!map->dots && map->lacking)
-		return "Smallest sets need every combination of the hardening: run with all masks.";
+		return map->sheet->analysis->complete
+			       ? "Smallest sets need every combination of the hardening: run with "
+				 "all masks."
+			       : "Smallest sets need every combination of the hardening: whichwall "
+				 "run --resume goes on.";
 	if (map->keeps)
 		return "Each line of dots is one smallest set of hardening without which (filled), "
-		       "while other steps are kept (rings), the escape works; several lines are "
+		       "while other steps are kept (rings), the program escapes; several lines are "
 		       "alternatives.";
-	return "Each line of dots is one smallest set of hardening without which the escape works; "
+	return "Each line of dots is one smallest set of hardening without which the program "
+	       "escapes; "
 	       "several lines are alternatives.";
 }
 

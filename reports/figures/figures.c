@@ -44,8 +44,11 @@ static const char *lacks_sets(const struct analysis *analysis, const struct grou
 	for (size_t i = 0; i < group->count; i++)
 		if (group->rows[i].testable && group->rows[i].complete)
 			return NULL;
-	return "It needs an escape that is known in every combination of the hardening: run with "
-	       "all masks.";
+	return analysis->complete
+		       ? "It needs an escape that is known in every combination of the hardening: "
+			 "run with all masks."
+		       : "It needs an escape that is known in every combination of the hardening: "
+			 "`whichwall run --resume` goes on.";
 }
 
 static const char *lacks_pairs(const struct analysis *analysis, const struct group *group)
@@ -67,26 +70,26 @@ static const char *lacks_states(const struct analysis *analysis, const struct gr
 }
 
 const struct figure_kind figure_kinds[] = {
-	{"heatmap", "Which escapes work without which hardening",
+	{"heatmap", "What escapes without which hardening",
 	 "Rows are escapes, columns are combinations of hardening, the hardest at the left; the "
 	 "dark squares of a column say what it is without.",
 	 "Heat map of verdicts: escapes down, combinations of hardening across.", heatmap_write,
 	 lacks_cells, heatmap_parts},
-	{"escape-map", "Without which hardening each escape works",
-	 "Each line of dots is one smallest set of hardening without which the escape works, and "
-	 "escapes with the same sets stand together; the bar is the share of all combinations in "
-	 "which they work, grey where that is not known.",
-	 "Map of the smallest sets of hardening without which each escape works, with bars of how "
-	 "often it does.",
+	{"escape-map", "Without which hardening each program escapes",
+	 "Each line of dots is one smallest set of hardening without which the program escapes, "
+	 "and programs with the same sets stand together; the bar is the share of all "
+	 "combinations in which they escape, grey where that is not known.",
+	 "Map of the smallest sets of hardening without which each program escapes, with bars of "
+	 "how often it does.",
 	 escape_map_write, lacks_factors, NULL},
-	{"upset", "Smallest sets of hardening without which escapes work",
-	 "Each column is one smallest set of hardening without which escapes work (dots: without, "
-	 "rings: must be kept), and the bar counts those escapes.",
+	{"upset", "Smallest sets of hardening without which programs escape",
+	 "Each column is one smallest set of hardening without which programs escape (dots: "
+	 "without, rings: must be kept), and the bar counts those programs.",
 	 "UpSet plot: bars count escapes, a matrix of dots below names the hardening of each set.",
 	 upset_write, lacks_sets, NULL},
 	{"attribution", "What each hardening step earns",
-	 "For each step, the escapes that work without it alone, those that work without it and "
-	 "others, and its sum of Shapley values over the escapes that are known in every "
+	 "For each step, the programs that escape without it alone, those that escape without it "
+	 "and others, and its sum of Shapley values over the escapes that are known in every "
 	 "combination.",
 	 "Bars for each hardening step: escapes without it alone, without it and others, and its "
 	 "sum of Shapley values.",

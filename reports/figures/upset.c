@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* upset-PROFILE-CALLER: the smallest sets of hardening without which escapes work, and how many do.
+/* upset-PROFILE-CALLER: the smallest sets of hardening without which programs escape, and how many
+ * do.
  *
  * After A. Lex, N. Gehlenborg, H. Strobelt, R. Vuillemot, H. Pfister, "UpSet: Visualization of
  * Intersecting Sets", IEEE TVCG 20 (2014) 1983-1992.  A column is one prime implicant; an escape
@@ -151,7 +152,7 @@ static void put_note(const struct upset *upset, FILE *out)
 	fputs("Each column is one smallest set of hardening: without it (dots) ", out);
 	if (upset->keeps)
 		fputs("and while other steps are kept (rings) ", out);
-	fputs("the escapes that its bar counts work, and no part of it would do. ", out);
+	fputs("the programs that its bar counts escape, and no part of it would do. ", out);
 	if (upset->always)
 		fputs("The column without dots counts what escapes under full hardening. ", out);
 	if (more > 0)
@@ -160,7 +161,7 @@ static void put_note(const struct upset *upset, FILE *out)
 			"alone. ",
 			more, plural(more), upset->sets[upset->shown].count,
 			more == 1 ? "is" : "are");
-	fprintf(out, "Of the %zu escape%s known in every combination %zu never work%s",
+	fprintf(out, "Of the %zu escape%s known in every combination %zu never escape%s",
 		upset->complete, plural(upset->complete), upset->never,
 		upset->never == 1 ? "s" : "");
 	if (unknown > 0)
@@ -204,7 +205,7 @@ static double draw_legend(const struct upset *upset, struct canvas *canvas)
 {
 	double y = upset->top - 40, x = PAGE_MARGIN;
 
-	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "works without this set only");
+	x = canvas_legend(canvas, x, y, COLOUR_ESCAPED, "escapes without this set only");
 	if (upset->alternatives)
 		x = canvas_legend(canvas, x, y, COLOUR_ALTERNATIVE, "one of several sets");
 	return x;
@@ -335,7 +336,7 @@ static void put_sets(const struct upset *upset, struct canvas *canvas)
 		     "NaN):(base):($1+0.14):($1+0.86):(base-$3*unit):(base) "
 		     "with boxxyerror fillstyle solid noborder linecolor rgb '#%06x'",
 		     COLOUR_ALTERNATIVE);
-	canvas_layer(canvas, "works without this set only",
+	canvas_layer(canvas, "escapes without this set only",
 		     "using ($1 < shown && $4 > 0 ? $1+0.5 : NaN):(base):($1+0.14):($1+0.86):"
 		     "(base-$4*unit):(base) "
 		     "with boxxyerror fillstyle solid noborder linecolor rgb '#%06x'",

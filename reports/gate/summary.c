@@ -192,8 +192,8 @@ int gate_summary(const struct gate *gate, FILE *out)
 		return -1;
 	if (page.left_out > 0)
 		fprintf(out,
-			"\n**%zu lines are left out here:** a summary holds 1 MiB. The formats "
+			"\n**%zu line%s left out here:** a summary holds 1 MiB. The formats "
 			"`json` and `text` have them all.\n",
-			page.left_out);
+			page.left_out, page.left_out == 1 ? " is" : "s are");
 	return ferror(out) ? -1 : 0;
 }

@@ -24,7 +24,8 @@ const struct latex_table latex_tables[] = {
 	{"table-open", "Escapes under full hardening", "With no step dropped, these escape.",
 	 latex_open, true},
 	{"table-minimal-sets", "Minimal sets",
-	 "Steps of which all must go, and of which none can be left out, before the escape works. "
+	 "Steps of which all must go, and of which none can be left out, before the program "
+	 "escapes. "
 	 "A bar marks a step that must stay.",
 	 latex_minimal_sets, true},
 	{"table-states", "States in force",
@@ -34,7 +35,8 @@ const struct latex_table latex_tables[] = {
 	{"list-open", "Escapes under full hardening", "With no step dropped, these escape.",
 	 latex_open_list, true},
 	{"list-minimal-sets", "Minimal sets",
-	 "Steps of which all must go, and of which none can be left out, before the escape works. "
+	 "Steps of which all must go, and of which none can be left out, before the program "
+	 "escapes. "
 	 "A bar marks a step that must stay.",
 	 latex_minimal_sets_list, true},
 	{"list-states", "States in force",
@@ -359,10 +361,12 @@ static void put_state_row(FILE *out, const struct form *form, const struct findi
 {
 	begin_row(out, form);
 	fprintf(out, "%zu", state->mask_count);
-	fputs(form->is_list ? " combinations" : "", out);
+	if (form->is_list)
+		fprintf(out, " combination%s", plural(state->mask_count));
 	next_cell(out, form);
 	fprintf(out, "%zu", state->escapes);
-	fputs(form->is_list ? " escapes" : "", out);
+	if (form->is_list)
+		fprintf(out, " escape%s", plural(state->escapes));
 	next_cell(out, form);
 	put_state(findings, state->text, findings->state_count == 1, out);
 	end_row(out, form);

@@ -19,7 +19,7 @@ static int put_change(FILE *out, const struct change *change)
 		return -1;
 	fputs("- ", out);
 	md_code(out, change->profile);
-	fprintf(out, ", %s", caller_name(change->caller));
+	fprintf(out, ", started by %s", caller_name(change->caller));
 	if (*change->fixture) {
 		fputs(", ", out);
 		md_code(out, change->fixture);
@@ -67,11 +67,13 @@ static int put_remark(FILE *out, const struct comparison *comparison, const stru
 
 static int put_remarks(FILE *out, const struct comparison *comparison)
 {
+	const size_t more = comparison->remark_count - REMARKS_SHOWN;
+
 	for (size_t i = 0; i < comparison->remark_count && i < REMARKS_SHOWN; i++)
 		if (put_remark(out, comparison, &comparison->remarks[i]) < 0)
 			return -1;
 	if (comparison->remark_count > REMARKS_SHOWN)
-		fprintf(out, "- and %zu more remarks\n", comparison->remark_count - REMARKS_SHOWN);
+		fprintf(out, "- and %zu more remark%s\n", more, plural(more));
 	fputs(comparison->remark_count > 0 ? "\n" : "", out);
 	return 0;
 }

@@ -107,9 +107,9 @@ static const char how_to_read[] =
 	"or an ordinary `user`. **Fixture**: a small program that tries one escape.\n"
 	"- **Factor**: a hardening step that is dropped on purpose. `no_chroot` means: the same "
 	"sandbox without the chroot. *Full hardening* is the sandbox with no step dropped.\n"
-	"- **Minimal set**: steps that let the escape work once all of them are dropped, and of "
+	"- **Minimal set**: steps that let the program escape once all of them are dropped, and of "
 	"which none can be left out. Several sets are alternatives: any one of them is enough. "
-	"\"With x kept\" means that the escape works only while x is *not* dropped.\n"
+	"\"With x kept\" means that the program escapes only while x is *not* dropped.\n"
 	"- **Escaped**: evidence was seen outside the sandbox. **Blocked**: it was tried and "
 	"failed. **Untestable**: it does not work on this host even without any hardening, so "
 	"nothing can be learned. **Inconclusive**: it could not be tried. **Not measured**: the "
@@ -199,7 +199,7 @@ static void put_min_sets(const struct page *page, const struct group *group)
 
 	if (!page->extent.sets)
 		return;
-	md_fold(out, "Minimal sets: what must be dropped before each escape works");
+	md_fold(out, "Minimal sets: what must be dropped before each program escapes");
 	for (size_t i = 0; i < group->count; i++) {
 		const struct row *row = &group->rows[i];
 

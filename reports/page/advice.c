@@ -198,7 +198,8 @@ static void put_drop(struct page *page, const struct told *told, const struct sh
 		   hardening_name(share->factor), count, told->remedies.count);
 	html_close(page->m);
 	if (share->single.lets_out > 0)
-		html_textf(page->m, ", and lets out %zu others", share->single.lets_out);
+		html_textf(page->m, ", and lets out %zu other%s", share->single.lets_out,
+			   plural(share->single.lets_out));
 	html_text(page->m, stops_by_closing(told, factor)
 				   ? ": the sandbox does not start without it."
 				   : ": this step makes them possible.");
@@ -275,7 +276,8 @@ static void put_nothing_open(struct page *page, const struct page_group *group)
 		return;
 	}
 	html_open(page->m, "p", NULL);
-	html_textf(page->m, "Nothing: of %zu programs none escapes", outcome_known(full));
+	html_textf(page->m, "Nothing: of %zu program%s none escapes", outcome_known(full),
+		   plural(outcome_known(full)));
 	if (full->unknown > 0)
 		html_textf(page->m, " (%zu not known)", full->unknown);
 	html_text(page->m, ".");

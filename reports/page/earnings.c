@@ -113,7 +113,8 @@ static const char about_shares[] =
 	"A step stops an escape alone when dropping it and no other lets the escape out; an escape "
 	"that needs two steps in place is stopped alone by either. It stops an escape with others "
 	"when it is one of several that must be dropped together. It makes an escape possible when "
-	"the escape works only while the step is in place. The Shapley value shares the credit for "
+	"the program escapes only while the step is in place. The Shapley value shares the credit "
+	"for "
 	"each stopped escape fairly among the steps that stop it.";
 
 static const char about_weakest[] =

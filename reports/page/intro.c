@@ -102,8 +102,8 @@ static void put_base(struct page *page, const struct page_group *group)
 		   findings->measured_count == 1 ? "was" : "were");
 	if (findings->measured_count > 0 && !signature_get(&findings->measured, 0))
 		html_text(page->m, ", full hardening not among them");
-	html_textf(page->m, "; of %zu escapes the outcome is known in all of these.",
-		   findings->whole);
+	html_textf(page->m, "; of %zu escape%s the outcome is known in all of these.",
+		   findings->whole, plural(findings->whole));
 	html_close(page->m);
 	html_line(page->m);
 }

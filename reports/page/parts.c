@@ -122,6 +122,12 @@ void page_without(struct page *page, uint64_t factors)
 void page_command(struct page *page, const struct page_group *group, const char *masks,
 		  const char *what)
 {
+	if (!page->analysis->complete) {
+		html_text(page->m, " The run is partial: ");
+		html_leaf(page->m, "code", NULL, "whichwall run --resume");
+		html_text(page->m, " goes on.");
+		return;
+	}
 	html_text(page->m, " ");
 	html_leaff(page->m, "code", NULL, "whichwall run -p %s -m %s", group->rows.profile, masks);
 	html_textf(page->m, " measures %s.", what);

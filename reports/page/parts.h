@@ -91,7 +91,8 @@ void page_said(struct page *page);
 void page_hardening(struct page *page, uint64_t factors);
 /* "without the chroot", "full hardening". */
 void page_without(struct page *page, uint64_t factors);
-/* `whichwall run -p PROFILE -m MASKS` measures WHAT: a sentence, with a space before it. */
+/* `whichwall run -p PROFILE -m MASKS` measures WHAT: a sentence, with a space before it.  A partial
+ * run is to be gone on with first. */
 void page_command(struct page *page, const struct page_group *group, const char *masks,
 		  const char *what);
 

@@ -140,10 +140,12 @@ static size_t with_sets(const struct group *group)
 
 static void put_shares(const struct group *group, FILE *out)
 {
+	const size_t count = with_sets(group);
+
 	fprintf(out,
-		"  Of the %zu fixtures with a set, those that escape without a step: alone; in "
+		"  Of the %zu fixture%s with a set, those that escape without a step: alone; in "
 		"every set of several; in some set\n",
-		with_sets(group));
+		count, plural(count));
 	for (uint64_t left = group->factors; left; left &= left - 1) {
 		const struct factor_share share = factor_share(group, left & -left);
 

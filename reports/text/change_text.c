@@ -58,46 +58,44 @@ static void put_steps(FILE *out, int count)
 		fprintf(out, "%d steps", count);
 }
 
-static const char *compared_word(const struct change *change)
+struct tense {
+	const char *is, *does, *lets, *escapes;
+};
+
+static void put_depth(FILE *out, const struct change *change, struct depth depth,
+		      const struct tense *tense)
 {
-	return change->narrowed ? "compared " : "";
+	if (!depth.exact && depth.least == 0)
+		fprintf(out, "full hardening %s not known", tense->is);
+	else if (!depth.exact && depth.least == 1)
+		fprintf(out, "it %s not escape with nothing dropped", tense->does);
+	else if (!depth.exact)
+		fprintf(out, "the loss of fewer than %d steps %s not let it out", depth.least,
+			tense->does);
+	else if (depth.least < 0)
+		fprintf(out, "no %scombination %s it out", change->narrowed ? "compared " : "",
+			tense->lets);
+	else if (depth.least == 0)
+		fprintf(out, "it %s with nothing dropped", tense->escapes);
+	else
+		fprintf(out, "it %s without ", tense->escapes);
+	if (depth.exact && depth.least > 0)
+		put_steps(out, depth.least);
 }
 
 static void put_before(FILE *out, const struct change *change)
 {
-	const struct depth depth = change->depth_before;
+	static const struct tense before = {"was", "did", "let", "escaped"};
 
 	fputs("before, ", out);
-	if (!depth.exact && depth.least == 0)
-		fputs("full hardening was not known", out);
-	else if (!depth.exact)
-		fprintf(out, "the loss of fewer than %d steps did not let it out", depth.least);
-	else if (depth.least < 0)
-		fprintf(out, "no %scombination let it out", compared_word(change));
-	else if (depth.least == 0)
-		fputs("it escaped with nothing dropped", out);
-	else
-		fputs("it escaped without ", out);
-	if (depth.exact && depth.least > 0)
-		put_steps(out, depth.least);
+	put_depth(out, change, change->depth_before, &before);
 }
 
 static void put_now(FILE *out, const struct change *change)
 {
-	const struct depth depth = change->depth_after;
+	static const struct tense now = {"is", "does", "lets", "escapes"};
 
-	if (!depth.exact && depth.least == 0)
-		fputs("full hardening is not known", out);
-	else if (!depth.exact)
-		fprintf(out, "the loss of fewer than %d steps does not let it out", depth.least);
-	else if (depth.least < 0)
-		fprintf(out, "no %scombination lets it out", compared_word(change));
-	else if (depth.least == 0)
-		fputs("it escapes with nothing dropped", out);
-	else
-		fputs("it escapes without ", out);
-	if (depth.exact && depth.least > 0)
-		put_steps(out, depth.least);
+	put_depth(out, change, change->depth_after, &now);
 }
 
 /* ---- changes ---- */

@@ -3,17 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../core/primitive.h"
-#include "floor_calls.h"
 
 #define PROBE "./probe" /* after chroot(2) as before it: chdir("/") leads to the workdir */
 #define CALLS "4096"
@@ -47,6 +44,14 @@ void stopwatch_command(const struct stopwatch *watch, const char *what, const ch
 	command->argv[2] = command->fd;
 	command->argv[3] = (char *)(uintptr_t)count;
 	command->argv[4] = NULL;
+}
+
+struct floor_program stopwatch_program(const struct core_plan *plan, const struct command *command,
+				       char **envp)
+{
+	const char *path = root_is_new(plan) ? STOPWATCH_SHOWN "/probe" : PROBE;
+
+	return (struct floor_program){path, command->argv, envp};
 }
 
 int stopwatch_value(const struct stopwatch *watch, int status, double *value, struct ww_error *e)
@@ -125,20 +130,18 @@ int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 {
 	char *envp[] = {NULL};
 	struct command command;
+	struct floor_program program;
 	double begun, value;
 	int status;
 	pid_t pid;
 
 	stopwatch_command(watch, "stamp", NULL, &command);
+	program = stopwatch_program(plan, &command, envp);
 	begun = stopwatch_now();
-	pid = _Fork();
-	if (pid == 0) {
-		floor_calls(plan);
-		execve(PROBE, command.argv, envp);
-		_exit(127);
-	}
+	pid = floor_start(plan, &program);
 	if (pid < 0)
-		return ww_fail(e, 3, "fork: %s", strerror(errno));
+		return ww_fail(e, STOPWATCH_CLOSED, "the floor's first process: %s",
+			       strerror(errno));
 	status = stopwatch_wait(pid);
 	times->end = stopwatch_now() - begun;
 	if (stopwatch_value(watch, status, &value, e) < 0)

@@ -30,14 +30,11 @@ struct start_times {
 /* A start through the core: core_spawn(), core_collect(), waitpid(2). */
 int time_start(const struct stopwatch *watch, const struct core_plan *plan,
 	       struct start_times *times, struct ww_error *e);
-/* The spawn floor: the same fork, the same system calls with the same arguments, exec and wait; no
- * record, no report, nothing tested. */
+/* The spawn floor: floor_start(), waitpid(2). */
 int time_floor(const struct stopwatch *watch, const struct core_plan *plan,
 	       struct start_times *times, struct ww_error *e);
-/* The same two of a plan of `sealed`: seal_start(), and floor_sealed_start(). */
+/* A start of a plan that begins with a birth: seal_start(), waitpid(2). */
 int time_sealed_start(const struct stopwatch *watch, const struct core_plan *plan,
-		      struct start_times *times, struct ww_error *e);
-int time_sealed_floor(const struct stopwatch *watch, const struct core_plan *plan,
 		      struct start_times *times, struct ww_error *e);
 /* seccomp(2) alone, with no_new_privs set, in a child that does nothing else. */
 int time_attach(const struct stopwatch *watch, const struct core_plan *plan, double *ns,

@@ -3,6 +3,7 @@
 #ifndef WHICHWALL_BENCH_STOPWATCH_PARTS_H
 #define WHICHWALL_BENCH_STOPWATCH_PARTS_H
 
+#include "floor.h"
 #include "stopwatch.h"
 
 /* The command line of the probe. */
@@ -16,6 +17,9 @@ double stopwatch_now(void);
 /* `what` it does; `count` of the calls that it times, or NULL. */
 void stopwatch_command(const struct stopwatch *watch, const char *what, const char *count,
 		       struct command *command);
+/* The probe as the plan's program, which lies in the new root or where it was before. */
+struct floor_program stopwatch_program(const struct core_plan *plan, const struct command *command,
+				       char **envp);
 /* Waits for a child; its status. */
 int stopwatch_wait(pid_t pid);
 /* What the probe wrote; the child is gone, so that it is there or never will be.  -1 with *e. */

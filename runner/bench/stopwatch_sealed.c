@@ -7,21 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../core/root.h"
 #include "../core/seal.h"
-#include "floor_sealed.h"
-
-/* Where the program lies: in the new root, or where it was before. */
-static const char *program_path(const struct core_plan *plan)
-{
-	return root_is_new(plan) ? STOPWATCH_SHOWN "/probe" : "./probe";
-}
-
-static struct floor_program program_of(const struct core_plan *plan, const struct command *command,
-				       char *const *envp)
-{
-	return (struct floor_program){program_path(plan), command->argv, envp};
-}
 
 static int execute(const void *context, char *const envp[])
 {
@@ -81,7 +67,7 @@ int time_sealed_start(const struct stopwatch *watch, const struct core_plan *pla
 	int control[2], status = 0, result;
 
 	stopwatch_command(watch, "stamp", NULL, &command);
-	program = program_of(plan, &command, NULL);
+	program = stopwatch_program(plan, &command, NULL);
 	begun = stopwatch_now();
 	if (seal_control(control) < 0)
 		return ww_fail(e, 3, "socketpair: %s", strerror(errno));
@@ -94,30 +80,6 @@ int time_sealed_start(const struct stopwatch *watch, const struct core_plan *pla
 	if (started.init_fd >= 0)
 		close(started.init_fd);
 	if (result < 0 || stopwatch_value(watch, status, &value, e) < 0)
-		return -1;
-	times->program = value - begun;
-	return 0;
-}
-
-int time_sealed_floor(const struct stopwatch *watch, const struct core_plan *plan,
-		      struct start_times *times, struct ww_error *e)
-{
-	char *envp[] = {NULL};
-	struct command command;
-	struct floor_program program;
-	double begun, value;
-	int status;
-	pid_t init;
-
-	stopwatch_command(watch, "stamp", NULL, &command);
-	program = program_of(plan, &command, envp);
-	begun = stopwatch_now();
-	init = floor_sealed_start(plan, &program);
-	if (init < 0)
-		return ww_fail(e, STOPWATCH_CLOSED, "clone3: %s", strerror(errno));
-	status = stopwatch_wait(init);
-	times->end = stopwatch_now() - begun;
-	if (stopwatch_value(watch, status, &value, e) < 0)
 		return -1;
 	times->program = value - begun;
 	return 0;

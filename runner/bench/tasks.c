@@ -23,13 +23,7 @@ static int no_memory(struct ww_error *e)
 
 static enum core_shape core_shape(enum shape shape)
 {
-	static const enum core_shape shapes[WW_SHAPES_COUNT] = {
-		[SHAPE_SEARCH] = CORE_SHAPE_SEARCH,
-		[SHAPE_TREE] = CORE_SHAPE_TREE,
-		[SHAPE_LINEAR] = CORE_SHAPE_LINEAR,
-	};
-
-	return shapes[shape];
+	return shape == SHAPE_TREE ? CORE_SHAPE_TREE : CORE_SHAPE_LINEAR;
 }
 
 /* `entry` says what for. */

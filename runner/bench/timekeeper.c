@@ -71,8 +71,7 @@ static int time_task(const struct stopwatch *watch, const struct task *task,
 		return (task->plan.sealed ? time_sealed_start : time_start)(watch, &task->plan,
 									    times, e);
 	case QUANTITY_FLOOR_END:
-		return (task->plan.sealed ? time_sealed_floor : time_floor)(watch, &task->plan,
-									    times, e);
+		return time_floor(watch, &task->plan, times, e);
 	case QUANTITY_ATTACH:
 		return time_attach(watch, &task->plan, &times->end, e);
 	case QUANTITY_CALL_CACHED:

@@ -24,7 +24,6 @@
 #include "../init/wire.h"
 #include "../look/proc.h"
 #include "caller.h"
-#include "floor_calls.h"
 #include "probe_file.h"
 #include "tasks.h"
 
@@ -140,6 +139,7 @@ static _Noreturn void become_probe(const struct core_plan *plan, enum caller cal
 {
 	char name[] = "probe", mode[] = "hold", first[] = "200", second[] = "201";
 	char *argv[] = {name, mode, first, second, NULL}, *envp[] = {NULL};
+	struct outcome outcome;
 
 	dup2(report, FD_REPORT);
 	dup2(gate, FD_GATE);
@@ -147,7 +147,7 @@ static _Noreturn void become_probe(const struct core_plan *plan, enum caller cal
 	if (caller_become(caller, NULL) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0)
 		_exit(126);
 	if (plan)
-		floor_calls(plan);
+		core_apply(plan, &outcome);
 	execve("./probe", argv, envp);
 	_exit(127);
 }

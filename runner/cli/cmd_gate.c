@@ -16,6 +16,7 @@
 #include "run_record.h"
 #include "scratch.h"
 #include "text/change_text.h"
+#include "text/phrases.h"
 
 struct request {
 	struct measure_request measure;
@@ -341,9 +342,10 @@ static int check_update(const struct session *s, struct ww_error *e)
 	if (s->left_out)
 		return ww_fail(
 			e, 2,
-			"--update would drop %zu rows of %.80s that were not asked for: leave "
+			"--update would drop %zu row%s of %.80s that %s not asked for: leave "
 			"-p, -c and -f out (--slow in), or remove that file first",
-			s->left_out, s->request.baseline);
+			s->left_out, plural(s->left_out), s->request.baseline,
+			s->left_out == 1 ? "was" : "were");
 	for (size_t i = 0; s->before && i < s->before->group_count; i++) {
 		const struct snapshot_group *was = &s->before->groups[i];
 		const struct snapshot_group *is =
@@ -397,7 +399,7 @@ static int update(const struct session *s, struct ww_error *e)
 	    baseline_write(s->request.baseline, s->after, e) < 0)
 		return cli_fail(e);
 	terminal_put(s->request.baseline, stdout);
-	printf(": %zu rows\n", s->after->row_count);
+	printf(": %zu row%s\n", s->after->row_count, plural(s->after->row_count));
 	return CLI_DONE;
 }
 

@@ -132,10 +132,8 @@ static int write_all(const struct request *r, const struct folder *folder,
 	if (!r->measure.quiet && cli_rendered(cli_summary(analysis, r->measure.dir)) != CLI_DONE)
 		return CLI_HOST;
 	if (inconclusive)
-		fprintf(stderr,
-			"whichwall: warning: %zu cells are inconclusive; cells.csv has their "
-			"reasons\n",
-			inconclusive);
+		fprintf(stderr, "whichwall: warning: %zu cell%s inconclusive; cells.csv says why\n",
+			inconclusive, inconclusive == 1 ? " is" : "s are");
 	return inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
 }
 

@@ -19,6 +19,7 @@
 #include "../harness/trial_group.h"
 #include "../harness/workers.h"
 #include "run_record.h"
+#include "text/phrases.h"
 
 /* Everything that a run owns. */
 struct measurement {
@@ -645,8 +646,8 @@ static int sweep_alone(struct measurement *run, struct workers_options *workers,
 	if (!run->request.quiet && deferred)
 		fprintf(stderr,
 			"whichwall: this host ran short of something (processes, namespaces, "
-			"memory) in %zu trials; they run again, one at a time\n",
-			deferred);
+			"memory) in %zu trial%s, to be run again one at a time\n",
+			deferred, plural(deferred));
 	plan_alone(run->plan);
 	plan_shard(run->plan, 0, 1);
 	workers->sweep.jobs = 1;

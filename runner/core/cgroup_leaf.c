@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* Where a caller goes that stands in the way of its own groups.
+ *
+ * `systemd-run --user --scope -p Delegate=yes whichwall ...` puts the caller into the very group
+ * that it delegates.  As long as a process is in it, writing "+memory +pids" to its
+ * cgroup.subtree_control is EBUSY (the "no internal processes" rule of cgroup-v2.rst), and no group
+ * below it has limits; from a leaf below the same write succeeds.  Without this, users would have
+ * to make such a leaf themselves before each start.
+ */
 #include "cgroup_parts.h"
 
 #include <errno.h>

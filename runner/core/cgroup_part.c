@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATIENCE 1000 /* milliseconds; what takes longer goes with the whole */
-
 bool cgroup_part_enterable(const char *release)
 {
 	unsigned major = 0, minor = 0;
@@ -111,5 +109,5 @@ void cgroup_part_close(struct cgroup_part *part)
 		return;
 	close(part->directory);
 	part->directory = -1;
-	cgroup_remove(part->whole, part->name, PATIENCE);
+	cgroup_remove(part->whole, part->name, 0);
 }

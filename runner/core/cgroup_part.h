@@ -41,7 +41,8 @@ int cgroup_part_door(const struct cgroup_part *part);
 bool cgroup_part_holds(const struct cgroup_part *part, pid_t pid);
 /* Has the kernel killed in it because its own memory was used up? */
 bool cgroup_part_used_up(const struct cgroup_part *part);
-/* Kills what is left in it and removes it. */
+/* Kills what is left in it and removes it, without waiting: what takes its time to leave, in a
+ * trial that lost its arena, goes with the whole. */
 void cgroup_part_close(struct cgroup_part *part);
 
 #endif

@@ -95,8 +95,8 @@ unsigned long long cgroup_start_time(const char *stat);
 bool cgroup_starter_lives(const struct cgroup_name *name);
 
 /* Kills what is in a group and removes it and the groups below, for as long as it takes, up to so
- * many milliseconds.  0 also when it is not there; else -errno.  System calls alone: the janitor
- * may be a copy of a program with threads. */
+ * many milliseconds; 0: once, without waiting.  0 also when it is not there; else -errno.  System
+ * calls alone: the janitor may be a copy of a program with threads. */
 int cgroup_remove(int base, const char *name, unsigned patience);
 /* Removes the groups of starters that are dead.  A group is also held by a lock on its directory,
  * which starters of other pid namespaces respect. */
@@ -104,8 +104,7 @@ void cgroup_sweep(int base);
 
 /* ---- the leaf (cgroup_leaf.c) ---- */
 
-/* A group that has processes cannot hand controllers on (the "no internal processes" rule of
- * cgroup-v2.rst).  So a caller who is alone in its group steps aside, into a leaf below it. */
+/* A caller who is alone in its group steps aside, into a leaf below it. */
 #define CGROUP_LEAF "whichwall-leaf"
 
 /* Puts these processes into the leaf, which is made.  0 or -errno. */

@@ -142,9 +142,9 @@ int cgroup_remove(int base, const char *name, unsigned patience)
 			return 0;
 		if (errno != EBUSY && errno != ENOTEMPTY)
 			return -errno;
+		empty(base, name, DEPTH);
 		if (waited >= patience)
 			return -EBUSY;
-		empty(base, name, DEPTH);
 		/* Killed processes leave their group some time later. */
 		cgroup_pause(pause);
 		waited += pause;

@@ -191,10 +191,9 @@ struct core_filter {
  * "" or NULL: base only) and mask.  Default action kill process; foreign architectures are killed;
  * SCMP_FLTATR_CTL_NNP is off and read back.  NULL with *e. */
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e);
-/* The same in another layout, for measuring: the first two are libseccomp's values of
- * SCMP_FLTATR_CTL_OPTIMIZE.  core_filter_new() makes a search: libseccomp's tree, written anew as
- * one binary search where that is shorter (filter_search.c). */
-enum core_shape { CORE_SHAPE_LINEAR = 1, CORE_SHAPE_TREE = 2, CORE_SHAPE_SEARCH };
+/* The same in a layout of libseccomp's, for measuring; the values are those of
+ * SCMP_FLTATR_CTL_OPTIMIZE.  core_filter_new() makes a tree. */
+enum core_shape { CORE_SHAPE_LINEAR = 1, CORE_SHAPE_TREE = 2 };
 struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
 				       struct ww_error *e);
 /* Has the program begin with a load of the instruction pointer, which changes no verdict.  The
@@ -217,6 +216,17 @@ struct core_filter_needs {
 struct core_filter *core_filter_sealed_for(const char *groups, uint64_t mask,
 					   const struct core_filter_needs *needs,
 					   struct ww_error *e);
+/* A call that a list of one's own allows; with `checked` only where the low half of that argument
+ * is the value. */
+struct core_call {
+	const char *name;
+	bool checked;
+	unsigned argument;
+	uint32_t value;
+};
+/* These calls alone; all else is EPERM, foreign architectures are killed.  NULL with *e. */
+struct core_filter *core_filter_only(const struct core_call *calls, size_t count,
+				     struct ww_error *e);
 /* Rules about arguments, each an errno; all else is allowed.  To be attached beside an allow list.
  * `names` are those of the rules.  NULL with *e. */
 struct core_filter *core_filter_arguments(struct ww_error *e);

@@ -11,7 +11,7 @@ static const enum primitive of_strict[] = {
 #define STRICT(id) PRIM_##id,
 #include "../../matrix/primitives.def"
 };
-static const enum primitive of_sealed[] = {
+const enum primitive engine_sealed[ENGINE_SEALED] = {
 #define LAYER(id) PRIM_##id,
 #include "../../matrix/primitives.def"
 };
@@ -28,7 +28,7 @@ static const struct list {
 	[PROFILE_STANDARD] = {LIST(of_standard)},
 	[PROFILE_STRICT] = {LIST(of_strict)},
 	[PROFILE_SEED] = {LIST(of_strict)},
-	[PROFILE_SEALED] = {LIST(of_sealed), .birth = true, .fatal = true},
+	[PROFILE_SEALED] = {LIST(engine_sealed), .birth = true, .fatal = true},
 };
 
 static const enum step step_of[WW_PRIMITIVES_COUNT] = {

@@ -6,6 +6,14 @@
 
 #include "primitive.h"
 
+/* The layers of `sealed` in their order. */
+enum {
+#define LAYER(id) +1
+	ENGINE_SEALED = 0
+#include "../../matrix/primitives.def"
+};
+extern const enum primitive engine_sealed[ENGINE_SEALED];
+
 /* Applies what the plan has of this stage.  false: a layer failed without which the profile does
  * not go on; it is the last that was tried. */
 bool engine_apply(const struct core_plan *plan, enum stage stage, struct core_held *held,

@@ -6,6 +6,7 @@
  */
 #include "filter_parts.h"
 
+#include <errno.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,21 +15,16 @@ static int compile(const struct names *names, enum core_shape shape, struct core
 		   struct ww_error *e)
 {
 	scmp_filter_ctx context = filter_context(SCMP_ACT_KILL_PROCESS, shape, e);
-	int ret = -1;
 
-	if (context == NULL)
-		return -1;
-	if (filter_allow(context, names, e) == 0)
-		ret = filter_export(context, filter, e);
-	seccomp_release(context);
-	return ret == 0 && shape == CORE_SHAPE_SEARCH ? filter_search(filter, e) : ret;
+	return context == NULL ? -1
+			       : filter_finish(context, filter_allow(context, names, e), filter, e);
 }
 
 struct core_filter *core_filter_new(const char *groups, uint64_t mask, struct ww_error *e)
 {
 	/* The kernel runs the program once for every call number when it is attached, and a chain
 	 * costs three times as much there. */
-	return core_filter_shaped(groups, mask, CORE_SHAPE_SEARCH, e);
+	return core_filter_shaped(groups, mask, CORE_SHAPE_TREE, e);
 }
 
 struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum core_shape shape,
@@ -47,6 +43,35 @@ struct core_filter *core_filter_shaped(const char *groups, uint64_t mask, enum c
 		return NULL;
 	}
 	return filter;
+}
+
+static int allow_only(scmp_filter_ctx context, const struct core_call *calls, size_t count,
+		      struct ww_error *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct scmp_arg_cmp low_half = {calls[i].argument, SCMP_CMP_MASKED_EQ,
+						      UINT32_MAX, calls[i].value};
+
+		if (filter_rule(context, SCMP_ACT_ALLOW, calls[i].name, calls[i].checked, &low_half,
+				e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct core_filter *core_filter_only(const struct core_call *calls, size_t count,
+				     struct ww_error *e)
+{
+	const struct names none = {.count = 0};
+	struct core_filter *filter = filter_named(&none, &none, e);
+	scmp_filter_ctx context =
+		filter == NULL ? NULL : filter_context(SCMP_ACT_ERRNO(EPERM), CORE_SHAPE_TREE, e);
+
+	if (context != NULL &&
+	    filter_finish(context, allow_only(context, calls, count, e), filter, e) == 0)
+		return filter;
+	core_filter_free(filter);
+	return NULL;
 }
 
 int core_filter_defeat_cache(struct core_filter *filter, struct ww_error *e)

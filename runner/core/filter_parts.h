@@ -44,11 +44,9 @@ int filter_allow(scmp_filter_ctx context, const struct names *names, struct ww_e
  * one for each argument.  A call that this architecture lacks has no rule.  -1 with *e. */
 int filter_rule(scmp_filter_ctx context, uint32_t action, const char *call, unsigned count,
 		const struct scmp_arg_cmp *comparisons, struct ww_error *e);
-/* Compiles the rules into filter->program.  -1 with *e. */
-int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e);
-/* Writes a program that decides by the call's number alone anew, as a binary search over intervals
- * of numbers, when that is shorter: the same answer to every call of every architecture.  Leaves
- * any other as it is.  -1 with *e. */
-int filter_search(struct core_filter *filter, struct ww_error *e);
+/* Releases the context; before, compiles its rules into filter->program, unless putting them there
+ * has `failed` (-1).  -1 with *e. */
+int filter_finish(scmp_filter_ctx context, int failed, struct core_filter *filter,
+		  struct ww_error *e);
 
 #endif

@@ -22,8 +22,7 @@ static int set_attributes(scmp_filter_ctx context, enum core_shape shape, struct
 	} wanted[] = {
 		{SCMP_FLTATR_CTL_NNP, 0},
 		{SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS},
-		{SCMP_FLTATR_CTL_OPTIMIZE,
-		 shape == CORE_SHAPE_LINEAR ? CORE_SHAPE_LINEAR : CORE_SHAPE_TREE},
+		{SCMP_FLTATR_CTL_OPTIMIZE, shape},
 	};
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
@@ -97,7 +96,7 @@ static int read_program(int fd, struct core_filter *filter, struct ww_error *e)
 }
 
 /* libseccomp before 2.6 exports to a descriptor only. */
-int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e)
+static int export(scmp_filter_ctx context, struct core_filter *filter, struct ww_error *e)
 {
 	const int fd = memfd_create("filter", MFD_CLOEXEC);
 	int ret;
@@ -110,6 +109,15 @@ int filter_export(scmp_filter_ctx context, struct core_filter *filter, struct ww
 	else
 		ret = read_program(fd, filter, e);
 	close(fd);
+	return ret;
+}
+
+int filter_finish(scmp_filter_ctx context, int failed, struct core_filter *filter,
+		  struct ww_error *e)
+{
+	const int ret = failed < 0 ? failed : export(context, filter, e);
+
+	seccomp_release(context);
 	return ret;
 }
 

@@ -240,10 +240,7 @@ static int compile_list(const struct names *calls, struct core_filter *filter, s
 	for (size_t i = 0; ret == 0 && i < NARROW_COUNT; i++)
 		if (is_narrow(calls, &narrow[i]))
 			ret = narrow[i].allow(context, narrow[i].call, e);
-	if (ret == 0)
-		ret = filter_export(context, filter, e);
-	seccomp_release(context);
-	return ret;
+	return filter_finish(context, ret, filter, e);
 }
 
 /* The calls that are allowed whole. */
@@ -304,14 +301,9 @@ struct core_filter *core_filter_sealed(const char *groups, uint64_t mask, struct
 static int compile_rules(struct core_filter *filter, struct ww_error *e)
 {
 	scmp_filter_ctx context = filter_context(SCMP_ACT_ALLOW, CORE_SHAPE_TREE, e);
-	int ret = -1;
 
-	if (context == NULL)
-		return -1;
-	if (refuse_arguments(context, e) == 0)
-		ret = filter_export(context, filter, e);
-	seccomp_release(context);
-	return ret;
+	return context == NULL ? -1
+			       : filter_finish(context, refuse_arguments(context, e), filter, e);
 }
 
 struct core_filter *core_filter_arguments(struct ww_error *e)

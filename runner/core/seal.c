@@ -394,7 +394,7 @@ static int write_map(pid_t init, const char *name, uint32_t inner, uint32_t oute
 /* One id: the inner one is the outer one.  setgroups must be denied before an ordinary user may map
  * its group (user_namespaces(7)); whoever maps a range may change groups and keeps the right to
  * drop them. */
-static int write_maps(const struct core_plan *plan, pid_t init)
+int seal_write_maps(const struct core_plan *plan, pid_t init)
 {
 	const struct core_seal *seal = &plan->seal;
 	int err = 0;
@@ -504,7 +504,7 @@ int seal_start(const struct seal_launch *launch, struct seal_started *started)
 		return -err;
 	}
 	if (engine_wants(launch->plan, PRIM_USERNS))
-		err = write_maps(launch->plan, started->init);
+		err = seal_write_maps(launch->plan, started->init);
 	if (say(launch->control[0], WORD_GO, err))
 		started->program = await_program(launch, started->init_fd);
 	/* Whoever waits for a word that does not come would wait for ever. */

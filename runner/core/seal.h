@@ -49,6 +49,10 @@ int seal_control(int control[2]);
  * for any child takes its status; a sibling is an ordinary child of the parent. */
 int seal_start(const struct seal_launch *launch, struct seal_started *started);
 
+/* What it does for a plan with a user namespace, from outside: writes the maps of the init.  0 or
+ * an errno. */
+int seal_write_maps(const struct core_plan *plan, pid_t init);
+
 /* What the init says of its program's end, over control[0], without waiting.  true and the status
  * of wait(2), or false: it runs, or the init was killed. */
 bool seal_ended(int control, int *status);

@@ -3,93 +3,55 @@
 #include "beyond.h"
 #include "hand_over.h"
 
-#include <stdbool.h>
+#include <getopt.h>
+#include <limits.h>
 #include <stddef.h>
-#include <string.h>
 
+#define OPTIONS_MAX 60
 #define CHILDREN_MAX 4
 
 int argp_err_exit_status;
 
-/* An option as it stands on the command line. */
-struct found {
-	const struct argp_option *option;
-	size_t owner; /* 0: the argp itself, else one more than the child's index */
-	char *value;
-	int next; /* the word after it */
+/* The options of an argp and of its children, as getopt_long(3) takes them. */
+struct known {
+	size_t count;
+	size_t owner[OPTIONS_MAX]; /* 0: the argp itself, else one more than the child's index */
+	struct option names[OPTIONS_MAX + 1];
+	size_t length;
+	char letters[2 * OPTIONS_MAX + 2];
 };
 
-typedef bool match(const struct argp_option *option, const char *word);
-
-/* "name" or "name=VALUE" */
-static bool is_long(const struct argp_option *option, const char *word)
+static void add_options(struct known *known, const struct argp *argp, size_t owner)
 {
-	const size_t length = strcspn(word, "=");
-
-	return strlen(option->name) == length && strncmp(option->name, word, length) == 0;
-}
-
-static bool is_short(const struct argp_option *option, const char *word)
-{
-	return option->key == (unsigned char)word[0];
-}
-
-static const struct argp_option *find_in(const struct argp *argp, match *matches, const char *word)
-{
-	for (const struct argp_option *option = argp->options; option->name != NULL; option++)
-		if (matches(option, word))
-			return option;
-	return NULL;
-}
-
-static bool find(const struct argp *argp, match *matches, const char *word, struct found *found)
-{
-	found->owner = 0;
-	found->option = find_in(argp, matches, word);
-	for (const struct argp_child *child = argp->children;
-	     found->option == NULL && child->argp != NULL; child++) {
-		found->owner = (size_t)(child - argp->children) + 1;
-		found->option = find_in(child->argp, matches, word);
+	for (const struct argp_option *option = argp->options;
+	     option->name != NULL && known->count < OPTIONS_MAX; option++) {
+		known->owner[known->count] = owner;
+		known->names[known->count++] =
+			(struct option){option->name, option->arg != NULL, NULL, option->key};
+		if (option->key > UCHAR_MAX)
+			continue;
+		known->letters[known->length++] = (char)option->key;
+		if (option->arg != NULL)
+			known->letters[known->length++] = ':';
 	}
-	return found->option != NULL;
 }
 
-/* The option that begins at argv[at].  False for what only the whole of argp can judge: an
- * abbreviation, several letters in one word, a value that lacks or is too much. */
-static bool read_option(const struct argp *argp, char **argv, int at, struct found *found)
+static void add_all(struct known *known, const struct argp *argp)
 {
-	const bool is_name = argv[at][1] == '-';
-	char *word = argv[at] + (is_name ? 2 : 1);
-	char *glued = is_name ? strchr(word, '=') : word + 1;
-
-	if (!find(argp, is_name ? is_long : is_short, word, found))
-		return false;
-	if (glued != NULL && *glued == '\0' && !is_name)
-		glued = NULL;
-	found->next = at + 1;
-	found->value = glued == NULL || !is_name ? glued : glued + 1;
-	if (found->option->arg == NULL)
-		return glued == NULL;
-	if (glued == NULL)
-		found->value = argv[found->next++];
-	return found->value != NULL;
+	known->letters[known->length++] = '+'; /* the first word that is no option ends them */
+	add_options(known, argp, 0);
+	for (size_t i = 0; argp->children != NULL && argp->children[i].argp != NULL; i++)
+		add_options(known, argp->children[i].argp, i + 1);
 }
 
-static bool is_option(const char *word)
+/* known->count: none has that key. */
+static size_t find(const struct known *known, int key)
 {
-	return word != NULL && word[0] == '-' && word[1] != '\0' && strcmp(word, "--") != 0;
-}
+	size_t i = 0;
 
-/* Nothing has been done yet when a command line is left to the full program. */
-static bool is_ours(const struct argp *argp, char **argv)
-{
-	struct found found;
-
-	for (int at = 1; is_option(argv[at]); at = found.next)
-		if (!read_option(argp, argv, at, &found) ||
-		    beyond_front(found.option->name, found.value))
-			return false;
-	return true;
+	while (i < known->count && known->names[i].val != key)
+		i++;
+	return i;
 }
 
 static void tell(const struct argp *argp, size_t owner, int key, char *value,
@@ -105,21 +67,22 @@ error_t argp_parse(const struct argp *argp, int argc, char **argv, unsigned flag
 		   void *input)
 {
 	void *inputs[CHILDREN_MAX] = {NULL};
-	struct argp_state state = {.argc = argc, .argv = argv, .next = 1, .child_inputs = inputs};
-	struct found found;
+	struct argp_state state = {.argc = argc, .argv = argv, .child_inputs = inputs};
+	struct known known = {0};
 
 	(void)flags;
 	(void)end;
-	if (!is_ours(argp, argv))
-		hand_over();
+	add_all(&known, argp);
+	opterr = 0;
 	tell(argp, 0, ARGP_KEY_INIT, NULL, &state, input);
-	while (is_option(argv[state.next])) {
-		read_option(argp, argv, state.next, &found);
-		state.next = found.next;
-		tell(argp, found.owner, found.option->key, found.value, &state, input);
+	for (int key; (key = getopt_long(argc, argv, known.letters, known.names, NULL)) != -1;) {
+		const size_t i = find(&known, key);
+
+		if (i == known.count || beyond_front(known.names[i].name, optarg))
+			hand_over();
+		tell(argp, known.owner[i], key, optarg, &state, input);
 	}
-	if (argv[state.next] != NULL && strcmp(argv[state.next], "--") == 0)
-		state.next++;
+	state.next = optind;
 	while (state.next < argc) {
 		state.next++;
 		tell(argp, 0, ARGP_KEY_ARG, argv[state.next - 1], &state, input);

@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../core/program.h"
+
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
@@ -59,18 +61,6 @@ ON_LENT_STACK static bool close_others(unsigned go)
 	       syscall(SYS_close_range, go + 1, ~0U, 0U) == 0;
 }
 
-ON_LENT_STACK static void default_signals(void)
-{
-	const struct sigaction standard = {.sa_handler = SIG_DFL};
-	sigset_t none;
-
-	for (int sig = 1; sig < 32; sig++)
-		if (sig != SIGKILL && sig != SIGSTOP)
-			sigaction(sig, &standard, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 ON_LENT_STACK static int give_up(struct birth *birth, const char *step)
 {
 	birth->failed = step;
@@ -97,7 +87,7 @@ ON_LENT_STACK static int become_init(void *argument)
 	close(birth->go_other);
 	if (read(birth->go, &go, 1) != 1)
 		return 1;
-	default_signals();
+	program_reset_signals(false);
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
 	/* EPERM in a single-id arena, where the caller's groups cannot be
 	 * dropped (setgroups=deny). */

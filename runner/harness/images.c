@@ -153,17 +153,19 @@ void images_close(struct images *images)
 
 /* ---- what the fixtures declare ---- */
 
-static _Noreturn void describe_child(const struct images *images, int out)
+/* `filter` NULL: the built-in ones. */
+static _Noreturn void describe_child(const struct images *images, int out,
+				     const struct core_filter *filter)
 {
 	char name[] = "fixtures", describe[] = "--describe";
 	char *argv[] = {name, describe, NULL}, *envp[] = {NULL};
 
 	if (dup2(out, STDOUT_FILENO) < 0)
 		_exit(127);
-	if (images->builtin)
-		fexecve(images->fixtures, argv, envp);
+	if (filter)
+		confined_exec(images->fixtures, argv, filter);
 	else
-		confined_exec(images->fixtures, argv);
+		fexecve(images->fixtures, argv, envp);
 	_exit(127);
 }
 
@@ -212,7 +214,8 @@ static void blame_describe(const struct images *images, int status, struct ww_er
 			status);
 }
 
-char *images_describe(const struct images *images, struct ww_error *e)
+static char *describe(const struct images *images, const struct core_filter *filter,
+		      struct ww_error *e)
 {
 	int out[2], status = 0;
 	char *text;
@@ -223,7 +226,7 @@ char *images_describe(const struct images *images, struct ww_error *e)
 		return NULL;
 	}
 	if (pid == 0)
-		describe_child(images, out[1]);
+		describe_child(images, out[1], filter);
 	close(out[1]);
 	text = read_all(out[0]);
 	close(out[0]); /* whoever still writes dies of SIGPIPE */
@@ -234,4 +237,17 @@ char *images_describe(const struct images *images, struct ww_error *e)
 	free(text);
 	blame_describe(images, status, e);
 	return NULL;
+}
+
+char *images_describe(const struct images *images, struct ww_error *e)
+{
+	struct core_filter *filter;
+	char *text;
+
+	if (images->builtin)
+		return describe(images, NULL, e);
+	filter = confined_filter(images->fixtures, e);
+	text = filter ? describe(images, filter, e) : NULL;
+	core_filter_free(filter);
+	return text;
 }

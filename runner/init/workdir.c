@@ -107,7 +107,7 @@ static int remove_workdir(void)
 /* Whose workdir it is: the id that the program will have. */
 static uid_t owner_of(enum caller caller, const struct core_plan *plan)
 {
-	if (plan->sealed && (plan->layers & WW_BIT(PRIM_ID_RANGE)))
+	if (plan->layers & WW_BIT(PRIM_ID_RANGE))
 		return plan->seal.outer_uid;
 	return caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
 }

@@ -2,25 +2,21 @@
 /* What was asked for, what each call said, what was seen. */
 #include "sandbox.h"
 
-static const enum primitive order[] = {
-#define LAYER(id) PRIM_##id,
-#include "../../matrix/primitives.def"
-};
-#define LAYERS (sizeof(order) / sizeof(order[0]))
+#include "../core/engine.h"
 
 PUBLIC size_t whichwall_layer_count(void)
 {
-	return LAYERS;
+	return ENGINE_SEALED;
 }
 
 PUBLIC const char *whichwall_layer_word(size_t layer)
 {
-	return layer < LAYERS ? ww_word(&ww_primitives, (int)order[layer]) : NULL;
+	return layer < ENGINE_SEALED ? ww_word(&ww_primitives, (int)engine_sealed[layer]) : NULL;
 }
 
 static bool among(uint64_t layers, size_t layer)
 {
-	return layer < LAYERS && (layers & WW_BIT(order[layer])) != 0;
+	return layer < ENGINE_SEALED && (layers & WW_BIT(engine_sealed[layer])) != 0;
 }
 
 static const struct step_status *status_of(const struct whichwall_sandbox *sandbox, size_t layer)
@@ -28,7 +24,7 @@ static const struct step_status *status_of(const struct whichwall_sandbox *sandb
 	static const struct step_status nothing = {.status = STATUS_SKIPPED};
 
 	return among(sandbox->plan.layers, layer)
-		       ? &sandbox->outcome.step[ww_primitive_step(order[layer])]
+		       ? &sandbox->outcome.step[ww_primitive_step(engine_sealed[layer])]
 		       : &nothing;
 }
 

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../core/engine.h"
+
 /* ---- in the program's process: system calls on prepared data only ---- */
 
 /* A descriptor that is declared may have been opened close-on-exec by the caller. */
@@ -99,20 +101,15 @@ static void read_report(struct whichwall_sandbox *sandbox)
 /* The first layer that ended it, in the order in which they are applied. */
 static int failed_layer(const struct whichwall_sandbox *sandbox, int *err)
 {
-	static const enum primitive order[] = {
-#define LAYER(id) PRIM_##id,
-#include "../../matrix/primitives.def"
-	};
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+	for (size_t i = 0; i < ENGINE_SEALED; i++) {
 		const struct step_status *status =
-			&sandbox->outcome.step[ww_primitive_step(order[i])];
+			&sandbox->outcome.step[ww_primitive_step(engine_sealed[i])];
 
-		if ((sandbox->plan.layers & WW_BIT(order[i])) == 0 ||
+		if ((sandbox->plan.layers & WW_BIT(engine_sealed[i])) == 0 ||
 		    status->status != STATUS_FAILED)
 			continue;
 		*err = status->err;
-		return (int)order[i];
+		return (int)engine_sealed[i];
 	}
 	return NO_LAYER;
 }

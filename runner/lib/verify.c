@@ -5,7 +5,7 @@
  * process, or made a mount read-only in name alone.  The process has applied all layers and waits
  * for leave to execute, and the kernel describes it in /proc.  What is not shown counts as unseen,
  * not as a failure.  Landlock, securebits and keyrings are shown to nobody (proc(5)). */
-#include "../core/primitive.h"
+#include "../core/engine.h"
 #include "parts.h"
 
 bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct seen *seen)
@@ -34,14 +34,10 @@ bool verify_look(pid_t pid, const struct core_plan *plan, int socket, struct see
 
 int verify_missing(const struct core_plan *plan, const struct seen *seen)
 {
-	static const enum primitive order[] = {
-#define LAYER(id) PRIM_##id,
-#include "../../matrix/primitives.def"
-	};
 	const uint64_t missing = plan->layers & seen->visible & ~seen->in_force & ~plan->lenient;
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if ((missing & WW_BIT(order[i])) != 0)
-			return (int)order[i];
+	for (size_t i = 0; i < ENGINE_SEALED; i++)
+		if ((missing & WW_BIT(engine_sealed[i])) != 0)
+			return (int)engine_sealed[i];
 	return NO_LAYER;
 }

@@ -189,7 +189,7 @@ judged() {
 }
 
 @test "inconclusive cells are warned about, and fail with --strict" {
-	grep -q "cells are inconclusive" "$BATS_FILE_TMPDIR/errors"
+	grep -q "inconclusive; cells.csv says why" "$BATS_FILE_TMPDIR/errors"
 	run -1 measure --corpus "$WW_META" -m none -f silent_exit --strict -o "$BATS_TEST_TMPDIR/strict"
 	run -0 measure --corpus "$WW_META" -m none -f liar_no_nonce --strict -o "$BATS_TEST_TMPDIR/conclusive"
 }

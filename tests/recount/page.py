@@ -483,8 +483,8 @@ def tested(document, groups, wanted, run):
         less = ", full hardening not among them" if measured and 0 not in found["masks"] else ""
         document.says(where, f"{words.sandbox(of)}: {words.counted(len(of), 'escape')}, of which {found['testable']} "
                              f"can be tested on this host; {measured} of {words.counted(every, 'combination')} of "
-                             f"dropped steps {'was' if measured == 1 else 'were'} measured{less}; of {found['whole']} "
-                             "escapes the outcome is known in all of these.")
+                             f"dropped steps {'was' if measured == 1 else 'were'} measured{less}; of "
+                             f"{words.counted(found['whole'], 'escape')} the outcome is known in all of these.")
 
 
 def untested(document, groups):
@@ -515,13 +515,14 @@ def advice(document, group, rows, found):
     where, opened = group + "What to change first", [r for r in rows if r.testable and r.outcome(0) == "escaped"]
     if not opened and say.known(found["full"]):
         less = f" ({found['full']['unknown']} not known)" if found["full"]["unknown"] else ""
-        document.says(where, f"Nothing: of {say.known(found['full'])} programs none escapes{less}.")
+        document.says(where, f"Nothing: of {words.counted(say.known(found['full']), 'program')} none escapes"
+                             f"{less}.")
     for f in found["factors"]:
         stopped = [r for r in opened if r.outcome(counted.BIT[f]) == "blocked"]
         if stopped:
             others = found["single"][f]["lets_out"]
             document.says(where, f"Dropping {words.STEPS[f]} alone stops {len(stopped)} of the {len(opened)} open "
-                                 "escapes" + (f", and lets out {others} others" if others else ""))
+                                 "escapes" + (f", and lets out {words.counted(others, 'other')}" if others else ""))
             document.says(where, *(f"{words.GAINS[gain][0]}: " + ", ".join(r.fixture for r in of)
                                    for gain, of in by_severity(stopped, 0) if of))
 

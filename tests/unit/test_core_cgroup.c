@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../runner/core/cgroup_part.h"
@@ -535,6 +536,29 @@ Test(cgroup_part, one_that_cannot_be_limited_does_not_stay)
 	cr_expect(strstr(e.text, "pids.max = 3") != NULL, "%s", e.text);
 	cr_expect_eq(part.directory, -1);
 	remove_directory(whole.directory, files);
+}
+
+/* Whoever closes one has other trials to serve.  A file cannot be removed from a group. */
+Test(cgroup_part, one_that_does_not_empty_is_not_waited_for)
+{
+	static const char *const files[] = {NULL};
+	const int whole = make_directory();
+	struct cgroup_part part = {.name = "trial", .whole = whole};
+	struct timespec begun, ended;
+
+	cr_assert_eq(mkdirat(whole, part.name, 0755), 0);
+	part.directory = openat(whole, part.name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	make_file(part.directory, "file");
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	cgroup_part_close(&part);
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	cr_expect_lt((ended.tv_sec - begun.tv_sec) * 1000 +
+			     (ended.tv_nsec - begun.tv_nsec) / 1000000,
+		     500);
+	cr_expect_eq(part.directory, -1);
+	cr_assert_eq(unlinkat(whole, "trial/file", 0), 0);
+	cr_expect_eq(cgroup_remove(whole, part.name, 0), 0, "the whole's janitor does so");
+	remove_directory(whole, files);
 }
 
 Test(cgroup_part, who_is_in_it_is_a_whole_number)

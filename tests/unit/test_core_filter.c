@@ -5,6 +5,7 @@
 #include "bpf_interpreter.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
@@ -313,8 +314,7 @@ Test(filter, an_unknown_single_call_is_refused_and_named)
 
 Test(filter, no_layout_changes_a_verdict)
 {
-	static const enum core_shape shapes[] = {CORE_SHAPE_LINEAR, CORE_SHAPE_TREE,
-						 CORE_SHAPE_SEARCH};
+	static const enum core_shape shapes[] = {CORE_SHAPE_LINEAR, CORE_SHAPE_TREE};
 
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		struct core_filter *filter = core_filter_shaped("file_io", 0, shapes[i], NULL);
@@ -328,148 +328,47 @@ Test(filter, no_layout_changes_a_verdict)
 	}
 }
 
-static int by_number(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-/* How many intervals of neighbouring numbers have one answer, denied ones included. */
-static size_t count_intervals(const struct core_filter *filter)
-{
-	int *numbers = calloc(filter->name_count, sizeof(*numbers));
-	size_t count;
-
-	for (size_t i = 0; i < filter->name_count; i++)
-		numbers[i] = seccomp_syscall_resolve_name(filter->names[i]);
-	qsort(numbers, filter->name_count, sizeof(*numbers), by_number);
-	count = numbers[0] > 0 ? 2 : 1;
-	for (size_t i = 1; i < filter->name_count; i++)
-		count += numbers[i] > numbers[i - 1] + 1 ? 2 : 0;
-	free(numbers);
-	return count + 1; /* what lies behind the last */
-}
-
-/* The longest way through a program whose jumps all go forward. */
-static size_t longest_way(const struct core_filter *filter)
-{
-	size_t *from = calloc(filter->length, sizeof(*from)), longest;
-
-	for (size_t pc = filter->length; pc-- > 0;) {
-		const struct sock_filter *i = &filter->program[pc];
-
-		if (i->code == (BPF_RET | BPF_K))
-			from[pc] = 1;
-		else if (BPF_CLASS(i->code) == BPF_JMP)
-			from[pc] = 1 + (from[pc + 1 + i->jt] > from[pc + 1 + i->jf]
-						? from[pc + 1 + i->jt]
-						: from[pc + 1 + i->jf]);
-		else
-			from[pc] = 1 + from[pc + 1];
-	}
-	longest = from[0];
-	free(from);
-	return longest;
-}
-
-Test(filter, a_tree_is_one_search_over_the_intervals)
-{
-	for (uint64_t m = 0; m < 4; m++) {
-		const uint64_t mask = (m & 1 ? SOCKET_MASK : 0) | (m & 2 ? SETUID_MASK : 0);
-		struct core_filter *tree = core_filter_new("", mask, NULL);
-		const size_t intervals = count_intervals(tree);
-		size_t steps = 0;
-
-		while (((size_t)1 << steps) < intervals)
-			steps++;
-		/* Two loads, the architecture, a comparison between neighbours, two returns. */
-		cr_expect_eq(tree->length, 3 + intervals - 1 + 2);
-		cr_expect_eq(longest_way(tree), 3 + steps + 1);
-		core_filter_free(tree);
-	}
-}
-
-Test(filter, what_decides_by_more_than_a_number_is_left_alone)
-{
-	const struct sock_filter by_argument[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 4),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 7, 0, 1),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 7, 0, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-	};
-	struct sock_filter program[8];
-	struct core_filter filter = {.program = program, .length = 8};
-
-	memcpy(program, by_argument, sizeof(program));
-	cr_expect_eq(filter_search(&filter, NULL), 0);
-	cr_expect_eq(filter.length, 8);
-	cr_expect_arr_eq(program, by_argument, sizeof(program));
-}
-
-/* Intervals that end at the last number, an answer that is neither of the usual ones, and each kind
- * of comparison: ten numbers around every change get the same answer from both programs. */
-Test(filter, a_search_answers_as_the_program_it_was_made_from)
-{
-	const struct sock_filter original[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 9),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 40, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 7, 4, 0),
-		BPF_STMT(BPF_JMP | BPF_JA, 4),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, UINT32_MAX, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 41, 2, 0),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 5),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
-	};
-	enum { LENGTH = sizeof(original) / sizeof(*original) };
-	static const uint32_t around[] = {5, 40, UINT32_MAX - 5, 0x40000000};
-	struct sock_filter program[LENGTH];
-	struct core_filter before = {.program = (struct sock_filter *)original, .length = LENGTH},
-			   after = {.program = program, .length = LENGTH};
-
-	memcpy(program, original, sizeof(program));
-	cr_assert_eq(filter_search(&after, NULL), 0);
-	cr_expect_lt(after.length, before.length);
-	for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
-		for (int d = -5; d <= 5; d++)
-			for (uint32_t arch = 0; arch < 3; arch++) {
-				const struct seccomp_data call = {
-					.nr = (int)(around[i] + (uint32_t)d), .arch = arch};
-
-				cr_expect_eq(bpf_run(&after, &call), bpf_run(&before, &call),
-					     "arch %u, number %u", arch, (uint32_t)call.nr);
-			}
-}
-
 Test(filter, a_chain_is_another_program_than_a_tree)
 {
 	struct core_filter *tree = core_filter_shaped("", 0, CORE_SHAPE_TREE, NULL);
 	struct core_filter *chain = core_filter_shaped("", 0, CORE_SHAPE_LINEAR, NULL);
 	struct core_filter *plain = core_filter_new("", 0, NULL);
 
-	struct core_filter *search = core_filter_shaped("", 0, CORE_SHAPE_SEARCH, NULL);
-
-	/* One comparison for each call, in a chain; for each run of neighbours, in a search. */
+	/* One comparison for each call, in a chain. */
 	cr_expect_geq(chain->length, chain->name_count);
 	cr_expect_neq(tree->length, chain->length);
-	cr_expect_lt(search->length, tree->length);
-	cr_expect_eq(plain->length, search->length);
-	cr_expect_arr_eq(plain->program, search->program,
-			 plain->length * sizeof(plain->program[0]));
+	cr_expect_eq(plain->length, tree->length);
+	cr_expect_arr_eq(plain->program, tree->program, plain->length * sizeof(plain->program[0]));
 	cr_expect_str_eq(tree->hash, chain->hash, "the hash is that of the names");
-	core_filter_free(search);
 	core_filter_free(tree);
 	core_filter_free(chain);
 	core_filter_free(plain);
+}
+
+static uint32_t asked(const struct core_filter *filter, const char *call, uint64_t argument)
+{
+	const struct seccomp_data data = {.nr = seccomp_syscall_resolve_name(call),
+					  .arch = seccomp_arch_native(),
+					  .args = {argument}};
+
+	return bpf_run(filter, &data);
+}
+
+Test(filter, a_list_of_ones_own_has_nothing_else)
+{
+	static const struct core_call calls[] = {{.name = "exit"}, {"write", true, 0, 1}};
+	struct core_filter *filter = core_filter_only(calls, 2, NULL);
+	const struct seccomp_data foreign = {.nr = 1, .arch = 1};
+
+	cr_assert_not_null(filter);
+	cr_expect_eq(asked(filter, "exit", 7), SECCOMP_RET_ALLOW);
+	cr_expect_eq(asked(filter, "write", 1), SECCOMP_RET_ALLOW);
+	/* The kernel takes the low half for the descriptor. */
+	cr_expect_eq(asked(filter, "write", 1 | UINT64_C(1) << 32), SECCOMP_RET_ALLOW);
+	cr_expect_eq(asked(filter, "write", 2), SECCOMP_RET_ERRNO | EPERM);
+	cr_expect_eq(asked(filter, "read", 1), SECCOMP_RET_ERRNO | EPERM);
+	cr_expect_eq(bpf_run(filter, &foreign), SECCOMP_RET_KILL_PROCESS);
+	core_filter_free(filter);
+	cr_expect_null(core_filter_only(
+		&(struct core_call){.name = "exit", .checked = true, .argument = 6}, 1, NULL));
 }

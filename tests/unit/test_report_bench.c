@@ -145,10 +145,10 @@ Test(tables, a_cell_is_a_line)
 		     0);
 	/* 100, 200, 300, 400: the median half way from 200 to 300, p10 0.3 of the way from 100 to
 	 * 200, p90 0.7 of the way from 300 to 400. */
-	expect_in(text, "\nstart_end,strict,root,search,0,,4,250000.0,130000.0,370000.0,4.1667,");
-	expect_in(text, "\nstart_end,strict,root,search,5,no_userns+no_chroot,1,200000.0,200000.0,"
+	expect_in(text, "\nstart_end,strict,root,tree,0,,4,250000.0,130000.0,370000.0,4.1667,");
+	expect_in(text, "\nstart_end,strict,root,tree,5,no_userns+no_chroot,1,200000.0,200000.0,"
 			"200000.0,3.3333,3.3333,3.3333\n");
-	expect_in(text, "\nstart_end,none,root,search,0,,1,60000.0,60000.0,60000.0,1.0000,1.0000,"
+	expect_in(text, "\nstart_end,none,root,tree,0,,1,60000.0,60000.0,60000.0,1.0000,1.0000,"
 			"1.0000\n");
 	free(text);
 	bench_free(bench);
@@ -159,7 +159,7 @@ Test(tables, what_has_no_base_has_no_ratio)
 	struct bench *bench = factorial();
 	char *text = written(bench, bench_csv);
 
-	expect_in(text, "\nfloor_end,strict,root,search,0,,10,250000.0,250000.0,250000.0,,,\n");
+	expect_in(text, "\nfloor_end,strict,root,tree,0,,10,250000.0,250000.0,250000.0,,,\n");
 	expect_out(text, "nan");
 	free(text);
 	bench_free(bench);
@@ -170,12 +170,12 @@ Test(tables, effects_multiply)
 	struct bench *bench = factorial();
 	char *text = written(bench, bench_effects_csv);
 
-	expect_in(text, "\nstart_end,strict,root,search,no_userns,1,0.5000,0.5000,0.5000,1\n");
+	expect_in(text, "\nstart_end,strict,root,tree,no_userns,1,0.5000,0.5000,0.5000,1\n");
 	expect_in(text,
-		  "\nstart_end,strict,root,search,no_userns+no_chroot,2,1.5000,1.5000,1.5000,1\n");
+		  "\nstart_end,strict,root,tree,no_userns+no_chroot,2,1.5000,1.5000,1.5000,1\n");
 	/* exp(-0.02) and exp(-0.01) are below the margin. */
-	expect_in(text, "\nstart_end,strict,root,search,no_nnp,1,0.9802,0.9802,0.9802,0\n");
-	expect_in(text, "\nstart_end,strict,root,search,no_userns+no_chroot+no_nnp,3,0.9900,0.9900,"
+	expect_in(text, "\nstart_end,strict,root,tree,no_nnp,1,0.9802,0.9802,0.9802,0\n");
+	expect_in(text, "\nstart_end,strict,root,tree,no_userns+no_chroot+no_nnp,3,0.9900,0.9900,"
 			"0.9900,0\n");
 	free(text);
 	bench_free(bench);

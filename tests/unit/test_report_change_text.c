@@ -68,6 +68,9 @@ Test(change_text, depths)
 	expect_depths((struct depth){2, false}, (struct depth){1, true}, false,
 		      "before, the loss of fewer than 2 steps did not let it out; now it escapes "
 		      "without one step alone");
+	expect_depths((struct depth){1, false}, (struct depth){1, false}, false,
+		      "before, it did not escape with nothing dropped; now it does not escape with "
+		      "nothing dropped");
 	expect_depths((struct depth){0, true}, (struct depth){3, false}, false,
 		      "before, it escaped with nothing dropped; now the loss of fewer than 3 steps "
 		      "does not let it out");

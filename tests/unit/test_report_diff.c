@@ -284,7 +284,10 @@ Test(rendered, worse_and_better_are_told_apart)
 
 	expect_json(&diff, "worse", "blocked", "escaped");
 	expect_rendered(diff_text, &diff, "      0 (none): blocked: EACCES at open -> escaped\n");
-	expect_rendered(diff_text, &diff, ": 2 changes for the worse, 0 for the better, 0 cells");
+	expect_rendered(diff_text, &diff,
+			"\n1 row compared: 2 changes for the worse, 0 for the better, 0 cells");
+	expect_rendered(diff_markdown, &diff,
+			"\n1 row compared; 0 cells have the same verdict on other evidence.\n");
 	expect_rendered(diff_markdown, &diff,
 			"| escapes now under full hardening; before: blocked | blocked: EACCES at "
 			"open | escaped |\n");

@@ -607,6 +607,11 @@ Test(left_out, sets_need_every_combination)
 	text = figure_file(analysis, "escape-map-strict-root.gp");
 	expect_in(text, "run with all masks");
 	free(text);
+	analysis->complete = false;
+	expect_in(kind_of("upset")->lacks(analysis, &group), "`whichwall run --resume` goes on");
+	text = figure_file(analysis, "escape-map-strict-root.gp");
+	expect_in(text, "whichwall run --resume");
+	free(text);
 	analysis_free(analysis);
 }
 
@@ -621,7 +626,7 @@ Test(left_out, the_report_says_why)
 	text = report_beside(analysis, names, 1);
 	expect_in(text, "(figures/heatmap-strict-root.svg)");
 	expect_in(text,
-		  "- Smallest sets of hardening without which escapes work: left out. It needs");
+		  "- Smallest sets of hardening without which programs escape: left out. It needs");
 	cr_expect_null(strstr(text, "figures/upset"));
 	free(text);
 	analysis_free(analysis);

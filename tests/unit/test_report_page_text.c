@@ -225,6 +225,20 @@ static void expect_on_page(const struct analysis *analysis, const struct report_
 	xmlCleanupParser();
 }
 
+/* What was planned is measured by going on, whatever it lacks. */
+Test(by_hand, a_partial_run_is_to_be_gone_on_with)
+{
+	static const uint64_t masks[] = {0};
+	static const struct study study = {BY_USER, .masks = masks, .mask_count = 1,
+					   .partial = true};
+	struct analysis *analysis = analyse(&study);
+
+	expect_on_page(analysis, &(struct report_inputs){0},
+		       "What each step earns over all combinations was not measured. The run is "
+		       "partial: whichwall run --resume goes on.");
+	analysis_free(analysis);
+}
+
 /* `helps` is stopped when the chroot is dropped, which is a remedy; `stuck` by nothing. */
 Test(by_hand, what_dropping_a_step_stops_has_a_remedy)
 {

@@ -257,7 +257,7 @@ Test(other_runs, what_changed_since)
 	analysis = analyse(&study);
 	text = report_beside(analysis, &inputs);
 	expect_in(text, "## What changed since older\n\nOf 2 rows that both runs have: **");
-	expect_in(text, "- `strict`, root, `a`: ");
+	expect_in(text, "- `strict`, started by root, `a`: ");
 	cr_expect_lt(strstr(text, "## What changed"), strstr(text, "## Profile"));
 	free(text);
 	analysis_free(analysis);

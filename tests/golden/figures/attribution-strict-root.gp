@@ -5,7 +5,7 @@ dat = 'attribution-strict-root.dat'
 svg = out.'/attribution-strict-root.svg'
 png = out.'/attribution-strict-root.png'
 reset
-W = 766
+W = 699
 H = 606
 # Pixels from the upper left corner to gnuplot's screen coordinates.
 X(p) = p / (W + 0.0)
@@ -19,11 +19,11 @@ unset key
 set label '{/:Bold '.'What each hardening step earns'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by root.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'Linux 6.1.0 x86_64, security modules: landlock, yama. Study 0123456789abcdef.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'A Shapley value is the share that keeping this hardening has in stopping an escape, over all orders of building the sandbox' at screen X(18.00), screen Y(519.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'up (1: it does all the work, negative: it helps the escape). The values of one escape add up to 1 where full hardening stops' at screen X(18.00), screen Y(535.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'it and it works without any, to -1 the other way round, else to 0. Bars and sums are of the 4 escapes known in every' at screen X(18.00), screen Y(551.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'combination: 1 of them works under full hardening, 1 in no combination. 1 more is not known in every combination. 1 is' at screen X(18.00), screen Y(567.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'untestable.' at screen X(18.00), screen Y(583.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'A Shapley value is the share that keeping this hardening has in stopping an escape, over all orders of building' at screen X(18.00), screen Y(519.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'the sandbox up (1: it does all the work, negative: it helps the escape). The values of one escape add up to 1' at screen X(18.00), screen Y(535.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'where full hardening stops it and it escapes without any, to -1 the other way round, else to 0. Bars and sums are' at screen X(18.00), screen Y(551.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'of the 4 escapes known in every combination: 1 of them escapes under full hardening, 1 in no combination. 1' at screen X(18.00), screen Y(567.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'more is not known in every combination. 1 is untestable.' at screen X(18.00), screen Y(583.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set lmargin at screen X(76.00)
 set rmargin at screen X(240.00)
 set tmargin at screen Y(109.00)
@@ -35,13 +35,13 @@ mix(t, c) = int(255 + (c / 65536 - 255) * t) * 65536 + int(255 + (c / 256 % 256 
 shade(v) = v < 0 ? mix(-v, 0xd55e00) : mix(v, 0x0072b2)
 ink(v) = v == 0 ? 0x666666 : abs(v) > 0.6 ? 0xffffff : 0x222222
 set object rectangle from screen X(18.00), screen Y(97.00) to screen X(30.00), screen Y(85.00) back fillcolor rgb '#0072b2' fillstyle solid noborder
-set label 'escapes that work without it alone' at screen X(35.00), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
-set object rectangle from screen X(257.38), screen Y(97.00) to screen X(269.38), screen Y(85.00) back fillcolor rgb '#8fc1de' fillstyle solid noborder
-set label 'without it and others' at screen X(274.38), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
-set object rectangle from screen X(415.08), screen Y(97.00) to screen X(427.08), screen Y(85.00) back fillcolor rgb '#d55e00' fillstyle solid noborder
-set label 'while it is kept (below 0)' at screen X(432.08), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
-set object rectangle from screen X(597.70), screen Y(97.00) to screen X(609.70), screen Y(85.00) back fillcolor rgb '#222222' fillstyle solid noborder
-set label 'sum of Shapley values' at screen X(614.70), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
+set label 'escape without it alone' at screen X(35.00), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
+set object rectangle from screen X(191.05), screen Y(97.00) to screen X(203.05), screen Y(85.00) back fillcolor rgb '#8fc1de' fillstyle solid noborder
+set label 'without it and others' at screen X(208.05), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
+set object rectangle from screen X(348.75), screen Y(97.00) to screen X(360.75), screen Y(85.00) back fillcolor rgb '#d55e00' fillstyle solid noborder
+set label 'while it is kept (below 0)' at screen X(365.75), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
+set object rectangle from screen X(531.38), screen Y(97.00) to screen X(543.38), screen Y(85.00) back fillcolor rgb '#222222' fillstyle solid noborder
+set label 'sum of Shapley values' at screen X(548.38), screen Y(91.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set arrow from screen X(76.00), screen Y(319.00) to screen X(240.00), screen Y(319.00) nohead linewidth 1 linecolor rgb '#ececec' back
 set label '-1' at screen X(70.00), screen Y(319.00) right font ',11' textcolor rgb '#666666' noenhanced front
 set arrow from screen X(76.00), screen Y(255.67) to screen X(240.00), screen Y(255.67) nohead linewidth 1 linecolor rgb '#b8b8b8' back
@@ -57,13 +57,13 @@ set label 'namespace' at screen X(199.00), screen Y(357.00) center font ',11' te
 set label 'Shapley values of single' at screen X(254.00), screen Y(325.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'escapes, and who has' at screen X(254.00), screen Y(341.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'them' at screen X(254.00), screen Y(357.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set arrow from screen X(76.00), screen Y(373.00) to screen X(747.31), screen Y(373.00) nohead linewidth 1 linecolor rgb '#ececec' back
+set arrow from screen X(76.00), screen Y(373.00) to screen X(680.98), screen Y(373.00) nohead linewidth 1 linecolor rgb '#ececec' back
 set label '{/:Bold '.'1 escape:'.'}' at screen X(254.00), screen Y(385.00) left font ',11' textcolor rgb '#222222'  front
 set label 'beta_chroot' at screen X(76.00), screen Y(407.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set arrow from screen X(76.00), screen Y(421.00) to screen X(747.31), screen Y(421.00) nohead linewidth 1 linecolor rgb '#ececec' back
+set arrow from screen X(76.00), screen Y(421.00) to screen X(680.98), screen Y(421.00) nohead linewidth 1 linecolor rgb '#ececec' back
 set label '{/:Bold '.'1 escape:'.'}' at screen X(254.00), screen Y(433.00) left font ',11' textcolor rgb '#222222'  front
 set label 'delta_helped' at screen X(76.00), screen Y(455.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set object rectangle from screen X(76.00), screen Y(497.00) to screen X(747.31), screen Y(473.00) back fillcolor rgb '#f5f5f5' fillstyle solid noborder
+set object rectangle from screen X(76.00), screen Y(497.00) to screen X(680.98), screen Y(473.00) back fillcolor rgb '#f5f5f5' fillstyle solid noborder
 set label '{/:Bold '.'Sum over these escapes'.'}' at screen X(254.00), screen Y(485.00) left font ',11' textcolor rgb '#222222'  front
 zero = 146.666667
 unit = 63.333333

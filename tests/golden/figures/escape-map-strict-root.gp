@@ -16,12 +16,12 @@ set datafile commentschars '#'
 unset border
 unset tics
 unset key
-set label '{/:Bold '.'Without which hardening each escape works'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
+set label '{/:Bold '.'Without which hardening each program escapes'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by root.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label 'Linux 6.1.0 x86_64, security modules: landlock, yama. Study 0123456789abcdef.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'Each line of dots is one smallest set of hardening without which (filled), while other steps are kept (rings),' at screen X(18.00), screen Y(481.79) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'the escape works; several lines are alternatives. The bar is the share of all combinations in which it escaped,' at screen X(18.00), screen Y(497.79) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'grey that of which nothing is known, and its numbers are of those known.' at screen X(18.00), screen Y(513.79) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'the program escapes; several lines are alternatives. The bar is the share of all combinations in which it' at screen X(18.00), screen Y(497.79) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'escaped, grey that of which nothing is known, and its numbers are of those known.' at screen X(18.00), screen Y(513.79) left font ',11' textcolor rgb '#666666' noenhanced front
 set lmargin at screen X(133.06)
 set rmargin at screen X(664.20)
 set tmargin at screen Y(173.29)

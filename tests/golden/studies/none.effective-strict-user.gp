@@ -20,7 +20,7 @@ set label '{/:Bold '.'What was asked for, and what was in force'.'}' at screen X
 set label 'Profile strict, started by user.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label '. Study 0.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'In force is what was seen from outside, in 1 of 8 combinations. Those that asked for the same and came to the same' at screen X(18.00), screen Y(401.00) left font ',11' textcolor rgb '#666666' noenhanced front
-set label 'state share a column; columns that touch are in the same one of 1 states, and the number above them counts the' at screen X(18.00), screen Y(417.00) left font ',11' textcolor rgb '#666666' noenhanced front
+set label 'state share a column; columns that touch are in the same one of 1 state, and the number above them counts the' at screen X(18.00), screen Y(417.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'escapes seen in it.' at screen X(18.00), screen Y(433.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set lmargin at screen X(115.72)
 set rmargin at screen X(145.72)

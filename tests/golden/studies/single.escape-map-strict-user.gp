@@ -16,7 +16,7 @@ set datafile commentschars '#'
 unset border
 unset tics
 unset key
-set label '{/:Bold '.'Without which hardening each escape works'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
+set label '{/:Bold '.'Without which hardening each program escapes'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by user.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label '. Study 0.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'Smallest sets need every combination of the hardening: run with all masks. The bar is the share of all combinations in which it escaped, grey that of' at screen X(18.00), screen Y(356.19) left font ',11' textcolor rgb '#666666' noenhanced front

@@ -16,7 +16,7 @@ set datafile commentschars '#'
 unset border
 unset tics
 unset key
-set label '{/:Bold '.'Which escapes work without which hardening'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
+set label '{/:Bold '.'What escapes without which hardening'.'}' at screen X(18.00), screen Y(26.00) left font ',16' textcolor rgb '#222222'  front
 set label 'Profile strict, started by user.' at screen X(18.00), screen Y(49.00) left font ',11' textcolor rgb '#222222' noenhanced front
 set label '. Study 0.' at screen X(18.00), screen Y(65.00) left font ',11' textcolor rgb '#666666' noenhanced front
 set label 'Each column is one combination of hardening; its dark squares say what it is without. Columns are' at screen X(18.00), screen Y(340.90) left font ',11' textcolor rgb '#666666' noenhanced front

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A profile that is read from a file: the description of somebody else's sandbox, whose factors are
  * edits of its own configuration.  The grammar stands in docs/reference/profile-files.md, its
- * schema in docs/reference/profile.schema.json.
+ * schema in docs/reference/schemas/profile.schema.json.
  *
  * Nothing here touches a process, or a file but by the caller's function: text in, argument vectors
  * and texts of files out. */
@@ -18,6 +18,7 @@
 /* What an arena does not have by itself, and a description may ask for. */
 #define DESCRIPTION_OFFERS(X) X(OFFER_CGROUP, "cgroup") X(OFFER_FUSE, "fuse") X(OFFER_TUN, "tun")
 WW_ENUM(description_offer, DESCRIPTION_OFFERS);
+extern const struct ww_words ww_offers;
 
 struct description_factor {
 	char word[WW_ID_MAX];
@@ -34,7 +35,7 @@ struct description_refusal {
 
 struct description {
 	char name[WW_PROFILE_MAX];
-	char hash[65];                      /* SHA-256, hex, of the text */
+	char hash[65]; /* SHA-256, hex, of the text and of what it takes `from` other files */
 	struct description_factor *factors; /* in the order of the file */
 	size_t factor_count;
 	uint64_t all;          /* their bits */
@@ -63,9 +64,9 @@ struct description_source {
 	void *context;
 };
 
-/* Parses and checks a description (every caller and every set of factors is expanded as far as the
- * checks need it), and gives its factors their bits.  NULL with *e, whose code is 2, and whose line
- * and field say where.  description_free() takes NULL. */
+/* Parses and checks a description (callers and sets of factors are expanded as far as the checks
+ * need it), and gives its factors their bits.  NULL with *e, whose code is 2, whose text names the
+ * source, and whose line and field say where.  description_free() takes NULL. */
 struct description *description_parse(const char *text, const struct description_source *source,
 				      struct ww_error *e);
 void description_free(struct description *description);
@@ -87,16 +88,17 @@ struct description_start {
 };
 
 /* What is started for this caller with these factors taken away.  The words of the program itself
- * are the constant
- * `{program} guest`.  Returns 0, or -1 with *e; free it in any case. */
+ * are the constant `{program} guest`.  Returns 0, or -1 with *e; description_start_done() takes
+ * either. */
 int description_expand(const struct description *description, enum caller caller, uint64_t mask,
 		       const struct description_places *places, struct description_start *start,
 		       struct ww_error *e);
 void description_start_done(struct description_start *start);
 
-/* A description of one command line: `command` is split as a shell would split it, without any
- * expansion but the placeholders; `without` is a list of NAME=WORD..., each a factor and the words
- * of the command that it takes away.  The text of a description, malloc'd, or NULL with *e. */
+/* The text of a description of one command line, which is called by its program: `command` is split
+ * as a shell would split it, without any expansion but the placeholders; `without` is a list of
+ * NAME=WORD..., each a factor and the words of the command, which stand in it once, that it takes
+ * away.  malloc'd, or NULL with *e. */
 char *description_of_command(const char *command, const char *const *without, size_t count,
 			     struct ww_error *e);
 

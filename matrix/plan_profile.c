@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "description_list.h"
 #include "factor.h"
 #include "identity.h"
 #include "mask.h"
@@ -166,10 +167,14 @@ __attribute__((format(printf, 2, 3))) static void hash_text(SHA2_CTX *context, c
 static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
 			 const struct plan_options *options)
 {
+	const struct description *described = description_find(profile->name);
+
 	hash_text(context, "profile %s factors 0x%" PRIx64, profile->name, profile->factors);
 	/* Their bits are those of this process. */
 	for (uint64_t left = profile->factors & factors_local(); left; left &= left - 1)
 		hash_text(context, " %s", ww_word(&ww_factors, __builtin_ctzll(left)));
+	if (described)
+		hash_text(context, " description %s", described->hash);
 	if (options->search) {
 		hash_text(context, " search %u\n", options->depth);
 		return;

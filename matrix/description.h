@@ -42,10 +42,9 @@ struct description {
 	uint64_t callers;      /* WW_BIT(CALLER_...) */
 	struct text_list show; /* host paths, mounted read-only at the same place */
 	struct text_list copy; /* host files and trees, copied with their modes to the same place */
-	struct text_list directories;  /* below {files} */
+	struct text_list directories;  /* below {files}, the caller's own */
 	uint64_t offers;               /* WW_BIT(OFFER_...) */
-	int runs_as[WW_CALLERS_COUNT]; /* the arena's id that the program will have, -1: the
-					  caller's own */
+	int runs_as[WW_CALLERS_COUNT]; /* as of a start with nothing taken away */
 	bool pipes;                    /* descriptors 0 and 1 cannot be a socket */
 	bool invisible;                /* what it does cannot be seen below /proc */
 	unsigned start_ms;
@@ -85,6 +84,7 @@ struct description_start {
 	char **argv, **envp; /* NULL-terminated */
 	struct description_file *files;
 	size_t file_count;
+	int runs_as; /* the arena's id that the program will have; -1: the caller's own */
 };
 
 /* What is started for this caller with these factors taken away.  The words of the program itself

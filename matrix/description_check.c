@@ -10,6 +10,7 @@
 #define NODES_MAX 512
 #define EDITS_MAX 64
 #define NAME_MAX_BYTES 100
+#define ID_MAX 65533
 
 /* Where something stands decides what it may be. */
 enum zone {
@@ -18,6 +19,7 @@ enum zone {
 	ZONE_LINES,       /* strings without a line feed */
 	ZONE_JSON,        /* any value; {command} in arrays */
 	ZONE_FILE,        /* a whole file: lines, JSON, or another file and edits */
+	ZONE_ID,          /* a number */
 };
 
 /* A node, as far as it is needed to see what it changes: its factor, and the factors that must be
@@ -200,12 +202,23 @@ static int check_object(struct checker *c, const cJSON *object)
 	return 0;
 }
 
+static int check_id(struct checker *c, const cJSON *item)
+{
+	const double id = cJSON_IsNumber(item) ? item->valuedouble : -1;
+
+	if (id >= 0 && id <= ID_MAX && id == (int)id)
+		return 0;
+	return FAIL(c, item, "expected a whole number from 0 to %d", ID_MAX);
+}
+
 static int check_value(struct checker *c, const cJSON *item, enum zone zone, bool in_array)
 {
 	if (description_is_node(item))
 		return check_node(c, item, &(struct place){zone, in_array});
 	if (zone == ZONE_FILE)
 		return check_content(c, item);
+	if (zone == ZONE_ID)
+		return check_id(c, item);
 	if (cJSON_IsString(item))
 		return check_string(c, item, zone, in_array);
 	if (zone != ZONE_JSON)
@@ -456,7 +469,7 @@ static bool same_words(char *const *a, char *const *b)
 static bool same_start(const struct description_start *a, const struct description_start *b)
 {
 	if (!same_words(a->argv, b->argv) || !same_words(a->envp, b->envp) ||
-	    a->file_count != b->file_count)
+	    a->runs_as != b->runs_as || a->file_count != b->file_count)
 		return false;
 	for (size_t i = 0; i < a->file_count; i++)
 		if (strcmp(a->files[i].name, b->files[i].name) != 0 ||
@@ -575,7 +588,13 @@ static int check_starts(const struct checker *c)
 static int check_all(struct checker *c)
 {
 	const struct description_tree *tree = c->reader->tree;
+	const cJSON *item;
 
+	cJSON_ArrayForEach(item, tree->runs_as)
+	{
+		if (check_value(c, item, ZONE_ID, false) < 0)
+			return -1;
+	}
 	if (check_elements(c, tree->command, ZONE_WORDS) < 0 ||
 	    (tree->environment && check_elements(c, tree->environment, ZONE_ENVIRONMENT) < 0) ||
 	    check_files(c) < 0)

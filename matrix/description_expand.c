@@ -179,6 +179,7 @@ int description_expand(const struct description *description, enum caller caller
 	*start = (struct description_start){
 		.argv = expand_words(tree_of(&view)->command, &view),
 		.envp = expand_words(tree_of(&view)->environment, &view),
+		.runs_as = description_runs_as(&view),
 	};
 	if (!start->argv || !start->envp)
 		return description_no_memory(e);

@@ -62,6 +62,16 @@ const cJSON *description_resolve(const cJSON *item, const struct description_vie
 	return item;
 }
 
+int description_runs_as(const struct description_view *view)
+{
+	const struct description_tree *tree = view->description->tree;
+	const cJSON *id =
+		description_member(tree->runs_as, ww_word(&ww_callers, (int)view->caller));
+
+	id = description_resolve(id, view);
+	return id ? (int)id->valuedouble : -1;
+}
+
 /* ---- values ---- */
 
 static cJSON *filled_string(const char *text, const struct description_view *view)

@@ -307,19 +307,15 @@ static int read_callers(const reader *r, const cJSON *item)
 
 static int read_runs_as(const reader *r, const cJSON *item)
 {
-	static const int range[2] = {0, 65533};
 	const cJSON *member;
 
+	r->tree->runs_as = item;
 	if (!cJSON_IsObject(item))
 		return description_fail(r, item, "expected an object of ids by callers");
 	cJSON_ArrayForEach(member, item)
 	{
-		const int caller = ww_lookup(&ww_callers, member->string);
-
-		if (caller < 0)
+		if (ww_lookup(&ww_callers, member->string) < 0)
 			return description_fail(r, member, "expected the callers root and user");
-		if (read_whole(r, member, range, &r->description->runs_as[caller]) < 0)
-			return -1;
 	}
 	return 0;
 }
@@ -486,6 +482,16 @@ static int read_fields(const reader *r)
 	return 0;
 }
 
+/* Once it is known that ids are numbers. */
+static void take_ids(struct description *description)
+{
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++) {
+		const struct description_view view = {description, (enum caller)caller, 0, NULL};
+
+		description->runs_as[caller] = description_runs_as(&view);
+	}
+}
+
 static void hash_texts(struct description *description, const char *text)
 {
 	const struct description_tree *tree = description->tree;
@@ -534,6 +540,7 @@ static int read_all(const reader *r, const char *text)
 	}
 	if (read_fields(r) < 0 || description_check(r) < 0)
 		return -1;
+	take_ids(r->description);
 	hash_texts(r->description, text);
 	return give_bits(r);
 }

@@ -14,7 +14,8 @@ struct description_base {
 
 struct description_tree {
 	cJSON *root;
-	const cJSON *command, *environment, *files; /* of root; the last two may be NULL */
+	const cJSON *command, *environment, *files, *runs_as; /* of root; all but the first may be
+								 NULL */
 	struct description_base *bases;
 	size_t base_count;
 };
@@ -64,6 +65,9 @@ bool description_gives(const cJSON *node);
 const cJSON *description_side(const cJSON *node, const struct description_view *view);
 /* The value behind nodes, NULL: it vanishes. */
 const cJSON *description_resolve(const cJSON *item, const struct description_view *view);
+
+/* The id of the program, -1: the caller's own. */
+int description_runs_as(const struct description_view *view);
 
 /* An array with its nodes replaced, {command} spliced in, and placeholders filled.  NULL without
  * memory. */

@@ -112,6 +112,8 @@ static void expect_file(const struct description *description, enum caller calle
 #define HEAD "{'name': 'jail', 'factors': {'no_x': 'without --x', 'no_y': 'without --y'},\n"
 #define BOTH "{'unless': 'no_x', 'give': ['--x']}, {'unless': 'no_y', 'give': ['--y']}"
 
+#define END "'command': ['j', " BOTH ", '{program}']}"
+
 /* ---- expansion ---- */
 
 Test(description, nodes_stand_for_one_of_their_sides)
@@ -305,6 +307,22 @@ Test(description, has_what_it_says)
 	description_free(jail);
 }
 
+Test(description, an_id_may_hang_on_a_factor)
+{
+	struct description *jail = parse_good(
+		HEAD "'runs_as': {'root': {'unless': 'no_x', 'value': 1000}, 'user': 2000}," END);
+	struct description_start start = expand(jail, CALLER_ROOT, "no_x");
+
+	cr_expect_eq(jail->runs_as[CALLER_ROOT], 1000);
+	cr_expect_eq(jail->runs_as[CALLER_USER], 2000);
+	cr_expect_eq(start.runs_as, -1);
+	description_start_done(&start);
+	start = expand(jail, CALLER_ROOT, "no_y");
+	cr_expect_eq(start.runs_as, 1000);
+	description_start_done(&start);
+	description_free(jail);
+}
+
 Test(description, words_of_the_vocabulary_keep_their_bits)
 {
 	struct description *jail = parse_good(
@@ -365,8 +383,6 @@ static void expect_refused(const struct bad *bad)
 #define EXPECT_REFUSED(list)                                                                       \
 	for (size_t i_ = 0; i_ < sizeof(list) / sizeof *(list); i_++)                              \
 	expect_refused(&(list)[i_])
-
-#define END "'command': ['j', " BOTH ", '{program}']}"
 
 Test(description, refuses_what_is_no_object_of_known_fields)
 {
@@ -551,6 +567,10 @@ Test(description, refuses_values_of_other_kinds)
 		{HEAD "'runs_as': 7," END, 2, "runs_as", "an object"},
 		{HEAD "'runs_as': {'me': 7}," END, 2, "runs_as.me", "root and user"},
 		{HEAD "'runs_as': {'root': -1}," END, 2, "runs_as.root", "from 0 to"},
+		{HEAD "'runs_as': {'root': {'unless': 'no_x', 'value': '0'}}," END, 2,
+		 "runs_as.root.value", "from 0 to"},
+		{HEAD "'runs_as': {'root': {'unless': 'no_x', 'give': [0]}}," END, 2,
+		 "runs_as.root", "here stands one value"},
 		{HEAD "'channel': 'pty'," END, 2, "channel", "\"pipes\""},
 		{HEAD "'start_ms': 0," END, 2, "start_ms", "from 1 to"},
 		{HEAD "'start_ms': 1.5," END, 2, "start_ms", "a whole number"},

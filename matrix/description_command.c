@@ -34,7 +34,10 @@ static bool copy_quoted(const char **from, char **to)
 			(*from)++;
 		*(*to)++ = **from;
 	}
-	return *(*from)++ == quote;
+	if (**from != quote)
+		return false;
+	(*from)++;
+	return true;
 }
 
 /* One word, which begins at *from, into `word`, which has room for the rest of the text. */

@@ -512,6 +512,7 @@ static void hash_texts(struct description *description, const char *text)
 static int give_bits(const reader *r)
 {
 	struct description *description = r->description;
+	const cJSON *factors = description_member(r->tree->root, "factors");
 	struct ww_error why;
 
 	description->all = 0;
@@ -520,7 +521,8 @@ static int give_bits(const reader *r)
 		const int bit = factor_add(factor->word, factor->meaning, &why);
 
 		if (bit < 0)
-			return ww_fail(r->e, why.code, "%.200s: %s", r->source->file, why.text);
+			return description_fail(r, description_member(factors, factor->word), "%s",
+						why.text);
 		factor->bit = WW_BIT(bit);
 		description->all |= factor->bit;
 	}

@@ -343,6 +343,23 @@ Test(description, a_file_that_is_refused_leaves_no_words)
 	cr_expect_eq(factors_local(), 0);
 }
 
+Test(description, a_file_may_have_more_words_than_a_run_has_bits)
+{
+	char text[4000] = "{'name': 'jail', 'factors': {", command[2000] = "'j', '{program}'";
+	const size_t most = FACTOR_LOCAL_COUNT;
+	struct ww_error e = {0};
+
+	for (size_t i = 0; i <= most; i++) {
+		sprintf(text + strlen(text), "%s'no_%zu': ''", i ? ",\n" : "", i);
+		sprintf(command + strlen(command), ", {'unless': 'no_%zu', 'give': ['%zu']}", i, i);
+	}
+	sprintf(text + strlen(text), "}, 'command': [%s]}", command);
+	cr_expect_null(parse(text, &e));
+	cr_expect_eq(e.line, most + 1);
+	cr_expect_str_eq(e.field, "factors.no_21");
+	cr_expect(strstr(e.text, "21 others"), "%s", e.text);
+}
+
 Test(description, the_hash_is_that_of_all_its_texts)
 {
 	static const char text[] =
@@ -392,7 +409,7 @@ Test(description, refuses_what_is_no_object_of_known_fields)
 		{"[]", 1, "", "expected an object"},
 		{"{'name': 'jail',\n 'name': 'jail'}", 2, "", "twice"},
 		{HEAD "'a': {'b': 1,\n'c': 2,\n'b': 3}," END, 4, "", "\"b\" stands twice"},
-		{HEAD "\n'comand': []," END, 3, "comand", "known are name, install, factors"},
+		{HEAD "\n'orders': []," END, 3, "orders", "known are name, install, factors"},
 		{"{'factors': {},\n'command': []}", 1, "", "\"name\" is missing"},
 		{"{'name': 'jail',\n'command': []}", 1, "", "\"factors\" is missing"},
 		{"{'name': 'jail',\n'factors': {}}", 1, "", "\"command\" is missing"},
@@ -936,6 +953,23 @@ static void expand_all(const struct description *description)
 		}
 }
 
+/* Its name and its own words, in docs/reference/profile-files.md. */
+static void expect_documented(const struct description *description)
+{
+	char *page = read_file(WW_TESTS_DIR "/../docs/reference/profile-files.md"), word[200];
+	const char *table = strstr(page, "## Shipped profiles");
+
+	cr_assert(table);
+	snprintf(word, sizeof word, "`%s`", description->name);
+	cr_expect(strstr(table, word), "%s is not in the table", word);
+	for (size_t i = 0; i < description->factor_count; i++) {
+		snprintf(word, sizeof word, "`%s`", description->factors[i].word);
+		cr_expect(!(description->factors[i].bit & factors_local()) || strstr(table, word),
+			  "%s is not in the table", word);
+	}
+	free(page);
+}
+
 static void load(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
@@ -953,6 +987,7 @@ static void load(const char *path)
 		cr_expect_str_neq(description->factors[i].meaning, "", "%s: %s", name,
 				  description->factors[i].word);
 	expand_all(description);
+	expect_documented(description);
 	cr_expect_eq(description_register(description, &e), 0, "%s", e.text);
 }
 

@@ -356,7 +356,7 @@ static int read_refused_status(const reader *r, const cJSON *item)
 {
 	static const int range[2] = {0, 255};
 	const cJSON *element;
-	int status;
+	int status = 0;
 
 	if (check_array(r, item, "exit statuses") < 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "attribution.h"
 #include "catalog.h"
+#include "factor.h"
 #include "verdict.h"
 
 struct cell {
@@ -63,6 +64,7 @@ struct analysis {
 	size_t lost;   /* trials that run.json counts and the journal lacks: it was cut */
 	bool searched; /* minimal sets were looked for by questions (search.h) */
 	unsigned search_depth;
+	struct factor_map factor_map; /* from the masks of run.json and its journal to ours */
 	struct analysis_profile *profiles;
 	size_t profile_count;
 	struct row *rows; /* by profile, caller, fixture id */

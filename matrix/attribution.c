@@ -8,6 +8,8 @@
  * no search. */
 #include "attribution.h"
 
+#include "factor.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,7 +245,7 @@ static int parse_literal(const char *text, size_t length, struct implicant *term
 
 	snprintf(name, sizeof name, "%.*s", (int)(length - kept), text + kept);
 	if (length - kept < sizeof name)
-		factor = ww_lookup(&ww_factors, name);
+		factor = factor_find(name);
 	if (factor < 0)
 		return ww_fail(e, 2, "unknown factor '%.40s' in a set of factors", name);
 	bit = WW_BIT(factor);

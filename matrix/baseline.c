@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "factor.h"
 #include "grow.h"
 #include "json_text.h"
 #include "snapshot.h"
@@ -119,6 +120,10 @@ struct reader {
 	unsigned line;
 	bool ended;
 	char *rest; /* what is left of the line; NULL at its end */
+	/* Of the last group: where each of its factors, in the order of the file, is among its
+	 * bits here; `moved` where that is another place. */
+	unsigned char place[WW_FACTORIAL_MAX];
+	bool moved;
 	struct ww_error *e;
 };
 
@@ -182,8 +187,20 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* A mask over the factors in the order of the file, over the same in the order of their bits. */
+static uint64_t placed(const struct reader *r, uint64_t mask)
+{
+	uint64_t here = 0;
+
+	if (!r->moved)
+		return mask;
+	for (; mask; mask &= mask - 1)
+		here |= WW_BIT(r->place[__builtin_ctzll(mask)]);
+	return here;
+}
+
 /* signature->factors is set. */
-static int parse_signature(const char *text, struct signature *signature)
+static int parse_signature(const struct reader *r, const char *text, struct signature *signature)
 {
 	uint64_t bits = WW_BIT(signature->factors);
 	size_t digits = bits < 4 ? 1 : bits / 4;
@@ -199,7 +216,7 @@ static int parse_signature(const char *text, struct signature *signature)
 			continue;
 		if (m >= bits)
 			return -1;
-		signature_set(signature, m, true);
+		signature_set(signature, placed(r, m), true);
 	}
 	return 0;
 }
@@ -212,7 +229,7 @@ static int read_signature(struct reader *r, const char *key, uint64_t factors,
 	if (!text)
 		return -1;
 	*signature = (struct signature){.factors = (unsigned)__builtin_popcountll(factors)};
-	if (parse_signature(text, signature) < 0)
+	if (parse_signature(r, text, signature) < 0)
 		return bad_field(r, key, "hex digits, one bit for each mask over the factors",
 				 text);
 	return 0;
@@ -240,17 +257,64 @@ static int read_level(struct reader *r, enum level *level)
 	return 0;
 }
 
-static int read_factors(struct reader *r, uint64_t *factors)
+/* The next of the words that are joined by '+', and what follows it; false behind the last. */
+static bool cut_word(const char **text, char word[WW_ID_MAX])
+{
+	const size_t length = strcspn(*text, "+");
+
+	snprintf(word, WW_ID_MAX, "%.*s", (int)length, *text);
+	*text += length + ((*text)[length] == '+');
+	return *word;
+}
+
+/* A profile of a file has words that this process need not have met. */
+static int add_words(const char *profile, const char *text, struct ww_error *e)
+{
+	char word[WW_ID_MAX];
+
+	while (profile_base(profile) < 0 && cut_word(&text, word))
+		if (factor_word_fits(word) && factor_add(word, NULL, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* The permanent factors stand in the order of their bits, the local ones behind them in the order
+ * of the bits of whoever wrote the file. */
+static void place_factors(struct reader *r, const char *text, uint64_t factors)
+{
+	uint64_t left = factors & factors_local();
+	int count = __builtin_popcountll(factors & ~left);
+	char word[WW_ID_MAX];
+
+	for (int i = 0; i < count; i++)
+		r->place[i] = (unsigned char)i;
+	r->moved = false;
+	while (cut_word(&text, word)) {
+		const int bit = factor_find(word);
+
+		if (bit < 0 || !(left & WW_BIT(bit)))
+			continue;
+		left &= ~WW_BIT(bit);
+		r->place[count] =
+			(unsigned char)__builtin_ctzll(mask_compress(WW_BIT(bit), factors));
+		r->moved |= r->place[count] != count;
+		count++;
+	}
+}
+
+static int read_factors(struct reader *r, const char *profile, uint64_t *factors)
 {
 	char *text = next_value(r, "factors");
 	struct ww_error why;
 
 	if (!text)
 		return -1;
-	if (mask_parse(text, WW_BIT(WW_FACTORS_COUNT) - 1, factors, &why) < 0)
+	if (add_words(profile, text, &why) < 0 ||
+	    mask_parse(text, factors_known(), factors, &why) < 0)
 		return ww_fail(r->e, 2, "line %u: field \"factors\": %.180s", r->line, why.text);
 	if (__builtin_popcountll(*factors) > WW_FACTORIAL_MAX)
 		return bad_field(r, "factors", "at most 12 factors", text);
+	place_factors(r, text, *factors);
 	return 0;
 }
 
@@ -284,7 +348,7 @@ static int take_group(struct reader *r, const char *profile, enum caller caller)
 	snprintf(group->profile, sizeof group->profile, "%s", profile);
 	group->caller = caller;
 	group->line = r->line;
-	if (read_level(r, &group->level) < 0 || read_factors(r, &group->factors) < 0 ||
+	if (read_level(r, &group->level) < 0 || read_factors(r, profile, &group->factors) < 0 ||
 	    read_signature(r, "masks", group->factors, &group->planned) < 0)
 		return -1;
 	return check_end(r);
@@ -322,6 +386,27 @@ static int read_reason(struct reader *r, const char *text, struct snapshot_row *
 	return 0;
 }
 
+static bool same_sets(const char *a, const char *b)
+{
+	struct implicant *x = NULL, *y = NULL;
+	size_t count = 0, others = 0;
+	bool same = implicants_parse(a, &x, &count, NULL) == 0 &&
+		    implicants_parse(b, &y, &others, NULL) == 0 && count == others &&
+		    memcmp(x, y, count * sizeof *x) == 0;
+
+	free(x);
+	free(y);
+	return same;
+}
+
+/* Does a column say the same?  Where local factors have other bits here, in another order. */
+static bool says_the_same(const struct reader *r, const char *told, const char *follows)
+{
+	if (strcmp(told, follows) == 0)
+		return true;
+	return r->moved && same_sets(told, follows);
+}
+
 /* The columns for people must say what the signature says. */
 static int check_derived(const struct reader *r, const struct snapshot_row *row,
 			 char *const told[3])
@@ -332,7 +417,7 @@ static int check_derived(const struct reader *r, const struct snapshot_row *row,
 					sole_text(row, sole)};
 
 	for (int i = 0; i < 3; i++)
-		if (strcmp(told[i], follows[i]) != 0)
+		if (!says_the_same(r, told[i], follows[i]))
 			return ww_fail(
 				r->e, 2,
 				"line %u: field \"%s\": '%.50s' does not follow from escaped "

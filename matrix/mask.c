@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "factor.h"
 #include "grow.h"
 
 /* A growing list of masks. */
@@ -35,13 +36,12 @@ static void append(char *text, size_t size, const char *separator, const char *w
 
 void mask_format(uint64_t mask, char text[WW_MASK_TEXT_MAX])
 {
-	const uint64_t named = WW_BIT(WW_FACTORS_COUNT) - 1;
+	const uint64_t named = factors_known();
 	char number[24];
 
 	text[0] = '\0';
-	for (int i = 0; i < WW_FACTORS_COUNT; i++)
-		if (mask & WW_BIT(i))
-			append(text, WW_MASK_TEXT_MAX, "+", ww_factors.words[i]);
+	for (uint64_t left = mask & named; left; left &= left - 1)
+		append(text, WW_MASK_TEXT_MAX, "+", ww_word(&ww_factors, __builtin_ctzll(left)));
 	if (mask & ~named) {
 		snprintf(number, sizeof number, "0x%" PRIx64, mask & ~named);
 		append(text, WW_MASK_TEXT_MAX, "+", number);
@@ -86,7 +86,7 @@ static int unknown_factor(const char *name, struct ww_error *e)
 {
 	char known[WW_MASK_TEXT_MAX];
 
-	mask_format(WW_BIT(WW_FACTORS_COUNT) - 1, known);
+	mask_format(factors_known(), known);
 	return ww_fail(e, 2, "unknown factor '%.40s': expected one of %s", name, known);
 }
 
@@ -114,7 +114,7 @@ static int parse_names(const char *text, char separator, uint64_t *factors, stru
 	if (!copy)
 		return ww_fail(e, 3, "out of memory");
 	for (char *name; (name = next_item(&rest, separator));) {
-		int factor = ww_lookup(&ww_factors, name);
+		int factor = factor_find(name);
 
 		if (factor < 0) {
 			unknown_factor(name, e);
@@ -154,7 +154,7 @@ static int check_within(const char *text, uint64_t mask, uint64_t factors, struc
 		return 0;
 	mask_format(mask & ~factors, lacking);
 	mask_format(factors, has);
-	return ww_fail(e, 2, "mask '%.40s' takes away %.80s: choose from %.400s", text, lacking,
+	return ww_fail(e, 2, "mask '%.40s' takes away %.80s: choose from %.800s", text, lacking,
 		       has);
 }
 

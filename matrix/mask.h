@@ -5,8 +5,9 @@
 
 #include "model.h"
 
-#define WW_FACTORIAL_MAX 12  /* most factors of a full factorial: 4096 masks */
-#define WW_MASK_TEXT_MAX 512 /* all names with " and " between them are 441 */
+#define WW_FACTORIAL_MAX 12 /* most factors of a full factorial: 4096 masks */
+/* All names with " and " between them: 441 of the permanent ones, 21 times 36 of the local ones. */
+#define WW_MASK_TEXT_MAX 1280
 
 /* Parses one mask: a number (decimal or 0x), `none` (0), or factor names joined by '+'.  It must be
  * within `factors`. Returns 0 or -1 with *e (unknown name, factor that the profile lacks). */

@@ -40,12 +40,6 @@ static const char *const step_words[] = {
 };
 const struct ww_words ww_steps = {"step", step_words, WW_STEPS_COUNT};
 
-static const char *const factor_words[] = {
-#define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (word),
-#include "primitives.def"
-};
-const struct ww_words ww_factors = {"factor", factor_words, WW_FACTORS_COUNT};
-
 static const char *const primitive_words[] = {
 #define PRIMITIVE(id, word, step, factors, needs, name) [PRIM_##id] = #word,
 #include "primitives.def"
@@ -105,7 +99,8 @@ static uint64_t optional_factors(const char *profile)
 	uint64_t factors = factors_of(KIND_OPTION);
 
 	for (int i = 0; i < WW_FACTORS_COUNT; i++)
-		if ((factors & WW_BIT(i)) && !has_option(profile, factor_words[i] + strlen("no_")))
+		if ((factors & WW_BIT(i)) &&
+		    !has_option(profile, ww_factors.words[i] + strlen("no_")))
 			factors &= ~WW_BIT(i);
 	return factors;
 }
@@ -127,13 +122,15 @@ int ww_fail(struct ww_error *e, int code, const char *format, ...)
 
 const char *ww_word(const struct ww_words *table, int value)
 {
-	return value >= 0 && value < table->count ? table->words[value] : "?";
+	const bool known = value >= 0 && value < table->count && table->words[value];
+
+	return known ? table->words[value] : "?";
 }
 
 int ww_lookup(const struct ww_words *table, const char *word)
 {
 	for (int i = 0; i < table->count; i++)
-		if (strcmp(table->words[i], word) == 0)
+		if (table->words[i] && strcmp(table->words[i], word) == 0)
 			return i;
 	return -1;
 }
@@ -272,12 +269,52 @@ bool profile_name_fits(const char *name)
 	return length > 0 && length < WW_PROFILE_MAX && !name[length] && !strchr("_.+-:", name[0]);
 }
 
+/* ---- profiles that files describe ---- */
+
+static struct {
+	char name[WW_PROFILE_MAX];
+	uint64_t factors;
+} declared[WW_DECLARED_MAX];
+static size_t declared_count;
+
+static int declared_factors(const char *profile, uint64_t *factors)
+{
+	for (size_t i = 0; i < declared_count; i++)
+		if (strcmp(declared[i].name, profile) == 0) {
+			*factors = declared[i].factors;
+			return 0;
+		}
+	return -1;
+}
+
+int profile_declare(const char *name, uint64_t factors, struct ww_error *e)
+{
+	uint64_t known;
+
+	if (!profile_name_fits(name) || profile_base(name) >= 0)
+		return ww_fail(e, 2, "profile '%.60s': the name is built in, or fits no profile",
+			       name);
+	if (declared_factors(name, &known) == 0)
+		return ww_fail(e, 2, "profile %.60s is described twice", name);
+	if (declared_count == WW_DECLARED_MAX)
+		return ww_fail(e, 2, "profile %.60s: more than %d profiles are read from files",
+			       name, WW_DECLARED_MAX);
+	strcpy(declared[declared_count].name, name);
+	declared[declared_count++].factors = factors;
+	return 0;
+}
+
+void profiles_forget(void)
+{
+	declared_count = 0;
+}
+
 int profile_factors(const char *profile, uint64_t *factors)
 {
 	int base = profile_base(profile);
 
 	if (base < 0)
-		return -1;
+		return declared_factors(profile, factors);
 	*factors = factors_of(kinds_of_profile[base].base);
 	return 0;
 }
@@ -287,7 +324,7 @@ int profile_factors_all(const char *profile, uint64_t *factors)
 	int base = profile_base(profile);
 
 	if (base < 0)
-		return -1;
+		return declared_factors(profile, factors);
 	*factors = factors_of(kinds_of_profile[base].all);
 	if (base == PROFILE_SEALED)
 		*factors |= optional_factors(profile);

@@ -13,7 +13,7 @@
 #define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 768
-#define WW_ERROR_MAX 640         /* holds the names of all factors and a sentence */
+#define WW_ERROR_MAX 1600        /* holds the names of all factors and a sentence */
 #define WW_NOFILE_LIMIT 256      /* RLIMIT_NOFILE of the profiles that bound it */
 #define WW_NPROC_LIMIT 64        /* RLIMIT_NPROC of `sealed` */
 #define WW_SIGPENDING_LIMIT 1024 /* RLIMIT_SIGPENDING of `sealed` */
@@ -25,14 +25,15 @@ struct ww_error {
 	char text[WW_ERROR_MAX];
 	/* Of a description (catalog_parse()): what is at fault; 0 and "" where there is none. */
 	unsigned line;
-	char field[40];
+	char field[96];
 };
 
 /* Fills *e (NULL allowed) printf-like and returns -1, so that `return ww_fail(...)` reads well. */
 int ww_fail(struct ww_error *e, int code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Table of words of one list: words[i] belongs to enumerator i. */
+/* Table of words of one list: words[i] belongs to enumerator i.  That of factors has holes, which
+ * are NULL (factor.h). */
 struct ww_words {
 	const char *concept; /* "profile", for messages */
 	const char *const *words;
@@ -43,7 +44,7 @@ extern const struct ww_words ww_steps, ww_primitives, ww_factors, ww_profiles, w
 	ww_setups, ww_saids, ww_phases, ww_endings, ww_statuses, ww_levels, ww_marks, ww_protocols,
 	ww_gains;
 
-/* The word of enumerator `value`, "?" when out of range.  Static storage. */
+/* The word of enumerator `value`, "?" when it has none.  Static storage. */
 const char *ww_word(const struct ww_words *table, int value);
 /* The enumerator of `word`, or -1. */
 int ww_lookup(const struct ww_words *table, const char *word);
@@ -138,6 +139,12 @@ int profile_factors_all(const char *profile, uint64_t *factors);
 /* Is it a name that a profile can have?  Letters, digits and _ . + - :, with a letter or digit
  * first, so that it is no option, no path, no Markdown and no formula of a spreadsheet. */
 bool profile_name_fits(const char *name);
+/* From now on there is a profile `name` that has these factors, varied by default all of them; it
+ * has no base.  -1 with *e: a name that is built in, known already or unfit, or too many. */
+#define WW_DECLARED_MAX 64
+int profile_declare(const char *name, uint64_t factors, struct ww_error *e);
+/* Forgets them all. */
+void profiles_forget(void);
 /* The base profile of a name such as strict+file_io, or -1. */
 int profile_base(const char *profile);
 

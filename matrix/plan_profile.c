@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "description_list.h"
+#include "factor.h"
 #include "identity.h"
 #include "mask.h"
 
@@ -45,7 +47,7 @@ static int check_factors(const char *name, uint64_t has, uint64_t asked, struct 
 		return 0;
 	mask_format(asked & ~has, lacking);
 	mask_format(has, known);
-	return ww_fail(e, 2, "profile %.40s has no factor %.80s: it has %.400s", name, lacking,
+	return ww_fail(e, 2, "profile %.40s has no factor %.80s: it has %.800s", name, lacking,
 		       known);
 }
 
@@ -70,7 +72,8 @@ static int choose_factors(const char *name, const struct plan_options *options, 
 	if (profile_factors(name, factors) < 0 || profile_factors_all(name, &has) < 0)
 		return ww_fail(
 			e, 2,
-			"unknown profile '%.60s': expected none, standard, strict, seed or sealed",
+			"unknown profile '%.60s': expected none, standard, strict, seed, sealed or "
+			"the file of another one",
 			name);
 	if (check_factors(name, has, asked, e) < 0)
 		return -1;
@@ -164,7 +167,14 @@ __attribute__((format(printf, 2, 3))) static void hash_text(SHA2_CTX *context, c
 static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
 			 const struct plan_options *options)
 {
+	const struct description *described = description_find(profile->name);
+
 	hash_text(context, "profile %s factors 0x%" PRIx64, profile->name, profile->factors);
+	/* Their bits are those of this process. */
+	for (uint64_t left = profile->factors & factors_local(); left; left &= left - 1)
+		hash_text(context, " %s", ww_word(&ww_factors, __builtin_ctzll(left)));
+	if (described)
+		hash_text(context, " description %s", described->hash);
 	if (options->search) {
 		hash_text(context, " search %u\n", options->depth);
 		return;

@@ -42,7 +42,8 @@ struct plan_search {
 	size_t question_count;
 };
 
-_Static_assert(WW_FACTORS_COUNT <= WW_SEARCH_FACTORS_MAX, "a search may vary all factors");
+_Static_assert(WW_FACTORS_COUNT <= WW_SEARCH_FACTORS_MAX,
+	       "a search may vary all factors of a profile that is built in");
 
 /* ---- bundles ---- */
 

@@ -58,7 +58,7 @@ static uint64_t cell_key(const struct record *record, uint64_t factors)
 	       (uint64_t)record->caller << (MASK_BITS + FIXTURE_BITS) |
 	       (uint64_t)record->fixture << MASK_BITS | dense;
 }
-_Static_assert(WW_FACTORS_COUNT <= MASK_BITS && WW_CALLERS_COUNT <= 4 &&
+_Static_assert(WW_SEARCH_FACTORS_MAX <= MASK_BITS && WW_CALLERS_COUNT <= 4 &&
 		       RUN_FIXTURES_MAX <= 1 << FIXTURE_BITS,
 	       "cell_key() packs them, and 16 bits of profile");
 
@@ -83,8 +83,10 @@ static int place_record(struct builder *b, const struct facts *facts, struct rec
 	}
 	if (profile < 0)
 		return stray(b, "profile", facts->profile);
-	if (facts->mask & ~b->analysis->profiles[profile].factors) {
-		mask_format(facts->mask, mask);
+	if (record->mask & ~b->analysis->profiles[profile].factors) {
+		/* Of a bit that the run does not declare the number is all that can be said. */
+		mask_format((record->mask & ~factors_known()) != 0 ? facts->mask : record->mask,
+			    mask);
 		return stray(b, "mask", mask);
 	}
 	record->profile = (uint16_t)profile;
@@ -99,6 +101,7 @@ static int take_facts(const struct facts *facts, void *context)
 
 	if (!record)
 		return no_memory(b->e);
+	record->mask = factor_map_mask(&b->analysis->factor_map, facts->mask);
 	if (place_record(b, facts, record) < 0)
 		return -1;
 	b->analysis->trials++;

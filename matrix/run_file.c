@@ -7,6 +7,7 @@
 
 #include "catalog_parse.h"
 #include "json_text.h"
+#include "search.h"
 
 struct reader {
 	struct analysis *analysis;
@@ -65,7 +66,7 @@ static int read_search(struct reader *r, const cJSON *search)
 	if (!search)
 		return 0;
 	if (!cJSON_IsNumber(depth) || !(depth->valuedouble >= 0) ||
-	    depth->valuedouble > WW_FACTORS_COUNT)
+	    depth->valuedouble > WW_SEARCH_FACTORS_MAX)
 		return bad_run(r, "search.depth", "a number of factors");
 	r->analysis->searched = true;
 	r->analysis->search_depth = (unsigned)depth->valuedouble;
@@ -100,6 +101,37 @@ static int read_header(struct reader *r, const cJSON *run)
 	return 0;
 }
 
+static int read_local_factor(struct reader *r, const cJSON *item)
+{
+	const cJSON *bit = member(item, "bit"), *meaning = member(item, "meaning");
+	const char *word = cJSON_GetStringValue(member(item, "word"));
+	struct ww_error why;
+
+	if (!word || !cJSON_IsNumber(bit) || bit->valuedouble != (double)bit->valueint)
+		return bad_run(r, "local_factors", "objects of a bit and a word");
+	if (meaning && (!cJSON_IsString(meaning) || !text_is_line(meaning->valuestring)))
+		return bad_run(r, "local_factors.meaning", "one line of text");
+	if (factor_map_add(&r->analysis->factor_map, bit->valueint, word,
+			   meaning ? meaning->valuestring : NULL, &why) == 0)
+		return 0;
+	return ww_fail(r->e, why.code, "run.json: field \"local_factors\": %s", why.text);
+}
+
+/* Their bits are those of the process that made the run. */
+static int read_local_factors(struct reader *r, const cJSON *list)
+{
+	const cJSON *item;
+
+	if (list && !cJSON_IsArray(list))
+		return bad_run(r, "local_factors", "an array of objects");
+	cJSON_ArrayForEach(item, list)
+	{
+		if (read_local_factor(r, item) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *factors)
 {
 	const cJSON *name;
@@ -109,14 +141,17 @@ static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *fac
 	*factors = 0;
 	cJSON_ArrayForEach(name, names)
 	{
-		int factor = cJSON_IsString(name) ? ww_lookup(&ww_factors, name->valuestring) : -1;
+		int factor = cJSON_IsString(name) ? factor_find(name->valuestring) : -1;
 
-		if (factor < 0)
-			return bad_run(r, "profiles.factors", "known factor names");
+		if (factor < 0 || !factor_map_has(&r->analysis->factor_map, factor))
+			return bad_run(r, "profiles.factors",
+				       "known factor names, or those of \"local_factors\"");
 		*factors |= WW_BIT(factor);
 	}
 	if (!r->analysis->searched && __builtin_popcountll(*factors) > WW_FACTORIAL_MAX)
 		return bad_run(r, "profiles.factors", "at most 12 factors");
+	if (__builtin_popcountll(*factors) > WW_SEARCH_FACTORS_MAX)
+		return bad_run(r, "profiles.factors", "at most 30 factors");
 	return 0;
 }
 
@@ -222,6 +257,7 @@ static int read_members(struct reader *r, const cJSON *run)
 		return ww_fail(r->e, 2, "run.json: not a JSON object");
 	if (read_header(r, run) < 0 || read_counts(r, member(run, "counts")) < 0 ||
 	    read_search(r, member(run, "search")) < 0 ||
+	    read_local_factors(r, member(run, "local_factors")) < 0 ||
 	    read_profiles(r, member(run, "profiles")) < 0 ||
 	    read_callers(r, member(run, "callers")) < 0)
 		return -1;

@@ -24,7 +24,7 @@ char *sets_text(const struct implicant *terms, size_t count, uint64_t factors)
 
 	mask_format(factors, names);
 	/* A term names every factor at most once, each with a sign and a separator. */
-	size = count * (strlen(names) + WW_FACTORS_COUNT + sizeof "always|") + 1;
+	size = count * (strlen(names) + FACTOR_BITS + sizeof "always|") + 1;
 	text = malloc(size);
 	if (text)
 		implicants_format(terms, count, factors, text, size);
@@ -126,7 +126,8 @@ static int order_groups(const void *a, const void *b)
 }
 
 /* run.json's masks of a profile; without them every mask was meant. */
-static void read_planned(const cJSON *run, const struct row *row, struct signature *planned)
+static void read_planned(const cJSON *run, const struct factor_map *map, const struct row *row,
+			 struct signature *planned)
 {
 	const cJSON *profile, *mask, *masks = NULL;
 
@@ -147,6 +148,7 @@ static void read_planned(const cJSON *run, const struct row *row, struct signatu
 		double number = cJSON_IsNumber(mask) ? mask->valuedouble : -1;
 		uint64_t bits = number >= 0 && number < 9007199254740992.0 ? (uint64_t)number : 0;
 
+		bits = factor_map_mask(map, bits);
 		if (number >= 0 && (bits & ~row->factors) == 0)
 			signature_set(planned, mask_compress(bits, row->factors), true);
 	}
@@ -194,7 +196,7 @@ static void take_group(const struct analysis *analysis, const cJSON *run, const 
 		snprintf(group->profile, sizeof group->profile, "%s", row->profile);
 		group->caller = row->caller;
 		group->factors = row->factors;
-		read_planned(run, row, &group->planned);
+		read_planned(run, &analysis->factor_map, row, &group->planned);
 	}
 	group->level = lower_level(group->level, row_level(analysis, row));
 	/* What was measured was meant. */

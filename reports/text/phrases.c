@@ -3,9 +3,16 @@
 
 #include <string.h>
 
+#include "factor.h"
+
 static const char *at(const char *const *phrases, int count, int i, const char *fallback)
 {
 	return i >= 0 && i < count && phrases[i] ? phrases[i] : fallback;
+}
+
+static bool is_local(enum factor factor)
+{
+	return factor_name((int)factor) != NULL;
 }
 
 const char *hardening_name(enum factor factor)
@@ -15,7 +22,9 @@ const char *hardening_name(enum factor factor)
 #include "../../matrix/primitives.def"
 	};
 
-	return at(names, WW_FACTORS_COUNT, (int)factor, ww_word(&ww_factors, (int)factor));
+	return is_local(factor) ? factor_name((int)factor)
+				: at(names, WW_FACTORS_COUNT, (int)factor,
+				     ww_word(&ww_factors, (int)factor));
 }
 
 const char *hardening_label(enum factor factor)
@@ -33,7 +42,8 @@ const char *hardening_meaning(enum factor factor)
 #include "../../matrix/primitives.def"
 	};
 
-	return at(meanings, WW_FACTORS_COUNT, (int)factor, "");
+	return is_local(factor) ? factor_sentence((int)factor)
+				: at(meanings, WW_FACTORS_COUNT, (int)factor, "");
 }
 
 const char *primitive_name(enum primitive primitive)

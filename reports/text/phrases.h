@@ -11,7 +11,8 @@
 const char *hardening_name(enum factor factor);
 /* The same without an article, for tables and figures: "chroot", "user namespace". */
 const char *hardening_label(enum factor factor);
-/* What that hardening does, as a sentence. */
+/* What that hardening does, as a sentence; of a local factor (factor.h) what taking it away does.
+ */
 const char *hardening_meaning(enum factor factor);
 /* "the mount namespace", "the limit on open files". */
 const char *primitive_name(enum primitive primitive);

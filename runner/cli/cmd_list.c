@@ -70,7 +70,7 @@ static const struct argp argp = {options,
 				 NULL};
 
 /* What each factor takes away, in the order of the bits. */
-static const char *const factor_meaning[WW_FACTORS_COUNT] = {
+static const char *const factor_takes[WW_FACTORS_COUNT] = {
 #define FACTOR(id, word, kind, name, meaning, takes) [FACTOR_##id] = (takes),
 #include "../../matrix/primitives.def"
 };
@@ -159,7 +159,7 @@ static int list_factors(bool json)
 	char meaning[160];
 
 	for (int i = 0; i < WW_FACTORS_COUNT; i++) {
-		snprintf(meaning, sizeof(meaning), "%s%s", factor_meaning[i], factor_remark(i));
+		snprintf(meaning, sizeof(meaning), "%s%s", factor_takes[i], factor_remark(i));
 		add_row(rows, ww_word(&ww_factors, i), meaning, i);
 		cJSON_AddBoolToObject(cJSON_GetArrayItem(rows, i), "default",
 				      strict_factors() & WW_BIT(i));

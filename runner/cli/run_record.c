@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../../matrix/factor.h"
 #include "../../matrix/input.h"
 #include "../../reports/text/outfile.h"
 #include "../harness/host.h"
@@ -40,10 +41,28 @@ static cJSON *factor_names(uint64_t factors)
 {
 	cJSON *names = cJSON_CreateArray();
 
-	for (int i = 0; i < WW_FACTORS_COUNT; i++)
-		if (factors & WW_BIT(i))
-			cJSON_AddItemToArray(names, cJSON_CreateString(ww_word(&ww_factors, i)));
+	for (; factors; factors &= factors - 1)
+		cJSON_AddItemToArray(
+			names, cJSON_CreateString(ww_word(&ww_factors, __builtin_ctzll(factors))));
 	return names;
+}
+
+/* The words of the bits that are not permanent; nothing where the profiles have none. */
+static void add_local_factors(cJSON *root, uint64_t factors)
+{
+	cJSON *list = NULL;
+
+	for (factors &= factors_local(); factors; factors &= factors - 1) {
+		const int bit = __builtin_ctzll(factors);
+		cJSON *item = cJSON_CreateObject();
+
+		if (!list)
+			list = cJSON_AddArrayToObject(root, "local_factors");
+		cJSON_AddNumberToObject(item, "bit", bit);
+		cJSON_AddStringToObject(item, "word", ww_word(&ww_factors, bit));
+		cJSON_AddStringToObject(item, "meaning", factor_meaning(bit));
+		cJSON_AddItemToArray(list, item);
+	}
 }
 
 /* The factors of a profile that the plan varies; plan_new() found that the profile has them. */
@@ -68,6 +87,7 @@ static void add_search(cJSON *root, const struct plan_options *options)
 static void add_profiles(cJSON *root, const struct plan_options *options)
 {
 	cJSON *profiles = cJSON_AddArrayToObject(root, "profiles");
+	uint64_t all = 0;
 
 	for (size_t i = 0; i < options->profile_count; i++) {
 		cJSON *profile = cJSON_CreateObject(), *list;
@@ -75,6 +95,7 @@ static void add_profiles(cJSON *root, const struct plan_options *options)
 		uint64_t *masks = NULL;
 		size_t count = 0;
 
+		all |= factors;
 		cJSON_AddStringToObject(profile, "name", options->profiles[i]);
 		cJSON_AddItemToObject(profile, "factors", factor_names(factors));
 		list = cJSON_AddArrayToObject(profile, "masks");
@@ -85,6 +106,7 @@ static void add_profiles(cJSON *root, const struct plan_options *options)
 		free(masks);
 		cJSON_AddItemToArray(profiles, profile);
 	}
+	add_local_factors(root, all);
 }
 
 static void add_names(cJSON *parent, const char *key, char *const *names, size_t count)

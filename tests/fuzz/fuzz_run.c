@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "diff/diff.h"
+#include "factor.h"
 #include "json_text.h"
 #include "report.h"
 #include "terminal/explain.h"
@@ -99,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (e.code == 0 || *e.text == '\0')
 		abort();
 	analysis_free(analysis);
+	factors_forget();
 	free(run_json);
 	fclose(journal);
 	return 0;

@@ -17,8 +17,9 @@ Test(model, words_and_enumerators_are_a_pair)
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
 		cr_assert_gt(tables[t]->count, 0);
 		for (int i = 0; i < tables[t]->count; i++)
-			cr_expect_eq(ww_lookup(tables[t], tables[t]->words[i]), i,
-				     "%s %d: two equal words", tables[t]->concept, i);
+			cr_expect(!tables[t]->words[i] ||
+					  ww_lookup(tables[t], tables[t]->words[i]) == i,
+				  "%s %d: two equal words", tables[t]->concept, i);
 	}
 }
 

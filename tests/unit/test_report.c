@@ -362,13 +362,23 @@ static const struct {
 };
 #define SCHEMA_ENUMS (sizeof schema_enums / sizeof *schema_enums)
 
+/* Those behind the first hole are of this process. */
+static int permanent_words(const struct ww_words *words)
+{
+	int count = 0;
+
+	while (count < words->count && words->words[count])
+		count++;
+	return count;
+}
+
 /* The line of the schema that defines enum `i`. */
 static void put_enum(FILE *out, size_t i)
 {
 	const struct ww_words *words = schema_enums[i].words;
 
 	fprintf(out, "    \"%s\": {\"enum\": [", schema_enums[i].name);
-	for (int word = 0; word < words->count; word++)
+	for (int word = 0; word < permanent_words(words); word++)
 		fprintf(out, "%s\"%s\"", word ? ", " : "", words->words[word]);
 	fputs("]},", out);
 }
@@ -408,9 +418,9 @@ static void expect_enum(const cJSON *definitions, size_t n)
 	const char *name = schema_enums[n].name;
 	const cJSON *list = cJSON_GetObjectItem(cJSON_GetObjectItem(definitions, name), "enum");
 
-	cr_expect_eq(cJSON_GetArraySize(list), words->count,
+	cr_expect_eq(cJSON_GetArraySize(list), permanent_words(words),
 		     "%s: number of words (tests/golden/README.md)", name);
-	for (int i = 0; i < words->count; i++) {
+	for (int i = 0; i < permanent_words(words); i++) {
 		const cJSON *item = cJSON_GetArrayItem(list, i);
 
 		cr_expect(cJSON_IsString(item) && strcmp(item->valuestring, words->words[i]) == 0,

@@ -53,6 +53,7 @@ struct row {
 struct analysis_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
+	enum control_kind control;
 };
 
 struct analysis {

@@ -387,7 +387,7 @@ static int read_refused(const reader *r, const cJSON *item)
 	r->description->refused.known = true;
 	cJSON_ArrayForEach(member, item)
 	{
-		int status;
+		int status = 0;
 
 		if (strcmp(member->string, "status") == 0)
 			status = read_refused_status(r, member);

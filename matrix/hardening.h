@@ -4,6 +4,7 @@
 #ifndef WHICHWALL_HARDENING_H
 #define WHICHWALL_HARDENING_H
 
+#include "effective.h"
 #include "results.h"
 
 /* Primitives of a profile as WW_BIT(PRIM_...), 0 for one that only its author knows. */
@@ -23,8 +24,6 @@ uint64_t listed_primitives(const char *profile);
 /* Primitives that were asked for in this cell. */
 uint64_t cell_requested(const struct cell *cell);
 
-/* Value of `key` in the text of an effective state, "" when it is not there. */
-const char *effective_value(const char *effective, const char *key, char value[WW_EFFECTIVE_MAX]);
 /* The key of the effective state that speaks of a primitive: its word, with two exceptions. */
 const char *primitive_key(enum primitive primitive);
 /* Primitives by what was seen from outside: set in *in_force when in force, in *known when it could

@@ -32,6 +32,9 @@ const struct field journal_fields[FIELD_COUNT] = {
 	{KEY("cpu"), KIND_U64, false, AT(cpu_us), NULL},
 	{KEY("wall"), KIND_U64, false, AT(wall_us), NULL},
 	{KEY("memory_over"), KIND_BOOL, false, AT(memory_over), NULL},
+	{KEY("opaque"), KIND_BOOL, false, AT(opaque), NULL},
+	{KEY("launcher"), KIND_INT, false, AT(launcher_status), NULL},
+	{KEY("launcher_said"), KIND_TEXT, false, AT(launcher_said), NULL},
 };
 _Static_assert(sizeof(enum ending) == sizeof(int) && sizeof(enum reason) == sizeof(int),
 	       "members of KIND_WORD are copied as int");

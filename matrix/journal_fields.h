@@ -31,7 +31,7 @@ struct field {
 	const struct ww_words *words;
 };
 
-#define FIELD_COUNT 28
+#define FIELD_COUNT 31
 /* In the order in which they are written. */
 extern const struct field journal_fields[FIELD_COUNT];
 

@@ -247,6 +247,16 @@ struct trial_key facts_key(const struct facts *facts)
 	};
 }
 
+const char *const ww_control_profiles[CONTROL_KINDS] = {"none", "none+launcher"};
+
+int control_kind_of(const char *profile)
+{
+	for (int kind = 0; kind < CONTROL_KINDS; kind++)
+		if (strcmp(profile, ww_control_profiles[kind]) == 0)
+			return kind;
+	return -1;
+}
+
 int profile_base(const char *profile)
 {
 	char base[WW_PROFILE_MAX];

@@ -13,6 +13,7 @@
 #define WW_ID_MAX 64       /* bytes of a fixture id or a step name, with its NUL */
 #define WW_PROFILE_MAX 128 /* bytes of a profile name such as strict+file_io, with its NUL */
 #define WW_EFFECTIVE_MAX 768
+#define WW_LAUNCHER_SAID_MAX 201 /* bytes of what a launcher printed last, with the NUL */
 #define WW_ERROR_MAX 1600        /* holds the names of all factors and a sentence */
 #define WW_NOFILE_LIMIT 256      /* RLIMIT_NOFILE of the profiles that bound it */
 #define WW_NPROC_LIMIT 64        /* RLIMIT_NPROC of `sealed` */
@@ -85,6 +86,15 @@ int outcome_steps(const struct outcome *outcome);
 int outcome_parse(const char *text, struct outcome *outcome);
 void outcome_format(const struct outcome *outcome, char *text, size_t size);
 
+/* Where the control arm of a row runs: in an arena as our own profiles have it, or in one that
+ * offers what sandboxes of others expect.  What would escape from the one need not escape from the
+ * other. */
+enum control_kind { CONTROL_BARE, CONTROL_LAUNCHED, CONTROL_KINDS };
+/* What the control arms of each kind are journalled under: "none", "none+launcher". */
+extern const char *const ww_control_profiles[CONTROL_KINDS];
+/* The kind of control arm that is journalled under this name, or -1. */
+int control_kind_of(const char *profile);
+
 /* Identity of a trial. Strings are borrowed. */
 struct trial_key {
 	const char *profile; /* "none", "strict", "strict+file_io", ... */
@@ -125,6 +135,11 @@ struct facts {
 	bool memory_over;   /* the kernel killed in its group, whose memory was used up */
 	unsigned leftovers; /* processes that the trial left behind */
 	bool fresh;         /* ran in a fresh arena */
+	bool opaque;        /* the program's process could not be seen from outside */
+	/* With SETUP_LAUNCHER: its exit status, or 128 and the signal that ended it; the end of
+	 * what it printed. */
+	int launcher_status;
+	char launcher_said[WW_LAUNCHER_SAID_MAX];
 	uint64_t cpu_us, wall_us;
 };
 /* The key of `facts`, borrowing its strings. */

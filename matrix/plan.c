@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "plan_factorial.h"
 #include "plan_profile.h"
@@ -168,6 +169,20 @@ bool plan_is_alone(const struct plan *plan)
 size_t plan_total(const struct plan *plan)
 {
 	return plan->count;
+}
+
+size_t plan_trials_of(const struct plan *plan, const char *profile)
+{
+	size_t count = 0, at = 0;
+
+	while (at < plan->profiles.count && strcmp(plan->profiles.list[at].name, profile) != 0)
+		at++;
+	if (at == plan->profiles.count)
+		return 0;
+	for (size_t i = 0; i < plan->count; i++)
+		count += plan->trials[i].profile == at ||
+			 plan->trials[i].profile == PLAN_CONTROL(plan->profiles.list[at].control);
+	return count;
 }
 
 size_t plan_finished(const struct plan *plan)

@@ -51,6 +51,8 @@ bool plan_is_alone(const struct plan *plan);
 void plan_untake(struct plan *plan, size_t index);
 
 size_t plan_total(const struct plan *plan); /* trials, without retries; grows in a search */
+size_t plan_trials_of(const struct plan *plan,
+		      const char *profile); /* of it and its control arms */
 size_t plan_finished(const struct plan *plan);
 /* Rows (profile, caller, fixture) of a search, and those whose sets are found; 0 in a factorial. */
 size_t plan_rows(const struct plan *plan);

@@ -23,7 +23,7 @@ static int add_fixtures(struct plan *plan, const struct arms *arms, struct plan_
 			struct ww_error *e)
 {
 	const struct plan_options *options = arms->options;
-	bool control = trial.profile == PLAN_CONTROL;
+	const bool control = PLAN_IS_CONTROL(trial.profile);
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
 		if (options->stop && *options->stop)
@@ -55,9 +55,14 @@ static int add_caller(struct plan *plan, const struct arms *arms, enum caller ca
 				return -1;
 		}
 	}
-	trial.profile = PLAN_CONTROL;
 	trial.mask = 0;
-	return add_fixtures(plan, arms, trial, e);
+	for (int kind = 0; kind < CONTROL_KINDS; kind++) {
+		trial.profile = PLAN_CONTROL(kind);
+		if (plan_profiles_need(&plan->profiles, (enum control_kind)kind) &&
+		    add_fixtures(plan, arms, trial, e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- a random order ---- */
@@ -111,7 +116,7 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 {
 	const struct plan_options *options = arms->options;
-	uint64_t controls = 0, both = 0, masks = 0;
+	uint64_t controls = 0, both = 0, masks = 0, kinds = 0;
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
 		const uint32_t fixture = (uint32_t)options->fixtures[i];
@@ -122,7 +127,9 @@ static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 	}
 	for (size_t p = 0; p < plan->profiles.count; p++)
 		masks += plan->profiles.list[p].mask_count;
-	return (uint64_t)__builtin_popcountll(options->callers) * (controls + masks * both);
+	for (int kind = 0; kind < CONTROL_KINDS; kind++)
+		kinds += plan_profiles_need(&plan->profiles, (enum control_kind)kind);
+	return (uint64_t)__builtin_popcountll(options->callers) * (kinds * controls + masks * both);
 }
 
 /* Whose benign arm stands for whose among the chosen; NULL without memory. */

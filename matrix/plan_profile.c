@@ -113,6 +113,7 @@ static int add_profile(struct plan_profiles *profiles, const struct plan_options
 	    choose_factors(name, options, &profile->factors, e) < 0)
 		return -1;
 	snprintf(profile->name, sizeof profile->name, "%s", name);
+	profile->control = description_find(name) ? CONTROL_LAUNCHED : CONTROL_BARE;
 	if (!options->search &&
 	    choose_masks(profile, options->masks ? options->masks : "all", e) < 0)
 		return -1;
@@ -138,6 +139,14 @@ int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_optio
 	return masks || options->search
 		       ? 0
 		       : ww_fail(e, 2, "plan: no profile has a mask among '%.60s'", options->masks);
+}
+
+bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind)
+{
+	for (size_t i = 0; i < profiles->count; i++)
+		if (profiles->list[i].control == kind)
+			return true;
+	return false;
 }
 
 void plan_profiles_done(struct plan_profiles *profiles)

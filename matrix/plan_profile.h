@@ -9,11 +9,12 @@
 #include "catalog.h"
 #include "plan_options.h"
 
-#define PLAN_PROFILES_MAX (UINT16_MAX - 1)
+#define PLAN_PROFILES_MAX (UINT16_MAX - CONTROL_KINDS)
 
 struct plan_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
+	enum control_kind control;
 	uint64_t *masks; /* none in a search */
 	size_t mask_count;
 };
@@ -23,6 +24,8 @@ struct plan_profiles {
 	size_t count;
 };
 
+/* Has a profile this kind of control arm? */
+bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind);
 /* -1 with *e on bad options; free what there is then, too. */
 int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_options *options,
 			 const struct catalog *catalog, struct ww_error *e);

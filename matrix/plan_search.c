@@ -35,7 +35,7 @@ struct plan_search {
 	unsigned depth;
 	struct search_row *rows; /* by profile, caller, place of the fixture */
 	size_t row_places, row_count, settled;
-	struct bundle *controls; /* by caller, place of the fixture */
+	struct bundle *controls; /* by kind, caller, place of the fixture */
 	size_t fixture_count;
 	uint32_t *place; /* of a fixture among the chosen ones, by catalogue index */
 	struct question *questions;
@@ -74,16 +74,23 @@ static void bundle_done(struct bundle *bundle)
 
 /* ---- where things are ---- */
 
-static size_t control_index(const struct plan_search *search, unsigned caller, uint32_t fixture)
+static size_t place_index(const struct plan_search *search, unsigned caller, uint32_t fixture)
 {
 	return caller * search->fixture_count + search->place[fixture];
+}
+
+static struct bundle *control_of(const struct plan_search *search, enum control_kind kind,
+				 unsigned caller, uint32_t fixture)
+{
+	return &search->controls[kind * WW_CALLERS_COUNT * search->fixture_count +
+				 place_index(search, caller, fixture)];
 }
 
 static size_t row_index(const struct plan_search *search, size_t profile, unsigned caller,
 			uint32_t fixture)
 {
 	return profile * WW_CALLERS_COUNT * search->fixture_count +
-	       control_index(search, caller, fixture);
+	       place_index(search, caller, fixture);
 }
 
 static uint64_t row_factors(const struct plan *plan, const struct search_row *row)
@@ -141,8 +148,8 @@ static enum search_answer judge(const struct plan *plan, const struct question *
 {
 	const struct search_row *row = &plan->search->rows[question->row];
 	const struct catalog_entry *entry = &plan->catalog->entries[row->fixture];
-	const struct bundle *control =
-		&plan->search->controls[control_index(plan->search, row->caller, row->fixture)];
+	const struct bundle *control = control_of(
+		plan->search, plan->profiles.list[row->profile].control, row->caller, row->fixture);
 	const uint32_t reps = question->trials.count / 2;
 	const struct verdict_input input = {
 		.attack = (const struct facts *const *)question->trials.facts,
@@ -249,7 +256,8 @@ static int begin_rows(struct plan *plan, const struct plan_trial *control)
 	for (size_t profile = 0; profile < plan->profiles.count; profile++) {
 		size_t row = row_index(plan->search, profile, caller, fixture);
 
-		if (begin_row(plan, (uint32_t)row) < 0)
+		if (PLAN_CONTROL(plan->profiles.list[profile].control) == control->profile &&
+		    begin_row(plan, (uint32_t)row) < 0)
 			return -1;
 	}
 	return 0;
@@ -261,7 +269,8 @@ static int learn_control(struct plan *plan, uint32_t index, const struct facts *
 {
 	const struct plan_trial trial = plan->trials[index];
 	struct bundle *control =
-		&plan->search->controls[control_index(plan->search, trial.caller, trial.fixture)];
+		control_of(plan->search, (enum control_kind)(UINT16_MAX - trial.profile),
+			   trial.caller, trial.fixture);
 
 	if (bundle_take(control, index, facts) < 0)
 		return -1;
@@ -335,17 +344,17 @@ static void add_row(struct plan *plan, size_t profile, int caller, uint32_t fixt
 	search->row_count++;
 }
 
-static int add_control(struct plan *plan, int caller, uint32_t fixture, struct ww_error *e)
+static int add_control(struct plan *plan, enum control_kind kind, int caller, uint32_t fixture,
+		       struct ww_error *e)
 {
-	const struct plan_trial control = {.profile = PLAN_CONTROL,
+	const struct plan_trial control = {.profile = PLAN_CONTROL(kind),
 					   .caller = (uint8_t)caller,
 					   .fixture = fixture,
 					   .arm = ARM_CONTROL,
 					   .question = NO_QUESTION};
 	const uint32_t count = plan_repetitions(plan, fixture);
 	const uint32_t first = plan_add_arm(plan, control, e);
-	struct bundle *bundle =
-		&plan->search->controls[control_index(plan->search, (unsigned)caller, fixture)];
+	struct bundle *bundle = control_of(plan->search, kind, (unsigned)caller, fixture);
 
 	if (first == NO_TRIAL)
 		return -1;
@@ -362,8 +371,10 @@ static int add_caller(struct plan *plan, const struct plan_options *options, int
 
 		for (size_t profile = 0; profile < plan->profiles.count; profile++)
 			add_row(plan, profile, caller, fixture);
-		if (add_control(plan, caller, fixture, e) < 0)
-			return -1;
+		for (int kind = 0; kind < CONTROL_KINDS; kind++)
+			if (plan_profiles_need(&plan->profiles, (enum control_kind)kind) &&
+			    add_control(plan, (enum control_kind)kind, caller, fixture, e) < 0)
+				return -1;
 	}
 	return 0;
 }
@@ -375,7 +386,8 @@ static void free_search(struct plan_search *search)
 	/* Rows of callers that were not chosen are zeroed. */
 	for (size_t i = 0; search->rows && i < search->row_places; i++)
 		search_free(search->rows[i].search);
-	for (size_t i = 0; search->controls && i < WW_CALLERS_COUNT * search->fixture_count; i++)
+	for (size_t i = 0;
+	     search->controls && i < CONTROL_KINDS * WW_CALLERS_COUNT * search->fixture_count; i++)
 		bundle_done(&search->controls[i]);
 	for (size_t i = 0; i < search->question_count; i++)
 		bundle_done(&search->questions[i].trials);
@@ -389,15 +401,15 @@ static void free_search(struct plan_search *search)
 static struct plan_search *new_search(const struct plan *plan, const struct plan_options *options)
 {
 	struct plan_search *search = calloc(1, sizeof *search);
-	const size_t controls = WW_CALLERS_COUNT * options->fixture_count;
+	const size_t places = WW_CALLERS_COUNT * options->fixture_count;
 
 	if (!search)
 		return NULL;
 	search->depth = options->depth;
 	search->fixture_count = options->fixture_count;
-	search->row_places = plan->profiles.count * controls;
+	search->row_places = plan->profiles.count * places;
 	search->rows = calloc(search->row_places, sizeof *search->rows);
-	search->controls = calloc(controls, sizeof *search->controls);
+	search->controls = calloc(CONTROL_KINDS * places, sizeof *search->controls);
 	search->place = malloc(plan->catalog->count * sizeof *search->place);
 	if (!search->rows || !search->controls || !search->place) {
 		free_search(search);

@@ -54,10 +54,10 @@ static int make_trial_room(struct plan *plan, struct ww_error *e)
 
 struct trial_key plan_key(const struct plan *plan, const struct plan_trial *trial)
 {
-	bool control = trial->profile == PLAN_CONTROL;
+	const bool control = PLAN_IS_CONTROL(trial->profile);
 
 	return (struct trial_key){
-		.profile = control ? ww_profiles.words[PROFILE_NONE]
+		.profile = control ? ww_control_profiles[UINT16_MAX - trial->profile]
 				   : plan->profiles.list[trial->profile].name,
 		.caller = (enum caller)trial->caller,
 		.mask = trial->mask,

@@ -8,7 +8,9 @@
 
 #define NO_TRIAL UINT32_MAX
 #define NO_QUESTION UINT32_MAX
-#define PLAN_CONTROL UINT16_MAX /* as a profile: none, as control */
+/* As a profile: the control arm of this kind. */
+#define PLAN_CONTROL(kind) ((uint16_t)(UINT16_MAX - (kind)))
+#define PLAN_IS_CONTROL(profile) ((profile) > UINT16_MAX - CONTROL_KINDS)
 
 enum trial_state {
 	TRIAL_PENDING, /* not handed out yet; the order will come to it, or a question */
@@ -25,7 +27,7 @@ struct plan_trial {
 	uint32_t rep;
 	uint32_t next;     /* in the queue */
 	uint32_t question; /* of a search that it belongs to, or NO_QUESTION */
-	uint16_t profile;  /* or PLAN_CONTROL */
+	uint16_t profile;  /* or PLAN_CONTROL() */
 	uint8_t caller, arm, state, attempt;
 	bool linked; /* is in the queue, though perhaps not to be handed out any more */
 };

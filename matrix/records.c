@@ -57,6 +57,7 @@ static void pack_facts(const struct facts *facts, struct record *record)
 	record->cpu_over = facts->cpu_over;
 	record->memory_over = facts->memory_over;
 	record->has_outcome = facts->has_outcome;
+	record->opaque = facts->opaque;
 }
 
 static int add_texts(struct text_pool *texts, const struct facts *facts, struct record *record)
@@ -249,7 +250,11 @@ void record_facts(const struct records *records, const struct record *record, st
 	facts->cpu_over = record->cpu_over;
 	facts->memory_over = record->memory_over;
 	facts->has_outcome = record->has_outcome;
+	facts->opaque = record->opaque;
 	record_outcome(records, record, &facts->outcome);
+	/* What is in force decides where nothing tells what was applied (shortage.c). */
+	if (!record->has_outcome)
+		strcpy(facts->effective, record_effective(records, record));
 }
 
 const char *record_effective(const struct records *records, const struct record *record)

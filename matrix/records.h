@@ -10,7 +10,7 @@ struct record {
 	/* Where it belongs, which the caller of records_add() knows: */
 	uint64_t cell;    /* the key of the cell, in the order of rows and masks */
 	uint32_t fixture; /* catalogue index */
-	uint16_t profile; /* index; CONTROL_PROFILE in the control arm */
+	uint16_t profile; /* index; CONTROL_PROFILE() in the control arm */
 	/* From the facts: */
 	uint64_t mask;
 	uint32_t rep, attempt;
@@ -18,7 +18,7 @@ struct record {
 	uint32_t step, setup_step, effective, outcome; /* numbers of texts */
 	int said_errno, setup_errno, ending_code;
 	uint8_t caller, arm, setup, said, phase, cannot, sight, ending;
-	bool cpu_over, memory_over, has_outcome;
+	bool cpu_over, memory_over, has_outcome, opaque;
 };
 
 /* Start with a zeroed one. */

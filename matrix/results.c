@@ -23,7 +23,7 @@ struct builder {
 	struct analysis *analysis;
 	struct run_plan plan;
 	struct records records;
-	size_t *control; /* [caller * fixtures + fixture]: first control record, or SIZE_MAX */
+	size_t *control; /* by control_place(): first control record, or SIZE_MAX */
 	size_t *leaders; /* benign_leaders() */
 	struct facts *scratch[WW_ARMS_COUNT]; /* facts of the cell being judged */
 	const struct facts **pointers[WW_ARMS_COUNT];
@@ -75,9 +75,11 @@ static int place_record(struct builder *b, const struct facts *facts, struct rec
 		return stray(b, "caller", ww_callers.words[facts->caller]);
 	record->fixture = (uint32_t)(entry - b->plan.catalog->entries);
 	if (facts->arm == ARM_CONTROL) {
-		record->profile = CONTROL_PROFILE;
-		if (strcmp(facts->profile, ww_profiles.words[PROFILE_NONE]) != 0 || facts->mask)
+		const int kind = control_kind_of(facts->profile);
+
+		if (kind < 0 || facts->mask)
 			return stray(b, "control arm under profile", facts->profile);
+		record->profile = CONTROL_PROFILE(kind);
 		record->cell = cell_key(record, 0);
 		return 0;
 	}
@@ -152,10 +154,16 @@ static int load_arm(struct builder *b, size_t first, enum arm arm, size_t *count
 	return 0;
 }
 
-/* Where the control arms start, by caller and fixture. */
+static size_t control_place(const struct builder *b, enum control_kind kind, enum caller caller,
+			    size_t fixture)
+{
+	return (kind * WW_CALLERS_COUNT + caller) * b->plan.catalog->count + fixture;
+}
+
+/* Where the control arms start. */
 static int index_control(struct builder *b)
 {
-	size_t total = WW_CALLERS_COUNT * (b->plan.catalog->count + 1);
+	const size_t total = control_place(b, CONTROL_KINDS, 0, 0) + 1;
 
 	b->control = malloc(total * sizeof *b->control);
 	if (!b->control)
@@ -165,9 +173,12 @@ static int index_control(struct builder *b)
 	for (size_t i = b->records.count; i-- > 0;) {
 		const struct record *record = &b->records.list[i];
 
-		if (record->profile != CONTROL_PROFILE)
+		const int kind = UINT16_MAX - record->profile;
+
+		if (kind >= CONTROL_KINDS)
 			break;
-		b->control[record->caller * b->plan.catalog->count + record->fixture] = i;
+		b->control[control_place(b, (enum control_kind)kind, record->caller,
+					 record->fixture)] = i;
 	}
 	return 0;
 }
@@ -264,7 +275,8 @@ static bool in_row(const struct record *record, size_t profile, enum caller call
 
 static int add_cells(struct builder *b, struct row *row, size_t profile, size_t fixture, size_t *at)
 {
-	size_t start = b->control[row->caller * b->plan.catalog->count + fixture];
+	size_t start = b->control[control_place(b, b->analysis->profiles[profile].control,
+						row->caller, fixture)];
 	size_t control = 0;
 
 	if (start != SIZE_MAX && load_arm(b, start, ARM_CONTROL, &control) < 0)

@@ -168,6 +168,7 @@ static int read_profile(struct reader *r, const cJSON *item)
 	strcpy(profile->name, name->valuestring);
 	if (read_factor_names(r, member(item, "factors"), &profile->factors) < 0)
 		return -1;
+	profile->control = cJSON_IsTrue(member(item, "launched")) ? CONTROL_LAUNCHED : CONTROL_BARE;
 	r->analysis->profile_count++;
 	return 0;
 }

@@ -6,7 +6,8 @@
 
 #include "analysis.h"
 
-#define CONTROL_PROFILE UINT16_MAX /* as an index of profiles: sorts behind all of them */
+/* The control arms of a kind as an index of profiles: they sort behind all of them. */
+#define CONTROL_PROFILE(kind) ((uint16_t)(UINT16_MAX - (kind)))
 
 #define RUN_FIXTURES_MAX 65536 /* in the catalogue */
 #define RUN_PROFILES_MAX 256

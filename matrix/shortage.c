@@ -2,6 +2,9 @@
 #include "shortage.h"
 
 #include <errno.h>
+#include <stdlib.h>
+
+#include "effective.h"
 
 bool shortage_errno(int err)
 {
@@ -55,8 +58,21 @@ static bool limited(const struct outcome *outcome, int err, bool bounds)
 	return false;
 }
 
+/* Of somebody else's sandbox nothing tells what it applied, but the limit that is in force can be
+ * seen: EMFILE of a call is the process's own RLIMIT_NOFILE. */
+static bool limited_as_seen(const struct facts *facts)
+{
+	char value[WW_EFFECTIVE_MAX];
+	unsigned long files;
+
+	effective_value(facts->effective, "rlimit_nofile", value);
+	files = strtoul(value, NULL, 10);
+	return facts->said_errno == EMFILE && files > 0 && files <= WW_NOFILE_LIMIT;
+}
+
 bool shortage_of_step(const struct facts *facts, bool bounds)
 {
 	return facts->said == SAID_REFUSED && shortage_errno(facts->said_errno) &&
-	       !(facts->has_outcome && limited(&facts->outcome, facts->said_errno, bounds));
+	       !(facts->has_outcome ? limited(&facts->outcome, facts->said_errno, bounds)
+				    : limited_as_seen(facts));
 }

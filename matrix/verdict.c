@@ -20,7 +20,7 @@ static struct verdict_result verdict_at(enum verdict verdict, enum reason reason
 	memcpy(result.step, before_steps ? facts->setup_step : facts->step, sizeof result.step);
 	if (before_steps)
 		result.err = facts->setup_errno;
-	if (facts->setup == SETUP_OK && facts->said == SAID_REFUSED)
+	if (facts->setup == SETUP_OK && (facts->said == SAID_REFUSED || facts->said == SAID_CANNOT))
 		result.err = facts->said_errno;
 	if (facts->ending == ENDING_SIGNALED)
 		result.sig = facts->ending_code;
@@ -116,8 +116,14 @@ static struct verdict_result judge_word(const struct facts *facts)
 	if (facts->said == SAID_DONE && facts->phase == PHASE_ATTEMPT &&
 	    facts->sight == SIGHT_NOTHING)
 		return blocked(HOW_INEFFECTIVE, 0, facts);
-	/* Among these `cannot`: the control arm could on this host, so that the sandbox hides what
-	 * the fixture asked for, and nothing was tried. */
+	/* A call that was tried and failed, which on a host says that the host forbids it to
+	 * everyone.  The control arm could. */
+	if (facts->said == SAID_CANNOT && facts->phase == PHASE_ATTEMPT && facts->said_errno > 0)
+		return blocked(HOW_ERRNO, 0, facts);
+	if (facts->opaque && facts->sight == SIGHT_NOT_LOOKED)
+		return inconclusive(REASON_OPAQUE, facts);
+	/* Any other `cannot`: the sandbox hides what the fixture asked for, and nothing was tried.
+	 */
 	return inconclusive(REASON_HARNESS, facts);
 }
 
@@ -170,7 +176,7 @@ static struct verdict_result host_short(const struct facts *facts)
 	return result;
 }
 
-/* Rows A1 to A31: one attack repetition that did not escape, on a host where the control did. */
+/* Rows A1 to A34: one attack repetition that did not escape, on a host where the control did. */
 static struct verdict_result judge_attack(const struct facts *facts, struct declared declared)
 {
 	struct verdict_result result;
@@ -181,6 +187,8 @@ static struct verdict_result judge_attack(const struct facts *facts, struct decl
 		return host_short(facts);
 	if (facts->setup == SETUP_CLOSED)
 		return blocked(HOW_CLOSED, 0, facts);
+	if (facts->setup == SETUP_LAUNCHER)
+		return inconclusive(REASON_LAUNCHER, facts);
 	if (facts->setup != SETUP_OK)
 		return inconclusive(REASON_SETUP, facts);
 	/* Whatever else such a trial did: its announcements cannot be believed. */
@@ -189,7 +197,7 @@ static struct verdict_result judge_attack(const struct facts *facts, struct decl
 	result = judge_ending(facts, declared);
 	/* A witness that could not look did not see that nothing happened. */
 	if (result.verdict == VERDICT_BLOCKED && facts->sight == SIGHT_NOT_LOOKED)
-		return inconclusive(REASON_HARNESS, facts);
+		return inconclusive(facts->opaque ? REASON_OPAQUE : REASON_HARNESS, facts);
 	return result;
 }
 
@@ -306,9 +314,10 @@ static bool benign_worked(const struct facts *facts, bool plain)
 /* A benign arm that was refused for want of something says nothing of the sandbox. */
 static struct verdict_result benign_failed(const struct facts *facts)
 {
-	return shortage_of_setup(facts) || shortage_of_step(facts, false)
-		       ? host_short(facts)
-		       : inconclusive(REASON_BENIGN, facts);
+	if (shortage_of_setup(facts) || shortage_of_step(facts, false))
+		return host_short(facts);
+	return inconclusive(facts->setup == SETUP_LAUNCHER ? REASON_LAUNCHER : REASON_BENIGN,
+			    facts);
 }
 
 static const struct facts *find_closed(const struct facts *const *facts, size_t count)
@@ -396,6 +405,11 @@ enum retry verdict_retry(const struct facts *facts, bool bounds)
 		return facts->setup_errno == EBUSY ? RETRY_NOW : RETRY_NONE;
 	if (facts->setup == SETUP_FAILED)
 		return facts->attempt == 0 ? RETRY_NOW : RETRY_ALONE;
+	/* Once: a launcher that does not start the program the second time will not start it. */
+	if (facts->setup == SETUP_LAUNCHER)
+		return facts->attempt == 0 ? RETRY_NOW : RETRY_NONE;
+	if (facts->setup == SETUP_WORKDIR)
+		return RETRY_NONE;
 	if (facts->ending == ENDING_NONE || (facts->ending == ENDING_TIMEOUT && !facts->cpu_over))
 		return RETRY_NOW;
 	return RETRY_NONE;

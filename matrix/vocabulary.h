@@ -67,7 +67,9 @@ WW_ENUM(verdict, WW_VERDICTS);
 	X(REASON_KILLED, "killed")             /* killed by something that is not the sandbox */ \
 	X(REASON_BENIGN, "benign")             /* the benign arm failed under this mask */ \
 	X(REASON_HARNESS, "harness")           /* the instrument failed, or the fixture broke the protocol */ \
-	X(REASON_FLOOD, "flood")               /* more output than a trial may write */
+	X(REASON_FLOOD, "flood")               /* more output than a trial may write */ \
+	X(REASON_LAUNCHER, "launcher")         /* somebody else's sandbox never started the program */ \
+	X(REASON_OPAQUE, "opaque")             /* its process cannot be seen, which the witness must */
 WW_ENUM(reason, WW_REASONS);
 
 #define WW_HOWS(X) \
@@ -198,7 +200,9 @@ WW_ENUM(sight, WW_SIGHTS);
 /* What the arena's set-up of a trial came to. */
 #define WW_SETUPS(X) \
 	X(SETUP_OK, "ok") X(SETUP_FAILED, "failed") X(SETUP_NO_SECOND_ID, "no_second_id") \
-	X(SETUP_CLOSED, "closed") /* a profile that fails closed did: the program was never executed */
+	X(SETUP_CLOSED, "closed") /* a profile that fails closed did: the program was never executed */ \
+	X(SETUP_LAUNCHER, "launcher") /* somebody else's sandbox never started the program */ \
+	X(SETUP_WORKDIR, "workdir") /* the program did not begin in the arena's workdir */
 WW_ENUM(setup, WW_SETUPS);
 
 /* The last word of a fixture. */

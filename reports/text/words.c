@@ -69,6 +69,8 @@ const char *reason_meaning(enum reason reason)
 		[REASON_BENIGN] = "a harmless program failed under the same mask",
 		[REASON_HARNESS] = "the instrument failed, or the fixture broke the protocol",
 		[REASON_FLOOD] = "more output than a trial may write",
+		[REASON_LAUNCHER] = "the sandbox never started the program",
+		[REASON_OPAQUE] = "the program's process cannot be seen from outside",
 	};
 
 	if ((int)reason < 0 || reason >= WW_REASONS_COUNT || !meanings[reason])

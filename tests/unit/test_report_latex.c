@@ -223,7 +223,7 @@ Test(names, every_macro_is_documented_and_every_documented_one_is_there)
 Test(names, profiles_of_equal_letters_stay_apart)
 {
 	struct analysis *analysis = load_small();
-	struct analysis_profile two[] = {{"strict+a.b", 0}, {"strict+a_b", 0}};
+	struct analysis_profile two[] = {{.name = "strict+a.b"}, {.name = "strict+a_b"}};
 	struct analysis_profile *own = analysis->profiles;
 	char dir[PATH_MAX], *text;
 

@@ -17,7 +17,7 @@ struct trial {
 	int code; /* signal or exit status */
 	int err;  /* refused with */
 	enum reason cannot;
-	bool cpu_over, memory_over;
+	bool cpu_over, memory_over, opaque;
 };
 
 static struct facts facts_of(struct trial trial)
@@ -33,6 +33,7 @@ static struct facts facts_of(struct trial trial)
 		.cannot = trial.cannot,
 		.cpu_over = trial.cpu_over,
 		.memory_over = trial.memory_over,
+		.opaque = trial.opaque,
 	};
 
 	if (trial.phase != PHASE_NONE)
@@ -40,6 +41,10 @@ static struct facts facts_of(struct trial trial)
 	if (trial.setup == SETUP_FAILED) {
 		strcpy(facts.setup_step, "mount");
 		facts.setup_errno = EPERM;
+	}
+	if (trial.setup == SETUP_LAUNCHER || trial.setup == SETUP_WORKDIR) {
+		strcpy(facts.setup_step, ww_word(&ww_setups, (int)trial.setup));
+		facts.setup_errno = trial.err;
 	}
 	if (trial.setup == SETUP_CLOSED) {
 		strcpy(facts.setup_step, "landlock");
@@ -278,6 +283,44 @@ static const struct row attack_rows[] = {
 	{"A21", SAW(NOT_LOOKED), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
 	{"A21 vacuous", SAW(VACUOUS), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
 	{"A22", CANNOT(NO_FEATURE), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
+	{"A22 before the attempt",
+	 {.phase = PHASE_SETUP,
+	  .said = SAID_CANNOT,
+	  .cannot = REASON_SYSCTL,
+	  .err = EPERM,
+	  .ending = ENDING_HELD,
+	  .sight = SIGHT_NOTHING},
+	 {INCONCLUSIVE(HARNESS), "prepare", EPERM, 0}},
+	{"A35",
+	 {.phase = PHASE_ATTEMPT,
+	  .said = SAID_CANNOT,
+	  .cannot = REASON_SYSCTL,
+	  .err = EPERM,
+	  .ending = ENDING_HELD,
+	  .sight = SIGHT_NOTHING},
+	 {BLOCKED(ERRNO), "open", EPERM, 0}},
+	{"A32", {.setup = SETUP_LAUNCHER}, {INCONCLUSIVE(LAUNCHER), "launcher", 0, 0}},
+	{"A32 out of time",
+	 {.setup = SETUP_LAUNCHER, .err = ETIMEDOUT},
+	 {INCONCLUSIVE(LAUNCHER), "launcher", ETIMEDOUT, 0}},
+	{"A33",
+	 {.setup = SETUP_WORKDIR, .err = ENOENT},
+	 {INCONCLUSIVE(SETUP), "workdir", ENOENT, 0}},
+	{"A34 done",
+	 {.phase = PHASE_ATTEMPT,
+	  .said = SAID_DONE,
+	  .ending = ENDING_HELD,
+	  .sight = SIGHT_NOT_LOOKED,
+	  .opaque = true},
+	 {INCONCLUSIVE(OPAQUE), "open", 0, 0}},
+	{"A34",
+	 {.phase = PHASE_ATTEMPT,
+	  .said = SAID_REFUSED,
+	  .err = EPERM,
+	  .ending = ENDING_HELD,
+	  .sight = SIGHT_NOT_LOOKED,
+	  .opaque = true},
+	 {INCONCLUSIVE(OPAQUE), "open", EPERM, 0}},
 	{"A23", ENDED(HELD, ATTEMPT, READY), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
 	{"A23 before ready", ENDED(HELD, NONE, NOTHING), {INCONCLUSIVE(HARNESS), "", 0, 0}},
 	{"A24", ENDED(NONE, ATTEMPT, DONE), {INCONCLUSIVE(HARNESS), "open", 0, 0}},
@@ -461,6 +504,7 @@ Test(verdict, V6_no_benign_arm)
 
 static const struct row benign_rows[] = {
 	{"V7 setup", {.setup = SETUP_FAILED}, {INCONCLUSIVE(BENIGN), "mount", EPERM, 0}},
+	{"V12", {.setup = SETUP_LAUNCHER}, {INCONCLUSIVE(LAUNCHER), "launcher", 0, 0}},
 	{"V7 died", DIED(SIGSYS, ATTEMPT, READY), {INCONCLUSIVE(BENIGN), "open", 0, SIGSYS}},
 	{"V7 refused", REFUSED(ATTEMPT, EPERM), {INCONCLUSIVE(BENIGN), "open", EPERM, 0}},
 	{"V7 timeout", ENDED(TIMEOUT, ATTEMPT, READY), {INCONCLUSIVE(BENIGN), "open", 0, 0}},
@@ -749,6 +793,8 @@ Test(verdict, retry)
 		enum retry again;
 	} cases[] = {
 		{"T1", {.setup = SETUP_FAILED}, RETRY_NOW},
+		{"T6", {.setup = SETUP_LAUNCHER}, RETRY_NOW},
+		{"none: the workdir is elsewhere", {.setup = SETUP_WORKDIR}, RETRY_NONE},
 		{"T2", {.said = SAID_READY}, RETRY_NOW},
 		{"T2 nothing at all", {.setup = SETUP_OK}, RETRY_NOW},
 		{"T3", ENDED(TIMEOUT, ATTEMPT, READY), RETRY_NOW},

@@ -117,6 +117,30 @@ static int graft_libraries(void)
 	return result;
 }
 
+/* Makes the directories above the last part of a relative path. */
+static int make_parents(const char *path)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
+		if (mkdir(part, 0755) < 0 && errno != EEXIST)
+			return -1;
+	}
+	return 0;
+}
+
+int graft_shown(const char *source, const char *target)
+{
+	struct stat st;
+
+	if (stat(source, &st) < 0 || make_parents(target) < 0)
+		return -1;
+	if (make_point(target, st.st_mode) < 0 && errno != EEXIST)
+		return -1;
+	return bind(source, target);
+}
+
 const char *graft_host_usr(bool arena)
 {
 	static const char *const names[] = {"/usr", "/bin", "/sbin", "/lib64"};

@@ -81,7 +81,7 @@ static bool take_terminal(int terminal, int number)
 	       dup2(terminal, number) == number;
 }
 
-static bool place_extra(const struct launch_extra *extra, enum fixture_kind kind)
+bool launch_place_extra(const struct launch_extra *extra, enum fixture_kind kind)
 {
 	const int terminal = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_TERMINAL;
 
@@ -116,7 +116,7 @@ static bool place_image(const struct wire_trial *trial)
 	return dup3(fd, FD_IMAGE, O_CLOEXEC) >= 0 && close(fd) == 0;
 }
 
-static bool leak_declared(uint64_t needs, enum fixture_kind kind)
+bool launch_leak(uint64_t needs, enum fixture_kind kind)
 {
 	const int standard = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_OWNED;
 	const struct {
@@ -166,10 +166,11 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		return false;
 	for (int i = 0; i < channels; i++)
 		close(moved[i]);
-	return place_extra(&high, trial->fixture) && leak_declared(trial->needs, trial->fixture);
+	return launch_place_extra(&high, trial->fixture) &&
+	       launch_leak(trial->needs, trial->fixture);
 }
 
-static bool become(enum caller caller)
+bool launch_become(enum caller caller)
 {
 	const uid_t uid = ARENA_USER;
 
@@ -268,7 +269,7 @@ static _Noreturn void run(const struct wire_trial *trial, const struct core_plan
 	const int group_err = enter_group(fds[TRIAL_CGROUP]);
 
 	if (!read_launch(fds[TRIAL_GATE], launch) || !place_descriptors(trial, fds, extra) ||
-	    chdir(ARENA_WORKDIR) < 0 || !become(trial->caller))
+	    chdir(ARENA_WORKDIR) < 0 || !launch_become(trial->caller))
 		_exit(126);
 	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
 		_exit(126);
@@ -318,7 +319,7 @@ static const struct sock_filter *at_offset(const struct sock_filter *filters, ui
 	return filters ? filters + offset / sizeof(*filters) : NULL;
 }
 
-struct start {
+struct profile_start {
 	const struct wire_trial *trial;
 	const int *fds;
 	const struct launch_extra *extra;
@@ -328,7 +329,7 @@ struct start {
 
 static int run_start(void *argument)
 {
-	const struct start *start = argument;
+	const struct profile_start *start = argument;
 
 	run(start->trial, &start->trial->plan, start->fds, start->extra, start->launch,
 	    start->processes);
@@ -337,11 +338,11 @@ static int run_start(void *argument)
 /* What vfork(2) does, by its flags: what the process leaves for init to read stands in init's
  * memory.  musl 1.2.3 has a vfork() for some architectures only, and on aarch64 it is fork(), whose
  * memory is a copy. */
-static pid_t lend_memory(struct start *start)
+pid_t launch_lend_memory(int (*act)(void *argument), void *argument)
 {
 	static _Alignas(16) char stack[262144];
 
-	return clone(run_start, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, start);
+	return clone(act, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, argument);
 }
 
 int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
@@ -358,7 +359,8 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 	memset(launch.envp, 0, sizeof(launch.envp));
 	if (trial->plan.sealed && (err = make_control(processes)) < 0)
 		return err;
-	processes->trial = lend_memory(&(struct start){trial, fds, extra, &launch, processes});
+	processes->trial = launch_lend_memory(
+		run_start, &(struct profile_start){trial, fds, extra, &launch, processes});
 	err = processes->trial < 0 ? -errno : 0;
 	/* The environment may have held a secret. */
 	explicit_bzero(launch.block, sizeof(launch.block));

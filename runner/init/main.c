@@ -100,12 +100,16 @@ static bool place(const struct wire_trial *trial, const int *got, int count, int
 
 	for (int i = 0; i < TRIAL_FDS; i++)
 		fds[i] = (trial->present & WW_BIT(i)) && next < count ? got[next++] : -1;
-	return next == count && fds[TRIAL_GATE] >= 0;
+	return next == count && fds[TRIAL_REPORT] >= 0 &&
+	       (fds[TRIAL_GATE] >= 0 || fds[TRIAL_START] >= 0);
 }
 
-static uid_t caller_uid(enum caller caller)
+/* Whose the victim is: the id that the program will have. */
+static uid_t victim_uid(const struct wire_trial *trial)
 {
-	return caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
+	if (trial->owner >= 0)
+		return (uid_t)trial->owner;
+	return trial->caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
 }
 
 /* Makes victims and services.  NULL or the failed step, errno set. */
@@ -113,8 +117,8 @@ static const char *make_peers(const struct wire_trial *trial, const int fds[TRIA
 			      struct trial_processes *processes)
 {
 	if (trial->present & WW_BIT(TRIAL_VICTIM_SAME)) {
-		processes->victim_same = victim_start(caller_uid(trial->caller),
-						      fds[TRIAL_VICTIM_SAME], trial->needs);
+		processes->victim_same =
+			victim_start(victim_uid(trial), fds[TRIAL_VICTIM_SAME], trial->needs);
 		if (processes->victim_same < 0)
 			return "victim_same";
 	}
@@ -176,6 +180,24 @@ static const char *tell_prepared(struct trial_processes *processes, const struct
 	return errno ? "prepared" : NULL;
 }
 
+static const char *start_launcher(const struct wire_trial *trial, const int fds[TRIAL_FDS],
+				  const struct launch_extra *extra,
+				  struct trial_processes *processes)
+{
+	static struct start start;
+	const char *failed = launcher_read(fds[TRIAL_START], &start) ? NULL : "start";
+
+	processes->launcher = true;
+	if (!failed)
+		failed = offer_start(trial, &start, fds[TRIAL_COPIES]);
+	if (!failed) {
+		errno = -launcher_start(trial, &start, fds, extra, processes);
+		failed = errno ? "launcher" : NULL;
+	}
+	launcher_forget(&start);
+	return failed;
+}
+
 static const char *start_all(struct wire_trial *trial, const int fds[TRIAL_FDS],
 			     const struct sock_filter *filters, const struct belongings *own,
 			     struct trial_processes *processes)
@@ -185,6 +207,8 @@ static const char *start_all(struct wire_trial *trial, const int fds[TRIAL_FDS],
 
 	if (step)
 		return step;
+	if (fds[TRIAL_START] >= 0)
+		return start_launcher(trial, fds, &extra, processes);
 	errno = -launch_trial(trial, filters, fds, &extra, processes);
 	return errno ? "vfork" : NULL;
 }
@@ -193,8 +217,7 @@ static const char *prepare(struct wire_trial *trial, const int fds[TRIAL_FDS],
 			   const struct sock_filter *filters, struct trial_processes *processes)
 {
 	struct belongings own;
-	const char *step =
-		workdir_make(trial->caller, trial->needs, &trial->plan, fds[TRIAL_PROGRAM]);
+	const char *step = workdir_make(trial, trial->needs, fds[TRIAL_PROGRAM]);
 
 	if (!step)
 		step = make_belongings(trial->needs, &own);
@@ -226,6 +249,11 @@ static void end_trial(struct trial_processes *processes, struct wire_finished *f
 	siginfo_t info = {0};
 	struct rusage usage;
 
+	if (processes->launcher) {
+		launcher_end(processes, finished, &usage);
+		finished->cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
+		return;
+	}
 	if (processes->sealed.init > 0) {
 		sealed_end(processes, finished, &usage);
 		finished->cpu_us = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
@@ -272,10 +300,15 @@ static bool renamed(void)
 static void clean_up(struct trial_processes *processes, bool unfiltered,
 		     struct wire_finished *finished)
 {
+	unsigned survivors;
+
 	*finished = (struct wire_finished){.kind = WIRE_FINISHED, .renamed = renamed()};
 	if (processes->trial > 0)
 		end_trial(processes, finished);
+	survivors = finished->leftovers;
 	end_others(processes, finished);
+	if (processes->launcher)
+		finished->leftovers = survivors;
 	close_all(&processes->terminal, 1);
 	close_all(&processes->control, 1);
 	close_all(&processes->pidfd, 1);
@@ -356,9 +389,9 @@ static const struct sock_filter *map_filters(void)
 	return map == MAP_FAILED ? NULL : map;
 }
 
-static bool has_word(char **argv, const char *word)
+bool has_word(char *const *words, const char *word)
 {
-	for (char **at = argv + 1; *at; at++)
+	for (char *const *at = words + 1; *at; at++)
 		if (strcmp(*at, word) == 0)
 			return true;
 	return false;
@@ -395,10 +428,12 @@ int main(int argc, char **argv, char **envp)
 	/* The last credential change was before exec, which also cleared the setting. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	filters = map_filters();
-	failed = rootfs_build(has_word(argv, "usr"));
+	failed = rootfs_build(argv);
 	/* It says that the network namespace is this arena's own. */
 	if (!failed && has_word(argv, "net"))
 		failed = loopback_up();
+	if (!failed && has_word(argv, "offers"))
+		failed = offer_decoy();
 	if (!failed)
 		leave_low_pids();
 	if (!failed && !inert_remember())

@@ -82,8 +82,10 @@ static int enter(void)
 	return chdir("/");
 }
 
-const char *rootfs_build(bool host_usr)
+const char *rootfs_build(char *const *words)
 {
+	const char *failed;
+
 	umask(0);
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return "private";
@@ -94,12 +96,9 @@ const char *rootfs_build(bool host_usr)
 		return "entries";
 	if (copy_library() < 0)
 		return "library";
-	if (host_usr) {
-		const char *failed = graft_host_usr(true);
-
-		if (failed)
-			return failed;
-	}
+	failed = has_word(words, "usr") ? graft_host_usr(true) : NULL;
+	if (failed)
+		return failed;
 	if (bind_devices() < 0)
 		return "devices";
 	if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
@@ -110,6 +109,9 @@ const char *rootfs_build(bool host_usr)
 	 * visible one can be seen (mount_too_revealing()), EPERM otherwise. */
 	if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		return "proc";
+	failed = has_word(words, "offers") ? offer_entries(words) : NULL;
+	if (failed)
+		return failed;
 	if (enter() < 0)
 		return "pivot_root";
 	umask(022);

@@ -62,7 +62,7 @@ const char *unattended_run(struct wire_trial *trial, const struct sock_filter *f
 			   struct trial_processes *processes, struct wire_heard *heard)
 {
 	static const struct launch_extra nothing = {-1, -1};
-	const char *step = workdir_make(trial->caller, 0, &trial->plan, -1);
+	const char *step = workdir_make(trial, 0, -1);
 	struct channels channels;
 	int fds[TRIAL_FDS];
 

@@ -12,6 +12,10 @@
  *             wire_finish)
  *   FINISHED  from init: how the trial's process ended
  *
+ * A trial of somebody else's sandbox has a TRIAL_START: what is to be executed is not the program
+ * but the sandbox's launcher, which starts the program somewhere below it.  PREPARED then speaks of
+ * the launcher, and the program of itself, over the channel.
+ *
  *   UNATTENDED  to init, instead of the four above: a trial that touches nothing of the arena and
  *             of which nothing is to be seen from outside; its launch block comes along
  *   HEARD     from init: what its program said, and how it ended
@@ -78,6 +82,12 @@ enum arena_id {
 #define ARENA_PIDS 32
 #define ARENA_HOST_NAME "arena"
 #define ARENA_PROGRAM "./program"
+/* What somebody else's sandbox is given: the program to start, a directory with the files of its
+ * description; beside them a second /proc (offer.c), and what was copied from the host. */
+#define ARENA_GUEST_PROGRAM "/opt/ww/fixture"
+#define ARENA_FILES "/opt/ww/files"
+#define ARENA_SPARE_PROC "/opt/ww/proc"
+#define ARENA_COPIES "/opt/ww/copies"
 /* A file of the caller's that lies outside the workdir. */
 #define ARENA_OWNED "/run/owned"
 /* The abstract name of NEED_UNIX_NAME is this, then the nonce. */
@@ -144,6 +154,9 @@ enum trial_fd {
 	TRIAL_PROGRAM, /* image of an external fixture */
 	TRIAL_OUTPUT,  /* standard output of a plain one */
 	TRIAL_CGROUP,  /* door of its group of cgroup v2 (core/cgroup_part.h) */
+	TRIAL_START,   /* of a launcher: what it is started with (struct start_head) */
+	TRIAL_ERRORS,  /* of a launcher: standard error */
+	TRIAL_COPIES,  /* of a launcher: files of the host's to be copied (struct copy_head) */
 	TRIAL_FDS
 };
 
@@ -162,8 +175,21 @@ enum fixture_kind {
 	FIXTURE_LINES,   /* an external program, protocol on 1 and 0 */
 	FIXTURE_PLAIN,   /* an external program that does not speak it, behind the stub */
 };
-/* An external fixture is not known to bound itself. */
+/* An external fixture is not known to bound itself.  A launcher may have a runtime with many
+ * threads. */
 #define EXTERNAL_PROCESSES_MAX 256
+#define LAUNCHER_PROCESSES_MAX 1024
+
+/* What a launcher is started with: this, then all strings, each with its NUL: words, variables,
+ * directories, and of each file its name and its text. */
+struct start_head {
+	uint32_t words, variables, directories, files;
+};
+#define START_STRINGS_MAX 1024
+/* One file, directory or link to be copied: this, its path with its NUL, then its bytes. */
+struct copy_head {
+	uint32_t mode, path_size, size; /* mode with the type; path_size 0: the end */
+};
 
 /* Of a trial that needs nothing: its id, arm, caller, token and names of files. */
 #define UNATTENDED_BLOCK_MAX 512
@@ -177,6 +203,7 @@ struct wire_trial { /* TRIAL, UNATTENDED */
 	uint32_t args_offset;   /* the same, of the filter of argument rules */
 	uint32_t block_size;    /* UNATTENDED: of the launch block */
 	char block[UNATTENDED_BLOCK_MAX];
+	int32_t owner; /* of a launcher: whose workdir and victim it is; -1: the caller's */
 	struct core_plan plan;
 };
 /* Beside it, when a terminal is needed: its master and slave. */
@@ -233,6 +260,10 @@ union wire_message {
 #define NEEDS_VICTIM_SAME                                                                          \
 	(WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY) |                    \
 	 WW_BIT(NEED_VICTIM_FILE))
+/* Which place something in the workdir. */
+#define NEEDS_WORKDIR                                                                              \
+	(WW_BIT(NEED_SYMLINK) | WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER) |              \
+	 WW_BIT(NEED_COLLECTOR))
 /* Which make ARENA_OWNED. */
 #define NEEDS_OWNED                                                                                \
 	(WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD) |              \
@@ -267,8 +298,10 @@ struct peer_answer {            /* peer -> supervisor */
  * read-only, and what of /bin /sbin /lib64 /lib leads into it; an arena has a /lib of its own.
  * NULL, or what failed (errno set). */
 const char *graft_host_usr(bool arena);
+/* Shows a file or a tree, read-only, at a relative path, which is made.  0, or -1 with errno. */
+int graft_shown(const char *source, const char *target);
 
-#define WIRE_FDS_MAX 9
+#define WIRE_FDS_MAX TRIAL_FDS
 
 /* Sends one message with fds; pid > 0 adds SCM_CREDENTIALS of that process (needs CAP_SYS_ADMIN
  * over the pid namespace's owner). 0 or -errno. */

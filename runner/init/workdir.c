@@ -105,23 +105,27 @@ static int remove_workdir(void)
 }
 
 /* Whose workdir it is: the id that the program will have. */
-static uid_t owner_of(enum caller caller, const struct core_plan *plan)
+static uid_t owner_of(const struct wire_trial *trial)
 {
+	const struct core_plan *plan = &trial->plan;
+
+	if (trial->owner >= 0)
+		return (uid_t)trial->owner;
 	if (plan->layers & WW_BIT(PRIM_ID_RANGE))
 		return plan->seal.outer_uid;
-	return caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
+	return trial->caller == CALLER_ROOT ? ARENA_ROOT : ARENA_USER;
 }
 
-const char *workdir_make(enum caller caller, uint64_t needs, struct core_plan *plan, int program)
+const char *workdir_make(struct wire_trial *trial, uint64_t needs, int program)
 {
-	const uid_t uid = owner_of(caller, plan);
+	const uid_t uid = owner_of(trial);
 	const char *failed;
 
 	if (chdir("/") < 0 || remove_workdir() < 0 || mkdir(ARENA_WORKDIR, 0700) < 0)
 		return "workdir";
 	if (chdir(ARENA_WORKDIR) < 0)
 		return "workdir";
-	core_make_bind_targets(plan);
+	core_make_bind_targets(&trial->plan);
 	if ((needs & WW_BIT(NEED_SYMLINK)) && symlink(ARENA_CANARY, ARENA_SYMLINK) < 0)
 		return "symlink";
 	failed = plant_helpers(needs);

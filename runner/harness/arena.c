@@ -29,7 +29,8 @@
 /* What the child is made of: all that it needs to become init. */
 struct birth {
 	int control, go, go_other, images[INIT_FD_END - INIT_FD_SELF];
-	bool own_net, host_usr;
+	bool own_net;
+	const struct arena_wants *wants;
 	/* The step at which the child, which shares our memory, had to give up. */
 	const char *failed;
 	int err;
@@ -73,16 +74,25 @@ ON_LENT_STACK static int give_up(struct birth *birth, const char *step)
 ON_LENT_STACK static int become_init(void *argument)
 {
 	struct birth *birth = argument;
-	char name[] = "arena-init", net[] = "net", usr[] = "usr",
-	     secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
+	char name[] = "arena-init", net[] = "net", usr[] = "usr", offers[] = "offers",
+	     fuse[] = "fuse", tun[] = "tun", secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
 	char *envp[] = {secret, NULL};
-	char *argv[] = {name, NULL, NULL, NULL}, **next = argv + 1;
+	char *argv[ARENA_SHOWN_MAX + 7] = {name}, **next = argv + 1;
+	const struct text_list *shown = birth->wants->shown;
 	char go;
 
 	if (birth->own_net)
 		*next++ = net;
-	if (birth->host_usr)
+	if (birth->wants->host_usr)
 		*next++ = usr;
+	if (birth->wants->offers)
+		*next++ = offers;
+	if (birth->wants->asked & WW_BIT(OFFER_FUSE))
+		*next++ = fuse;
+	if (birth->wants->asked & WW_BIT(OFFER_TUN))
+		*next++ = tun;
+	for (size_t i = 0; shown && i < shown->count && i < ARENA_SHOWN_MAX; i++)
+		*next++ = shown->items[i];
 	/* Without this, the channel would stay open after the supervisor has died. */
 	close(birth->go_other);
 	if (read(birth->go, &go, 1) != 1)
@@ -290,10 +300,10 @@ static int prepare_birth(struct arena *arena, struct birth *birth)
 	return birth->go < 0 ? -errno : 0;
 }
 
-struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
+struct arena *arena_start(const struct arena_kit *kit, const struct arena_wants *wants,
 			  struct ww_error *e)
 {
-	struct birth birth = {.control = -1, .go = -1, .go_other = -1, .host_usr = host_usr};
+	struct birth birth = {.control = -1, .go = -1, .go_other = -1, .wants = wants};
 	struct arena *arena = new_arena();
 	const char *step = "descriptors";
 	int err;
@@ -303,7 +313,7 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_u
 		return NULL;
 	}
 	arena->first_id = kit->ids->single ? 0 : idmap_take(kit->ids);
-	arena->own_net = birth.own_net = own_net || !kit->empty_net;
+	arena->own_net = birth.own_net = wants->own_net || !kit->empty_net;
 	copy_images(&birth, kit);
 	err = prepare_birth(arena, &birth);
 	if (!err)

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "../../matrix/description.h"
 #include "../init/wire.h"
 #include "../look/look.h"
 #include "idmap.h"
@@ -38,10 +39,19 @@ struct arena_kit {
  * capability. */
 void arena_kit_leave_network(struct arena_kit *kit);
 
-/* Starts an arena, with a network namespace of its own if `own_net` (or if the kit has no empty one
- * to share) and the host's /usr, read-only, if `host_usr`; it says HELLO (or FAILED) on `control`
- * later.  NULL with *e. */
-struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
+#define ARENA_SHOWN_MAX 60
+struct arena_wants {
+	bool own_net;   /* a network namespace of its own, even if the kit has an empty one to share
+			 */
+	bool host_usr;  /* the host's /usr, read-only */
+	bool offers;    /* what sandboxes of others expect of a host (init/offer.c) */
+	uint64_t asked; /* of WW_BIT(OFFER_...): what they ask for beyond that */
+	const struct text_list
+		*shown; /* paths of the host's, at most ARENA_SHOWN_MAX; NULL: none */
+};
+
+/* Starts an arena; it says HELLO (or FAILED) on `control` later.  NULL with *e. */
+struct arena *arena_start(const struct arena_kit *kit, const struct arena_wants *wants,
 			  struct ww_error *e);
 /* Takes over what came with HELLO, the descriptors in any case, and looks at init's namespaces.  0
  * or -1. */

@@ -36,8 +36,17 @@ static void flooded(struct channel *channel, struct source *source)
 	tell(&channel->listener, (struct event){.kind = EVENT_FLOODED});
 }
 
+bool channel_count(struct channel *channel, size_t size)
+{
+	channel->report_bytes += size;
+	if (channel->report_bytes <= WORDS_BYTES_MAX)
+		return true;
+	flooded(channel, &channel->report);
+	return false;
+}
+
 /* False at the end of the file. */
-static bool drain_report(struct channel *channel)
+static bool read_report(struct channel *channel)
 {
 	struct source *report = &channel->report;
 	char bytes[4096];
@@ -46,28 +55,28 @@ static bool drain_report(struct channel *channel)
 	while (report->fd >= 0 && (n = read(report->fd, bytes, sizeof(bytes))) != 0) {
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR;
-		channel->report_bytes += (size_t)n;
-		if (channel->report_bytes > WORDS_BYTES_MAX) {
-			flooded(channel, report);
+		if (!channel_count(channel, (size_t)n))
 			return true;
-		}
 		tell(&channel->listener,
 		     (struct event){.kind = EVENT_SAID, .bytes = bytes, .size = (size_t)n});
 	}
 	return false;
 }
 
-static void on_report(struct source *source)
-{
-	struct channel *channel = source->owner;
-
-	if (!drain_report(channel))
-		source_close(source, channel->epoll);
-}
-
 void channel_drain(struct channel *channel)
 {
-	on_report(&channel->report);
+	const struct channel_kind *kind = channel->kind;
+
+	if (channel->report.fd < 0 || (kind ? kind->drain(channel->owner) : read_report(channel)))
+		return;
+	source_close(&channel->report, channel->epoll);
+	if (kind)
+		kind->silent(channel->owner);
+}
+
+static void on_report(struct source *source)
+{
+	channel_drain(source->owner);
 }
 
 /* ---- what a plain program prints ---- */
@@ -88,6 +97,15 @@ static void take_output(struct channel *channel, const char *bytes, size_t size)
 		memmove(out->tail, out->tail + out->tail_used - keep, keep);
 		out->tail_used = keep;
 	}
+}
+
+void channel_printed(struct channel *channel, const char *bytes, size_t size)
+{
+	const size_t most = sizeof(channel->output.tail) - MARKER_SIZE;
+
+	for (; size > most; bytes += most, size -= most)
+		take_output(channel, bytes, most);
+	take_output(channel, bytes, size);
 }
 
 /* False at the end of the file. */
@@ -115,7 +133,7 @@ static void on_output(struct source *source)
 	struct channel *channel = source->owner;
 
 	/* Its `attempt exec` may still be unread. */
-	drain_report(channel);
+	channel_drain(channel);
 	if (!drain_output(channel))
 		source_close(source, channel->epoll);
 }
@@ -128,7 +146,7 @@ static void on_process_end(struct source *source)
 
 	source_close(source, channel->epoll);
 	/* What it said before it died counts. */
-	drain_report(channel);
+	channel_drain(channel);
 	drain_output(channel);
 	tell(&channel->listener, (struct event){.kind = EVENT_ENDED});
 }
@@ -139,8 +157,7 @@ void channel_clear(struct channel *channel, int epoll)
 	channel->report.fd = channel->process.fd = channel->output.source.fd = -1;
 }
 
-/* A pipe with our end non-blocking and the other end blocking. */
-static int make_pipe(int *ours, int *theirs, bool we_read)
+int channel_pipe(int *ours, int *theirs, bool we_read)
 {
 	int pair[2];
 
@@ -156,16 +173,21 @@ int channel_open(struct channel *channel, bool outcome, int theirs[TRIAL_FDS])
 	int output;
 
 	/* The report is read once the process is known. */
-	if (make_pipe(&channel->report.fd, &theirs[TRIAL_REPORT], true) < 0 ||
-	    make_pipe(&channel->gate, &theirs[TRIAL_GATE], false) < 0)
+	if (channel_pipe(&channel->report.fd, &theirs[TRIAL_REPORT], true) < 0 ||
+	    channel_pipe(&channel->gate, &theirs[TRIAL_GATE], false) < 0)
 		return -1;
-	if (outcome && make_pipe(&channel->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
+	if (outcome && channel_pipe(&channel->outcome, &theirs[TRIAL_OUTCOME], true) < 0)
 		return -1;
 	if (channel->program != FIXTURE_PLAIN)
 		return 0;
-	if (make_pipe(&output, &theirs[TRIAL_OUTPUT], true) < 0)
+	if (channel_pipe(&output, &theirs[TRIAL_OUTPUT], true) < 0)
 		return -1;
 	return source_watch(&channel->output.source, channel->epoll, output, on_output, channel);
+}
+
+void channel_hear(struct channel *channel)
+{
+	source_watch(&channel->report, channel->epoll, channel->report.fd, on_report, channel);
 }
 
 int channel_listen(struct channel *channel, pid_t pid)
@@ -175,7 +197,7 @@ int channel_listen(struct channel *channel, pid_t pid)
 	if (process < 0)
 		return -1;
 	source_watch(&channel->process, channel->epoll, process, on_process_end, channel);
-	source_watch(&channel->report, channel->epoll, channel->report.fd, on_report, channel);
+	channel_hear(channel);
 	return 0;
 }
 
@@ -207,6 +229,8 @@ static void each_source(struct channel *channel, void (*act)(struct source *sour
 	act(&channel->report, channel->epoll);
 	act(&channel->output.source, channel->epoll);
 	act(&channel->process, channel->epoll);
+	if (channel->kind)
+		channel->kind->each_source(channel->owner, act);
 }
 
 void channel_ignore(struct channel *channel)

@@ -23,7 +23,16 @@ struct plain_output {
 	bool seen;
 };
 
+/* A report that is more than what can be read from it: of a program that somebody else starts. */
+struct channel_kind {
+	bool (*drain)(void *owner);  /* false at the end of the file */
+	void (*silent)(void *owner); /* at the end of the file */
+	void (*each_source)(void *owner, void (*act)(struct source *source, int epoll));
+};
+
 struct channel {
+	const struct channel_kind *kind; /* NULL: the report is read as it is */
+	void *owner;                     /* of the kind */
 	int epoll;
 	struct listener listener;
 	enum fixture_kind program;
@@ -34,11 +43,20 @@ struct channel {
 	size_t report_bytes;
 };
 
+/* A pipe with our end non-blocking and the other end blocking.  0, or -1 with errno. */
+int channel_pipe(int *ours, int *theirs, bool we_read);
+/* So many bytes more were reported.  False when they are too many: the report is read no more. */
+bool channel_count(struct channel *channel, size_t size);
+/* A plain program printed this. */
+void channel_printed(struct channel *channel, const char *bytes, size_t size);
+
 /* Nothing is open yet. */
 void channel_clear(struct channel *channel, int epoll);
 /* Opens what a program of channel->program needs; the record where `outcome`.  theirs[] gets the
  * other ends.  0, or -1 with errno. */
 int channel_open(struct channel *channel, bool outcome, int theirs[TRIAL_FDS]);
+/* Hears the program's report. */
+void channel_hear(struct channel *channel);
 /* Hears the program, which runs as process `pid`.  0, or -1 with errno. */
 int channel_listen(struct channel *channel, pid_t pid);
 /* Tells what the program has said by now. */

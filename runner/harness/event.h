@@ -6,19 +6,22 @@
 #include <stddef.h>
 
 enum event_kind {
-	EVENT_FAILED,   /* the trial cannot be set up: `step`, `err` */
-	EVENT_RECORDED, /* `bytes`, `size`: what the core recorded (core_report_parse()) */
-	EVENT_STARTED,  /* its program runs, and what it says is heard */
-	EVENT_SAID,     /* `bytes`, `size`: of its report */
-	EVENT_MARKED,   /* its output has the marker that was looked for */
-	EVENT_FLOODED,  /* it said or printed more than it may, and is heard no more */
-	EVENT_ENDED,    /* its process has ended, and all that it said was told before */
-	EVENT_ANSWERED, /* a victim or a service has answered, or never will */
+	EVENT_FAILED,    /* the trial cannot be set up: `step`, `err` */
+	EVENT_RECORDED,  /* `bytes`, `size`: what the core recorded (core_report_parse()) */
+	EVENT_LAUNCHING, /* a launcher runs, and is to start the program */
+	EVENT_UNSTARTED, /* it never will: its `status`, as of wait4(2), and `bytes` that it printed
+			  */
+	EVENT_STARTED,   /* the program runs, and what it says is heard */
+	EVENT_SAID,      /* `bytes`, `size`: of its report */
+	EVENT_MARKED,    /* its output has the marker that was looked for */
+	EVENT_FLOODED,   /* it said or printed more than it may, and is heard no more */
+	EVENT_ENDED,     /* its process has ended, and all that it said was told before */
+	EVENT_ANSWERED,  /* a victim or a service has answered, or never will */
 };
 
 struct event {
 	enum event_kind kind;
-	int err;
+	int err, status;
 	const char *step;
 	const void *bytes;
 	size_t size;

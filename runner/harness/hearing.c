@@ -48,6 +48,7 @@ enum heard hearing_take(const struct word *word, bool first, struct facts *facts
 		return last_word(facts, SAID_REFUSED);
 	case WORD_CANNOT:
 		facts->cannot = word->reason;
+		facts->said_errno = word->err;
 		return last_word(facts, SAID_CANNOT);
 	case WORD_NONSENSE:
 		break;

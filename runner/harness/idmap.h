@@ -11,7 +11,7 @@
 
 #include "../../matrix/model.h"
 
-#define IDMAP_IDS 5
+#define IDMAP_IDS 6
 /* Nobody's id in the arena: what a sandbox that root starts may become. */
 #define IDMAP_GUEST 60000
 

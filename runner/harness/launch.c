@@ -4,16 +4,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "launch_block.h"
+#include "start_block.h"
 #include "trial_group.h"
 
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
@@ -45,6 +49,10 @@ static int maybe_launch(struct launch *launch)
 			return 0;
 	launch->launched = true;
 	size = launch_block_build(&launch->scene, block);
+	if (size >= 0 && launch->profile->launched) {
+		guest_answer(&launch->guest, block, (size_t)size);
+		return 0;
+	}
 	return size >= 0 && write(launch->channel.gate, block, (size_t)size) == size ? 0 : -1;
 }
 
@@ -150,6 +158,10 @@ static void relay(void *owner, const struct event *event)
 
 	if (event->kind == EVENT_ENDED)
 		launch->scene.ended = true;
+	if (event->kind == EVENT_STARTED && launch->profile->launched) {
+		launch->scene.pid = launch->guest.pid;
+		launch->scene.opaque = launch->guest.pid == 0;
+	}
 	tell(&launch->listener, *event);
 }
 
@@ -165,10 +177,12 @@ void launch_prepare(struct launch *launch)
 		scene->peers[i].channel.fd = -1;
 	hex_nonce(scene->nonce);
 	hex_nonce(scene->token);
-	launch->group.directory = -1;
+	launch->group.directory = launch->owner = -1;
 	channel_clear(&launch->channel, launch->kit->epoll);
 	launch->channel.listener = (struct listener){relay, launch};
 	launch->channel.program = scene_program(scene);
+	if (launch->profile->launched)
+		guest_clear(&launch->guest, &launch->channel);
 }
 
 /* The program itself, of which init gets a copy. */
@@ -196,11 +210,44 @@ static int make_group(struct launch *launch, int *door)
 	return trial_group_open(launch->kit->groups, launch->kit->memory_mib, &launch->group, door);
 }
 
+/* The nonce of a secret goes where the launcher finds it, since the program gets no environment but
+ * through it. */
+static int make_start(struct launch *launch, int theirs[TRIAL_FDS])
+{
+	const struct profile_setup *profile = launch->profile;
+	const struct trial_key *key = &launch->scene.planned->key;
+	const bool wants_secret = launch->scene.needs & WW_BIT(NEED_ENV_SECRET);
+	char secret[sizeof(ARENA_SECRET_NAME) + NONCE_SIZE];
+	struct start_block block;
+	struct ww_error e;
+
+	snprintf(secret, sizeof(secret), ARENA_SECRET_NAME "=%s", launch->scene.nonce);
+	if (start_block(profile->description, key->caller, key->mask, wants_secret ? secret : NULL,
+			&block, &e) < 0)
+		return -1;
+	theirs[TRIAL_START] = block.file;
+	launch->owner = block.owner;
+	if (profile->copies < 0)
+		return 0;
+	theirs[TRIAL_COPIES] = start_reopen(profile->copies);
+	return theirs[TRIAL_COPIES] < 0 ? -1 : 0;
+}
+
+static int open_channel(struct launch *launch, int theirs[TRIAL_FDS])
+{
+	const struct description *description = launch->profile->description;
+
+	if (!launch->profile->launched)
+		return channel_open(&launch->channel, launch->plan.sealed, theirs);
+	return make_start(launch, theirs) < 0
+		       ? -1
+		       : guest_open(&launch->guest, description && description->pipes, theirs);
+}
+
 /* theirs[] are the ends that go to init. */
 static int make_channels(struct launch *launch, int theirs[TRIAL_FDS])
 {
-	return channel_open(&launch->channel, launch->plan.sealed, theirs) < 0 ||
-			       make_group(launch, &theirs[TRIAL_CGROUP]) < 0 ||
+	return open_channel(launch, theirs) < 0 || make_group(launch, &theirs[TRIAL_CGROUP]) < 0 ||
 			       take_program(launch, &theirs[TRIAL_PROGRAM]) < 0 ||
 			       make_peers(launch, theirs) < 0
 		       ? -1
@@ -245,6 +292,7 @@ static void describe(const struct launch *launch, struct wire_trial *message)
 		.fixture = scene_program(&launch->scene),
 		.filter_offset = offsets[profile_filter_index(key->mask)],
 		.args_offset = offsets[PROFILE_ARGUMENTS],
+		.owner = launch->owner,
 		.plan = launch->plan,
 	};
 	message->plan.filter = message->plan.seal.args = NULL;
@@ -319,8 +367,38 @@ int launch_unattended(struct launch *launch)
 
 /* ---- the program runs ---- */
 
+/* The file that the launcher's program is executed from, by which it is known. */
+static int identify(const struct launch *launch, struct file_identity *program)
+{
+	struct stat st;
+
+	if (fstatat(launch->scene.arena->fds[HELLO_ROOT], ARENA_GUEST_PROGRAM + 1, &st,
+		    AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	*program = (struct file_identity){st.st_dev, st.st_ino};
+	return 0;
+}
+
+static void listen_to_launcher(struct launch *launch)
+{
+	const pid_t pid = launch->scene.pid;
+	struct file_identity program;
+
+	launch->scene.pid = 0;
+	if (identify(launch, &program) < 0 || guest_listen(&launch->guest, pid, &program) < 0) {
+		failed(launch, "launcher", errno);
+		return;
+	}
+	tell_of(launch, EVENT_LAUNCHING);
+	channel_drain(&launch->channel);
+}
+
 static void start_listening(struct launch *launch)
 {
+	if (launch->profile->launched) {
+		listen_to_launcher(launch);
+		return;
+	}
 	if (channel_listen(&launch->channel, launch->scene.pid) < 0) {
 		failed(launch, "pidfd_open", errno);
 		return;
@@ -359,15 +437,29 @@ static int type_nonce(struct launch *launch, const int fds[PREPARED_FDS])
 			    fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3), on_terminal, launch);
 }
 
+/* Init says with its record when the launcher could not be executed; it is told as its words. */
+static void note_exec_failure(struct launch *launch, const struct wire_record *record)
+{
+	struct outcome outcome;
+	int err = 0;
+
+	if (record->size <= sizeof(record->bytes) &&
+	    core_report_parse(record->bytes, record->size, &outcome, &err) && err)
+		guest_note(&launch->guest, strerror(err));
+}
+
 bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 {
 	const struct wire_record *record = &incoming->message.prepared.record;
 	const bool tty = launch->scene.needs & WW_BIT(NEED_TTY);
 
-	if (!launch->launched || launch->scene.pid || incoming->pid <= 0 ||
-	    incoming->count != (tty ? PREPARED_FDS : 0))
+	/* A program that init starts waits for its launch block; a launcher waits for nobody. */
+	if ((!launch->launched && !launch->profile->launched) || launch->scene.pid ||
+	    incoming->pid <= 0 || incoming->count != (tty ? PREPARED_FDS : 0))
 		return false;
-	if (!launch->plan.sealed)
+	if (launch->profile->launched)
+		note_exec_failure(launch, record);
+	else if (!launch->plan.sealed)
 		tell(&launch->listener, (struct event){.kind = EVENT_RECORDED,
 						       .bytes = record->bytes,
 						       .size = record->size});
@@ -400,7 +492,10 @@ int launch_look(struct launch *launch, struct effective *effective)
 {
 	struct scene *scene = &launch->scene;
 
-	if (observe_effective(scene->pid, scene->arena, scene->ids, &launch->plan, effective) < 0)
+	if ((launch->profile->launched
+		     ? observe_launched(scene->pid, scene->arena, scene->ids, effective)
+		     : observe_effective(scene->pid, scene->arena, scene->ids, &launch->plan,
+					 effective)) < 0)
 		return -1;
 	if (launch->kit->groups && launch->plan.sealed)
 		observe_add(effective, ";cgroup=%s",
@@ -436,6 +531,65 @@ bool launch_cpu_up(const struct launch *launch, uint64_t seconds)
 		       seconds * 1000;
 }
 
+unsigned launch_patience(const struct launch *launch)
+{
+	const struct description *description = launch->profile->description;
+
+	return description ? description->start_ms : DESCRIPTION_START_MS;
+}
+
+bool launch_refused(const struct launch *launch, int status, const char *said)
+{
+	static const uint64_t any[4];
+	const struct description *description = launch->profile->description;
+	const struct description_refusal *refusal = description ? &description->refused : NULL;
+	const int code = WEXITSTATUS(status);
+
+	if (!refusal || !refusal->known || !WIFEXITED(status))
+		return false;
+	if (memcmp(refusal->statuses, any, sizeof(any)) != 0 &&
+	    !(refusal->statuses[code / 64] & WW_BIT(code % 64)))
+		return false;
+	return !refusal->errors || strstr(said, refusal->errors);
+}
+
+/* By the directory itself, wherever the sandbox shows it. */
+bool launch_lacks_workdir(const struct launch *launch)
+{
+	const struct scene *scene = &launch->scene;
+	struct stat cwd, workdir;
+	char path[64];
+
+	if (!(scene->needs & NEEDS_WORKDIR) || !launch->profile->launched || scene->pid <= 0)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
+	return fstatat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1, &workdir, 0) < 0 ||
+	       stat(path, &cwd) < 0 || cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
+}
+
+/* The program's own end, as the kernel tells it, or what is known of it by its launcher's; else it
+ * was killed, by nobody knows whom. */
+void launch_finished(const struct launch *launch, struct wire_finished *finished)
+{
+	const struct description *description = launch->profile->description;
+	const struct guest *guest = &launch->guest;
+	const int base = description ? description->signal_status : 0;
+	const int of_launcher = finished->status;
+
+	if (!launch->profile->launched)
+		return;
+	if (guest->cpu_us > finished->cpu_us)
+		finished->cpu_us = guest->cpu_us; /* a launcher need not have waited for it */
+	finished->ended_before = guest->ended;
+	finished->status = SIGKILL;
+	if (guest->known)
+		finished->status = guest->status;
+	else if (base && WIFEXITED(of_launcher) && WEXITSTATUS(of_launcher) > base)
+		finished->status = WEXITSTATUS(of_launcher) - base;
+	else if (base && WIFEXITED(of_launcher))
+		finished->status = of_launcher;
+}
+
 bool launch_memory_up(const struct launch *launch)
 {
 	return cgroup_part_used_up(&launch->group);
@@ -463,6 +617,8 @@ int launch_finish(struct launch *launch, bool unfiltered)
 	const struct wire_finish message = {.kind = WIRE_FINISH, .unfiltered = unfiltered};
 
 	/* Nothing that still happens there matters, and each event would wake us. */
+	if (launch->profile->launched)
+		guest_kill(&launch->guest);
 	channel_ignore(&launch->channel);
 	each_source(launch, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */

@@ -7,6 +7,7 @@
 #include "../core/cgroup_part.h"
 #include "channel.h"
 #include "external.h"
+#include "guest.h"
 #include "incoming.h"
 #include "observe.h"
 #include "profile_setup.h"
@@ -29,6 +30,8 @@ struct launch {
 	struct scene scene;
 	struct core_plan plan;
 	struct channel channel;
+	struct guest guest; /* of a launcher's program, whose channel it extends */
+	int owner;          /* the arena's id that such a program will have, -1: the caller's */
 	struct cgroup_part group;
 	bool launched; /* the program was told what to execute */
 };
@@ -43,6 +46,16 @@ void launch_start(struct launch *launch);
 int launch_unattended(struct launch *launch);
 /* Init has prepared the trial.  False when no init of ours would have said so now. */
 bool launch_prepared(struct launch *launch, const struct incoming *incoming);
+
+/* Until the launcher's program has said hello, in milliseconds. */
+unsigned launch_patience(const struct launch *launch);
+/* Has a launcher that ended with this status, as of wait4(2), and printed this refused to start
+ * anything? */
+bool launch_refused(const struct launch *launch, int status, const char *said);
+/* Did the program begin elsewhere than in the workdir, although its fixture needs it? */
+bool launch_lacks_workdir(const struct launch *launch);
+/* What init says of the end, made to speak of the program: of a launcher's init knows nothing. */
+void launch_finished(const struct launch *launch, struct wire_finished *finished);
 
 /* Has the program said more than was told? */
 bool launch_unread(const struct launch *launch);

@@ -47,7 +47,8 @@ int launch_plan(struct launch *launch)
 {
 	const struct trial_kit *kit = launch->kit;
 	const struct profile_setup *profile = launch->profile;
-	const uint64_t mask = launch->scene.planned->key.mask;
+	/* The factors of somebody else's sandbox are edits of its configuration. */
+	const uint64_t mask = profile->launched ? 0 : launch->scene.planned->key.mask;
 	struct core_seal_options seal;
 	const struct core_options options = {
 		.profile = profile->base,

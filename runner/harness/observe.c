@@ -190,6 +190,30 @@ static void add_mounts(struct effective *effective, const struct look *it, const
 				     : "off");
 }
 
+static void add_further_limits(struct effective *effective, const struct look *it)
+{
+	add_limit(effective, "rlimit_nproc", it->soft[RLIMIT_NPROC]);
+	add_limit(effective, "rlimit_fsize", it->soft[RLIMIT_FSIZE]);
+	add_limit(effective, "rlimit_core", it->soft[RLIMIT_CORE]);
+	add_limit(effective, "rlimit_sigpending", it->soft[RLIMIT_SIGPENDING]);
+}
+
+static void add_privileges(struct effective *effective, const struct look *it)
+{
+	observe_add(effective, "bounding=%s;", it->bounding ? "some" : "none");
+	/* Since Linux 5.9. */
+	if (it->filters >= 0)
+		observe_add(effective, "seccomp_filters=%d;", it->filters);
+}
+
+static void add_descriptors(struct effective *effective, const struct look *it)
+{
+	observe_add(effective, "fds=%s;",
+		    !it->has_descriptors   ? "?"
+		    : it->more_descriptors ? "more"
+					   : "declared");
+}
+
 static void add_sealed(struct effective *effective, const struct look *it,
 		       const struct arena *arena)
 {
@@ -198,21 +222,35 @@ static void add_sealed(struct effective *effective, const struct look *it,
 		    effective->credentials.uid == IDMAP_GUEST ? "guest" : "caller");
 	add_relations(effective, it, arena->pid);
 	add_mounts(effective, it, &arena->look);
-	add_limit(effective, "rlimit_nproc", it->soft[RLIMIT_NPROC]);
-	add_limit(effective, "rlimit_fsize", it->soft[RLIMIT_FSIZE]);
-	add_limit(effective, "rlimit_core", it->soft[RLIMIT_CORE]);
-	add_limit(effective, "rlimit_sigpending", it->soft[RLIMIT_SIGPENDING]);
-	observe_add(effective, "bounding=%s;", it->bounding ? "some" : "none");
-	/* Since Linux 5.9. */
-	if (it->filters >= 0)
-		observe_add(effective, "seccomp_filters=%d;", it->filters);
-	observe_add(effective, "fds=%s;env=%s;",
-		    !it->has_descriptors   ? "?"
-		    : it->more_descriptors ? "more"
-					   : "declared",
+	add_further_limits(effective, it);
+	add_privileges(effective, it);
+	add_descriptors(effective, it);
+	observe_add(effective, "env=%s;",
 		    !it->has_environment   ? "?"
 		    : it->more_environment ? "more"
 					   : "listed");
+}
+
+/* ---- what is seen of a sandbox that others wrote ---- */
+
+/* Whether it has an init of its own, and of which kind its workdir is, is its own affair; Landlock
+ * and rules for paths have no file in /proc. */
+static void add_launched(struct effective *effective, const struct look *it,
+			 const struct arena *arena)
+{
+	observe_add(effective, "capabilities=%" PRIx64 ";capabilities_bounding=%" PRIx64 ";",
+		    it->effective, it->bounding);
+	add_sealed_namespaces(effective, it, &arena->look);
+	observe_add(effective, "session=%s;pivot_root=%s;procfs=%s;mounts=%u;",
+		    !it->has_relations               ? "?"
+		    : it->terminal != 0              ? "terminal"
+		    : it->session == (int)arena->pid ? "arena"
+						     : "own",
+		    own_or_arena(it, &arena->look, LOOK_ROOT),
+		    elsewhere(it, LOOK_PROC, &arena->look, LOOK_PROC, "own", "arena"), it->mounts);
+	add_further_limits(effective, it);
+	add_privileges(effective, it);
+	add_descriptors(effective, it);
 }
 
 /* ---- all of it ---- */
@@ -241,21 +279,51 @@ static struct look_for seen_under(const struct core_plan *plan)
 	return asked;
 }
 
+/* What is told of every process; 0, or -1 when it is gone. */
+static int observe_common(pid_t pid, const struct arena *arena, const struct idmap *ids,
+			  const struct look_for *asked, struct look *it,
+			  struct effective *effective)
+{
+	memset(effective, 0, sizeof(*effective));
+	effective->cpu_seconds = UINT64_MAX;
+	look_at(pid, asked, it);
+	if (!it->has_status || !it->has_limits)
+		return -1;
+	credentials_of(it, arena, ids, &effective->credentials);
+	add_status(effective, it);
+	add_limits(effective, it);
+	add_namespaces(effective, it, &arena->look);
+	return 0;
+}
+
+int observe_launched(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		     struct effective *effective)
+{
+	static const int protocol[] = {FIXTURE_FD_REPORT, FIXTURE_FD_GATE};
+	static const struct look_for asked = {
+		.parts = LOOK_STATUS | LOOK_RLIMITS | LOOK_MAP | LOOK_MOUNTS | LOOK_RELATIONS |
+			 LOOK_DESCRIPTORS,
+		.links = LOOK_LINK(LOOK_LINKS) - 1,
+		.declared = protocol,
+		.declared_count = 2,
+	};
+	struct look it;
+
+	if (observe_common(pid, arena, ids, &asked, &it, effective) < 0)
+		return -1;
+	add_launched(effective, &it, arena);
+	effective->text[strlen(effective->text) - 1] = 0;
+	return 0;
+}
+
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		      const struct core_plan *plan, struct effective *effective)
 {
 	const struct look_for asked = seen_under(plan);
 	struct look it;
 
-	memset(effective, 0, sizeof(*effective));
-	effective->cpu_seconds = UINT64_MAX;
-	look_at(pid, &asked, &it);
-	if (!it.has_status || !it.has_limits)
+	if (observe_common(pid, arena, ids, &asked, &it, effective) < 0)
 		return -1;
-	credentials_of(&it, arena, ids, &effective->credentials);
-	add_status(effective, &it);
-	add_limits(effective, &it);
-	add_namespaces(effective, &it, &arena->look);
 	if (plan->sealed)
 		add_sealed(effective, &it, arena);
 	else

@@ -32,6 +32,9 @@ struct effective {
  * when the process is gone. */
 int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		      const struct core_plan *plan, struct effective *effective);
+/* The same of a program that a sandbox of others started. */
+int observe_launched(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		     struct effective *effective);
 /* Appends "key=value;" printf-like. */
 void observe_add(struct effective *effective, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "../../matrix/description_list.h"
+#include "start_block.h"
 
 static bool has_filter(enum profile profile)
 {
@@ -70,11 +74,29 @@ unsigned profile_filter_index(uint64_t mask)
 	       (mask & WW_BIT(FACTOR_NO_SECCOMP_SETUID) ? 2u : 0u);
 }
 
+static int launched_init(struct profile_setup *setup, const char *name, struct ww_error *e)
+{
+	const struct description *description = setup->description;
+
+	snprintf(setup->name, sizeof(setup->name), "%s", name);
+	setup->base = PROFILE_NONE;
+	if (description)
+		launcher_file_find(description, &setup->launcher);
+	if (!description || description->copy.count == 0)
+		return 0;
+	setup->copies = start_copies(description, e);
+	return setup->copies < 0 ? -1 : 0;
+}
+
 int profile_setup_init(struct profile_setup *setup, const char *name, struct ww_error *e)
 {
 	const int base = profile_base(name);
 
-	*setup = (struct profile_setup){0};
+	*setup = (struct profile_setup){.copies = -1};
+	setup->description = description_find(name);
+	setup->launched = setup->description || control_kind_of(name) == CONTROL_LAUNCHED;
+	if (setup->launched)
+		return launched_init(setup, name, e);
 	if (base < 0)
 		return ww_fail(e, 2, "unknown profile %s; `whichwall list profiles` names them",
 			       name);
@@ -89,5 +111,7 @@ void profile_setup_done(struct profile_setup *setup)
 {
 	for (int i = 0; i < PROFILE_FILTERS; i++)
 		core_filter_free(setup->filters[i]);
+	if (setup->launched && setup->copies >= 0)
+		close(setup->copies);
 	*setup = (struct profile_setup){0};
 }

@@ -17,10 +17,16 @@ bool trial_is_harmless(const struct trial *trial)
 	       !trial_is_external(trial);
 }
 
+/* A sandbox that others wrote: its arena offers more, and no other trial meets what it left. */
+static bool is_launched(const struct trial *trial)
+{
+	return trial->launch.profile->launched;
+}
+
 bool trial_is_unattended(const struct trial *trial)
 {
-	return trial_is_harmless(trial) && !trial->attended && trial->planned.attempt == 0 &&
-	       trial->launch.profile->base != PROFILE_SEALED;
+	return !is_launched(trial) && trial_is_harmless(trial) && !trial->attended &&
+	       trial->planned.attempt == 0 && trial->launch.profile->base != PROFILE_SEALED;
 }
 
 /* Does the trial ask for neither a user namespace nor a filter to stand between it and the arena?
@@ -36,7 +42,7 @@ bool trial_wants_fresh(const struct trial *trial)
 
 	/* Others wrote this program: it gets an unused arena, and no other trial uses the arena
 	 * after it. */
-	if (trial_is_external(trial))
+	if (trial_is_external(trial) || is_launched(trial))
 		return true;
 	if (planned->attempt > 0)
 		return true;
@@ -56,14 +62,22 @@ bool trial_wants_network(const struct trial *trial)
 
 	/* Others wrote an external program: in the network namespace that arenas share it would
 	 * meet those of its kind by an abstract socket (unix(7)), over which descriptors travel. */
-	return trial_is_external(trial) ||
+	return trial_is_external(trial) || is_launched(trial) ||
 	       (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
 	       (trial->launch.scene.needs & networked);
 }
 
-bool trial_wants_host_usr(const struct trial *trial)
+struct arena_wants trial_wants(const struct trial *trial)
 {
-	return trial_is_external(trial);
+	const struct profile_setup *profile = trial->launch.profile;
+
+	return (struct arena_wants){
+		.own_net = trial_wants_network(trial),
+		.host_usr = trial_is_external(trial) || is_launched(trial),
+		.offers = is_launched(trial),
+		.asked = profile->description ? profile->description->offers : 0,
+		.shown = profile->description ? &profile->description->show : NULL,
+	};
 }
 
 /* Did it end as a trial should, and did init then find files, mounts and objects as they were? */
@@ -104,7 +118,7 @@ bool trial_was_ordinary(const struct trial *trial)
 
 bool trial_left_arena_inert(const struct trial *trial)
 {
-	if (!left_no_trace(trial) || trial_is_external(trial))
+	if (!left_no_trace(trial) || trial_is_external(trial) || is_launched(trial))
 		return false;
 	return trial_is_harmless(trial) ||
 	       ((was_confined(trial) || trial_was_ordinary(trial)) && !gained(trial) &&

@@ -25,8 +25,9 @@ struct scene {
 	uint64_t timeout_seconds, memory_mib; /* profile parameters */
 	const struct idmap *ids;
 	const struct arena *arena;
-	pid_t pid;  /* of the trial's process, as seen from here; 0: not known yet */
-	bool ended; /* that process */
+	pid_t pid;   /* of the trial's process, as seen from here; 0: not known yet */
+	bool ended;  /* that process */
+	bool opaque; /* it runs, and cannot be seen from outside */
 	char nonce[NONCE_SIZE], token[NONCE_SIZE];
 	char claim[NONCE_SIZE + 1]; /* what the program says that it has read */
 	struct peer peers[PEERS];

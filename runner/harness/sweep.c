@@ -144,6 +144,7 @@ static void on_control(struct source *source)
 static struct station *start_station(struct sweep *sweep, const struct trial *trial,
 				     struct ww_error *e)
 {
+	const struct arena_wants wants = trial_wants(trial);
 	struct station *station = calloc(1, sizeof(*station));
 
 	if (!station) {
@@ -152,8 +153,7 @@ static struct station *start_station(struct sweep *sweep, const struct trial *tr
 	}
 	station->sweep = sweep;
 	station->control.fd = station->end.fd = -1;
-	station->arena = arena_start(&sweep->arenas, trial_wants_network(trial),
-				     trial_wants_host_usr(trial), e);
+	station->arena = arena_start(&sweep->arenas, &wants, e);
 	if (!station->arena) {
 		free(station);
 		return NULL;

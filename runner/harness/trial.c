@@ -34,13 +34,35 @@ static void over(struct trial *trial)
 	trial->state = TRIAL_OVER;
 }
 
-static void setup_failed(struct trial *trial, const char *step, int err)
+static void unprepared(struct trial *trial, enum setup setup, const char *step, int err)
 {
-	trial->facts.setup = SETUP_FAILED;
+	trial->facts.setup = setup;
 	trial->facts.setup_errno = err;
 	snprintf(trial->facts.setup_step, sizeof(trial->facts.setup_step), "%s", step);
 	trial->inert = false;
 	over(trial);
+}
+
+static void setup_failed(struct trial *trial, const char *step, int err)
+{
+	unprepared(trial, SETUP_FAILED, step, err);
+}
+
+/* The launcher ended, and nobody is left who could start the program; or it takes too long.  One
+ * that says that it refuses has failed closed. */
+static void unstarted(struct trial *trial, const struct event *event, int err)
+{
+	struct facts *facts = &trial->facts;
+	const int status = event->status;
+
+	facts->launcher_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	snprintf(facts->launcher_said, sizeof(facts->launcher_said), "%.*s", (int)event->size,
+		 (const char *)event->bytes);
+	unprepared(trial,
+		   !err && launch_refused(&trial->launch, status, facts->launcher_said)
+			   ? SETUP_CLOSED
+			   : SETUP_LAUNCHER,
+		   "launcher", err);
 }
 
 void trial_arena_lost(struct trial *trial, const char *step, int err)
@@ -92,13 +114,14 @@ static void take_plain_exit(struct trial *trial)
 		facts->said = SAID_DONE;
 }
 
-static void finished(struct trial *trial, const struct wire_finished *message)
+static void finished(struct trial *trial, struct wire_finished message)
 {
-	record_ending(&trial->facts, message);
+	launch_finished(&trial->launch, &message);
+	record_ending(&trial->facts, &message);
 	take_plain_exit(trial);
 	if (trial->gate_open && !is_benign(trial))
-		witness_hear(&trial->launch.scene, message, &trial->facts.sight);
-	trial->inert = message->inert;
+		witness_hear(&trial->launch.scene, &message, &trial->facts.sight);
+	trial->inert = message.inert;
 	over(trial);
 }
 
@@ -176,6 +199,11 @@ static void open_gate(struct trial *trial)
 {
 	struct facts *facts = &trial->facts;
 
+	facts->opaque = trial->launch.scene.opaque;
+	if (launch_lacks_workdir(&trial->launch)) {
+		unprepared(trial, SETUP_WORKDIR, "workdir", ENOENT);
+		return;
+	}
 	launch_outcome(&trial->launch);
 	if (state_matters(trial) && launch_look(&trial->launch, &trial->effective) == 0 &&
 	    !is_benign(trial))
@@ -260,6 +288,12 @@ static void ended(struct trial *trial)
 		bear_witness(trial);
 }
 
+/* Time from now on, more in each further try. */
+static void allow(struct trial *trial, unsigned milliseconds)
+{
+	trial->deadline_us = now_us() + ((uint64_t)milliseconds * 1000 << trial->planned.attempt);
+}
+
 static void on_event(void *owner, const struct event *event)
 {
 	struct trial *trial = owner;
@@ -271,7 +305,16 @@ static void on_event(void *owner, const struct event *event)
 	case EVENT_RECORDED:
 		take_record(trial, event->bytes, event->size);
 		return;
+	case EVENT_LAUNCHING:
+		trial->state = TRIAL_LAUNCHING;
+		allow(trial, launch_patience(&trial->launch));
+		return;
+	case EVENT_UNSTARTED:
+		unstarted(trial, event, 0);
+		return;
 	case EVENT_STARTED:
+		if (trial->state == TRIAL_LAUNCHING)
+			allow(trial, fixture_of(trial)->deadline_ms);
 		trial->state = TRIAL_STARTING;
 		return;
 	case EVENT_SAID:
@@ -353,7 +396,7 @@ void trial_message(struct trial *trial, const struct incoming *incoming)
 	else if (message->kind == WIRE_HEARD && trial->state == TRIAL_UNATTENDED)
 		heard_of(trial, &message->heard);
 	else if (message->kind == WIRE_FINISHED && trial->state == TRIAL_FINISHING)
-		finished(trial, &message->finished);
+		finished(trial, message->finished);
 	else if (message->kind != WIRE_PREPARED || trial->state != TRIAL_PREPARING ||
 		 !launch_prepared(&trial->launch, incoming))
 		trial_arena_lost(trial, "protocol", EPROTO);
@@ -366,6 +409,10 @@ void trial_expire(struct trial *trial)
 		if (trial->state == TRIAL_STARTING)
 			never_ready(trial);
 		bear_witness(trial);
+	} else if (trial->state == TRIAL_LAUNCHING) {
+		const char *said = trial->launch.guest.said;
+
+		unstarted(trial, &(struct event){.bytes = said, .size = strlen(said)}, ETIMEDOUT);
 	} else if (trial->state == TRIAL_WITNESSING) {
 		conclude(trial);
 	} else if (trial->state == TRIAL_FINISHING) {
@@ -453,8 +500,7 @@ void trial_begin(struct trial *trial, struct arena *arena)
 	trial->facts.fresh = arena->trials++ == 0;
 	launch->scene.arena = arena;
 	trial->state = TRIAL_PREPARING;
-	trial->deadline_us = now_us() + ((uint64_t)fixture_of(trial)->deadline_ms * 1000
-					 << trial->planned.attempt);
+	allow(trial, fixture_of(trial)->deadline_ms);
 	if (!trial_is_unattended(trial))
 		launch_start(launch);
 	else /* when init cannot be told, the attended run says why */

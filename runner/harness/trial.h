@@ -24,6 +24,7 @@
 enum trial_state {
 	TRIAL_IDLE,
 	TRIAL_PREPARING,
+	TRIAL_LAUNCHING,
 	TRIAL_STARTING,
 	TRIAL_RUNNING,
 	TRIAL_WITNESSING,
@@ -77,8 +78,8 @@ bool trial_wants_fresh(const struct trial *trial);
 bool trial_was_ordinary(const struct trial *trial);
 /* Has it a use for a network namespace? */
 bool trial_wants_network(const struct trial *trial);
-/* Has it a use for the host's programs and libraries? */
-bool trial_wants_host_usr(const struct trial *trial);
+/* What its arena must have. */
+struct arena_wants trial_wants(const struct trial *trial);
 /* After `over`: may another trial use the arena?  Proven by what was in force and by
  * init's check. */
 bool trial_left_arena_inert(const struct trial *trial);

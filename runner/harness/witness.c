@@ -566,8 +566,9 @@ static const struct row {
 	bool since_gate;                            /* more than at the gate; or in all */
 	/* Did something that is not the sandbox end the counted? */
 	bool (*cut_short)(const struct scene *scene, int count);
-	bool of_victim; /* what is read is the victim's, not of the trial's own process */
-	bool asks;      /* the peers must have been asked first */
+	bool of_victim;  /* what is read is the victim's, not of the trial's own process */
+	bool of_program; /* what is seen is the program's process, or others of its making */
+	bool asks;       /* the peers must have been asked first */
 } rows[WW_WITNESSES_COUNT] = {
 	[WITNESS_NONCE] = {.look = look_nonce},
 	[WITNESS_FILE] = {.look = look_file},
@@ -576,7 +577,7 @@ static const struct row {
 	[WITNESS_MEMORY] = {.look = look_memory, .asks = true},
 	[WITNESS_LIMITS] = {.text = read_limits, .of_victim = true},
 	[WITNESS_PACKET] = {.look = look_packet, .asks = true},
-	[WITNESS_CREDS] = {.look = look_creds},
+	[WITNESS_CREDS] = {.look = look_creds, .of_program = true},
 	[WITNESS_PID_PATTERN] = {.look = look_pid_pattern},
 	[WITNESS_AFFINITY] = {.text = read_affinity, .of_victim = true},
 	[WITNESS_SCHEDULING] = {.text = read_scheduling, .of_victim = true},
@@ -584,27 +585,42 @@ static const struct row {
 	[WITNESS_TTY] = {.look = look_tty},
 	[WITNESS_WINDOW] = {.text = read_window},
 	[WITNESS_PTY] = {.count = count_ptys, .least = 1, .since_gate = true},
-	[WITNESS_NAMESPACE] = {.text = read_namespaces},
-	[WITNESS_MOUNTS] = {.text = read_mounts},
+	[WITNESS_NAMESPACE] = {.text = read_namespaces, .of_program = true},
+	[WITNESS_MOUNTS] = {.text = read_mounts, .of_program = true},
 	[WITNESS_HOST_NAME] = {.heard = is_renamed},
-	[WITNESS_DESCRIPTOR] = {.count = count_kind, .least = 1, .since_gate = true},
-	[WITNESS_EXECUTABLE] = {.text = read_executable},
-	[WITNESS_PROCESSES] = {.count = count_processes, .least = 64, .since_gate = true},
-	[WITNESS_ADDRESS_SPACE] = {.count = count_address_space, .least_of = above_address_space},
-	[WITNESS_OPEN_FILES] = {.count = count_open_files, .least = 300},
+	[WITNESS_DESCRIPTOR] = {.count = count_kind,
+				.least = 1,
+				.since_gate = true,
+				.of_program = true},
+	[WITNESS_EXECUTABLE] = {.text = read_executable, .of_program = true},
+	[WITNESS_PROCESSES] = {.count = count_processes,
+			       .least = 64,
+			       .since_gate = true,
+			       .of_program = true},
+	[WITNESS_ADDRESS_SPACE] = {.count = count_address_space,
+				   .least_of = above_address_space,
+				   .of_program = true},
+	[WITNESS_OPEN_FILES] = {.count = count_open_files, .least = 300, .of_program = true},
 	[WITNESS_FILE_SIZE] = {.count = count_file_size, .least = 1},
-	[WITNESS_CPU_TIME] = {.heard = is_above_cpu_time},
-	[WITNESS_SURVIVOR] = {.heard = has_survivor},
+	[WITNESS_CPU_TIME] = {.heard = is_above_cpu_time, .of_program = true},
+	[WITNESS_SURVIVOR] = {.heard = has_survivor, .of_program = true},
 	[WITNESS_CONTENT] = {.look = look_content},
 	[WITNESS_DUMP_FILTER] = {.text = read_dump_filter, .of_victim = true},
 	[WITNESS_OOM_SCORE] = {.text = read_oom_score, .of_victim = true},
-	[WITNESS_LOCK] = {.look = look_lock},
+	[WITNESS_LOCK] = {.look = look_lock, .of_program = true},
 	[WITNESS_PIPES] = {.look = look_pipes, .asks = true},
 	[WITNESS_FILES] = {.count = count_files, .least = 1024},
 	[WITNESS_WORKDIR_SIZE] = {.count = count_workdir_size, .least = 320},
-	[WITNESS_RESIDENT] = {.count = count_resident, .least_of = above_memory},
-	[WITNESS_MEMORY_FILES] = {.count = count_memory_files, .least_of = above_memory},
-	[WITNESS_THREADS] = {.count = count_threads, .least = 64, .since_gate = true},
+	[WITNESS_RESIDENT] = {.count = count_resident,
+			      .least_of = above_memory,
+			      .of_program = true},
+	[WITNESS_MEMORY_FILES] = {.count = count_memory_files,
+				  .least_of = above_memory,
+				  .of_program = true},
+	[WITNESS_THREADS] = {.count = count_threads,
+			     .least = 64,
+			     .since_gate = true,
+			     .of_program = true},
 	[WITNESS_SIGNAL_QUEUE] = {.count = count_signals,
 				  .least = 2048,
 				  .since_gate = true,
@@ -612,7 +628,8 @@ static const struct row {
 				  .of_victim = true},
 	[WITNESS_USER_NAMESPACES] = {.count = count_user_namespaces,
 				     .least = 1,
-				     .since_gate = true},
+				     .since_gate = true,
+				     .of_program = true},
 };
 
 static const struct row *row_of(const struct scene *scene)
@@ -674,7 +691,7 @@ static enum sight look_counted(const struct scene *scene)
 	return row->cut_short && row->cut_short(scene, more) ? SIGHT_NOT_LOOKED : SIGHT_NOTHING;
 }
 
-enum sight witness_look(const struct scene *scene)
+static enum sight look(const struct scene *scene)
 {
 	const struct row *row = row_of(scene);
 
@@ -685,11 +702,25 @@ enum sight witness_look(const struct scene *scene)
 	return row->count ? look_counted(scene) : SIGHT_NOT_LOOKED;
 }
 
+/* Of processes that cannot be seen, nothing that was seen says nothing. */
+static enum sight as_far_as_seen(const struct scene *scene, enum sight sight)
+{
+	return sight == SIGHT_NOTHING && scene->opaque && row_of(scene)->of_program
+		       ? SIGHT_NOT_LOOKED
+		       : sight;
+}
+
+enum sight witness_look(const struct scene *scene)
+{
+	return as_far_as_seen(scene, look(scene));
+}
+
 void witness_hear(const struct scene *scene, const struct wire_finished *finished,
 		  enum sight *sight)
 {
 	const struct row *row = row_of(scene);
 
 	if (row->heard)
-		*sight = row->heard(scene, finished) ? SIGHT_ESCAPED : SIGHT_NOTHING;
+		*sight = as_far_as_seen(scene, row->heard(scene, finished) ? SIGHT_ESCAPED
+									   : SIGHT_NOTHING);
 }

@@ -32,22 +32,34 @@ static void take_step(struct word *word, enum word_kind kind, const char *name)
 		word->text[0] = '_';
 }
 
-static void take_refusal(struct word *word, const char *number)
+static bool take_errno(const char *number, int *err)
 {
 	char *end;
-	const long err = strtol(number, &end, 10);
+	const long value = strtol(number, &end, 10);
 
-	if (end == number || *end || err <= 0 || err > WORDS_ERRNO_MAX)
-		return;
-	word->kind = WORD_REFUSED;
-	word->err = (int)err;
+	if (end == number || *end || value <= 0 || value > WORDS_ERRNO_MAX)
+		return false;
+	*err = (int)value;
+	return true;
 }
 
-static void take_reason(struct word *word, const char *name)
+static void take_refusal(struct word *word, const char *number)
 {
-	const int reason = ww_lookup(&ww_reasons, name);
+	if (take_errno(number, &word->err))
+		word->kind = WORD_REFUSED;
+}
 
-	if (reason < REASON_VACUOUS || reason > REASON_LSM)
+/* An errno may follow, of the call that said so. */
+static void take_reason(struct word *word, const char *text)
+{
+	const char *number = strchr(text, ' ');
+	char name[WW_ID_MAX];
+	int reason;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text, " "), text);
+	reason = ww_lookup(&ww_reasons, name);
+	if (reason < REASON_VACUOUS || reason > REASON_LSM ||
+	    (number && !take_errno(number + 1, &word->err)))
 		return;
 	word->kind = WORD_CANNOT;
 	word->reason = (enum reason)reason;

@@ -28,7 +28,7 @@ enum word_kind {
 struct word {
 	enum word_kind kind;
 	char text[WORDS_LINE_MAX];
-	int err;
+	int err; /* with `cannot` 0: none */
 	enum reason reason;
 };
 

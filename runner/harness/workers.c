@@ -8,13 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "mounts.h"
 
 #define WORKERS_MAX 256
 
@@ -94,39 +93,34 @@ static void part_of_ids(struct idmap *ids, unsigned k, unsigned n)
 	ids->next = 0;
 }
 
-/* Leaves all but a handful of mounts behind.  Every arena copies the mount table that it is born
- * with and tears it down again, at about a microsecond for each mount; what a worker needs is /proc
- * to look through and the device nodes that arenas graft.  Best effort: with more mounts the trials
- * are the same.  But the host's /usr for external fixtures must be read-only from here on: NULL, or
- * what failed there. */
-static const char *leave_mounts(bool host_usr)
+#define SHOWN_MAX 256
+
+static bool listed(const char *const *list, size_t count, const char *path)
 {
-	static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/urandom"};
-	const char *failed;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], path) == 0)
+			return true;
+	return false;
+}
 
-	umask(022); /* what is made here is walked by the arenas' ids, whatever our starter masks */
-	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("worker", "/tmp", "tmpfs", 0, "mode=755,size=1m") < 0 || chdir("/tmp") < 0)
-		return host_usr ? "/tmp" : NULL;
-	failed = host_usr ? graft_host_usr(false) : NULL;
-	if (failed)
-		return failed;
-	if (mkdir("proc", 0755) < 0 || mkdir("dev", 0755) < 0 || mkdir("tmp", 0755) < 0)
-		return host_usr ? "entries" : NULL;
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
-		const int fd = open(nodes[i] + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+/* What the sandboxes of others of this run are shown of the host; NULL where there are none.  What
+ * is too much fails in the arena that misses it. */
+static const char *const *collect_shown(const struct sweep_options *options,
+					const char *shown[SHOWN_MAX + 1])
+{
+	bool launched = false;
+	size_t count = 0;
 
-		if (fd < 0 || close(fd) < 0 ||
-		    mount(nodes[i], nodes[i] + 1, NULL, MS_BIND, NULL) < 0)
-			return host_usr ? nodes[i] : NULL;
+	for (size_t i = 0; i < options->profile_count; i++) {
+		const struct description *description = options->profiles[i].description;
+
+		launched |= options->profiles[i].launched;
+		for (size_t j = 0; description && j < description->show.count; j++)
+			if (count < SHOWN_MAX && !listed(shown, count, description->show.items[j]))
+				shown[count++] = description->show.items[j];
 	}
-	/* The whole tree: the kernel lets an arena mount proc only where all of an older proc can
-	 * be seen. */
-	if (mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) == 0 &&
-	    syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
-	    chdir("/") == 0)
-		return NULL;
-	return host_usr ? "pivot_root" : NULL;
+	shown[count] = NULL;
+	return launched ? shown : NULL;
 }
 
 static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid_t parent)
@@ -134,13 +128,14 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 	struct report *report = &crew->reports[k];
 	struct sweep_options options = crew->options->sweep;
 	const unsigned n = crew->count;
-	const char *failed;
+	const char *shown[SHOWN_MAX + 1], *failed;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before the line above */
 		_exit(1);
 	pin(crew->workers[k].cpu);
-	failed = leave_mounts(options.externals && options.externals->count);
+	failed = mounts_leave(options.externals && options.externals->count,
+			      collect_shown(&options, shown));
 	options.jobs = possible_jobs(&options);
 	part_of_ids(options.ids, k, n);
 	options.jobs = options.jobs / n + (k < options.jobs % n);
@@ -150,7 +145,7 @@ static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid
 	report->settled_before = plan_rows_settled(plan);
 	if (failed)
 		report->result = ww_fail(&report->error, 3,
-					 "cannot give external fixtures a read-only /usr: %s: %s",
+					 "cannot give arenas the host's files, read-only: %s: %s",
 					 failed, strerror(errno));
 	else
 		report->result = sweep_run(&options, plan, &report->counts, &report->error);

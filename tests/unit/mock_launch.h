@@ -11,6 +11,7 @@
 
 #define MOCK_NONCE "0123456789abcdef0123456789abcdef"
 #define MOCK_TOKEN "fedcba9876543210fedcba9876543210"
+#define MOCK_PATIENCE_MS 3000
 
 static struct mock {
 	/* What it does. */
@@ -20,6 +21,11 @@ static struct mock {
 	bool unread;                              /* the program has said more */
 	bool cpu_up, memory_up;                   /* a limit is used up */
 	bool silent;                              /* who is asked does not answer */
+	bool launcher;                            /* it is for a launcher to start the program */
+	bool refuses;                             /* the launcher fails closed */
+	bool lacks_workdir;                       /* the program is elsewhere */
+	bool ended;                               /* the program has ended by itself, */
+	int status;                               /* so, as a launcher's init does not know */
 	struct effective effective;               /* the state at the gate */
 	uint8_t record[CORE_REPORT_MAX];          /* what the core recorded */
 	size_t record_size;                       /* 0: nothing */
@@ -54,6 +60,33 @@ void launch_prepare(struct launch *launch)
 	launch->scene.memory_mib = launch->kit->memory_mib;
 }
 
+unsigned launch_patience(const struct launch *launch)
+{
+	(void)launch;
+	return MOCK_PATIENCE_MS;
+}
+
+bool launch_refused(const struct launch *launch, int status, const char *said)
+{
+	(void)launch, (void)status, (void)said;
+	return mock.refuses;
+}
+
+bool launch_lacks_workdir(const struct launch *launch)
+{
+	(void)launch;
+	return mock.lacks_workdir;
+}
+
+void launch_finished(const struct launch *launch, struct wire_finished *message)
+{
+	(void)launch;
+	if (!mock.launcher)
+		return;
+	message->ended_before = mock.ended;
+	message->status = mock.status;
+}
+
 void launch_start(struct launch *launch)
 {
 	mock.started++;
@@ -76,6 +109,10 @@ bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 {
 	if (mock.refuses_prepared)
 		return false;
+	if (mock.launcher) {
+		mock_tell(launch, (struct event){.kind = EVENT_LAUNCHING});
+		return true;
+	}
 	launch->scene.pid = incoming->pid;
 	mock_tell(launch, (struct event){.kind = EVENT_STARTED});
 	if (mock.says)

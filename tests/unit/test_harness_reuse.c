@@ -184,5 +184,23 @@ Test(harness_reuse, a_network_is_wanted_by_who_has_a_use_for_it)
 	w = world_of_trial();
 	w->fixture.program = program;
 	cr_expect(trial_wants_network(&w->trial));
-	cr_expect(trial_wants_host_usr(&w->trial));
+	cr_expect(trial_wants(&w->trial).host_usr);
+	cr_expect(!trial_wants(&w->trial).offers);
+}
+
+Test(harness_reuse, a_sandbox_of_others_has_an_arena_of_its_own_that_offers_more)
+{
+	struct world *w = world_of_trial();
+
+	w->profile.launched = true;
+	w->profile.base = PROFILE_NONE;
+	w->trial.planned.key.arm = ARM_BENIGN;
+	cr_expect(trial_wants_fresh(&w->trial));
+	cr_expect(!trial_is_unattended(&w->trial));
+	cr_expect(trial_wants(&w->trial).offers);
+	cr_expect(trial_wants(&w->trial).own_net, "sysfs is mounted for a network namespace");
+	cr_expect(trial_wants(&w->trial).host_usr);
+	w->trial.inert = true;
+	w->trial.facts.ending = ENDING_HELD;
+	cr_expect(!trial_left_arena_inert(&w->trial));
 }

@@ -39,14 +39,14 @@ static void send_message(const struct arena *arena, const void *message, size_t 
 	cr_assert_eq(send(it->init, message, size, 0), (ssize_t)size);
 }
 
-struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_usr,
+struct arena *arena_start(const struct arena_kit *kit, const struct arena_wants *wants,
 			  struct ww_error *e)
 {
 	const struct wire_hello hello = {.kind = WIRE_HELLO};
 	struct mock_arena *it = calloc(1, sizeof(*it));
 	int pair[2], fds[HELLO_FDS];
 
-	(void)kit, (void)host_usr;
+	(void)kit;
 	if (arenas_refused) {
 		free(it);
 		ww_fail(e, 3, "no arena");
@@ -55,7 +55,8 @@ struct arena *arena_start(const struct arena_kit *kit, bool own_net, bool host_u
 	}
 	cr_assert_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, pair), 0);
 	it->init = pair[1];
-	it->arena = (struct arena){.control = pair[0], .pidfd = eventfd(0, 0), .own_net = own_net};
+	it->arena = (struct arena){
+		.control = pair[0], .pidfd = eventfd(0, 0), .own_net = wants->own_net};
 	for (int i = 0; i < HELLO_FDS; i++)
 		fds[i] = STDERR_FILENO;
 	cr_assert_eq(wire_send(it->init, &hello, sizeof(hello), fds, HELLO_FDS, 0), 0);

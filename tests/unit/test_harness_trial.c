@@ -512,3 +512,116 @@ Test(harness_trial, a_harmless_trial_is_run_unattended_once)
 	trial_begin(&trial, &arena);
 	cr_expect_eq(trial.state, TRIAL_AGAIN, "the attended run says why");
 }
+
+/* ---- a launcher that is to start the program ---- */
+
+static void launch(void)
+{
+	mock.launcher = true;
+	begin();
+	prepared();
+}
+
+/* The program says hello, and can be seen. */
+static void hello(void)
+{
+	trial.launch.scene.pid = 4712;
+	happens(EVENT_STARTED);
+}
+
+static void launcher_ends(int status, const char *printed)
+{
+	mock_tell(&trial.launch, (struct event){.kind = EVENT_UNSTARTED,
+						.status = status,
+						.bytes = printed,
+						.size = strlen(printed)});
+}
+
+Test(harness_trial, a_launcher_has_its_own_time_and_the_program_its_own_from_hello_on)
+{
+	launch();
+	cr_expect_eq(trial.state, TRIAL_LAUNCHING);
+	cr_expect_eq(trial.deadline_us, clock_us + MOCK_PATIENCE_MS * 1000);
+	clock_us += 2 * SECOND;
+	hello();
+	cr_expect_eq(trial.state, TRIAL_STARTING);
+	cr_expect_eq(trial.deadline_us, clock_us + 2 * SECOND);
+	say("ready\n");
+	cr_expect_eq(trial.state, TRIAL_RUNNING);
+	say("attempt read\ndone " MOCK_NONCE "\n");
+	finished(true, 0);
+	cr_expect_eq(trial.facts.sight, SIGHT_ESCAPED);
+	cr_expect_eq(trial.facts.ending, ENDING_HELD, "init speaks of the launcher");
+	cr_expect(!trial.facts.opaque);
+}
+
+Test(harness_trial, a_launcher_that_ends_without_a_program_has_tried_nothing)
+{
+	launch();
+	launcher_ends(0, "nothing to do");
+	cr_expect_eq(trial.state, TRIAL_OVER);
+	cr_expect_eq(trial.facts.setup, SETUP_LAUNCHER);
+	cr_expect_eq(trial.facts.launcher_status, 0);
+	cr_expect_str_eq(trial.facts.launcher_said, "nothing to do");
+	launch();
+	launcher_ends(SIGSEGV, "");
+	cr_expect_eq(trial.facts.setup, SETUP_LAUNCHER);
+	cr_expect_eq(trial.facts.launcher_status, 128 + SIGSEGV);
+}
+
+Test(harness_trial, a_launcher_that_takes_too_long_is_no_time_out_of_the_program)
+{
+	launch();
+	run_out();
+	cr_expect_eq(trial.state, TRIAL_OVER);
+	cr_expect_eq(trial.facts.setup, SETUP_LAUNCHER);
+	cr_expect_eq(trial.facts.setup_errno, ETIMEDOUT);
+	cr_expect_eq(trial.facts.ending, ENDING_NONE);
+}
+
+Test(harness_trial, a_launcher_that_says_that_it_refuses_has_failed_closed)
+{
+	mock.refuses = true;
+	launch();
+	launcher_ends(1 << 8, "bwrap: no");
+	cr_expect_eq(trial.facts.setup, SETUP_CLOSED);
+	cr_expect_str_eq(trial.facts.setup_step, "launcher");
+	launch();
+	run_out();
+	cr_expect_eq(trial.facts.setup, SETUP_LAUNCHER, "one that is silent says nothing");
+}
+
+Test(harness_trial, a_program_outside_the_workdir_that_its_fixture_needs_is_not_tried)
+{
+	mock.lacks_workdir = true;
+	launch();
+	hello();
+	say("ready\n");
+	cr_expect_eq(trial.state, TRIAL_OVER);
+	cr_expect_eq(trial.facts.setup, SETUP_WORKDIR);
+	cr_expect_eq(mock.gone, 0, "the gate stays shut");
+}
+
+Test(harness_trial, a_program_that_cannot_be_seen_is_opaque)
+{
+	launch();
+	trial.launch.scene.opaque = true;
+	happens(EVENT_STARTED);
+	say("ready\n");
+	cr_expect_eq(trial.state, TRIAL_RUNNING);
+	cr_expect(trial.facts.opaque);
+}
+
+Test(harness_trial, a_program_that_ended_has_the_kernels_word_for_it)
+{
+	launch();
+	hello();
+	say("ready\n");
+	say("attempt open\n");
+	mock.ended = true;
+	mock.status = SIGSYS;
+	happens(EVENT_ENDED);
+	finished(true, 0);
+	cr_expect_eq(trial.facts.ending, ENDING_SIGNALED);
+	cr_expect_eq(trial.facts.ending_code, SIGSYS);
+}

@@ -3,7 +3,6 @@
  * reports only what it tried itself. */
 #include "commands.h"
 
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -19,17 +18,20 @@
 #include "../harness/sweep.h"
 #include "../lib/whichwall.h"
 #include "cli.h"
+#include "doctor_profile.h"
+#include "profile_files.h"
 
-enum grade { GOOD, NOTE, BAD };
+#define DOCTOR_PROFILES_MAX 32
 
-struct findings {
-	cJSON *list;
-	bool json;
-	unsigned bad;
+/* What is asked of it. */
+struct request {
+	struct findings findings;
+	const char *profiles[DOCTOR_PROFILES_MAX];
+	size_t profile_count;
 };
 
-static void find(struct findings *f, enum grade grade, const char *what, const char *found,
-		 const char *remedy)
+void find(struct findings *f, enum grade grade, const char *what, const char *found,
+	  const char *remedy)
 {
 	static const char *const words[] = {"ok", "note", "FAIL"};
 	cJSON *item = cJSON_CreateObject();
@@ -106,7 +108,7 @@ static void check_arena(struct findings *f, struct idmap *ids, const struct imag
 	const union wire_message *message = &incoming.message;
 	struct ww_error e;
 	char text[WW_ERROR_MAX];
-	struct arena *arena = arena_start(&kit, true, false, &e);
+	struct arena *arena = arena_start(&kit, &(struct arena_wants){.own_net = true}, &e);
 	const char *step;
 
 	if (!arena) {
@@ -294,10 +296,14 @@ static void check_all(struct findings *f, const struct images *images)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct findings *f = state->input;
+	struct request *r = state->input;
 
 	if (key == 'j')
-		f->json = true;
+		r->findings.json = true;
+	else if (key == 'p' && r->profile_count == DOCTOR_PROFILES_MAX)
+		argp_error(state, "-p: at most %d", DOCTOR_PROFILES_MAX);
+	else if (key == 'p')
+		r->profiles[r->profile_count++] = arg;
 	else if (key == ARGP_KEY_ARG)
 		argp_error(state, "unexpected argument %s", arg);
 	else
@@ -305,7 +311,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_option options[] = {{"json", 'j', NULL, 0, "for scripts", 0}, {0}};
+static const struct argp_option options[] = {
+	{"profile", 'p', "NAME", 0,
+	 "try somebody else's sandbox instead, by name or file: does it start, with all of it and "
+	 "without each factor; what is in force; how long does a trial take (may be given again)",
+	 0},
+	{"json", 'j', NULL, 0, "for scripts", 0},
+	{0}};
 static const struct argp argp = {
 	options,
 	parse,
@@ -315,29 +327,49 @@ static const struct argp argp = {
 	NULL,
 	NULL};
 
+/* -1 with *e when a name is not known. */
+static int check_profiles(struct request *r, const struct images *images,
+			  const struct catalog *catalog, struct ww_error *e)
+{
+	const char *names[DOCTOR_PROFILES_MAX];
+	struct idmap ids;
+
+	for (size_t i = 0; i < r->profile_count; i++)
+		if (!(names[i] = profile_take(r->profiles[i], e)))
+			return -1;
+	if (!check_ids(&r->findings, &ids))
+		return 0;
+	for (size_t i = 0; i < r->profile_count; i++)
+		doctor_profile(&r->findings, &ids, images, catalog, names[i]);
+	return 0;
+}
+
 int cmd_doctor(int argc, char **argv)
 {
-	struct findings f = {.list = cJSON_CreateArray()};
+	struct request r = {.findings.list = cJSON_CreateArray()};
+	struct findings *f = &r.findings;
 	struct images images = IMAGES_CLOSED;
 	struct catalog catalog = {0};
 	struct ww_error e = {0};
-	int result = cli_parse(&argp, argc, argv, &f);
+	int result = cli_parse(&argp, argc, argv, &r);
 
 	if (result == 0) {
 		if (cli_corpus(&images, &catalog, NULL, NULL, &e) < 0)
-			find(&f, BAD, "fixtures", e.text,
+			find(f, BAD, "fixtures", e.text,
 			     "memory files must be executable: sysctl vm.memfd_noexec=1 or 0");
+		else if (r.profile_count == 0)
+			check_all(f, &images);
+		else if (check_profiles(&r, &images, &catalog, &e) < 0)
+			result = cli_fail(&e);
+		if (f->json && result == 0)
+			json_print(f->list, stdout);
 		else
-			check_all(&f, &images);
-		if (f.json)
-			json_print(f.list, stdout);
-		else
-			cJSON_Delete(f.list);
-		f.list = NULL;
-		result = f.bad ? CLI_HOST : CLI_DONE;
+			cJSON_Delete(f->list);
+		f->list = NULL;
+		result = result ? result : f->bad ? CLI_HOST : CLI_DONE;
 	}
 	catalog_done(&catalog);
 	images_close(&images);
-	cJSON_Delete(f.list);
+	cJSON_Delete(f->list);
 	return result;
 }

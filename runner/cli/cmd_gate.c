@@ -260,6 +260,8 @@ static int read_input(struct session *s, struct ww_error *e)
 	const struct request *r = &s->request;
 
 	set_today(s);
+	if (measure_resolve(&s->request.measure, e) < 0)
+		return -1;
 	if (fail_on_parse(r->fail_on ? r->fail_on : "all", &s->fail_on, e) < 0 ||
 	    read_expected(s, e) < 0)
 		return -1;

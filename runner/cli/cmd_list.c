@@ -3,17 +3,22 @@
 #include "commands.h"
 
 #include <cjson/cJSON.h>
+#include <glob.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../matrix/description_list.h"
 #include "../../matrix/hardening.h"
 #include "../../matrix/mask.h"
 #include "../../reports/json/json_tree.h"
 #include "../../reports/terminal/terminal.h"
 #include "../../reports/text/utf8.h"
+#include "../harness/launcher_file.h"
 #include "cli.h"
+#include "profile_files.h"
 
 struct request {
 	const char *what, *corpus;
@@ -168,13 +173,100 @@ static int list_factors(bool json)
 	return print_rows(rows, json);
 }
 
+/* By the name of its file, which whoever asks for a profile knows it by. */
+static bool is_listed(const char *path)
+{
+	char name[WW_PROFILE_MAX];
+
+	snprintf(name, sizeof(name), "%s", strrchr(path, '/') + 1);
+	if (strrchr(name, '.'))
+		*strrchr(name, '.') = 0;
+	return description_find(name) != NULL;
+}
+
+/* A profile that a file describes, unless one of its name came first. */
+static void add_file(cJSON *rows, const char *path)
+{
+	struct ww_error e = {0};
+	const struct description *description;
+	const char *name;
+	struct launcher_file launcher;
+	char meaning[512];
+	cJSON *row;
+
+	if (is_listed(path))
+		return;
+	name = profile_take(path, &e);
+	description = name ? description_find(name) : NULL;
+	if (!description) {
+		fprintf(stderr, "whichwall: warning: %s\n", e.text);
+		return;
+	}
+	launcher_file_find(description, &launcher);
+	snprintf(meaning, sizeof(meaning), "%s%s%s",
+		 launcher.complete ? "installed" : "not installed",
+		 launcher.complete || !description->install ? "" : ": ",
+		 launcher.complete || !description->install ? "" : description->install);
+	add_row(rows, name, meaning, cJSON_GetArraySize(rows));
+	row = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
+	cJSON_AddStringToObject(row, "file", path);
+	cJSON_AddBoolToObject(row, "installed", launcher.complete);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_files(cJSON *rows, const char *folder)
+{
+	char pattern[PATH_MAX];
+	glob_t found = {0};
+
+	snprintf(pattern, sizeof(pattern), "%s/*.json", folder);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		qsort(found.gl_pathv, found.gl_pathc, sizeof(char *), by_name);
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			add_file(rows, found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
+/* Ours, then those of others, by the file that describes them. */
+static int print_profiles(cJSON *rows)
+{
+	const cJSON *row;
+	const char *folder = "";
+
+	cJSON_ArrayForEach(row, rows)
+	{
+		const cJSON *file = cJSON_GetObjectItem(row, "file");
+		const char *path = file ? file->valuestring : "";
+		const size_t length = file ? (size_t)(strrchr(path, '/') - path) : 0;
+
+		if (strncmp(folder, path, length) != 0 || folder[length])
+			printf("\nSandboxes of others, described in %.*s\n", (int)length, path);
+		if (file)
+			printf("      ");
+		else
+			printf("%4.0f  ", cJSON_GetObjectItem(row, "value")->valuedouble);
+		printf("%-22s %s\n", cJSON_GetObjectItem(row, "name")->valuestring,
+		       cJSON_GetObjectItem(row, "meaning")->valuestring);
+		folder = file ? strndupa(path, length) : "";
+	}
+	cJSON_Delete(rows);
+	return CLI_DONE;
+}
+
 static int list_profiles(bool json)
 {
 	cJSON *rows = cJSON_CreateArray();
 
 	for (int i = 0; i < WW_PROFILES_COUNT; i++)
 		add_row(rows, ww_word(&ww_profiles, i), profile_meaning[i], i);
-	return print_rows(rows, json);
+	for (const char *const *folder = profile_folders(); *folder; folder++)
+		add_files(rows, *folder);
+	return json ? print_rows(rows, true) : print_profiles(rows);
 }
 
 static int list_primitives(bool json)

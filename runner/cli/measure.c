@@ -15,9 +15,12 @@
 #include <unistd.h>
 
 #include "../../matrix/journal.h"
+#include "../../reports/text/phrases.h"
 #include "../harness/host.h"
 #include "../harness/trial_group.h"
 #include "../harness/workers.h"
+#include "preflight.h"
+#include "profile_files.h"
 #include "run_record.h"
 #include "text/phrases.h"
 
@@ -35,7 +38,7 @@ struct measurement {
 	struct plan_options options;
 	char *profile_text; /* cut up into profile_names */
 	const char *profile_names[MEASURE_PROFILES_MAX];
-	struct profile_setup profiles[MEASURE_PROFILES_MAX + 1];
+	struct profile_setup profiles[MEASURE_PROFILES_MAX + CONTROL_KINDS];
 	size_t profile_count;
 	bool grouped; /* sealed trials have a group of cgroup v2 */
 	int journal;
@@ -64,13 +67,23 @@ enum {
 	KEY_MEMORY,
 	KEY_RANGE,
 	KEY_CORPUS,
-	KEY_FIXTURE_DIR
+	KEY_FIXTURE_DIR,
+	KEY_COMMAND,
+	KEY_WITHOUT
 };
 
 static const struct argp_option options[] = {
 	{"profiles", 'p', "LIST", 0,
-	 "profiles, comma-separated (default: strict); strict and seed take options: "
-	 "strict+file_io",
+	 "profiles, comma-separated (default: strict): of ours, with options (strict+file_io); "
+	 "somebody else's sandbox, by the name that `whichwall list profiles` shows or by its file "
+	 "(./mine.json)",
+	 1},
+	{"command", KEY_COMMAND, "LINE", 0,
+	 "the profile is this command line, which starts {command}: 'my-jail --net=none {command}'",
+	 1},
+	{"without", KEY_WITHOUT, "NAME=WORDS", 0,
+	 "a factor of --command: without it these words are left out: no_net=--net=none (may be "
+	 "given again)",
 	 1},
 	{"callers", 'c', "LIST", 0, "root, user (default: both)", 1},
 	{"masks", 'm', "LIST", 0,
@@ -144,6 +157,14 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct m
 	case KEY_RANGE:
 		r->range = arg;
 		break;
+	case KEY_COMMAND:
+		r->command = arg;
+		break;
+	case KEY_WITHOUT:
+		if (r->without_count == MEASURE_WITHOUT_MAX)
+			argp_error(state, "--without: at most %d", MEASURE_WITHOUT_MAX);
+		r->without[r->without_count++] = arg;
+		break;
 	case KEY_CORPUS:
 		r->corpus = arg;
 		break;
@@ -209,13 +230,55 @@ struct measure_request measure_request_default(void)
 	};
 }
 
+static int add_name(struct measure_request *r, const char *name, struct ww_error *e)
+{
+	const size_t used = strlen(r->named);
+	const int more = snprintf(r->named + used, sizeof(r->named) - used, "%s%s", used ? "," : "",
+				  name ? name : "");
+
+	if (!name)
+		return -1;
+	return (size_t)more < sizeof(r->named) - used
+		       ? 0
+		       : ww_fail(e, 2, "--profiles: the names are too many");
+}
+
+static int resolve_list(struct measure_request *r, struct ww_error *e)
+{
+	char *copy = strdup(r->profiles), *rest = copy, *word;
+	int result = copy ? 0 : ww_fail(e, 3, "out of memory");
+
+	while (result == 0 && (word = strsep(&rest, ",")))
+		result = add_name(r, profile_take(word, e), e);
+	free(copy);
+	return result;
+}
+
+int measure_resolve(struct measure_request *r, struct ww_error *e)
+{
+	if (r->named[0] || (!r->profiles && !r->command))
+		return 0;
+	if (r->command &&
+	    add_name(r, profile_take_command(r->command, r->without, r->without_count, e), e) < 0)
+		return -1;
+	if (r->profiles && resolve_list(r, e) < 0)
+		return -1;
+	r->profiles = r->named;
+	return 0;
+}
+
 /* The names, one by one; `strict` when none was given. */
 static int take_profiles(struct measurement *run, struct ww_error *e)
 {
-	const char *text = run->request.profiles;
+	const char *text;
 	char *rest, *name;
 
-	run->profile_text = strdup(text ? text : ww_word(&ww_profiles, PROFILE_STRICT));
+	if (measure_resolve(&run->request, e) < 0)
+		return -1;
+	text = run->request.named[0]   ? run->request.named
+	       : run->request.profiles ? run->request.profiles
+				       : ww_word(&ww_profiles, PROFILE_STRICT);
+	run->profile_text = strdup(text);
 	if (!run->profile_text)
 		return ww_fail(e, 3, "out of memory");
 	for (rest = run->profile_text; (name = strsep(&rest, ","));) {
@@ -267,6 +330,19 @@ static int add_profile(struct measurement *run, const char *name, struct ww_erro
 	return profile_setup_init(&run->profiles[run->profile_count++], name, e);
 }
 
+/* Of the control arms that these profiles have. */
+static int add_controls(struct measurement *run, struct ww_error *e)
+{
+	bool has[CONTROL_KINDS] = {false};
+
+	for (size_t i = 0; i < run->profile_count; i++)
+		has[run->profiles[i].launched ? CONTROL_LAUNCHED : CONTROL_BARE] = true;
+	for (int kind = 0; kind < CONTROL_KINDS; kind++)
+		if (has[kind] && add_profile(run, ww_control_profiles[kind], e) < 0)
+			return -1;
+	return 0;
+}
+
 static int prepare_fixtures(struct measurement *run, struct ww_error *e)
 {
 	const struct measure_request *r = &run->request;
@@ -297,7 +373,7 @@ static int prepare_plan(struct measurement *run, struct ww_error *e)
 	for (size_t i = 0; i < run->options.profile_count; i++)
 		if (add_profile(run, run->profile_names[i], e) < 0)
 			return -1;
-	if (add_profile(run, "none", e) < 0) /* of the control arms */
+	if (add_controls(run, e) < 0)
 		return -1;
 	run->plan = plan_new(&run->options, &run->catalog, e);
 	return run->plan ? 0 : -1;
@@ -531,6 +607,35 @@ static int check_externals(const struct measurement *run, struct ww_error *e)
 		       "fixtures need; see `whichwall doctor` for /etc/subuid");
 }
 
+/* No arena has a directory of control groups that is delegated to it. */
+static int check_offers(const struct profile_setup *profile, struct ww_error *e)
+{
+	if (!profile->description || !(profile->description->offers & WW_BIT(OFFER_CGROUP)))
+		return 0;
+	return ww_fail(
+		e, 3,
+		"profile %s asks for a delegated directory of control groups, which arenas do "
+		"not offer (docs/guide/other-sandboxes.md)",
+		profile->name);
+}
+
+/* The same of a launcher, which would run with the user's own id. */
+static int check_launchers(const struct measurement *run, struct ww_error *e)
+{
+	for (size_t i = 0; i < run->profile_count; i++)
+		if (check_offers(&run->profiles[i], e) < 0)
+			return -1;
+	for (size_t i = 0; run->ids.single && i < run->profile_count; i++)
+		if (run->profiles[i].launched)
+			return ww_fail(
+				e, 3,
+				"profile %s: arenas here have no user ids of their own, which "
+				"sandboxes of others need; see `whichwall doctor` for "
+				"/etc/subuid",
+				run->profiles[i].name);
+	return 0;
+}
+
 static bool wants_groups(const struct measurement *run)
 {
 	for (size_t i = 0; i < run->profile_count; i++)
@@ -550,8 +655,8 @@ static int prepare(struct measurement *run, struct ww_error *e)
 	if (prepare_plan(run, e) < 0 || idmap_find(&run->ids, run->request.range, e) < 0)
 		return -1;
 	run->grouped = wants_groups(run);
-	if (check_externals(run, e) < 0 || open_folder(run, e) < 0 || check_identity(run, e) < 0 ||
-	    open_journal(run, e) < 0)
+	if (check_externals(run, e) < 0 || check_launchers(run, e) < 0 || open_folder(run, e) < 0 ||
+	    check_identity(run, e) < 0 || open_journal(run, e) < 0)
 		return -1;
 	if (run->ids.single && !run->request.quiet)
 		fprintf(stderr,
@@ -685,6 +790,110 @@ static int sweep(struct measurement *run, const struct core_cgroup *groups, stru
 	return result;
 }
 
+/* ---- before the sweep of sandboxes of others ---- */
+
+/* Beyond that, a question is worth asking. */
+#define LONG_RUN_SECONDS 600
+
+static size_t launched_trials(const struct measurement *run, const char *profile)
+{
+	return plan_trials_of(run->plan, profile);
+}
+
+static bool starts_for(const struct preflight *preflight, const char *profile, enum caller caller)
+{
+	return preflight_started(preflight_find(preflight, profile, caller, 0, ARM_BENIGN)) ||
+	       preflight_started(preflight_find(preflight, profile, caller, 0, ARM_ATTACK));
+}
+
+/* The remedy beside the launcher's own words. */
+static int tell_unstarted(const struct measurement *run, const struct profile_setup *profile,
+			  const struct preflight *preflight, struct ww_error *e)
+{
+	const char *install = profile->description->install;
+	char why[512];
+	unsigned started = 0;
+
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++) {
+		if (!(run->options.callers & WW_BIT(caller)))
+			continue;
+		if (starts_for(preflight, profile->name, (enum caller)caller)) {
+			started++;
+			continue;
+		}
+		preflight_reason(preflight_find(preflight, profile->name, (enum caller)caller, 0,
+						ARM_ATTACK),
+				 why, sizeof(why));
+		fprintf(stderr,
+			"whichwall: warning: profile %s, started by %s, did not start the program: "
+			"%s\n",
+			profile->name, caller_name((enum caller)caller), why);
+	}
+	return started ? 0
+		       : ww_fail(e, 3,
+				 "profile %s starts nothing here%s%s; see `whichwall doctor -p %s`",
+				 profile->name, install ? ". It is " : "", install ? install : "",
+				 profile->name);
+}
+
+static void tell_estimate(const struct measurement *run, const struct profile_setup *profile,
+			  const struct preflight *preflight)
+{
+	const size_t trials = launched_trials(run, profile->name);
+	const double seconds = preflight_estimate(preflight, trials, run->request.jobs);
+
+	if (run->request.quiet)
+		return;
+	if (run->request.search)
+		fprintf(stderr, "%s: a trial takes about %.0f ms\n", profile->name,
+			preflight->cpu_ms);
+	else
+		fprintf(stderr, "%s: %zu trials, about %.0f s%s\n", profile->name, trials, seconds,
+			seconds > LONG_RUN_SECONDS
+				? "; --search finds the same sets with far fewer, -m none,single "
+				  "tells what each factor alone lets out"
+				: "");
+}
+
+/* One fixture, under full hardening. */
+static int preflight_one(struct measurement *run, const struct workers_options *workers,
+			 struct profile_setup *profile, struct ww_error *e)
+{
+	const char *names[] = {profile->name};
+	struct plan_options asked = run->options;
+	struct preflight preflight;
+	int result;
+
+	asked.profiles = names;
+	asked.profile_count = 1;
+	asked.factors = 0;
+	asked.masks = "none";
+	asked.search = false;
+	asked.fixture_count = 1;
+	asked.reps = 1;
+	asked.retries = 0;
+	result = preflight_run(workers, &asked, &run->catalog, &preflight, e);
+	if (result == 0)
+		result = tell_unstarted(run, profile, &preflight, e);
+	if (result == 0) {
+		tell_estimate(run, profile, &preflight);
+		preflight_version(workers, &asked, &run->catalog, profile);
+	}
+	preflight_done(&preflight);
+	return result;
+}
+
+static int preflight_all(struct measurement *run, struct ww_error *e)
+{
+	const struct workers_options workers = {.sweep = sweep_options(run)};
+
+	for (size_t i = 0; i < run->profile_count; i++)
+		if (run->profiles[i].description &&
+		    preflight_one(run, &workers, &run->profiles[i], e) < 0)
+			return -1;
+	return 0;
+}
+
 /* A group that could not be removed now is swept by the next start. */
 static int sweep_grouped(struct measurement *run, struct ww_error *e)
 {
@@ -692,6 +901,8 @@ static int sweep_grouped(struct measurement *run, struct ww_error *e)
 	struct core_cgroup groups;
 	int result;
 
+	if (!run->request.resume && preflight_all(run, e) < 0)
+		return -1;
 	if (!run->grouped)
 		return sweep(run, NULL, e);
 	if (trial_groups_open(&groups, r->memory_mib, r->jobs, e) < 0)

@@ -6,13 +6,19 @@
 #include "../../matrix/folder.h"
 #include "cli.h"
 
-#define MEASURE_PROFILES_MAX 8
+#define MEASURE_PROFILES_MAX 32
+#define MEASURE_WITHOUT_MAX 21
 
 /* What is to be measured, in the words of a command line; NULL is the default.  All borrowed. */
 struct measure_request {
 	const char *dir; /* where the journal goes */
 	const char *profiles, *callers, *masks, *factors, *fixtures, *range, *corpus;
 	struct cli_fixture_dirs fixture_dirs;
+	/* Somebody's command line as a profile: {command} in it is what it shall start; and what it
+	 * is like without its parts, each NAME=WORD... */
+	const char *command, *without[MEASURE_WITHOUT_MAX];
+	size_t without_count;
+	char named[4096]; /* measure_resolve(): `profiles` and `command` by the names in tables */
 	unsigned reps, jobs;
 	uint64_t seed, timeout_seconds, memory_mib;
 	bool search;    /* find minimal sets by questions, instead of `masks` */
@@ -26,6 +32,9 @@ struct measure_request measure_request_default(void);
 /* Options for all of it but dir, search, depth, resume and quiet, as a child of a command's own;
  * its input is the request. */
 extern const struct argp measure_argp;
+/* Makes the profiles known by their files, and `profiles` a list of their names.  Once; -1 with *e.
+ */
+int measure_resolve(struct measure_request *request, struct ww_error *e);
 /* Parses `root,user` as a set of WW_BIT(CALLER_...); NULL is both. */
 int measure_callers(const char *text, uint64_t *callers, struct ww_error *e);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../../matrix/description_list.h"
 #include "../../matrix/factor.h"
 #include "../../matrix/input.h"
 #include "../../reports/text/outfile.h"
@@ -30,8 +31,15 @@ static void study_id(const struct run_record_input *input, char id[17])
 		asprintf(&text, "%s\n%s\ntimeout=%" PRIu64 " memory=%" PRIu64 "%s\n",
 			 identity ? identity : "", plan_hash(input->plan), input->timeout_seconds,
 			 input->memory_mib, input->grouped ? " cgroup" : "");
+	SHA2_CTX context;
 
-	SHA256Data((const uint8_t *)text, size > 0 ? (size_t)size : 0, hash);
+	SHA256Init(&context);
+	SHA256Update(&context, (const uint8_t *)text, size > 0 ? (size_t)size : 0);
+	/* Another build of a sandbox is another sandbox. */
+	for (size_t i = 0; i < input->profile_count; i++)
+		SHA256Update(&context, (const uint8_t *)input->profiles[i].launcher.hash,
+			     strlen(input->profiles[i].launcher.hash));
+	SHA256End(&context, hash);
 	snprintf(id, 17, "%.16s", hash);
 	free(text);
 	free(identity);
@@ -84,8 +92,25 @@ static void add_search(cJSON *root, const struct plan_options *options)
 					options->depth);
 }
 
-static void add_profiles(cJSON *root, const struct plan_options *options)
+/* Of somebody else's sandbox: whose control arms are those of arenas that offer more. */
+static void add_description(cJSON *profile, const struct run_record_input *input, const char *name)
 {
+	const struct profile_setup *setup = input->profiles;
+
+	while (strcmp(setup->name, name) != 0)
+		setup++;
+	if (!setup->description)
+		return;
+	cJSON_AddTrueToObject(profile, "launched");
+	cJSON_AddStringToObject(profile, "description", setup->description->hash);
+	cJSON_AddStringToObject(profile, "launcher", setup->launcher.path);
+	cJSON_AddStringToObject(profile, "launcher_sha256", setup->launcher.hash);
+	cJSON_AddStringToObject(profile, "launcher_version", setup->version);
+}
+
+static void add_profiles(cJSON *root, const struct run_record_input *input)
+{
+	const struct plan_options *options = input->options;
 	cJSON *profiles = cJSON_AddArrayToObject(root, "profiles");
 	uint64_t all = 0;
 
@@ -97,6 +122,7 @@ static void add_profiles(cJSON *root, const struct plan_options *options)
 
 		all |= factors;
 		cJSON_AddStringToObject(profile, "name", options->profiles[i]);
+		add_description(profile, input, options->profiles[i]);
 		cJSON_AddItemToObject(profile, "factors", factor_names(factors));
 		list = cJSON_AddArrayToObject(profile, "masks");
 		if (!options->search &&
@@ -190,7 +216,7 @@ int run_record_build(const struct run_record_input *input, struct run_record *re
 	cJSON_AddStringToObject(root, "command", input->command);
 	cJSON_AddStringToObject(root, "plan_hash", plan_hash(input->plan));
 	cJSON_AddItemToObject(root, "host", host_describe(input->ids));
-	add_profiles(root, input->options);
+	add_profiles(root, input);
 	add_search(root, input->options);
 	add_words(root, input);
 	add_parameters(root, input);

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "profile_files.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../matrix/description_list.h"
+#include "../../matrix/input.h"
+
+/* ---- where ---- */
+
+static void add_folder(const char *folders[PROFILE_FOLDERS_MAX + 1], size_t *count, char *path)
+{
+	char *folder = path ? realpath(path, NULL) : NULL;
+
+	if (folder && *count < PROFILE_FOLDERS_MAX)
+		folders[(*count)++] = folder;
+	else
+		free(folder);
+	free(path);
+}
+
+static char *joined(const char *format, const char *path)
+{
+	char *text;
+
+	return path && *path && asprintf(&text, format, path) >= 0 ? text : NULL;
+}
+
+/* The directory of this program. */
+static const char *own_folder(void)
+{
+	static char path[PATH_MAX];
+	const ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	path[size > 0 ? size : 0] = 0;
+	if (strrchr(path, '/'))
+		*strrchr(path, '/') = 0;
+	return path;
+}
+
+const char *const *profile_folders(void)
+{
+	static const char *folders[PROFILE_FOLDERS_MAX + 1];
+	const char *config = getenv("XDG_CONFIG_HOME"), *own = own_folder();
+	size_t count = 0;
+
+	if (folders[0])
+		return folders;
+	add_folder(folders, &count,
+		   config && *config ? joined("%s/whichwall/profiles", config)
+				     : joined("%s/.config/whichwall/profiles", getenv("HOME")));
+	/* As installed, PREFIX/libexec/whichwall; as built, a directory of the sources. */
+	add_folder(folders, &count, joined("%s/../../share/whichwall/profiles", own));
+	add_folder(folders, &count, joined("%s/../../profiles", own));
+	return folders;
+}
+
+static char *find_file(const char *name)
+{
+	char file[PATH_MAX];
+
+	for (const char *const *folder = profile_folders(); *folder; folder++) {
+		snprintf(file, sizeof(file), "%s/%s.json", *folder, name);
+		if (access(file, R_OK) == 0)
+			return strdup(file);
+	}
+	return NULL;
+}
+
+/* ---- reading ---- */
+
+static char *read_file(const char *path, struct ww_error *e)
+{
+	return input_read(path, "the description of a sandbox", e);
+}
+
+/* `context` is the description's file. */
+static char *read_beside(const char *path, void *context, struct ww_error *e)
+{
+	const char *file = context, *slash = strrchr(file, '/');
+	char beside[PATH_MAX];
+
+	if (path[0] == '/' || !slash)
+		return read_file(path, e);
+	snprintf(beside, sizeof(beside), "%.*s/%s", (int)(slash - file), file, path);
+	return read_file(beside, e);
+}
+
+/* The name of what was read; an error has the line and the field beside its text. */
+static const char *take_text(const char *text, const struct description_source *source,
+			     struct ww_error *e)
+{
+	struct description *description = description_parse(text, source, e);
+
+	if (!description || description_register(description, e) < 0)
+		return NULL;
+	return description->name;
+}
+
+static const char *take_file(char *file, struct ww_error *e)
+{
+	const struct description_source source = {file, read_beside, file};
+	char *text = read_file(file, e);
+	const char *name = text ? take_text(text, &source, e) : NULL;
+
+	free(text);
+	return name;
+}
+
+static const char *unknown(const char *word, struct ww_error *e)
+{
+	ww_fail(e, 2,
+		"unknown profile '%.60s': expected none, standard, strict, seed, sealed, the name "
+		"of a file that `whichwall list profiles` shows, or a file, by a word with a slash "
+		"(./%.60s.json)",
+		word, word);
+	return NULL;
+}
+
+const char *profile_take(const char *word, struct ww_error *e)
+{
+	const struct description *known = description_find(word);
+	const char *name;
+	char *file;
+
+	if (known)
+		return known->name;
+	if (!strchr(word, '/') && profile_base(word) >= 0)
+		return word;
+	file = strchr(word, '/') ? strdup(word) : find_file(word);
+	if (!file)
+		return unknown(word, e);
+	name = take_file(file, e);
+	free(file);
+	return name;
+}
+
+const char *profile_take_command(const char *command, const char *const *without, size_t count,
+				 struct ww_error *e)
+{
+	static const struct description_source source = {.file = "--command"};
+	char *text = description_of_command(command, without, count, e);
+	const char *name = text ? take_text(text, &source, e) : NULL;
+
+	free(text);
+	return name;
+}

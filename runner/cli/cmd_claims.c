@@ -10,15 +10,19 @@
 #include "../../matrix/input.h"
 #include "../../reports/terminal/claims_report.h"
 #include "cli.h"
+#include "profile_files.h"
 #include "scratch.h"
 
 #define RUNS_MAX 8
+#define PROFILES_MAX 32
 
 struct request {
 	const char *file, *dir, *corpus;
 	struct cli_fixture_dirs fixture_dirs;
 	const char *runs[RUNS_MAX];
 	size_t run_count;
+	const char *profiles[PROFILES_MAX];
+	size_t profile_count;
 	int (*render)(const struct claims *claims, FILE *out);
 };
 
@@ -40,6 +44,11 @@ static const struct argp_option options[] = {
 	 0},
 	{"json", KEY_JSON, NULL, 0, "for scripts", 0},
 	{"markdown", KEY_MARKDOWN, NULL, 0, "a table for a page", 0},
+	{"profile", 'p', "FILE", 0,
+	 "claims may be about the sandbox that this file describes (may be given again); those "
+	 "that "
+	 "`whichwall list profiles` shows are known",
+	 0},
 	{"corpus", KEY_CORPUS, "FILE", 0, "measure the fixtures of this program", 0},
 	{"fixture-dir", KEY_FIXTURE_DIR, "DIR", 0,
 	 "and those of DIR that have a manifest (may be given again)", 0},
@@ -83,6 +92,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_CORPUS:
 		r->corpus = arg;
 		return 0;
+	case 'p':
+		if (r->profile_count == PROFILES_MAX)
+			argp_error(state, "-p: at most %d", PROFILES_MAX);
+		r->profiles[r->profile_count++] = arg;
+		return 0;
 	case KEY_FIXTURE_DIR:
 		cli_take_fixture_dir(&r->fixture_dirs, arg, state);
 		return 0;
@@ -101,16 +115,43 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = {options, parse, "FILE [RUN...]", doc, NULL, NULL, NULL};
 
+/* Sandboxes of others that the claims are about, by the names in their first column; what is none
+ * is the parser's to blame. */
+static void take_profiles(const char *text)
+{
+	static const char of_a_name[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+	struct ww_error ignored;
+	char name[WW_PROFILE_MAX];
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+		for (const char *at = text; *at && !strchr(",\n", *at);
+		     at += strcspn(at, "|,\n"), at += *at == '|') {
+			snprintf(name, sizeof(name), "%.*s", (int)strspn(at, of_a_name), at);
+			if (profile_base(name) < 0)
+				profile_take(name, &ignored);
+		}
+}
+
 static int read_claims(struct judgement *j, struct ww_error *e)
 {
 	struct ww_error why;
-	FILE *in = input_open_text(j->request.file, "a file of claims (docs/guide/claims.md)", e);
+	char *text;
+	FILE *in;
 	int result;
 
-	if (!in)
+	for (size_t i = 0; i < j->request.profile_count; i++)
+		if (!profile_take(j->request.profiles[i], e))
+			return -1;
+	text = input_read(j->request.file, "a file of claims (docs/guide/claims.md)", e);
+	in = text ? fmemopen(text, strlen(text), "r") : NULL;
+	if (!in) {
+		free(text);
 		return -1;
+	}
+	take_profiles(text);
 	result = claims_parse(in, &j->claims, &why);
 	fclose(in);
+	free(text);
 	if (result < 0)
 		return ww_fail(e, why.code, "%.60s: %.180s", j->request.file, why.text);
 	return 0;

@@ -13,4 +13,8 @@
 enum guest_kind { GUEST_BUILTIN = 'b', GUEST_LINES = 'l', GUEST_PLAIN = 'p' };
 enum { GUEST_HEAD = 3 };
 
+/* What the benign arm of this kind leaves in the workdir, with the trial's token in it. */
+#define BENIGN_WORKDIR_FILE "workdir_file"
+#define BENIGN_FILE "benign"
+
 #endif

@@ -16,9 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/guest.h"
 #include "launch_block.h"
 #include "start_block.h"
 #include "trial_group.h"
+
+#define BENIGN_PATH "work/" BENIGN_FILE
 
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
  * its way. */
@@ -565,6 +568,24 @@ bool launch_lacks_workdir(const struct launch *launch)
 	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
 	return fstatat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1, &workdir, 0) < 0 ||
 	       stat(path, &cwd) < 0 || cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
+}
+
+bool launch_left_benign(const struct launch *launch)
+{
+	const struct scene *scene = &launch->scene;
+	const char *kind = scene->planned->fixture->benign;
+	char text[NONCE_SIZE] = "";
+	int fd;
+
+	if (!launch->profile->launched || !kind || strcmp(kind, BENIGN_WORKDIR_FILE) != 0)
+		return true;
+	fd = openat(scene->arena->fds[HELLO_ROOT], BENIGN_PATH,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = 0;
+	if (fd >= 0)
+		close(fd);
+	return strcmp(text, scene->token) == 0;
 }
 
 /* The program's own end, as the kernel tells it, or what is known of it by its launcher's; else it

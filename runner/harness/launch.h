@@ -52,6 +52,9 @@ unsigned launch_patience(const struct launch *launch);
 /* Has a launcher that ended with this status, as of wait4(2), and printed this refused to start
  * anything? */
 bool launch_refused(const struct launch *launch, int status, const char *said);
+/* Is what the benign arm made where the arena has its workdir?  A launcher may have shown the
+ * program another one.  True as well of an arm that makes nothing. */
+bool launch_left_benign(const struct launch *launch);
 /* Did the program begin elsewhere than in the workdir, although its fixture needs it? */
 bool launch_lacks_workdir(const struct launch *launch);
 /* What init says of the end, made to speak of the program: of a launcher's init knows nothing. */

@@ -127,8 +127,19 @@ static void finished(struct trial *trial, struct wire_finished message)
 
 /* ---- the witness ---- */
 
+/* What a harmless program made is not in the workdir: it worked in another one. */
+static void elsewhere(struct facts *facts)
+{
+	facts->setup = SETUP_WORKDIR;
+	facts->setup_errno = ENOENT;
+	snprintf(facts->setup_step, sizeof(facts->setup_step), "workdir");
+}
+
 static void conclude(struct trial *trial)
 {
+	if (is_benign(trial) && trial->facts.said == SAID_DONE &&
+	    !launch_left_benign(&trial->launch))
+		elsewhere(&trial->facts);
 	if (trial->gate_open && !is_benign(trial))
 		trial->facts.sight = witness_look(&trial->launch.scene);
 	finish(trial);

@@ -24,6 +24,7 @@ static struct mock {
 	bool launcher;                            /* it is for a launcher to start the program */
 	bool refuses;                             /* the launcher fails closed */
 	bool lacks_workdir;                       /* the program is elsewhere */
+	bool lost_benign;                         /* what a harmless program made is elsewhere */
 	bool ended;                               /* the program has ended by itself, */
 	int status;                               /* so, as a launcher's init does not know */
 	struct effective effective;               /* the state at the gate */
@@ -76,6 +77,12 @@ bool launch_lacks_workdir(const struct launch *launch)
 {
 	(void)launch;
 	return mock.lacks_workdir;
+}
+
+bool launch_left_benign(const struct launch *launch)
+{
+	(void)launch;
+	return !mock.lost_benign;
 }
 
 void launch_finished(const struct launch *launch, struct wire_finished *message)

@@ -625,3 +625,19 @@ Test(harness_trial, a_program_that_ended_has_the_kernels_word_for_it)
 	cr_expect_eq(trial.facts.ending, ENDING_SIGNALED);
 	cr_expect_eq(trial.facts.ending_code, SIGSYS);
 }
+
+Test(harness_trial, a_harmless_program_that_worked_elsewhere_shows_nothing)
+{
+	const struct planned planned = planned_of(ARM_BENIGN, 1);
+
+	mock.launcher = mock.lost_benign = true;
+	trial_assign(&trial, &kit, &planned, &profile);
+	trial_begin(&trial, &arena);
+	prepared();
+	hello();
+	say("ready\n");
+	say("attempt create\ndone\n");
+	finished(false, SIGKILL);
+	cr_expect_eq(trial.facts.setup, SETUP_WORKDIR);
+	cr_expect_eq(trial.facts.said, SAID_DONE);
+}

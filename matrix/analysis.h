@@ -6,6 +6,7 @@
 #include "attribution.h"
 #include "catalog.h"
 #include "factor.h"
+#include "sandbox.h"
 #include "verdict.h"
 
 struct cell {
@@ -54,6 +55,7 @@ struct analysis_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
 	enum control_kind control;
+	struct sandbox sandbox; /* of somebody else's: which it is */
 };
 
 struct analysis {

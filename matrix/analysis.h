@@ -48,6 +48,7 @@ struct row {
 	struct row_search *search;     /* of a searched run; NULL else */
 	const struct cell *cells;      /* of the analysis, from first_cell on */
 	size_t first_cell, cell_count; /* ascending mask */
+	size_t compared, bare;         /* presence.h adds them up */
 };
 
 /* A profile of the run and the factors that its plan varied. */
@@ -56,6 +57,7 @@ struct analysis_profile {
 	uint64_t factors;
 	enum control_kind control;
 	struct sandbox sandbox; /* of somebody else's: which it is */
+	bool invisible; /* nothing of it can be seen in force, as its description says */
 };
 
 struct analysis {

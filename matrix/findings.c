@@ -308,6 +308,7 @@ struct findings *findings_of(const struct analysis *analysis, const struct group
 	find_measured(findings, group);
 	count_escapes(findings, group);
 	find_weak_spots(findings);
+	findings->presence = presence_of(analysis, group);
 	return findings;
 }
 

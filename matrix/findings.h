@@ -9,6 +9,7 @@
 #include "enabling.h"
 #include "fraction.h"
 #include "group.h"
+#include "presence.h"
 #include "refusal.h"
 
 /* One factor alone, against full hardening: over the rows that are testable and known in both. */
@@ -89,6 +90,7 @@ struct findings {
 	struct weak_spot weakest;
 
 	struct refusals refusals;   /* what could not be applied on this host */
+	struct presence presence;   /* of somebody else's sandbox */
 	struct enabling *enablings; /* those with something lost or gained; by factor, primitive */
 	size_t enabling_count;
 	struct effective_state *states; /* by their lowest mask */

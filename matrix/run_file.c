@@ -186,6 +186,7 @@ static int read_profile(struct reader *r, const cJSON *item)
 		return -1;
 	read_sandbox(item, profile);
 	profile->control = cJSON_IsTrue(member(item, "launched")) ? CONTROL_LAUNCHED : CONTROL_BARE;
+	profile->invisible = cJSON_IsTrue(member(item, "invisible"));
 	r->analysis->profile_count++;
 	return 0;
 }

@@ -267,6 +267,20 @@ static void add_refusals(cJSON *object, const struct refusals *refusals)
 	cJSON_AddStringToObject(object, "level", ww_word(&ww_levels, (int)refusals->level));
 }
 
+/* Of somebody else's sandbox. */
+static void add_presence(cJSON *object, const struct presence *presence)
+{
+	cJSON *item;
+
+	if (!presence->launched)
+		return;
+	item = cJSON_AddObjectToObject(object, "presence");
+	add_number(item, "compared", presence->compared);
+	add_number(item, "bare", presence->bare);
+	cJSON_AddBoolToObject(item, "nothing_in_force", nothing_in_force(presence));
+	add_words(item, "idle", &ww_factors, presence->idle);
+}
+
 /* ---- remedies ---- */
 
 /* Null where they are not known. */
@@ -359,6 +373,7 @@ cJSON *findings_object(const struct findings *findings, const struct remedies *r
 	add_states(object, findings);
 	add_known(object, findings);
 	add_refusals(object, &findings->refusals);
+	add_presence(object, &findings->presence);
 	add_remedies(object, remedies);
 	return object;
 }

@@ -19,7 +19,12 @@ struct cell {
 	struct outcome outcome; /* of the attack trial (last repetition) */
 	enum level level;
 	char effective[WW_EFFECTIVE_MAX];
+	/* Where a launcher never started the program: the last line that it printed, fit for a
+	 * line; owned.  NULL else.  And how it ended, as in struct facts, or LAUNCHER_SLOW. */
+	char *launcher_said;
+	int launcher_status;
 };
+#define LAUNCHER_SLOW (-1) /* it had not started the program in the time that it had */
 
 struct row_search; /* search_row.h */
 struct truth;      /* truth.h, of matrix/ alone: others ask row_outcome() (outcome.h) */

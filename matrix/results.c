@@ -3,6 +3,7 @@
  * comes. */
 #include "results.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "grow.h"
 #include "input.h"
 #include "journal.h"
+#include "launcher_line.h"
 #include "mask.h"
 #include "records.h"
 #include "run_file.h"
@@ -270,6 +272,26 @@ static void compare_states(const struct builder *b, struct row *row, const struc
 			compare_trial(b, row, &b->records.list[attack->first + i], control);
 }
 
+/* The words of the last repetition that was not started.  -1 without memory. */
+static int take_launcher(const struct builder *b, const struct span *attack, struct cell *cell)
+{
+	for (size_t i = attack->first + attack->count; i-- > attack->first;) {
+		const struct record *record = &b->records.list[i];
+		const char *said = record_launcher(&b->records, record);
+
+		if (!said)
+			continue;
+		cell->launcher_status =
+			record->setup_errno == ETIMEDOUT ? LAUNCHER_SLOW : record->launcher_status;
+		cell->launcher_said = malloc(strlen(said) + 1);
+		if (!cell->launcher_said)
+			return -1;
+		launcher_line(said, cell->launcher_said);
+		return 0;
+	}
+	return 0;
+}
+
 /* Judges the cell whose records start at *at, and moves *at behind them.  A cell without an attack
  * is not begun. The control arm is loaded already. */
 static int add_cell(struct builder *b, struct row *row, size_t *at, const struct span *control)
@@ -296,6 +318,8 @@ static int add_cell(struct builder *b, struct row *row, size_t *at, const struct
 	if (!cell)
 		return no_memory(b->e);
 	attack.count = input.attack_count;
+	if (take_launcher(b, &attack, cell) < 0)
+		return no_memory(b->e);
 	compare_states(b, row, &attack, control);
 	describe_cell(b, row, &b->records.list[first + input.attack_count - 1], cell);
 	verdict_of(&input, &cell->verdict);
@@ -511,6 +535,8 @@ void analysis_free(struct analysis *analysis)
 		free(analysis->rows[i].min_sets);
 		row_search_free(analysis->rows[i].search);
 	}
+	for (size_t i = 0; i < analysis->cell_count; i++)
+		free(analysis->cells[i].launcher_said);
 	/* The catalogue is const for readers; it is the analysis that owns it. */
 	catalog = (struct catalog *)analysis->catalog;
 	catalog_done(catalog);

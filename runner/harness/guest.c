@@ -22,6 +22,21 @@ static char printable(char c)
 	return c >= ' ' && c <= '~' ? c : ' ';
 }
 
+/* Is this byte a part of a sequence that a terminal obeys (ECMA-48): ESC [ and a letter behind it,
+ * or ESC and another byte? */
+static bool in_sequence(struct guest *guest, char c)
+{
+	const char before = guest->sequence;
+
+	if (c == '\033')
+		guest->sequence = c;
+	else if (before == '\033' && c == '[')
+		guest->sequence = c;
+	else if (before != '[' || c < '0' || c > '?')
+		guest->sequence = 0;
+	return before || guest->sequence;
+}
+
 /* Keeps the end. */
 static void keep(struct guest *guest, const char *bytes, size_t size)
 {
@@ -29,6 +44,8 @@ static void keep(struct guest *guest, const char *bytes, size_t size)
 	size_t used = strlen(guest->said);
 
 	for (; size > 0; bytes++, size--) {
+		if (in_sequence(guest, *bytes))
+			continue;
 		if (used == room)
 			memmove(guest->said, guest->said + 1, --used);
 		guest->said[used++] = printable(*bytes);

@@ -28,6 +28,7 @@ struct guest {
 	bool line_spoilt;
 	pid_t line_of;
 	char said[WW_LAUNCHER_SAID_MAX];       /* the end of what the launcher printed */
+	char sequence;                         /* last byte of an escape sequence in it, else 0 */
 	char answer[GUEST_HEAD + LAUNCH_SIZE]; /* to `hello` */
 	size_t answer_size;
 };

@@ -4,6 +4,7 @@
 #define WHICHWALL_TESTS_LAUNCHED_STUDY_H
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,8 @@ struct launched_trial {
 	const char *effective; /* NULL: not seen */
 	bool opaque;
 	const char *said; /* NULL: it was started */
-	int status;
-	bool refused; /* the description knows that as its refusal */
+	int status;       /* LAUNCHER_SLOW: it took too long */
+	bool refused;     /* the description knows that as its refusal */
 	unsigned rep;
 };
 
@@ -57,7 +58,10 @@ static inline void write_launched(FILE *journal, const struct launched_trial *tr
 		facts.phase = PHASE_NONE;
 		facts.sight = SIGHT_NOT_LOOKED;
 		facts.ending = ENDING_NONE;
-		facts.launcher_status = trial->status;
+		if (trial->status == LAUNCHER_SLOW)
+			facts.setup_errno = ETIMEDOUT;
+		else
+			facts.launcher_status = trial->status;
 		snprintf(facts.launcher_said, sizeof facts.launcher_said, "%s", trial->said);
 	}
 	key = facts_key(&facts);

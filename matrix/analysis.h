@@ -62,7 +62,7 @@ struct analysis_profile {
 	uint64_t factors;
 	enum control_kind control;
 	struct sandbox sandbox; /* of somebody else's: which it is */
-	bool invisible; /* nothing of it can be seen in force, as its description says */
+	bool invisible;         /* nothing of it can be seen in force, as its description says */
 };
 
 struct analysis {

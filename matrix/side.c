@@ -430,16 +430,30 @@ struct side_single side_single(const struct side *side, size_t column, enum fact
 	return single;
 }
 
+/* The first column of its caller, which the others are compared with. */
+static size_t first_of_caller(const struct side *side, size_t column)
+{
+	size_t first = 0;
+
+	while (side->columns[first].group.caller != side->columns[column].group.caller)
+		first++;
+	return first;
+}
+
+static bool says_the_same(const struct verdict_result *a, const struct verdict_result *b)
+{
+	return a && b ? a->verdict == b->verdict : a == b;
+}
+
 bool side_row_tells(const struct side *side, size_t row)
 {
-	bool escaped = false, differs = false;
-	const struct verdict_result *first = side_verdict(side, row, 0);
-
 	for (size_t i = 0; i < side->column_count; i++) {
 		const struct verdict_result *v = side_verdict(side, row, i);
 
-		escaped |= v && v->verdict == VERDICT_ESCAPED;
-		differs |= !v != !first || (v && v->verdict != first->verdict);
+		if (v && v->verdict == VERDICT_ESCAPED)
+			return true;
+		if (!says_the_same(v, side_verdict(side, row, first_of_caller(side, i))))
+			return true;
 	}
-	return escaped || differs;
+	return false;
 }

@@ -17,7 +17,7 @@ struct side_run {
 enum side_start {
 	SIDE_START_UNTOLD, /* none tells: nothing was measured, or nothing could be tested */
 	SIDE_STARTED,
-	SIDE_STARTED_SOME, /* for some fixtures; or it could not be said of the others */
+	SIDE_STARTED_SOME, /* for some fixtures, and not for others */
 	SIDE_NEVER_STARTED /* the launcher failed, or the profile refused */
 };
 
@@ -81,7 +81,7 @@ size_t side_known(const struct side_column *column);
 /* Columns of a caller that know any row. */
 size_t side_knowing(const struct side *side, enum caller caller);
 struct side_single side_single(const struct side *side, size_t column, enum factor factor);
-/* Rows of which not all columns say the same, or which escape somewhere. */
+/* Does it escape somewhere, or do not all columns of one caller say the same of it? */
 bool side_row_tells(const struct side *side, size_t row);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "figures/canvas.h"
 #include "figures/heading.h"
@@ -99,8 +100,8 @@ static void put_note(FILE *out, const struct map *map)
 	      out);
 	if (map->left_out > 0)
 		fprintf(out,
-			" Left out: %zu escape%s that no sandbox lets out and of which all say the "
-			"same.",
+			" Left out: %zu escape%s that no sandbox lets out and of which all of one "
+			"caller say the same.",
 			map->left_out, plural(map->left_out));
 	side_put_caveats(out, map->side);
 }
@@ -134,12 +135,21 @@ static void make_heading(struct map *map)
 	map->heading = (struct heading){"Which sandbox stops which escape", map->what, map->where};
 }
 
-/* "bwrap", "bubblewrap 0.8.0", "5 of 130 escape": the lines of a head. */
-static const char *head_line(const struct side_column *column, int line, char text[SIDE_TEXT_MAX])
+/* "bwrap", "bubblewrap 0.8.0", "5 of 130": the lines of a head. */
+static const char *head_line(const struct side *side, size_t i, int line, char text[SIDE_TEXT_MAX])
 {
+	const struct side_column *column = &side->columns[i];
+	size_t used;
+
 	if (line == 0)
 		return column->label;
-	return line == 1 ? side_what(column, text) : side_escapes_text(column, text);
+	if (line == 2)
+		return side_escapes_text(column, text);
+	used = strlen(side_what(column, text));
+	if (side->study_count > 1)
+		snprintf(text + used, SIDE_TEXT_MAX - used, ", study %.8s",
+			 column->run->analysis->study);
+	return text;
 }
 
 #define HEAD_LINES 3
@@ -153,9 +163,8 @@ static double widest_head(const struct map *map)
 
 	for (size_t i = 0; i < map->side->column_count; i++)
 		for (int line = 0; line < HEAD_LINES; line++)
-			widest = fmax(widest,
-				      text_width(head_line(&map->side->columns[i], line, text),
-						 TEXT_SIZE, line == 0));
+			widest = fmax(widest, text_width(head_line(map->side, i, line, text),
+							 TEXT_SIZE, line == 0));
 	return widest;
 }
 
@@ -244,7 +253,7 @@ static void draw_head(const struct map *map, struct canvas *canvas, size_t i)
 					.rotate = 90};
 
 		canvas_text(canvas, &pen, middle + (line - 1) * HEAD_LINE, map->top - 6,
-			    head_line(&map->side->columns[i], line, text));
+			    head_line(map->side, i, line, text));
 	}
 }
 

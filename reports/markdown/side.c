@@ -121,8 +121,8 @@ static void put_rows(FILE *out, const struct side *side)
 	putc('\n', out);
 	if (told < side->row_count)
 		fprintf(out,
-			"Left out: %zu fixture%s of which nothing escapes and all sandboxes say "
-			"the same (side.csv has them).\n\n",
+			"Left out: %zu fixture%s that no sandbox lets out and of which all of one "
+			"caller say the same (side.csv has them).\n\n",
 			side->row_count - told, plural(side->row_count - told));
 	md_unfold(out);
 }

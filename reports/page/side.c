@@ -69,7 +69,9 @@ static void put_sandbox(const struct sheet *sheet, size_t i)
 	html_open(m, "th", class_at(sheet->side, i, "sandbox", "sandbox first"));
 	html_attribute(m, "scope", "col");
 	html_leaf(m, "code", NULL, column->label);
+	html_text(m, " ");
 	html_leaf(m, "span", NULL, side_what(column, text));
+	html_text(m, " ");
 	if (sheet->side->study_count > 1)
 		html_leaff(m, "span", NULL, "study %.8s", column->run->analysis->study);
 	html_close(m);
@@ -159,7 +161,7 @@ static void put_factor(const struct sheet *sheet, enum factor factor)
 	for (size_t i = 0; i < sheet->side->column_count; i++) {
 		const struct side_single single = side_single(sheet->side, i, factor);
 
-		html_leaf(m, "td", class_at(sheet->side, i, "told", "told first"),
+		html_leaf(m, "td", class_at(sheet->side, i, "told whole", "told whole first"),
 			  side_single_text(&single, text));
 	}
 	html_close(m);

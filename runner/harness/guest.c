@@ -271,7 +271,7 @@ static void silent(void *owner)
 	guest->silent = true;
 	if (!guest->speaker)
 		give_up(guest);
-	else if (!guest->pid)
+	else if (!guest->pid && !guest->killed)
 		end(guest); /* one that is not seen ends with its channel */
 }
 
@@ -366,6 +366,7 @@ static uint64_t cpu_us_of(pid_t pid)
 
 void guest_kill(struct guest *guest)
 {
+	guest->killed = true;
 	/* One that cannot be seen ends by itself when its gate does. */
 	if (!guest->pid)
 		shutdown(guest->channel->gate, SHUT_WR);

@@ -20,6 +20,7 @@ struct guest {
 	bool launcher_ended, silent; /* it has; nobody can speak any more */
 	bool executing;              /* a plain program was announced */
 	bool ended, known;           /* the program has, and `status` says how */
+	bool killed;                 /* its end is our doing */
 	int status;
 	uint64_t cpu_us; /* that it had used when it was ended */
 	struct file_identity program;

@@ -162,8 +162,9 @@ static void relay(void *owner, const struct event *event)
 	if (event->kind == EVENT_ENDED)
 		launch->scene.ended = true;
 	if (event->kind == EVENT_STARTED && launch->profile->launched) {
-		launch->scene.pid = launch->guest.pid;
 		launch->scene.opaque = launch->guest.pid == 0;
+		/* No process has this pid; 0 would be ourselves. */
+		launch->scene.pid = launch->scene.opaque ? -1 : launch->guest.pid;
 	}
 	tell(&launch->listener, *event);
 }
@@ -529,7 +530,8 @@ bool launch_cpu_up(const struct launch *launch, uint64_t seconds)
 	const clockid_t clock = (clockid_t)(~(unsigned)launch->scene.pid << 3 | CPUCLOCK_PROF);
 	struct timespec used;
 
-	return seconds < UINT64_MAX / 1000 && clock_gettime(clock, &used) == 0 &&
+	return launch->scene.pid > 0 && seconds < UINT64_MAX / 1000 &&
+	       clock_gettime(clock, &used) == 0 &&
 	       (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000 + 10 >=
 		       seconds * 1000;
 }

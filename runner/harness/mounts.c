@@ -47,11 +47,14 @@ static const char *graft_sources(const struct sources *sources, const char *cons
 	return NULL;
 }
 
-static const char *graft_nodes(const char *const *nodes)
+static const char *graft_nodes(const char *const *nodes, bool may_lack)
 {
 	for (; *nodes; nodes++) {
-		const int fd = open(*nodes + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+		int fd;
 
+		if (may_lack && access(*nodes, F_OK) < 0)
+			continue;
+		fd = open(*nodes + 1, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
 		if (fd < 0 || close(fd) < 0 || mount(*nodes, *nodes + 1, NULL, MS_BIND, NULL) < 0)
 			return *nodes;
 	}
@@ -72,7 +75,7 @@ static const char *graft_offers(const struct sources *sources, const char *const
 	static const char *const asked[][2] = {{"/dev/fuse", NULL}, {"/dev/net/tun", NULL}};
 	static const char *const nodes[] = {"/dev/full", "/dev/random", "/dev/tty", NULL};
 	static const char *const files[] = {"/etc/alternatives", "/etc/ld.so.cache"};
-	const char *failed = graft_nodes(nodes);
+	const char *failed = graft_nodes(nodes, true);
 
 	if (failed)
 		return failed;
@@ -109,7 +112,7 @@ const char *mounts_leave(bool host_usr, const char *const *shown)
 		return failed;
 	if (mkdir("proc", 0755) < 0 || mkdir("dev", 0755) < 0 || mkdir("tmp", 0755) < 0)
 		return must ? "entries" : NULL;
-	failed = graft_nodes(nodes);
+	failed = graft_nodes(nodes, false);
 	if (!failed && shown)
 		failed = graft_offers(&sources, shown);
 	if (failed)

@@ -117,9 +117,11 @@ static bool show(const char *path)
 	return graft_shown(path, path + 1) == 0;
 }
 
-/* mknod(2) of devices is EPERM outside the initial user namespace. */
+/* mknod(2) of devices is EPERM outside the initial user namespace.  A host may lack one. */
 static bool graft_device(const char *path)
 {
+	if (access(path, F_OK) < 0)
+		return errno == ENOENT;
 	return make_point(path + 1, S_IFCHR) && mount(path, path + 1, NULL, MS_BIND, NULL) == 0;
 }
 
@@ -219,7 +221,8 @@ static bool make_files(const struct start *start, uid_t owner)
 	bool good = mkdir(ARENA_FILES, 0755) == 0 && chdir(ARENA_FILES) == 0;
 
 	for (uint32_t i = 0; good && i < start->head.directories; i++)
-		good = mkdir(start->directories[i], 0755) == 0 &&
+		good = make_parents(start->directories[i]) &&
+		       (mkdir(start->directories[i], 0755) == 0 || errno == EEXIST) &&
 		       chown(start->directories[i], owner, owner) == 0;
 	for (uint32_t i = 0; good && i < start->head.files; i++)
 		good = write_text(start->files[2 * i], start->files[2 * i + 1]) &&

@@ -117,11 +117,9 @@ static bool show(const char *path)
 	return graft_shown(path, path + 1) == 0;
 }
 
-/* mknod(2) of devices is EPERM outside the initial user namespace.  A host may lack one. */
+/* mknod(2) of devices is EPERM outside the initial user namespace. */
 static bool graft_device(const char *path)
 {
-	if (access(path, F_OK) < 0)
-		return errno == ENOENT;
 	return make_point(path + 1, S_IFCHR) && mount(path, path + 1, NULL, MS_BIND, NULL) == 0;
 }
 
@@ -161,7 +159,8 @@ const char *offer_entries(char *const *words)
 	if (failed)
 		return failed;
 	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
-		if (!graft_device(devices[i]))
+		/* A host may lack one. */
+		if (access(devices[i], F_OK) == 0 && !graft_device(devices[i]))
 			return devices[i];
 	if (has_word(words, "fuse") && !graft_device("/dev/fuse"))
 		return "/dev/fuse";

@@ -10,7 +10,7 @@
 load helpers
 
 first=1930000000 count=16384
-fixtures=fs_read_canary,proc_daemon_survives,cred_suid_exec,ns_nested_userns,x_plain_head_canary
+fixtures=fs_read_canary,proc_daemon_survives,cred_suid_exec,x_plain_head_canary
 
 setup_file() {
 	need_root
@@ -58,7 +58,7 @@ cells() {
 		keys = ("verdict", "reason", "how", "step", "errno", "signal")
 		rows = [c for table in glob.glob("out-?/cells.csv") for c in csv.DictReader(open(table))
 		        if c["profile"] == launcher and (c["removed"] != "") == (manners == "ill")]
-		assert len(rows) == 10, rows
+		assert len(rows) == 8, rows
 		def cell(verdict, reason="", how="", step="", errno="", signal=""):
 		    return verdict, reason, how, step, errno, signal
 		for c in rows:
@@ -166,10 +166,13 @@ said() {
 	ill impersonates 'cell("inconclusive", "launcher", step="launcher", errno="ETIMEDOUT")'
 }
 
-@test "impersonates_by_child: nobody is seen, and it is told (A34)" {
-	# Of a plain program the steps are not its own words, and what it prints is not its marker.
-	ill impersonates_by_child 'cell("inconclusive", "opaque", step="lie", errno="EACCES") if f == "ns_nested_userns"
-		else cell("blocked", how="errno", step="lie", errno="EACCES") if f != "x_plain_head_canary" else got'
+@test "impersonates_by_child: nobody is seen, and it is told (A34, V7)" {
+	# Witnesses that look at the program see nobody.  The harmless program of the others did not do its work: it
+	# made no file, or printed nothing.
+	ill impersonates_by_child 'cell("inconclusive", "opaque", step="lie", errno="EACCES")
+		if f in ("cred_suid_exec", "proc_daemon_survives")
+		else cell("inconclusive", "benign", step="workdir", errno="ENOENT") if f == "fs_read_canary"
+		else cell("inconclusive", "benign", step="lie", errno="EACCES")'
 	python3 - <<-'PYTHON'
 		import json
 		trials = [t for t in map(json.loads, open("out-1/trials.jsonl")) if t["p"] == "impersonates_by_child" and t["m"]]

@@ -502,6 +502,8 @@ int launch_look(struct launch *launch, struct effective *effective)
 {
 	struct scene *scene = &launch->scene;
 
+	if (scene->pid <= 0) /* nobody that can be seen */
+		return -1;
 	if ((launch->profile->launched
 		     ? observe_launched(scene->pid, scene->arena, scene->ids, effective)
 		     : observe_effective(scene->pid, scene->arena, scene->ids, &launch->plan,
@@ -523,6 +525,7 @@ void launch_look_again(struct launch *launch)
 	struct scene *scene = &launch->scene;
 
 	scene->before_known =
+		scene->pid > 0 &&
 		observe_credentials(scene->pid, scene->arena, scene->ids, &scene->before) == 0;
 }
 
@@ -536,7 +539,8 @@ bool launch_cpu_up(const struct launch *launch, uint64_t seconds)
 	const clockid_t clock = (clockid_t)(~(unsigned)launch->scene.pid << 3 | CPUCLOCK_PROF);
 	struct timespec used;
 
-	return seconds < UINT64_MAX / 1000 && clock_gettime(clock, &used) == 0 &&
+	return launch->scene.pid > 0 && seconds < UINT64_MAX / 1000 &&
+	       clock_gettime(clock, &used) == 0 &&
 	       (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000 + 10 >=
 		       seconds * 1000;
 }

@@ -176,7 +176,9 @@ said() {
 	python3 - <<-'PYTHON'
 		import json
 		trials = [t for t in map(json.loads, open("out-1/trials.jsonl")) if t["p"] == "impersonates_by_child" and t["m"]]
-		assert trials and all(t.get("opaque") and "eff" not in t for t in trials), trials
+		assert trials and all(t.get("opaque") for t in trials)
+		# Of nobody there is no state, and least of all our own.
+		assert not [t for t in trials if "eff" in t], trials[0]
 	PYTHON
 }
 
@@ -248,4 +250,46 @@ said() {
 	# for an id that is not mapped there counts for nothing.
 	ill leaves_helper 'cell("blocked", how="ineffective", step={"proc_daemon_survives": "clone", "cred_suid_exec": "execve"}[f])
 		if f in ("proc_daemon_survives", "cred_suid_exec") else escaped'
+}
+
+# ---- programs that misbehave, behind launchers ----
+
+@test "programs that lie, hang and crash are judged as without a launcher, a copier of their words between or not" {
+	: "${WW_META:?names the image of the fixtures that lie}"
+	measure --corpus "$WW_META" -m no_manners -o programs \
+		-p ./profiles/does_nothing.json,./profiles/copies.json,./profiles/copies_itself.json,./profiles/leaves_helper.json
+	measure --corpus "$WW_META" -m none -o programs-bwrap -p "$bwrap"
+	python3 - <<-'PYTHON'
+		import csv
+		rows = [c for d in ("programs", "programs-bwrap") for c in csv.DictReader(open(d + "/cells.csv"))]
+		assert len({c["profile"] for c in rows}) == 5
+		inconclusive = {
+		    "claims_exit0": ("harness", "open", ""), "silent_exit": ("harness", "", ""),
+		    "silent_exit_before_ready": ("setup", "", ""), "crash_before_ready": ("setup", "", "SIGSEGV"),
+		    "crash_in_setup": ("setup", "prepare", "SIGSEGV"), "crash_between_steps": ("killed", "first", "SIGSEGV"),
+		    "done_without_trying": ("harness", "", ""), "early_done": ("harness", "", ""),
+		    "flood": ("flood", "again", ""), "hang": ("timeout", "wait", ""), "hang_before_ready": ("timeout", "", ""),
+		    "leaves_process": ("harness", "fork", ""), "nonsense": ("harness", "open", "")}
+		blocked = {
+		    "finds_objects": ("errno", "look", "ENOENT"), "leaves_key": ("errno", "leave", "EPERM"),
+		    "leaves_objects": ("errno", "leave", "EPERM"), "leaves_queue": ("errno", "leave", "EPERM"),
+		    "liar_no_nonce": ("ineffective", "read", "")}
+		seen = set()
+		for c in rows:
+		    f = c["fixture"]
+		    if f == "leaves_objects" and c["profile"] == "copies":
+		        # Its descriptor 0 is a terminal: the answer to a greeting by a copier cannot come in there.
+		        got, want = c["verdict"], "inconclusive"
+		    elif f in inconclusive:
+		        got, want = (c["reason"], c["step"], c["signal"]), inconclusive[f]
+		    elif f in blocked:
+		        got, want = (c["how"], c["step"], c["errno"]), blocked[f]
+		    elif f == "liar_replay": # a canary in reach is read
+		        got, want = c["verdict"], "blocked" if c["profile"] == "bwrap" else "escaped"
+		    else:
+		        continue # of those that kill and win by chance
+		    seen.add(f)
+		    assert got == want, (c["profile"], c["caller"], f, got, "expected", want)
+		assert len(seen) == 19, seen
+	PYTHON
 }

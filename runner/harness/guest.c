@@ -3,12 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "words.h"
 
 static void tell_of(const struct guest *guest, struct event event)
 {
@@ -43,6 +47,10 @@ static void keep(struct guest *guest, const char *bytes, size_t size)
 	const size_t room = sizeof(guest->said) - 1;
 	size_t used = strlen(guest->said);
 
+	if (size > room) {
+		bytes += size - room;
+		size = room;
+	}
 	for (; size > 0; bytes++, size--) {
 		if (in_sequence(guest, *bytes))
 			continue;
@@ -58,18 +66,55 @@ void guest_note(struct guest *guest, const char *text)
 	keep(guest, text, strlen(text));
 }
 
+/* Keeps the last line that says something. */
+static void keep_line(struct error_line *line, const char *bytes, size_t size)
+{
+	for (; size > 0; bytes++, size--) {
+		line->over |= *bytes == '\n';
+		if (*bytes == '\n')
+			continue;
+		if (line->over)
+			line->used = 0;
+		line->over = false;
+		if (line->used < sizeof(line->text) - 1)
+			line->text[line->used++] = *bytes;
+		line->text[line->used] = 0;
+	}
+}
+
+/* More than any launcher needs; and how much is read at a time: whoever writes faster than we read
+ * must not keep us from the others.  A pipe can hold 1 MiB (pipe(7)). */
+#define ERRORS_BYTES_MAX (4U << 20)
+#define ERRORS_READINGS (1 << 20 >> 14)
+
+static void flooded(struct guest *guest)
+{
+	source_close(&guest->errors, guest->channel->epoll);
+	tell_of(guest, (struct event){.kind = EVENT_FLOODED});
+}
+
+static void take_errors(struct guest *guest, const char *bytes, size_t size)
+{
+	guest->error_bytes += size;
+	keep(guest, bytes, size);
+	keep_line(&guest->last_error, bytes, size);
+}
+
 /* False at the end of the file. */
 static bool drain_errors(struct guest *guest)
 {
-	char bytes[4096];
-	ssize_t n;
+	char bytes[1 << 14];
+	ssize_t n = 1;
 
-	while (guest->errors.fd >= 0 && (n = read(guest->errors.fd, bytes, sizeof(bytes))) != 0) {
-		if (n < 0)
-			return errno == EAGAIN || errno == EINTR;
-		keep(guest, bytes, (size_t)n);
+	for (int i = 0; i < ERRORS_READINGS && guest->errors.fd >= 0; i++) {
+		n = read(guest->errors.fd, bytes, sizeof(bytes));
+		if (n <= 0)
+			break;
+		take_errors(guest, bytes, (size_t)n);
+		if (guest->error_bytes > ERRORS_BYTES_MAX)
+			flooded(guest);
 	}
-	return false;
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 static void on_errors(struct source *source)
@@ -110,41 +155,63 @@ static void on_launcher_end(struct source *source)
 
 /* ---- the program says hello ---- */
 
-/* The program has ended, and all that it said is told. */
-static void end(struct guest *guest)
+static void note_end(struct guest *guest)
 {
-	if (guest->ended)
-		return;
 	guest->ended = true;
 	guest->known = guest->pid &&
 		       speaker_ending(guest->channel->process.fd, guest->pid, &guest->status);
+}
+
+/* The program has ended, and all that it said is told. */
+static void end(struct guest *guest)
+{
+	if (guest->told)
+		return;
+	if (!guest->ended)
+		note_end(guest);
+	guest->told = true;
 	tell_of(guest, (struct event){.kind = EVENT_ENDED});
 }
 
+/* What a copy of its words is still on its way with comes before the end of the channel. */
 static void on_program_end(struct source *source)
 {
 	struct guest *guest = source->owner;
 
 	source_ignore(source, guest->channel->epoll);
 	channel_drain(guest->channel);
+	note_end(guest);
+	if (guest->speaker == guest->pid || guest->channel->report.fd < 0)
+		end(guest);
+}
+
+bool guest_tell_end(struct guest *guest)
+{
+	if (!guest->ended || guest->told)
+		return false;
 	end(guest);
+	return true;
 }
 
 /* A sandbox that copies what its program says is not the program: that is who executes its file.
- * None can be seen where the sandbox is a kernel of its own. */
-static void find_program(struct guest *guest)
+ * None can be seen where the sandbox is a kernel of its own.  The process is held before it is
+ * looked at, so that it is no other one of the same number. */
+static void find_program(struct guest *guest, pid_t sender)
 {
 	struct channel *channel = guest->channel;
-	int process;
+	const pid_t pid = speaker_executes(sender, &guest->program)
+				  ? sender
+				  : speaker_search(&guest->program);
+	const int process = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
 
-	guest->pid = speaker_executes(guest->speaker, &guest->program)
-			     ? guest->speaker
-			     : speaker_search(&guest->program);
-	process = guest->pid ? (int)syscall(SYS_pidfd_open, guest->pid, 0) : -1;
 	if (process < 0)
-		guest->pid = 0;
-	else
-		source_watch(&channel->process, channel->epoll, process, on_program_end, guest);
+		return;
+	if (!speaker_executes(pid, &guest->program)) {
+		close(process);
+		return;
+	}
+	guest->pid = pid;
+	source_watch(&channel->process, channel->epoll, process, on_program_end, guest);
 }
 
 /* Once the program has said hello and there is something to answer. */
@@ -155,12 +222,29 @@ static void answer(const struct guest *guest)
 		errno = 0; /* it is gone: its end says so */
 }
 
-static void greet(struct guest *guest, pid_t sender)
+/* Others than the program may say it for the program where they copy its words, or where nobody can
+ * be seen who executes it.  Not when the program has the channel itself; and the launcher, which
+ * prints what it likes, not before there is a program, unless it is an interpreter. */
+static bool may_greet(const struct guest *guest, pid_t sender)
 {
+	if (sender == 0 || sender == guest->pid)
+		return true;
+	return guest->pid ? !speaker_prints_to(guest->pid, &guest->far_end)
+			  : sender != guest->launcher_pid || guest->invisible;
+}
+
+static bool greet(struct guest *guest, pid_t sender)
+{
+	find_program(guest, sender);
+	if (!may_greet(guest, sender)) {
+		source_close(&guest->channel->process, guest->channel->epoll);
+		guest->pid = 0;
+		return false;
+	}
 	guest->speaker = sender ? sender : -1;
-	find_program(guest);
 	tell_of(guest, (struct event){.kind = EVENT_STARTED});
 	answer(guest);
+	return true;
 }
 
 /* Takes one byte of what is said before the program speaks; true at the end of a greeting. */
@@ -190,10 +274,8 @@ static void hear_first(struct guest *guest, pid_t sender, const char *bytes, siz
 	}
 	guest->line_of = sender;
 	for (size_t i = 0; i < size; i++)
-		if (take_byte(guest, bytes[i])) {
-			greet(guest, sender);
+		if (take_byte(guest, bytes[i]) && greet(guest, sender))
 			return;
-		}
 	keep(guest, bytes, size);
 }
 
@@ -210,8 +292,7 @@ static bool counts(const struct guest *guest, pid_t sender)
  * it, is no longer there. */
 static bool prints(const struct guest *guest)
 {
-	return guest->channel->program == FIXTURE_PLAIN && guest->executing &&
-	       !(guest->pid && speaker_executes(guest->pid, &guest->program));
+	return guest->executing && !(guest->pid && speaker_executes(guest->pid, &guest->program));
 }
 
 #define EXECUTION "attempt exec\n"
@@ -219,7 +300,7 @@ static bool prints(const struct guest *guest)
 /* The bytes up to and with the announcement of its execution, all when there is none. */
 static size_t announced(struct guest *guest, const char *bytes, size_t size)
 {
-	const char *at = guest->channel->program == FIXTURE_PLAIN && !guest->executing
+	const char *at = guest->channel->program == FIXTURE_PLAIN
 				 ? memmem(bytes, size, EXECUTION, sizeof(EXECUTION) - 1)
 				 : NULL;
 
@@ -229,17 +310,19 @@ static size_t announced(struct guest *guest, const char *bytes, size_t size)
 	return (size_t)(at - bytes) + sizeof(EXECUTION) - 1;
 }
 
+/* What comes in one reading with the announcement of its execution may be its refusal. */
 static void hear_program(struct guest *guest, const char *bytes, size_t size)
 {
-	if (!prints(guest)) {
-		const size_t words = announced(guest, bytes, size);
+	const size_t words = guest->executing ? 0 : announced(guest, bytes, size);
 
+	if (words > 0)
 		tell_of(guest, (struct event){.kind = EVENT_SAID, .bytes = bytes, .size = words});
-		bytes += words;
-		size -= words;
-	}
-	if (size > 0)
+	bytes += words;
+	size -= words;
+	if (size > 0 && prints(guest))
 		channel_printed(guest->channel, bytes, size);
+	else if (size > 0)
+		tell_of(guest, (struct event){.kind = EVENT_SAID, .bytes = bytes, .size = size});
 }
 
 static bool drain(void *owner)
@@ -264,6 +347,25 @@ static bool drain(void *owner)
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
+/* What is no word of the program's is read on the way; a flood of it ends when it is drained. */
+bool guest_unread(struct guest *guest)
+{
+	struct channel *channel = guest->channel;
+	char bytes[1024];
+	pid_t sender;
+	ssize_t n;
+
+	while (channel->report_bytes <= WORDS_BYTES_MAX &&
+	       speaker_peek(channel->report.fd, &sender) && !counts(guest, sender)) {
+		n = speaker_hear(channel->report.fd, bytes, sizeof(bytes), &sender);
+		if (n <= 0)
+			return false;
+		channel->report_bytes += (size_t)n;
+		keep(guest, bytes, (size_t)n);
+	}
+	return channel->report_bytes <= WORDS_BYTES_MAX && channel_unread(channel);
+}
+
 static void silent(void *owner)
 {
 	struct guest *guest = owner;
@@ -271,7 +373,7 @@ static void silent(void *owner)
 	guest->silent = true;
 	if (!guest->speaker)
 		give_up(guest);
-	else if (!guest->pid && !guest->killed)
+	else if ((!guest->pid && !guest->killed) || guest->ended)
 		end(guest); /* one that is not seen ends with its channel */
 }
 
@@ -296,15 +398,20 @@ void guest_clear(struct guest *guest, struct channel *channel)
 }
 
 /* The kernel tells the sender of what is sent from here on. */
-static int open_socket(struct channel *channel, int theirs[TRIAL_FDS])
+static int open_socket(struct guest *guest, int theirs[TRIAL_FDS])
 {
+	struct channel *channel = guest->channel;
 	const int on = 1;
+	struct stat st;
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -1;
 	channel->report.fd = pair[0];
 	theirs[TRIAL_REPORT] = pair[1];
+	if (fstat(pair[1], &st) < 0)
+		return -1;
+	guest->far_end = (struct file_identity){st.st_dev, st.st_ino};
 	channel->gate = fcntl(pair[0], F_DUPFD_CLOEXEC, 3);
 	return channel->gate < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0
 		       ? -1
@@ -318,7 +425,7 @@ int guest_open(struct guest *guest, bool pipes, int theirs[TRIAL_FDS])
 	if (channel_pipe(&guest->errors.fd, &theirs[TRIAL_ERRORS], true) < 0)
 		return -1;
 	if (!pipes)
-		return open_socket(channel, theirs);
+		return open_socket(guest, theirs);
 	return channel_pipe(&channel->report.fd, &theirs[TRIAL_REPORT], true) < 0
 		       ? -1
 		       : channel_pipe(&channel->gate, &theirs[TRIAL_GATE], false);
@@ -364,14 +471,21 @@ static uint64_t cpu_us_of(pid_t pid)
 	return (uint64_t)used.tv_sec * 1000000 + (uint64_t)used.tv_nsec / 1000;
 }
 
-void guest_kill(struct guest *guest)
+/* Its end may be there already without our having been told. */
+void guest_end(struct guest *guest)
 {
+	struct pollfd polled = {.fd = guest->channel->process.fd, .events = POLLIN};
+
 	guest->killed = true;
 	/* One that cannot be seen ends by itself when its gate does. */
 	if (!guest->pid)
 		shutdown(guest->channel->gate, SHUT_WR);
 	if (!guest->pid || guest->ended)
 		return;
+	if (poll(&polled, 1, 0) > 0) {
+		note_end(guest);
+		return;
+	}
 	guest->cpu_us = cpu_us_of(guest->pid);
-	syscall(SYS_pidfd_send_signal, guest->channel->process.fd, SIGKILL, NULL, 0);
+	syscall(SYS_pidfd_send_signal, polled.fd, SIGKILL, NULL, 0);
 }

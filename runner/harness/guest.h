@@ -10,26 +10,38 @@
 #include "channel.h"
 #include "speaker.h"
 
+/* The last line of what came. */
+struct error_line {
+	char text[WW_LAUNCHER_SAID_MAX]; /* its beginning */
+	size_t used;
+	bool over;
+};
+
 struct guest {
 	struct channel *channel; /* its report, its gate and its process are the program's */
 	struct source launcher;  /* its pidfd */
 	struct source errors;    /* its standard error */
 	pid_t launcher_pid;
-	pid_t speaker; /* who said `hello`: 0 nobody yet, -1 the kernel does not say */
-	pid_t pid;     /* of the program; 0: not known, or not to be seen */
+	pid_t speaker;  /* who said `hello`: 0 nobody yet, -1 the kernel does not say */
+	pid_t pid;      /* of the program; 0: not known, or not to be seen */
+	bool invisible; /* nothing that the sandbox does can be seen, its program least of all */
 	bool launcher_ended, silent; /* it has; nobody can speak any more */
 	bool executing;              /* a plain program was announced */
 	bool ended, known;           /* the program has, and `status` says how */
 	bool killed;                 /* its end is our doing */
+	bool told;                   /* that it has */
 	int status;
 	uint64_t cpu_us; /* that it had used when it was ended */
 	struct file_identity program;
+	struct file_identity far_end;   /* of the channel, where it is a socket */
 	char line[sizeof(GUEST_HELLO)]; /* the beginning of what may become a greeting */
 	size_t line_used;
 	bool line_spoilt;
 	pid_t line_of;
 	char said[WW_LAUNCHER_SAID_MAX];       /* the end of what the launcher printed */
 	char sequence;                         /* last byte of an escape sequence in it, else 0 */
+	struct error_line last_error;          /* of its standard error */
+	size_t error_bytes;                    /* read of it so far */
 	char answer[GUEST_HEAD + LAUNCH_SIZE]; /* to `hello` */
 	size_t answer_size;
 };
@@ -46,7 +58,12 @@ void guest_answer(struct guest *guest, const char *block, size_t size);
 int guest_listen(struct guest *guest, pid_t pid, const struct file_identity *program);
 /* Adds to what the launcher printed. */
 void guest_note(struct guest *guest, const char *text);
-/* Ends the program, if it still runs and can be seen. */
-void guest_kill(struct guest *guest);
+/* Has the program said more than was read? */
+bool guest_unread(struct guest *guest);
+/* Ends the program, if it still runs and can be seen; else notes that it has. */
+void guest_end(struct guest *guest);
+/* Tells the end that was kept back because others may still speak for the program; false when there
+ * is none. */
+bool guest_tell_end(struct guest *guest);
 
 #endif

@@ -243,6 +243,7 @@ static int open_channel(struct launch *launch, int theirs[TRIAL_FDS])
 
 	if (!launch->profile->launched)
 		return channel_open(&launch->channel, launch->plan.sealed, theirs);
+	launch->guest.invisible = description && description->invisible;
 	return make_start(launch, theirs) < 0
 		       ? -1
 		       : guest_open(&launch->guest, description && description->pipes, theirs);
@@ -475,9 +476,15 @@ bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 	return true;
 }
 
-bool launch_unread(const struct launch *launch)
+bool launch_unread(struct launch *launch)
 {
-	return channel_unread(&launch->channel);
+	return launch->profile->launched ? guest_unread(&launch->guest)
+					 : channel_unread(&launch->channel);
+}
+
+bool launch_tell_end(struct launch *launch)
+{
+	return launch->profile->launched && guest_tell_end(&launch->guest);
 }
 
 void launch_go(struct launch *launch)
@@ -496,6 +503,8 @@ int launch_look(struct launch *launch, struct effective *effective)
 {
 	struct scene *scene = &launch->scene;
 
+	if (scene->pid <= 0) /* nobody that can be seen */
+		return -1;
 	if ((launch->profile->launched
 		     ? observe_launched(scene->pid, scene->arena, scene->ids, effective)
 		     : observe_effective(scene->pid, scene->arena, scene->ids, &launch->plan,
@@ -517,6 +526,7 @@ void launch_look_again(struct launch *launch)
 	struct scene *scene = &launch->scene;
 
 	scene->before_known =
+		scene->pid > 0 &&
 		observe_credentials(scene->pid, scene->arena, scene->ids, &scene->before) == 0;
 }
 
@@ -543,7 +553,7 @@ unsigned launch_patience(const struct launch *launch)
 	return description ? description->start_ms : DESCRIPTION_START_MS;
 }
 
-bool launch_refused(const struct launch *launch, int status, const char *said)
+bool launch_refused(const struct launch *launch, int status)
 {
 	static const uint64_t any[4];
 	const struct description *description = launch->profile->description;
@@ -555,21 +565,30 @@ bool launch_refused(const struct launch *launch, int status, const char *said)
 	if (memcmp(refusal->statuses, any, sizeof(any)) != 0 &&
 	    !(refusal->statuses[code / 64] & WW_BIT(code % 64)))
 		return false;
-	return !refusal->errors || strstr(said, refusal->errors);
+	return !refusal->errors || strstr(launch->guest.last_error.text, refusal->errors);
 }
 
-/* By the directory itself, wherever the sandbox shows it. */
+/* A program that is no part of our image lies there itself. */
+static bool needs_workdir(const struct scene *scene)
+{
+	return (scene->needs & NEEDS_WORKDIR) || scene_program(scene) != FIXTURE_BUILTIN;
+}
+
+/* By the directory itself, wherever the sandbox shows it.  What has ended is in no directory, and
+ * its end says more. */
 bool launch_lacks_workdir(const struct launch *launch)
 {
 	const struct scene *scene = &launch->scene;
 	struct stat cwd, workdir;
 	char path[64];
 
-	if (!(scene->needs & NEEDS_WORKDIR) || !launch->profile->launched || scene->pid <= 0)
+	if (!needs_workdir(scene) || !launch->profile->launched || scene->pid <= 0)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
+	if (stat(path, &cwd) < 0)
+		return errno != ENOENT && errno != ESRCH;
 	return fstatat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1, &workdir, 0) < 0 ||
-	       stat(path, &cwd) < 0 || cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
+	       cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
 }
 
 bool launch_left_benign(const struct launch *launch)
@@ -641,7 +660,7 @@ int launch_finish(struct launch *launch, bool unfiltered)
 
 	/* Nothing that still happens there matters, and each event would wake us. */
 	if (launch->profile->launched)
-		guest_kill(&launch->guest);
+		guest_end(&launch->guest);
 	channel_ignore(&launch->channel);
 	each_source(launch, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */

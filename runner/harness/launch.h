@@ -49,9 +49,8 @@ bool launch_prepared(struct launch *launch, const struct incoming *incoming);
 
 /* Until the launcher's program has said hello, in milliseconds. */
 unsigned launch_patience(const struct launch *launch);
-/* Has a launcher that ended with this status, as of wait4(2), and printed this refused to start
- * anything? */
-bool launch_refused(const struct launch *launch, int status, const char *said);
+/* Has a launcher that ended with this status, as of wait4(2), refused to start anything? */
+bool launch_refused(const struct launch *launch, int status);
 /* Is what the benign arm made where the arena has its workdir?  A launcher may have shown the
  * program another one.  True as well of an arm that makes nothing. */
 bool launch_left_benign(const struct launch *launch);
@@ -60,8 +59,10 @@ bool launch_lacks_workdir(const struct launch *launch);
 /* What init says of the end, made to speak of the program: of a launcher's init knows nothing. */
 void launch_finished(const struct launch *launch, struct wire_finished *finished);
 
+/* Tells of an end of the program that was kept back; false when there is none. */
+bool launch_tell_end(struct launch *launch);
 /* Has the program said more than was told? */
-bool launch_unread(const struct launch *launch);
+bool launch_unread(struct launch *launch);
 /* Opens the gate, or lets the program go on after an `observe`. */
 void launch_go(struct launch *launch);
 /* Tells what the core recorded, if its sandbox has it in a channel of its own; once. */

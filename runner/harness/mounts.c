@@ -69,21 +69,23 @@ static void keep_sys(void)
 /* For sandboxes of others. */
 static const char *graft_offers(const struct sources *sources, const char *const *shown)
 {
-	static const char *const asked[][2] = {{"/dev/fuse", NULL}, {"/dev/net/tun", NULL}};
-	static const char *const nodes[] = {"/dev/full", "/dev/random", "/dev/tty", NULL};
+	static const char *const nodes[][2] = {{"/dev/full", NULL},
+					       {"/dev/random", NULL},
+					       {"/dev/tty", NULL},
+					       {"/dev/fuse", NULL},
+					       {"/dev/net/tun", NULL}};
 	static const char *const files[] = {"/etc/alternatives", "/etc/ld.so.cache"};
-	const char *failed = graft_nodes(nodes);
+	const char *failed;
 
-	if (failed)
-		return failed;
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (access(files[i], F_OK) == 0 && graft_shown(files[i], files[i] + 1) < 0)
 			return files[i];
-	/* Whoever asks for one that is not here fails in his arena. */
 	if (mkdir("dev/net", 0755) < 0)
 		return "/dev/net";
-	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++)
-		if (access(*asked[i], F_OK) == 0 && (failed = graft_nodes(asked[i])))
+	/* A host may lack any of them.  Whoever asks for one that is not here fails in his arena.
+	 */
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
+		if (access(*nodes[i], F_OK) == 0 && (failed = graft_nodes(nodes[i])))
 			return failed;
 	keep_sys();
 	return graft_sources(sources, shown);

@@ -12,13 +12,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool speaker_executes(pid_t pid, const struct file_identity *program)
+static bool leads_to(pid_t pid, const char *link, const struct file_identity *file)
 {
 	char path[64];
 	struct stat st;
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	return stat(path, &st) == 0 && st.st_dev == program->device && st.st_ino == program->inode;
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, link);
+	return stat(path, &st) == 0 && st.st_dev == file->device && st.st_ino == file->inode;
+}
+
+bool speaker_executes(pid_t pid, const struct file_identity *program)
+{
+	return leads_to(pid, "exe", program);
+}
+
+bool speaker_prints_to(pid_t pid, const struct file_identity *file)
+{
+	return leads_to(pid, "fd/1", file);
 }
 
 pid_t speaker_search(const struct file_identity *program)
@@ -52,7 +62,7 @@ static pid_t sender_of(struct msghdr *header)
 
 /* Descriptors that somebody sends along are his: the kernel takes them where there is no room for
  * them (MSG_CTRUNC). */
-ssize_t speaker_hear(int channel, char *bytes, size_t size, pid_t *sender)
+static ssize_t receive(int channel, char *bytes, size_t size, int flags, pid_t *sender)
 {
 	char control[CMSG_SPACE(sizeof(struct ucred))];
 	struct iovec part = {.iov_base = bytes, .iov_len = size};
@@ -60,14 +70,24 @@ ssize_t speaker_hear(int channel, char *bytes, size_t size, pid_t *sender)
 				.msg_iovlen = 1,
 				.msg_control = control,
 				.msg_controllen = sizeof(control)};
-	ssize_t n = recvmsg(channel, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	const ssize_t n = recvmsg(channel, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT | flags);
 
-	*sender = 0;
-	if (n >= 0)
-		*sender = sender_of(&header);
-	else if (errno == ENOTSOCK)
-		n = read(channel, bytes, size);
+	*sender = n >= 0 ? sender_of(&header) : 0;
 	return n;
+}
+
+ssize_t speaker_hear(int channel, char *bytes, size_t size, pid_t *sender)
+{
+	const ssize_t n = receive(channel, bytes, size, 0, sender);
+
+	return n < 0 && errno == ENOTSOCK ? read(channel, bytes, size) : n;
+}
+
+bool speaker_peek(int channel, pid_t *sender)
+{
+	char byte;
+
+	return receive(channel, &byte, 1, MSG_PEEK, sender) > 0;
 }
 
 /* Field 52 of /proc/PID/stat (proc_pid_stat(5)), which is 0 unless the reader may trace it. */

@@ -59,9 +59,7 @@ static void unstarted(struct trial *trial, const struct event *event, int err)
 	snprintf(facts->launcher_said, sizeof(facts->launcher_said), "%.*s", (int)event->size,
 		 (const char *)event->bytes);
 	unprepared(trial,
-		   !err && launch_refused(&trial->launch, status, facts->launcher_said)
-			   ? SETUP_CLOSED
-			   : SETUP_LAUNCHER,
+		   !err && launch_refused(&trial->launch, status) ? SETUP_CLOSED : SETUP_LAUNCHER,
 		   "launcher", err);
 }
 
@@ -291,11 +289,16 @@ static void flooded(struct trial *trial)
 	bear_witness(trial);
 }
 
+static bool is_running(const struct trial *trial)
+{
+	return trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING;
+}
+
 static void ended(struct trial *trial)
 {
 	if (trial->state == TRIAL_STARTING)
 		never_ready(trial);
-	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING)
+	if (is_running(trial))
 		bear_witness(trial);
 }
 
@@ -415,7 +418,9 @@ void trial_message(struct trial *trial, const struct incoming *incoming)
 
 void trial_expire(struct trial *trial)
 {
-	if (trial->state == TRIAL_STARTING || trial->state == TRIAL_RUNNING) {
+	if (is_running(trial) && launch_tell_end(&trial->launch))
+		return;
+	if (is_running(trial)) {
 		trial->facts.ending = ENDING_TIMEOUT;
 		if (trial->state == TRIAL_STARTING)
 			never_ready(trial);

@@ -584,7 +584,8 @@ static bool holds(const struct credentials *c, enum goal goal)
 }
 
 /* A transition: not the goal before, the goal now.  A process that died keeps its credentials in
- * /proc until init reaps it, which it does not before FINISH. */
+ * /proc until init reaps it, which it does not before FINISH; an init of the sandbox's own may have
+ * reaped it, and a dead process has nothing. */
 static enum sight look_creds(const struct scene *scene)
 {
 	const enum goal goal = scene->planned->fixture->goal;
@@ -595,7 +596,7 @@ static enum sight look_creds(const struct scene *scene)
 	if (holds(&scene->before, goal))
 		return SIGHT_VACUOUS;
 	if (observe_credentials(scene->pid, scene->arena, scene->ids, &now) < 0)
-		return SIGHT_NOT_LOOKED;
+		return scene->ended ? SIGHT_NOTHING : SIGHT_NOT_LOOKED;
 	return holds(&now, goal) ? SIGHT_ESCAPED : SIGHT_NOTHING;
 }
 

@@ -119,11 +119,13 @@ static const char *value_of(char *const *variables, const char *name)
 	return NULL;
 }
 
-/* By the PATH that it gets, which is not init's. */
+/* By the PATH that it gets, which is not init's; as execvp(3) does it, which goes on where it may
+ * not look, and says so in the end. */
 static void execute(const struct start *start)
 {
 	const char *path = value_of(start->variables, "PATH"), *name = start->words[0];
 	char file[PATH_SIZE];
+	int err = ENOENT, length;
 
 	if (strchr(name, '/')) {
 		syscall(SYS_execve, name, start->words, start->variables);
@@ -131,11 +133,18 @@ static void execute(const struct start *start)
 	}
 	for (path = path ? path : "/usr/bin:/bin"; path; path = strchr(path, ':')) {
 		path += *path == ':';
-		snprintf(file, sizeof(file), "%.*s/%s", (int)strcspn(path, ":"), path, name);
+		length = (int)strcspn(path, ":");
+		/* No directory is the one we are in. */
+		if (snprintf(file, sizeof(file), "%.*s%s%s", length, path, length ? "/" : "",
+			     name) >= (int)sizeof(file))
+			continue;
 		syscall(SYS_execve, file, start->words, start->variables);
-		if (errno != ENOENT && errno != ENOTDIR)
+		if (errno == EACCES)
+			err = EACCES;
+		else if (errno != ENOENT && errno != ENOTDIR)
 			return;
 	}
+	errno = err;
 }
 
 static bool bound_processes(void)
@@ -165,11 +174,15 @@ int launcher_start(const struct wire_trial *trial, const struct start *start,
 		   struct trial_processes *processes)
 {
 	struct launcher launcher = {trial, start, fds, extra, processes};
+	int pidfd;
 
 	processes->trial = launch_lend_memory(run_launcher, &launcher);
 	if (processes->trial < 0)
 		return -errno;
-	processes->pidfd = high((int)syscall(SYS_pidfd_open, processes->trial, 0U));
+	pidfd = (int)syscall(SYS_pidfd_open, processes->trial, 0U);
+	processes->pidfd = high(pidfd);
+	if (pidfd >= 0)
+		close(pidfd);
 	return processes->pidfd < 0 ? -errno : 0;
 }
 

@@ -159,7 +159,8 @@ const char *offer_entries(char *const *words)
 	if (failed)
 		return failed;
 	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
-		if (!graft_device(devices[i]))
+		/* A host may lack one. */
+		if (access(devices[i], F_OK) == 0 && !graft_device(devices[i]))
 			return devices[i];
 	if (has_word(words, "fuse") && !graft_device("/dev/fuse"))
 		return "/dev/fuse";
@@ -219,7 +220,8 @@ static bool make_files(const struct start *start, uid_t owner)
 	bool good = mkdir(ARENA_FILES, 0755) == 0 && chdir(ARENA_FILES) == 0;
 
 	for (uint32_t i = 0; good && i < start->head.directories; i++)
-		good = mkdir(start->directories[i], 0755) == 0 &&
+		good = make_parents(start->directories[i]) &&
+		       (mkdir(start->directories[i], 0755) == 0 || errno == EEXIST) &&
 		       chown(start->directories[i], owner, owner) == 0;
 	for (uint32_t i = 0; good && i < start->head.files; i++)
 		good = write_text(start->files[2 * i], start->files[2 * i + 1]) &&

@@ -27,6 +27,7 @@ static struct mock {
 	bool lost_benign;                         /* what a harmless program made is elsewhere */
 	bool ended;                               /* the program has ended by itself, */
 	int status;                               /* so, as a launcher's init does not know */
+	bool kept_back;                           /* its end is told when its time is over */
 	struct effective effective;               /* the state at the gate */
 	uint8_t record[CORE_REPORT_MAX];          /* what the core recorded */
 	size_t record_size;                       /* 0: nothing */
@@ -67,9 +68,9 @@ unsigned launch_patience(const struct launch *launch)
 	return MOCK_PATIENCE_MS;
 }
 
-bool launch_refused(const struct launch *launch, int status, const char *said)
+bool launch_refused(const struct launch *launch, int status)
 {
-	(void)launch, (void)status, (void)said;
+	(void)launch, (void)status;
 	return mock.refuses;
 }
 
@@ -127,10 +128,18 @@ bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 	return true;
 }
 
-bool launch_unread(const struct launch *launch)
+bool launch_unread(struct launch *launch)
 {
 	(void)launch;
 	return mock.unread;
+}
+
+bool launch_tell_end(struct launch *launch)
+{
+	if (!mock.kept_back)
+		return false;
+	mock_tell(launch, (struct event){.kind = EVENT_ENDED});
+	return true;
 }
 
 void launch_go(struct launch *launch)

@@ -207,7 +207,7 @@ Test(harness_guest, a_launcher_that_ends_silently_has_started_nothing)
 	if (launcher == 0)
 		_exit(3);
 	open_for(launcher, false, &own);
-	cr_assert_geq(dprintf(w.theirs[TRIAL_ERRORS], "jail: no\n"), 0);
+	cr_assert_geq(dprintf(w.theirs[TRIAL_ERRORS], "jail: well\njail: no\n\n"), 0);
 	/* It stays a zombie, as below an arena's init until the end of the trial. */
 	cr_assert_eq(waitid(P_PID, (id_t)launcher, &info, WEXITED | WNOWAIT), 0);
 	w.guest.launcher.handle(&w.guest.launcher);
@@ -218,7 +218,8 @@ Test(harness_guest, a_launcher_that_ends_silently_has_started_nothing)
 	cr_expect_str_eq(w.heard, "[U]");
 	cr_assert(WIFEXITED(w.status));
 	cr_expect_eq(WEXITSTATUS(w.status), 3);
-	cr_expect_str_eq(w.guest.said, "jail: no ");
+	cr_expect_str_eq(w.guest.said, "jail: well jail: no  ");
+	cr_expect_str_eq(w.guest.last_error.text, "jail: no");
 	close_all();
 	waitpid(launcher, NULL, 0);
 }
@@ -254,6 +255,190 @@ Test(harness_guest, a_launcher_that_never_stops_printing_is_cut_off)
 	for (int i = 0; i < 20 && !w.heard[0]; i++)
 		say(line);
 	cr_expect_str_eq(w.heard, "[F]");
+	close_all();
+	end_child(launcher);
+}
+
+/* ---- what a launcher and its helpers print ---- */
+
+/* Neither executes the program nor is it this process. */
+static pid_t shell_says(const char *text)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		dup2(w.theirs[TRIAL_REPORT], 1);
+		execl("/bin/sh", "sh", "-c", "printf %b \"$0\"", text, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+	return pid;
+}
+
+Test(harness_guest, the_word_of_a_launcher_is_no_program)
+{
+	const pid_t launcher = spawn();
+
+	open_for(launcher, false, &nobodys);
+	w.guest.launcher_pid = shell_says("hello\n");
+	channel_drain(&w.channel);
+	cr_expect_str_eq(w.heard, "");
+	cr_expect_str_eq(w.guest.said, "hello ");
+	w.guest.invisible = true;
+	w.guest.launcher_pid = shell_says("hello\n");
+	channel_drain(&w.channel);
+	cr_expect_str_eq(w.heard, "[S]", "an interpreter speaks for what nobody executes");
+	close_all();
+	end_child(launcher);
+}
+
+Test(harness_guest, what_others_say_after_ready_is_not_the_programs)
+{
+	const struct file_identity own = own_file();
+	const pid_t launcher = spawn();
+
+	open_for(launcher, false, &own);
+	say("hello\nready\n");
+	shell_says("jail: started\n");
+	shell_says("attempt lie\n");
+	cr_expect_not(guest_unread(&w.guest));
+	cr_expect_str_eq(w.guest.said, "jail: started attempt lie ");
+	shell_says("jail: again\n");
+	cr_assert_eq(write(w.theirs[TRIAL_REPORT], "done\n", 5), 5);
+	cr_expect(guest_unread(&w.guest));
+	channel_drain(&w.channel);
+	cr_expect_str_eq(w.heard, "[S]done\n",
+			 "what came in one reading with the greeting is none");
+	close_all();
+	end_child(launcher);
+}
+
+Test(harness_guest, errors_without_end_keep_nobody_waiting)
+{
+	const struct file_identity own = own_file();
+	const pid_t launcher = spawn();
+
+	open_for(launcher, false, &own);
+	cr_assert_geq(dup2(open("/dev/zero", O_RDONLY | O_CLOEXEC), w.guest.errors.fd), 0);
+	w.guest.errors.handle(&w.guest.errors);
+	cr_expect_str_eq(w.heard, "", "it comes back");
+	for (int i = 0; i < 10 && w.guest.errors.fd >= 0; i++)
+		w.guest.errors.handle(&w.guest.errors);
+	cr_expect_str_eq(w.heard, "[F]");
+	close_all();
+	end_child(launcher);
+}
+
+Test(harness_guest, a_plain_program_that_is_not_executed_says_why)
+{
+	const struct file_identity own = own_file();
+	const pid_t launcher = spawn();
+
+	open_for(launcher, false, &own);
+	w.channel.program = FIXTURE_PLAIN;
+	say("hello\n");
+	say("ready\n");
+	say("attempt exec\nrefused 13\n");
+	cr_expect_str_eq(w.heard, "[S]ready\nattempt exec\nrefused 13\n");
+	close_all();
+	end_child(launcher);
+}
+
+/* ---- a program beside this process ---- */
+
+struct program {
+	char path[32];
+	struct file_identity file;
+	pid_t pid;
+};
+
+/* It does nothing, by a file that nobody else executes; `speaks`: its standard output is the
+ * channel. */
+static struct program start_program(bool speaks)
+{
+	struct program program = {.path = "/tmp/ww-guest-XXXXXX"};
+	const int from = open("/bin/sleep", O_RDONLY | O_CLOEXEC), to = mkstemp(program.path);
+	char bytes[4096], exe[64];
+	struct stat st, now = {0};
+	ssize_t n;
+
+	while ((n = read(from, bytes, sizeof(bytes))) > 0)
+		cr_assert_eq(write(to, bytes, (size_t)n), n);
+	fchmod(to, 0700);
+	cr_assert_eq(fstat(to, &st), 0);
+	close(from);
+	close(to);
+	program.file = (struct file_identity){st.st_dev, st.st_ino};
+	program.pid = fork();
+	if (program.pid == 0) {
+		if (speaks)
+			dup2(w.theirs[TRIAL_REPORT], 1);
+		execl(program.path, program.path, "1000", (char *)NULL);
+		_exit(127);
+	}
+	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)program.pid);
+	while (now.st_ino != st.st_ino || now.st_dev != st.st_dev)
+		cr_assert_eq(stat(exe, &now), 0);
+	unlink(program.path);
+	w.guest.program = program.file;
+	return program;
+}
+
+Test(harness_guest, a_program_that_has_the_channel_speaks_for_itself)
+{
+	const pid_t launcher = spawn();
+	struct program program;
+
+	open_for(launcher, false, &nobodys);
+	program = start_program(true);
+	shell_says("hello\n");
+	channel_drain(&w.channel);
+	cr_expect_str_eq(w.heard, "");
+	cr_expect_eq(w.guest.pid, 0);
+	close_all();
+	end_child(program.pid);
+	end_child(launcher);
+}
+
+Test(harness_guest, words_that_are_copied_come_before_the_end)
+{
+	const pid_t launcher = spawn();
+	struct program program;
+
+	open_for(launcher, false, &nobodys);
+	program = start_program(false);
+	say("hello\n");
+	cr_expect_str_eq(w.heard, "[S]");
+	cr_expect_eq(w.guest.pid, program.pid);
+	end_child(program.pid);
+	w.channel.process.handle(&w.channel.process);
+	say("attempt open\n");
+	cr_expect_str_eq(w.heard, "[S]attempt open\n", "its copier still speaks");
+	cr_expect(guest_tell_end(&w.guest));
+	cr_expect_not(guest_tell_end(&w.guest));
+	close(w.theirs[TRIAL_REPORT]);
+	w.theirs[TRIAL_REPORT] = -1;
+	channel_drain(&w.channel);
+	cr_expect_str_eq(w.heard, "[S]attempt open\n[E]", "once");
+	close_all();
+	end_child(launcher);
+}
+
+Test(harness_guest, an_end_that_nobody_told_is_none_of_ours)
+{
+	const pid_t launcher = spawn();
+	struct program program;
+	siginfo_t info;
+
+	open_for(launcher, false, &nobodys);
+	program = start_program(false);
+	say("hello\n");
+	kill(program.pid, SIGSEGV);
+	cr_assert_eq(waitid(P_PID, (id_t)program.pid, &info, WEXITED | WNOWAIT), 0);
+	guest_end(&w.guest);
+	cr_expect(w.guest.ended && w.guest.known);
+	cr_expect(WIFSIGNALED(w.guest.status) && WTERMSIG(w.guest.status) == SIGSEGV);
+	waitpid(program.pid, NULL, 0);
 	close_all();
 	end_child(launcher);
 }

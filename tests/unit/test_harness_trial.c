@@ -555,6 +555,23 @@ Test(harness_trial, a_launcher_has_its_own_time_and_the_program_its_own_from_hel
 	cr_expect(!trial.facts.opaque);
 }
 
+/* Of a program whose words others copy the end waits for them, at most as long as it has time. */
+Test(harness_trial, an_end_that_was_kept_back_is_no_time_out)
+{
+	launch();
+	hello();
+	say("ready\n");
+	say("attempt open\n");
+	mock.kept_back = true;
+	trial_expire(&trial);
+	cr_expect_eq(trial.facts.ending, ENDING_NONE);
+	mock.ended = true;
+	mock.status = SIGSYS;
+	finished(true, 0);
+	cr_expect_eq(trial.facts.ending, ENDING_SIGNALED);
+	cr_expect_eq(trial.facts.ending_code, SIGSYS);
+}
+
 Test(harness_trial, a_launcher_that_ends_without_a_program_has_tried_nothing)
 {
 	launch();

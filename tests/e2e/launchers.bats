@@ -1,0 +1,244 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+#
+# Sandboxes of others, started by their own launchers: bubblewrap, unshare(1), setpriv(1).  What each factor lets out
+# follows from what the launcher is told, and is written here from that; whoever starts the run, and whatever the host
+# lacks, it is the same.
+
+# shellcheck disable=SC2030,SC2031 # a test is a subshell, and means it
+load helpers
+
+first=1920000000 count=16384
+uid=61235 name=ww-e2e-launcher
+subordinate=1910000000
+
+corpus=fs_read_canary,fs_inherited_fd,env_secret,net_tcp_loopback,net_unix_path,proc_list_pids,sig_kill_same_uid
+corpus+=,cred_suid_exec,tty_tiocsti,ipc_sysv_shm,proc_daemon_survives,proc_self_exe,fs_reopen_stdin,tty_read_input,"x_*"
+
+setup_file() {
+	need_root
+	need_tool bwrap
+	need_tool musl-gcc
+	place=$(public_dir)
+	export place
+	mkdir -m 1777 "$place/out"
+	cp -r "$WW_SOURCE/examples/fixtures" "$place/examples"
+	musl-gcc -static -O2 -o "$place/examples/signal_victim" "$place/examples/signal_victim.c"
+	mkdir "$place/profiles"
+	cp "$WW_SOURCE"/profiles/{bwrap,unshare,setpriv}.json "$place/profiles"
+	# The same with one more user, who has ids; it is bound over /etc in mount namespaces of the tests only.
+	cp -a /etc "$place/etc"
+	sed -i "/^$name:/d" "$place"/etc/{passwd,group}
+	echo "$name:x:$uid:$uid::/nonexistent:/bin/sh" >>"$place/etc/passwd"
+	echo "$name:x:$uid:" >>"$place/etc/group"
+	echo "$name:$subordinate:65536" | tee "$place/etc/subuid" >"$place/etc/subgid"
+	chmod -R a+rX "$place"
+	all "$place/whichwall" -o "$place/root" --id-range "$first:$count"
+}
+
+teardown_file() {
+	[ -z "${place:-}" ] || rm -rf "$place"
+}
+
+# all PROGRAM OPTION...: the three sandboxes, with nothing and with each factor taken away.
+all() {
+	local program=$1
+	shift
+	"$program" run -q --no-figures -p "$(three)" -m none,single -f "$corpus" --fixture-dir "$place/examples" "$@" 3>&- 4>&-
+}
+
+three() {
+	echo "$place/profiles/bwrap.json,$place/profiles/unshare.json,$place/profiles/setpriv.json"
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# table DIR PROFILE: all cells of it escape, but for those of the table: FIXTURE, how it is blocked, the errno, and
+# the one factor that lets it through, or -.
+table() {
+	python3 - "$@" 3<&0 <<-'PYTHON'
+		import csv, os, sys
+		directory, profile = sys.argv[1:]
+		blocked = {f: rest for f, *rest in (line.split() for line in os.fdopen(3))}
+		rows = [c for c in csv.DictReader(open(directory + "/cells.csv")) if c["profile"] == profile]
+		fixtures = {c["fixture"] for c in rows}
+		assert len(fixtures) == 18 and blocked.keys() <= fixtures, fixtures
+		for c in rows:
+		    removed = {k for k in c if k.startswith("no_") and k != "no_new_privs" and c[k] == "1"}
+		    removed |= {w for w in c["removed"].split("+") if w}
+		    assert len(removed) <= 1, removed
+		    how, errno, factor = blocked.get(c["fixture"], ("", "", ""))
+		    want = ("blocked", how, errno.strip("-")) if how and factor not in removed else ("escaped", "", "")
+		    # Root has what this one goes for, unless it was given up.
+		    if c["fixture"] == "cred_suid_exec" and c["caller"] == "root" and want[0] == "blocked":
+		        want = ("untestable", "", "")
+		    got = c["verdict"], c["how"], c["errno"]
+		    assert got == want, (c["caller"], removed, c["fixture"], got, "expected", want)
+	PYTHON
+}
+
+@test "bwrap: files, environment, network, processes, IPC and the terminal, each by its own option" {
+	# A mount namespace without the arena's /etc, /run and /tmp.  Its network namespace has a loopback, which it
+	# brings up, and nobody listens.  A setuid bit is nothing in a user namespace that lacks its owner.
+	# Inherited descriptors are handed on, 0 as well.
+	table "$place/root" bwrap <<-'TABLE'
+		fs_read_canary errno ENOENT no_fs
+		x_python_read_canary errno ENOENT no_fs
+		x_plain_head_canary ineffective - no_fs
+		x_shell_drop_tmp ineffective - no_fs
+		net_unix_path errno ENOENT no_fs
+		env_secret errno ENOENT no_env
+		net_tcp_loopback errno ECONNREFUSED no_netns
+		ipc_sysv_shm errno ENOENT no_ipcns
+		proc_list_pids ineffective - no_pidns
+		proc_daemon_survives ineffective - no_pidns
+		sig_kill_same_uid errno ESRCH no_pidns
+		x_c_signal_victim errno ESRCH no_pidns
+		tty_tiocsti errno EPERM no_session
+		cred_suid_exec ineffective - -
+	TABLE
+}
+
+@test "unshare: namespaces, and nothing of files, environment or terminal" {
+	# Its network namespace has a loopback that is down.
+	table "$place/root" unshare <<-'TABLE'
+		net_tcp_loopback errno ENETUNREACH no_netns
+		ipc_sysv_shm errno ENOENT no_ipcns
+		proc_list_pids ineffective - no_pidns
+		proc_daemon_survives ineffective - no_pidns
+		sig_kill_same_uid errno ESRCH no_pidns
+		x_c_signal_victim errno ESRCH no_pidns
+		cred_suid_exec ineffective - -
+	TABLE
+}
+
+@test "setpriv: a setuid program gives nothing, and all else is let through" {
+	# The victim has the id that the program has, with that factor or without.
+	table "$place/root" setpriv <<-'TABLE'
+		cred_suid_exec ineffective - no_nnp
+	TABLE
+}
+
+@test "an ordinary user with further ids measures the same" {
+	# shellcheck disable=SC2016
+	as_user() {
+		unshare -m bash -c 'mount --bind "$1/etc" /etc && shift && exec "$@"' - "$place" \
+			setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all "$@" 3>&- 4>&-
+	}
+	as_user "$place/whichwall" run -q --no-figures -p "$(three)" -m none,single -f "$corpus" \
+		--fixture-dir "$place/examples" -o "$place/out/user"
+	run -0 "$WW_SOURCE/tests/e2e/neighbours/differs.py" "$place/root" "$place/out/user"
+	[ "$output" = 0 ]
+}
+
+@test "where arenas have one id only, no launcher is started, and it is said why" {
+	MUST_WORK=0 run -3 setpriv --reuid 65534 --regid 65534 --clear-groups unshare -r \
+		"$place/whichwall" run -q --no-figures -p "$place/profiles/bwrap.json" -m none -o "$place/out/single" 3>&- 4>&-
+	says "no user ids of their own" /etc/subuid
+	[ "$(journal_lines "$place/out/single")" = 0 ]
+}
+
+@test "a sandbox of one command line is the same sandbox" {
+	measure --command 'unshare --user --map-current-user --mount --net -- {command}' --without no_netns=--net \
+		-m none,single -f net_tcp_loopback,fs_read_canary -o line
+	python3 - <<-'PYTHON'
+		import csv
+		got = {(c["caller"], c["fixture"], "no_netns" in c["removed"]): (c["verdict"], c["errno"])
+		       for c in csv.DictReader(open("line/cells.csv"))}
+		assert len(got) == 8, got
+		for (caller, fixture, removed), verdict in got.items():
+		    held = fixture == "net_tcp_loopback" and not removed
+		    assert verdict == (("blocked", "ENETUNREACH") if held else ("escaped", "")), (caller, fixture, removed, verdict)
+	PYTHON
+}
+
+# killing: a description of bwrap with a filter inside that kills.
+killing() {
+	python3 - "$WW_SOURCE/tests/e2e/launchers/kills.py" <<-'PYTHON' >killing.json
+		import json, sys
+		lines = open(sys.argv[1]).read().replace("{", "{{").splitlines()
+		bwrap = ["bwrap", "--unshare-user", {"unless": "no_pidns", "give": ["--unshare-pid"]}, "--bind", "/", "/",
+		         "--dev-bind", "/dev", "/dev", {"unless": "no_pidns", "give": ["--proc", "/proc"]}, "--"]
+		filter = ["python3", "{files}/kills.py", "unshare,mount,setuid,setreuid,setresuid"]
+		json.dump({"name": "killing", "factors": {"no_seccomp": "no filter", "no_pidns": "no init of its own"},
+		           "environment": ["PATH=/usr/bin:/bin"], "files": {"kills.py": lines},
+		           "command": [*bwrap, {"unless": "no_seccomp", "give": filter}, "{command}"]}, sys.stdout)
+	PYTHON
+}
+
+@test "death by a filter is a block by that signal, whoever reaps the program" {
+	# The init of the sandbox reaps the program at once; without it bwrap itself does.  A witness that compares
+	# the program's own state finds no process any more.
+	killing
+	measure -p ./killing.json -m none,single -c root --reps 4 -o out \
+		-f ns_mount_tmpfs,ns_nested_userns,ns_unshare_uts,cred_setresuid_victim,cred_setreuid_zero,setuid_zero,fs_read_canary
+	python3 - <<-'PYTHON'
+		import csv
+		rows = list(csv.DictReader(open("out/cells.csv")))
+		assert len(rows) == 21
+		for c in rows:
+		    got = tuple(c[k] for k in ("verdict", "how", "errno", "signal"))
+		    if c["fixture"] == "fs_read_canary":
+		        want = ("escaped", "", "", "")
+		    elif "no_seccomp" not in c["removed"]:
+		        want = ("blocked", "signal", "", "SIGSYS")
+		    elif c["fixture"].startswith("ns_"):
+		        want = ("escaped", "", "", "")
+		    else: # an id that its user namespace does not map
+		        want = ("blocked", "errno", "EINVAL", "")
+		    assert got == want, (c["removed"], c["fixture"], got, "expected", want)
+	PYTHON
+}
+
+@test "a host that lacks devices, and shows less of /sys, measures the same" {
+	# shellcheck disable=SC2016
+	run -0 unshare -m bash -ec '
+		mkdir dev && mount -t tmpfs dev dev
+		for node in null zero urandom; do : >"dev/$node"; mount --bind "/dev/$node" "dev/$node"; done
+		mkdir dev/pts dev/shm && mount --rbind /dev/pts dev/pts && ln -s pts/ptmx dev/ptmx
+		mount --rbind dev /dev
+		mount -t tmpfs none /sys/kernel
+		exec "$@"' - "$place/whichwall" run -q --no-figures -p "$place/profiles/unshare.json" -m none,single \
+		-f fs_read_canary,net_tcp_loopback,proc_daemon_survives,ipc_sysv_shm -o lacking --id-range "$first:$count" 3>&- 4>&-
+	python3 - "$place/root/cells.csv" lacking/cells.csv <<-'PYTHON'
+		import csv, sys
+		def cells(table):
+		    return {tuple(c[k] for k in ("caller", "fixture", "no_pidns", "removed")):
+		            tuple(c[k] for k in ("verdict", "how", "step", "errno"))
+		            for c in csv.DictReader(open(table)) if c["profile"] == "unshare"}
+		whole, lacking = map(cells, sys.argv[1:])
+		assert len(lacking) == 48, len(lacking)
+		assert all(whole[key] == cell for key, cell in lacking.items()), [(k, whole[k], c) for k, c in lacking.items() if whole[k] != c]
+	PYTHON
+}
+
+@test "a launcher is never started on the host" {
+	# One that is found there first, by a name that arenas do not show.
+	mkdir before
+	for tool in bwrap unshare setpriv; do
+		printf '#!/bin/sh\necho "%s $*" >>%s\n' "$tool" "$PWD/started" >"before/$tool"
+		chmod 755 "before/$tool"
+	done
+	PATH="$PWD/before:$PATH" all "$place/whichwall" -o out -c user
+	PATH="$PWD/before:$PATH" run -0 ww list profiles
+	PATH="$PWD/before:$PATH" run ww doctor -p "$place/profiles/bwrap.json"
+	[ ! -e started ] || { cat started; return 1; }
+}
+
+@test "nothing of a launcher is left on the host" {
+	look() {
+		sort /proc/self/mountinfo
+		find /sys/fs/cgroup -type d 2>/dev/null | sort
+		find /etc -xdev -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
+		find /run /dev/shm -xdev -maxdepth 2 -printf '%p %y %m %U:%G\n' 2>/dev/null | sort
+		hostname
+	}
+	look >before
+	cp "$WHICHWALL_FULL" program
+	all ./program -o out --id-range "$first:$count"
+	look >after
+	cmp before after || { diff before after; return 1; }
+	nothing_stray "$PWD/program" "$first" $((first + count - 1))
+}

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+# Only starts the program.
+exec "$@"

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+# Starts nothing and is content.
+exit 0

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+# Is killed before it has started anything.
+kill -KILL $$

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# profile: {"start_ms": 60000}
+# Speaks for the program before there is one.
+echo hello
+"$@"

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# Starts the program once more when it has ended.
+"$@"
+"$@"

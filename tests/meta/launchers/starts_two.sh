@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# Starts the program twice at the same time.
+"$@" &
+"$@"
+wait

@@ -23,6 +23,7 @@ extern const struct ww_words ww_offers;
 struct description_factor {
 	char word[WW_ID_MAX];
 	char *meaning; /* one sentence */
+	char *name;    /* for people, where it is local; NULL: by its word */
 	uint64_t bit;  /* permanent, or of this process (factor.h) */
 };
 

@@ -8,6 +8,7 @@
 #include "description.h"
 #include "factor.h"
 #include "grow.h"
+#include "json_text.h"
 
 static int no_memory(struct ww_error *e)
 {
@@ -118,10 +119,26 @@ static int take(struct line *line, const char *word, const struct text_list *par
 	return 0;
 }
 
+/* Called by the words that it takes away. */
+static cJSON *add_factor(cJSON *factors, const char *word, const char *taken)
+{
+	char without[256];
+	cJSON *factor;
+
+	snprintf(without, sizeof without, "without %s", taken);
+	if (!factor_name_fits(taken) || !text_is_line(taken))
+		return cJSON_AddStringToObject(factors, word, without);
+	factor = cJSON_AddObjectToObject(factors, word);
+	return cJSON_AddStringToObject(factor, "name", taken) &&
+			       cJSON_AddStringToObject(factor, "without", without)
+		       ? factor
+		       : NULL;
+}
+
 static int take_option(struct line *line, const char *option, cJSON *factors, struct ww_error *e)
 {
 	const char *equals = strchr(option, '=');
-	char word[FACTOR_WORD_MAX + 1], meaning[256];
+	char word[FACTOR_WORD_MAX + 1];
 	struct text_list part = {0};
 	const cJSON *factor;
 	int status;
@@ -134,10 +151,9 @@ static int take_option(struct line *line, const char *option, cJSON *factors, st
 			       "'%.40s' is no word for a factor: expected no_ and a-z, 0-9 or _ "
 			       "behind it",
 			       word);
-	snprintf(meaning, sizeof meaning, "without %s", equals + 1);
 	factor = cJSON_GetObjectItemCaseSensitive(factors, word);
 	if (!factor)
-		factor = cJSON_AddStringToObject(factors, word, meaning);
+		factor = add_factor(factors, word, equals + 1);
 	if (!factor)
 		return no_memory(e);
 	status = split(equals + 1, &part, e);

@@ -136,6 +136,25 @@ static int read_name(const reader *r, const cJSON *item)
 	return 0;
 }
 
+/* {"name": "the file-system rules", "without": "binds the whole tree, writable"}. */
+static bool is_named_factor(const cJSON *item)
+{
+	const cJSON *name = description_member(item, "name");
+
+	return cJSON_IsObject(item) && cJSON_GetArraySize(item) == 2 && is_line(name) &&
+	       factor_name_fits(name->valuestring) && is_line(description_member(item, "without"));
+}
+
+static int keep_words(const reader *r, const cJSON *item, struct description_factor *factor)
+{
+	const cJSON *name = description_member(item, "name");
+	const cJSON *without = name ? description_member(item, "without") : item;
+
+	factor->meaning = strdup(without->valuestring);
+	factor->name = name ? strdup(name->valuestring) : NULL;
+	return factor->meaning && (factor->name || !name) ? 0 : description_no_memory(r->e);
+}
+
 static int read_factor(const reader *r, const cJSON *item)
 {
 	struct description *description = r->description;
@@ -146,9 +165,12 @@ static int read_factor(const reader *r, const cJSON *item)
 			r, item,
 			"the word of a factor is no_ and a-z, 0-9 or _ behind it, at most %d bytes",
 			FACTOR_WORD_MAX - 1);
-	if (!is_line(item))
+	if (!is_line(item) && !is_named_factor(item))
 		return description_fail(r, item,
-					"expected a sentence: what taking the factor away does");
+					"expected a sentence, what taking the factor away does, or "
+					"an object of that, \"without\", and a \"name\" of at most "
+					"%d bytes",
+					FACTOR_NAME_MAX - 1);
 	factor = add_zeroed(description->factors, description->factor_count);
 	if (!factor)
 		return description_no_memory(r->e);
@@ -156,8 +178,7 @@ static int read_factor(const reader *r, const cJSON *item)
 	/* Until all is checked and bits are given. */
 	factor->bit = WW_BIT(description->factor_count - 1);
 	description->all |= factor->bit;
-	factor->meaning = strdup(item->valuestring);
-	return factor->meaning ? 0 : description_no_memory(r->e);
+	return keep_words(r, item, factor);
 }
 
 static int read_factors(const reader *r, const cJSON *item)
@@ -524,6 +545,8 @@ static int give_bits(const reader *r)
 			return description_fail(r, description_member(factors, factor->word), "%s",
 						why.text);
 		factor->bit = WW_BIT(bit);
+		if (factor->name)
+			factor_call(bit, factor->name);
 		description->all |= factor->bit;
 	}
 	return 0;
@@ -600,8 +623,10 @@ void description_free(struct description *description)
 {
 	if (!description)
 		return;
-	for (size_t i = 0; i < description->factor_count; i++)
+	for (size_t i = 0; i < description->factor_count; i++) {
 		free(description->factors[i].meaning);
+		free(description->factors[i].name);
+	}
 	free(description->factors);
 	list_done(&description->show);
 	list_done(&description->copy);

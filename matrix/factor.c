@@ -15,7 +15,8 @@ static const char without[] = "Without it: ";
 
 static struct {
 	char word[FACTOR_WORD_MAX];
-	char name[FACTOR_WORD_MAX + sizeof article];
+	char name[FACTOR_NAME_MAX];
+	bool named;     /* it was given */
 	char *sentence; /* NULL: not given */
 } locals[FACTOR_LOCAL_COUNT];
 static int local_count;
@@ -83,9 +84,23 @@ int factor_add(const char *word, const char *meaning, struct ww_error *e)
 			       word, FACTOR_LOCAL_COUNT);
 	strcpy(locals[local_count].word, word);
 	name_local(locals[local_count].name, word);
+	locals[local_count].named = false;
 	bit = FACTOR_LOCAL_FIRST + local_count;
 	factor_words[bit] = locals[local_count++].word;
 	return keep_meaning(bit, meaning, e);
+}
+
+bool factor_name_fits(const char *name)
+{
+	return *name && strlen(name) < FACTOR_NAME_MAX;
+}
+
+void factor_call(int bit, const char *name)
+{
+	if (!is_local(bit) || locals[bit - FACTOR_LOCAL_FIRST].named || !factor_name_fits(name))
+		return;
+	strcpy(locals[bit - FACTOR_LOCAL_FIRST].name, name);
+	locals[bit - FACTOR_LOCAL_FIRST].named = true;
 }
 
 uint64_t factors_local(void)

@@ -12,6 +12,7 @@
 #define FACTOR_LOCAL_COUNT 21
 #define FACTOR_BITS (FACTOR_LOCAL_FIRST + FACTOR_LOCAL_COUNT)
 #define FACTOR_WORD_MAX 32 /* bytes of a local word with its NUL */
+#define FACTOR_NAME_MAX 64 /* of its name for people */
 
 /* The bit of a word, permanent or local, or -1. */
 int factor_find(const char *word);
@@ -19,6 +20,11 @@ int factor_find(const char *word);
  * taking it away does ("" or NULL: nobody knows); a local factor keeps the first one that it is
  * given.  -1 with *e: not `no_` and a-z, 0-9, _ behind it, too long, or no bit is left. */
 int factor_add(const char *word, const char *meaning, struct ww_error *e);
+/* Gives a local factor its name for people, a line such as "the file-system rules"; it keeps the
+ * first one.  Nothing happens with any other bit, and with a name that does not fit. */
+void factor_call(int bit, const char *name);
+/* Has the name a character, and is there room for it? */
+bool factor_name_fits(const char *name);
 /* Could a local factor have this word? */
 bool factor_word_fits(const char *word);
 
@@ -26,7 +32,8 @@ bool factor_word_fits(const char *word);
 uint64_t factors_known(void);
 uint64_t factors_local(void);
 
-/* Of a local factor: what it takes away, for people ("the write limit" of no_write_limit), what
+/* Of a local factor: what it takes away, for people (the name that it was given, else by its word,
+ * "the write limit" of no_write_limit), what
  * taking it away does, as it was given, and the same as a sentence ("Without it: ..."); "" where
  * nobody knows.  NULL for any other bit. */
 const char *factor_name(int bit);

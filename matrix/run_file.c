@@ -104,6 +104,7 @@ static int read_header(struct reader *r, const cJSON *run)
 static int read_local_factor(struct reader *r, const cJSON *item)
 {
 	const cJSON *bit = member(item, "bit"), *meaning = member(item, "meaning");
+	const cJSON *name = member(item, "name");
 	const char *word = cJSON_GetStringValue(member(item, "word"));
 	struct ww_error why;
 
@@ -111,10 +112,15 @@ static int read_local_factor(struct reader *r, const cJSON *item)
 		return bad_run(r, "local_factors", "objects of a bit and a word");
 	if (meaning && (!cJSON_IsString(meaning) || !text_is_line(meaning->valuestring)))
 		return bad_run(r, "local_factors.meaning", "one line of text");
+	if (name && (!cJSON_IsString(name) || !factor_name_fits(name->valuestring) ||
+		     !text_is_line(name->valuestring)))
+		return bad_run(r, "local_factors.name", "one line of at most 63 bytes");
 	if (factor_map_add(&r->analysis->factor_map, bit->valueint, word,
-			   meaning ? meaning->valuestring : NULL, &why) == 0)
-		return 0;
-	return ww_fail(r->e, why.code, "run.json: field \"local_factors\": %s", why.text);
+			   meaning ? meaning->valuestring : NULL, &why) < 0)
+		return ww_fail(r->e, why.code, "run.json: field \"local_factors\": %s", why.text);
+	if (name)
+		factor_call(factor_find(word), name->valuestring);
+	return 0;
 }
 
 /* Their bits are those of the process that made the run. */

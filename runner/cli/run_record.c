@@ -68,6 +68,7 @@ static void add_local_factors(cJSON *root, uint64_t factors)
 			list = cJSON_AddArrayToObject(root, "local_factors");
 		cJSON_AddNumberToObject(item, "bit", bit);
 		cJSON_AddStringToObject(item, "word", ww_word(&ww_factors, bit));
+		cJSON_AddStringToObject(item, "name", factor_name(bit));
 		cJSON_AddStringToObject(item, "meaning", factor_meaning(bit));
 		cJSON_AddItemToArray(list, item);
 	}

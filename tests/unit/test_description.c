@@ -266,6 +266,7 @@ Test(description, has_defaults)
 	cr_expect_eq(jail->factor_count, 2);
 	cr_expect_str_eq(jail->factors[1].word, "no_y");
 	cr_expect_str_eq(jail->factors[1].meaning, "without --y");
+	cr_expect_null(jail->factors[1].name);
 	cr_expect_eq(jail->factors[1].bit, mask_of("no_y"));
 	cr_expect_eq(jail->all, mask_of("no_x+no_y"));
 	cr_expect_eq(jail->callers, 3);
@@ -446,6 +447,12 @@ Test(description, refuses_factors_that_no_mask_can_have)
 		{FACTORS("{'no_x': '',\n'x': ''}"), 3, "factors.x", "no_ and a-z"},
 		{FACTORS("{'no_x': 1}"), 2, "factors.no_x", "a sentence"},
 		{FACTORS("{'no_x': 'a\\nb'}"), 2, "factors.no_x", "a sentence"},
+		{FACTORS("{'no_x': {'name': 'the x'}}"), 2, "factors.no_x", "without"},
+		{FACTORS("{'no_x': {'without': 'no x'}}"), 2, "factors.no_x", "name"},
+		{FACTORS("{'no_x': {'name': '', 'without': ''}}"), 2, "factors.no_x", "name"},
+		{FACTORS("{'no_x': {'name': 'a\\tb', 'without': ''}}"), 2, "factors.no_x", "name"},
+		{FACTORS("{'no_x': {'name': 'a', 'without': '', 'z': 1}}"), 2, "factors.no_x",
+		 "name"},
 		{FACTORS("{'no_x': ''}"), 2, "command[2].unless", "'no_y' is not declared"},
 		{FACTORS("{'no_x': '', 'no_y': '',\n'no_z': ''}"), 3, "factors.no_z",
 		 "changes nothing"},
@@ -506,6 +513,20 @@ Test(description, refuses_nodes_that_mean_nothing)
 	};
 
 	EXPECT_REFUSED(bad);
+}
+
+Test(description, gives_a_factor_a_name_for_people)
+{
+	struct description *jail = parse_good(
+		"{'name': 'jail', 'factors': {'no_x': {'name': 'the x rules', 'without': 'no x'}, "
+		"'no_nnp': {'name': 'mine', 'without': 'sets it not'}}, 'command': ['j', "
+		"{'unless': 'no_x', 'give': ['x']}, {'unless': 'no_nnp', 'give': ['n']}, "
+		"'{program}']}");
+
+	cr_expect_str_eq(jail->factors[0].meaning, "no x");
+	cr_expect_str_eq(factor_name(factor_find("no_x")), "the x rules");
+	cr_expect_null(factor_name(FACTOR_NO_NNP));
+	description_free(jail);
 }
 
 Test(description, refuses_words_that_nothing_could_be_started_by)
@@ -849,6 +870,7 @@ Test(description, of_a_command_line)
 	cr_expect_str_eq(jail->name, "my-jail");
 	cr_expect_str_eq(jail->factors[0].word, "no_x");
 	cr_expect_str_eq(jail->factors[0].meaning, "without --x");
+	cr_expect_str_eq(factor_name(factor_find("no_x")), "--x");
 	expect_words(jail, "none",
 		     "/opt/My-Jail --x --tmpfs /my tmp a\"b c d  /opt/ww/fixture guest");
 	expect_words(jail, "no_x+no_tmp", "/opt/My-Jail a\"b c d  /opt/ww/fixture guest");

@@ -75,6 +75,22 @@ Test(factor, has_a_name_and_a_sentence_for_people)
 	cr_expect_str_eq(factor_sentence(bit), "Without it: writes everywhere");
 }
 
+Test(factor, is_called_by_the_first_name_that_it_is_given)
+{
+	const int bit = factor_add("no_fs", NULL, NULL);
+
+	factor_call(bit, "");
+	factor_call(bit, "of sixty-four bytes, which is one more than there is room for ..");
+	cr_expect_str_eq(factor_name(bit), "the fs");
+	factor_call(bit, "the file-system rules");
+	factor_call(bit, "something else");
+	cr_expect_str_eq(factor_name(bit), "the file-system rules");
+	factor_call(FACTOR_NO_NNP, "mine");
+	cr_expect_null(factor_name(FACTOR_NO_NNP), "built-in words keep their names");
+	factors_forget();
+	cr_expect_str_eq(factor_name(factor_add("no_fs", NULL, NULL)), "the fs");
+}
+
 Test(factor, refuses_words_that_would_not_fit_elsewhere)
 {
 	static const char *const bad[] = {

@@ -135,6 +135,28 @@ Test(local_factors, a_run_is_read_with_the_bits_that_it_has)
 	analysis_free(analysis);
 }
 
+/* Of a run without trials. */
+static struct analysis *analysis_of_header(const char *run_json)
+{
+	FILE *journal = tmpfile();
+	struct ww_error e = {0};
+	struct analysis *analysis = analysis_build(journal, run_json, &e);
+
+	fclose(journal);
+	cr_assert(analysis, "%s", e.text);
+	return analysis;
+}
+
+Test(local_factors, a_run_says_what_they_are_called)
+{
+	static const char named[] = RUN(
+		LOCALS("{\"bit\":32,\"word\":\"no_a\",\"name\":\"the a rules\"}"), "\"no_a\"", "0");
+	struct analysis *analysis = analysis_of_header(named);
+
+	cr_expect_str_eq(factor_name(factor_find("no_a")), "the a rules");
+	analysis_free(analysis);
+}
+
 Test(local_factors, a_run_is_read_into_other_bits)
 {
 	struct analysis *analysis;

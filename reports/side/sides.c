@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of a report of several runs. */
-#include "side_report.h"
+#include "sides.h"
 
 #include "figures/side_map.h"
 #include "latex/side_tables.h"

@@ -91,6 +91,8 @@ static void put_group(struct page *page, const struct page_group *group)
 		html_text(page->m, "not measured; it takes two combinations that differ in one "
 				   "step.");
 		page_command(page, group, "none,single", "some");
+	} else if (group->findings->presence.launched) {
+		html_text(page->m, "not known; nobody but its launcher knows what it asked for.");
 	} else if (!was_recorded(group->findings)) {
 		html_text(page->m, "not known; what came into force was not recorded.");
 	} else {

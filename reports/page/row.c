@@ -191,6 +191,9 @@ static void put_prediction(struct page *page, const struct row *row)
 	const char *predicted =
 		row->predicted && *row->predicted ? row->predicted : "never escapes";
 
+	/* It speaks of profiles of ours. */
+	if (profile_base(row->profile) < 0)
+		return;
 	html_open(page->m, "p", "prediction");
 	html_text(page->m, "Its author predicted, before it was run: ");
 	html_leaf(page->m, "code", NULL, predicted);

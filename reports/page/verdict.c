@@ -28,7 +28,8 @@ static void put_open(struct page *page, const struct page_group *group)
 	html_text(page->m, group->findings->testable > 0
 				   ? "No cell of full hardening is known, so nothing is said of it."
 				   : "No escape can be tested on this host, so nothing is said.");
-	if (group->findings->testable > 0)
+	/* What did not start will not start by being run again. */
+	if (group->findings->testable > 0 && group->findings->unstarted.count == 0)
 		page_command(page, group, "none,single", "it, and what each step alone adds");
 	html_close(page->m);
 	html_line(page->m);

@@ -6,6 +6,7 @@
 #include "attribution.h"
 #include "catalog.h"
 #include "factor.h"
+#include "sandbox.h"
 #include "verdict.h"
 
 struct cell {
@@ -18,7 +19,12 @@ struct cell {
 	struct outcome outcome; /* of the attack trial (last repetition) */
 	enum level level;
 	char effective[WW_EFFECTIVE_MAX];
+	/* Where a launcher never started the program: the last line that it printed, fit for a
+	 * line; owned.  NULL else.  And how it ended, as in struct facts, or LAUNCHER_SLOW. */
+	char *launcher_said;
+	int launcher_status;
 };
+#define LAUNCHER_SLOW (-1) /* it had not started the program in the time that it had */
 
 struct row_search; /* search_row.h */
 struct truth;      /* truth.h, of matrix/ alone: others ask row_outcome() (outcome.h) */
@@ -47,6 +53,7 @@ struct row {
 	struct row_search *search;     /* of a searched run; NULL else */
 	const struct cell *cells;      /* of the analysis, from first_cell on */
 	size_t first_cell, cell_count; /* ascending mask */
+	size_t compared, bare;         /* presence.h adds them up */
 };
 
 /* A profile of the run and the factors that its plan varied. */
@@ -54,6 +61,8 @@ struct analysis_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
 	enum control_kind control;
+	struct sandbox sandbox; /* of somebody else's: which it is */
+	bool invisible;         /* nothing of it can be seen in force, as its description says */
 };
 
 struct analysis {

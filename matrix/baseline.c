@@ -102,6 +102,11 @@ int snapshot_write(const struct snapshot *snapshot, FILE *out)
 	put_comment("tool", snapshot->tool_version, out);
 	put_comment("host", snapshot->host_line, out);
 	put_comment("study", snapshot->study, out);
+	for (size_t i = 0; i < snapshot->sandbox_count; i++) {
+		fputs("# sandbox: ", out);
+		sandbox_put(&snapshot->sandboxes[i], out);
+		fputc('\n', out);
+	}
 	for (size_t i = 0; i < snapshot->group_count; i++) {
 		put_group(&snapshot->groups[i], out);
 		for (; at < snapshot->row_count &&
@@ -528,6 +533,7 @@ static int copy_comment(const struct reader *r, const char *text, char **copy)
 
 static int take_comment(struct reader *r, const char *text)
 {
+	struct sandbox sandbox;
 	struct snapshot *snapshot = r->snapshot;
 
 	if (!text_is_line(text))
@@ -536,6 +542,9 @@ static int take_comment(struct reader *r, const char *text)
 		return copy_comment(r, text + 8, &snapshot->tool_version);
 	if (strncmp(text, "# host: ", 8) == 0)
 		return copy_comment(r, text + 8, &snapshot->host_line);
+	if (strncmp(text, "# sandbox: ", 11) == 0 && sandbox_read(text + 11, &sandbox) &&
+	    snapshot_add_sandbox(snapshot, &sandbox) < 0)
+		return no_memory(r);
 	if (strncmp(text, "# study: ", 9) == 0)
 		snprintf(snapshot->study, sizeof snapshot->study, "%.16s", text + 9);
 	return 0;

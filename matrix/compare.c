@@ -568,6 +568,25 @@ static int remark_hosts(struct builder *b)
 	return strcmp(before->host_line, after->host_line) == 0 ? 0 : add_remark(b, &remark);
 }
 
+static int remark_sandboxes(struct builder *b)
+{
+	const struct snapshot *before = b->comparison->before, *after = b->comparison->after;
+
+	for (size_t i = 0; i < after->sandbox_count; i++) {
+		const struct sandbox *now = &after->sandboxes[i];
+		const struct sandbox *then = snapshot_sandbox(before, now->profile);
+		char text[WW_SANDBOX_DIFFERENCE_MAX] = "";
+		struct remark remark = {.kind = REMARK_SANDBOX, .text = text};
+
+		if (then)
+			sandbox_difference(then, now, text);
+		strcpy(remark.profile, now->profile);
+		if (*text && add_remark(b, &remark) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int remark_partial(struct builder *b, const struct snapshot *snapshot, bool now)
 {
 	const struct remark remark = {.kind = snapshot->lost > 0 ? REMARK_CUT : REMARK_UNFINISHED,
@@ -679,7 +698,8 @@ static int compare_whole(struct builder *b)
 {
 	const struct comparison *comparison = b->comparison;
 
-	if (remark_hosts(b) < 0 || remark_partial(b, comparison->before, false) < 0 ||
+	if (remark_hosts(b) < 0 || remark_sandboxes(b) < 0 ||
+	    remark_partial(b, comparison->before, false) < 0 ||
 	    remark_partial(b, comparison->after, true) < 0)
 		return -1;
 	if (compare_all_groups(b) < 0 || compare_all_rows(b) < 0)

@@ -59,6 +59,7 @@ struct change {
 /* What could not be compared.  The comparison is restricted to what is common. */
 enum remark_kind {
 	REMARK_HOSTS,       /* measured on another host */
+	REMARK_SANDBOX,     /* the sandbox of `profile` is another one: `text` says what of it */
 	REMARK_CUT,         /* `count` trials are missing in the journal of one side */
 	REMARK_UNFINISHED,  /* the run of one side was not finished */
 	REMARK_FACTORS,     /* factors of one side alone, kept: factors_before, factors_after */

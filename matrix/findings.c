@@ -284,8 +284,12 @@ static int take_states(struct findings *findings, const struct analysis *analysi
 	struct in_force in_force;
 
 	if (refusals_of(group->rows, group->count, &findings->refusals) < 0 ||
-	    in_force_of(analysis, group->rows, group->count, &in_force) < 0)
+	    unstarted_of(group, &findings->unstarted) < 0)
 		return -1;
+	if (in_force_of(analysis, group->rows, group->count, &in_force) < 0) {
+		unstarted_done(&findings->unstarted);
+		return -1;
+	}
 	findings->enablings = in_force.enablings;
 	findings->enabling_count = in_force.enabling_count;
 	findings->states = in_force.states;
@@ -308,6 +312,7 @@ struct findings *findings_of(const struct analysis *analysis, const struct group
 	find_measured(findings, group);
 	count_escapes(findings, group);
 	find_weak_spots(findings);
+	findings->presence = presence_of(analysis, group);
 	return findings;
 }
 
@@ -315,6 +320,7 @@ void findings_free(struct findings *findings)
 {
 	if (!findings)
 		return;
+	unstarted_done(&findings->unstarted);
 	free(findings->enablings);
 	free(findings->states);
 	free(findings);

@@ -9,7 +9,9 @@
 #include "enabling.h"
 #include "fraction.h"
 #include "group.h"
+#include "presence.h"
 #include "refusal.h"
+#include "unstarted.h"
 
 /* One factor alone, against full hardening: over the rows that are testable and known in both. */
 struct single {
@@ -88,7 +90,9 @@ struct findings {
 	 * `ties` is 0 when there is no whole row. */
 	struct weak_spot weakest;
 
-	struct refusals refusals;   /* what could not be applied on this host */
+	struct refusals refusals;        /* what could not be applied on this host */
+	struct presence presence;        /* of somebody else's sandbox */
+	struct unstarted_list unstarted; /* where its launcher never started the program */
 	struct enabling *enablings; /* those with something lost or gained; by factor, primitive */
 	size_t enabling_count;
 	struct effective_state *states; /* by their lowest mask */

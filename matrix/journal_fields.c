@@ -34,7 +34,7 @@ const struct field journal_fields[FIELD_COUNT] = {
 	{KEY("memory_over"), KIND_BOOL, false, AT(memory_over), NULL},
 	{KEY("opaque"), KIND_BOOL, false, AT(opaque), NULL},
 	{KEY("launcher"), KIND_INT, false, AT(launcher_status), NULL},
-	{KEY("launcher_said"), KIND_TEXT, false, AT(launcher_said), NULL},
+	{KEY("launcher_said"), KIND_LINES, false, AT(launcher_said), NULL},
 };
 _Static_assert(sizeof(enum ending) == sizeof(int) && sizeof(enum reason) == sizeof(int),
 	       "members of KIND_WORD are copied as int");

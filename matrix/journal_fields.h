@@ -18,6 +18,7 @@ enum kind {
 	KIND_BOOL,
 	KIND_WORD,
 	KIND_TEXT,
+	KIND_LINES, /* kept as it is: whoever shows it makes it fit */
 	KIND_OUTCOME,
 };
 

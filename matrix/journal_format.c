@@ -139,6 +139,7 @@ static void put_value(struct writer *w, const struct field *field, const void *m
 		put_string(w, ww_word(field->words, load_int(member)));
 		break;
 	case KIND_TEXT:
+	case KIND_LINES:
 		put_string(w, member);
 		break;
 	case KIND_OUTCOME:
@@ -153,7 +154,7 @@ static bool is_default(const struct field *field, const struct facts *facts, con
 
 	if (field->kind == KIND_OUTCOME)
 		return !facts->has_outcome;
-	if (field->kind == KIND_TEXT)
+	if (field->kind == KIND_TEXT || field->kind == KIND_LINES)
 		return *(const char *)member == '\0';
 	return field->size <= sizeof zero && memcmp(member, zero, field->size) == 0;
 }

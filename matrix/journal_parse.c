@@ -69,7 +69,8 @@ static const char *read_text(const struct field *field, const struct value *valu
 		return "the string is too long";
 	memcpy(member, value->text, value->length);
 	member[value->length] = '\0';
-	tame(member, value->plain);
+	if (field->kind == KIND_TEXT)
+		tame(member, value->plain);
 	return NULL;
 }
 
@@ -148,6 +149,7 @@ static const char *read_value(const struct field *field, const struct value *val
 	case KIND_WORD:
 		return read_word(field, value, member);
 	case KIND_TEXT:
+	case KIND_LINES:
 		return read_text(field, value, member);
 	case KIND_OUTCOME:
 		return read_outcome(value, facts);

@@ -15,7 +15,7 @@ static int by_mask(const void *key, const void *element)
 	return (*mask > cell->mask) - (*mask < cell->mask);
 }
 
-static const struct cell *cell_at(const struct row *row, uint64_t mask)
+const struct cell *row_cell(const struct row *row, uint64_t mask)
 {
 	if (row->cell_count == 0)
 		return NULL;
@@ -29,16 +29,21 @@ static enum row_outcome outcome_of(const struct cell *cell)
 	return cell->verdict.verdict == VERDICT_BLOCKED ? ROW_BLOCKED : ROW_NOT_KNOWN;
 }
 
+bool cell_started(const struct cell *cell)
+{
+	return cell->verdict.how != HOW_CLOSED && cell->verdict.reason != REASON_LAUNCHER;
+}
+
 enum row_outcome row_outcome(const struct row *row, uint64_t mask)
 {
-	const struct cell *cell = cell_at(row, mask);
+	const struct cell *cell = row_cell(row, mask);
 
 	return cell ? outcome_of(cell) : ROW_NOT_KNOWN;
 }
 
 bool row_measured(const struct row *row, uint64_t mask)
 {
-	return cell_at(row, mask) != NULL;
+	return row_cell(row, mask) != NULL;
 }
 
 size_t outcome_known(const struct outcome_count *count)

@@ -17,6 +17,11 @@ enum row_outcome row_outcome(const struct row *row, uint64_t mask);
 /* Was it tried at this mask?  What was not is "not measured", else it may be "not known". */
 bool row_measured(const struct row *row, uint64_t mask);
 
+/* The row's cell at a mask, or NULL. */
+const struct cell *row_cell(const struct row *row, uint64_t mask);
+/* Was the program started at all?  No: the sandbox refused, or its launcher failed. */
+bool cell_started(const struct cell *cell);
+
 /* Rows by their outcome at one mask.  Whoever tells one of the three tells its denominator, and the
  * unknown ones beside it. */
 struct outcome_count {

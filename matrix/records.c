@@ -46,6 +46,7 @@ static void pack_facts(const struct facts *facts, struct record *record)
 	record->said_errno = facts->said_errno;
 	record->setup_errno = facts->setup_errno;
 	record->ending_code = facts->ending_code;
+	record->launcher_status = facts->launcher_status;
 	record->caller = (uint8_t)facts->caller;
 	record->arm = (uint8_t)facts->arm;
 	record->setup = (uint8_t)facts->setup;
@@ -69,6 +70,8 @@ static int add_texts(struct text_pool *texts, const struct facts *facts, struct 
 		return -1;
 	if (text_pool_add(texts, facts->step, &record->step) < 0 ||
 	    text_pool_add(texts, facts->setup_step, &record->setup_step) < 0)
+		return -1;
+	if (text_pool_add(texts, facts->launcher_said, &record->launcher_said) < 0)
 		return -1;
 	return text_pool_add(texts, facts->effective, &record->effective);
 }
@@ -260,4 +263,16 @@ void record_facts(const struct records *records, const struct record *record, st
 const char *record_effective(const struct records *records, const struct record *record)
 {
 	return records->texts.texts[record->effective];
+}
+
+static bool never_started(const struct records *records, const struct record *record)
+{
+	return record->setup == SETUP_LAUNCHER ||
+	       (record->setup == SETUP_CLOSED &&
+		strcmp(records->texts.texts[record->setup_step], "launcher") == 0);
+}
+
+const char *record_launcher(const struct records *records, const struct record *record)
+{
+	return never_started(records, record) ? records->texts.texts[record->launcher_said] : NULL;
 }

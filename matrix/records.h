@@ -14,9 +14,9 @@ struct record {
 	/* From the facts: */
 	uint64_t mask;
 	uint32_t rep, attempt;
-	uint32_t number;                               /* place in the journal */
-	uint32_t step, setup_step, effective, outcome; /* numbers of texts */
-	int said_errno, setup_errno, ending_code;
+	uint32_t number;                                              /* place in the journal */
+	uint32_t step, setup_step, effective, outcome, launcher_said; /* numbers of texts */
+	int said_errno, setup_errno, ending_code, launcher_status;
 	uint8_t caller, arm, setup, said, phase, cannot, sight, ending;
 	bool cpu_over, memory_over, has_outcome, opaque;
 };
@@ -41,5 +41,7 @@ void record_outcome(const struct records *records, const struct record *record,
 		    struct outcome *outcome);
 /* The effective state, borrowed. */
 const char *record_effective(const struct records *records, const struct record *record);
+/* What a launcher that never started the program printed, borrowed; NULL: none did so. */
+const char *record_launcher(const struct records *records, const struct record *record);
 
 #endif

@@ -3,6 +3,7 @@
  * comes. */
 #include "results.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "grow.h"
 #include "input.h"
 #include "journal.h"
+#include "launcher_line.h"
 #include "mask.h"
 #include "records.h"
 #include "run_file.h"
@@ -235,14 +237,70 @@ static void describe_cell(const struct builder *b, const struct row *row, const 
 	strcpy(cell->effective, record_effective(&b->records, last));
 }
 
+static bool is_seen(const struct builder *b, const struct record *record)
+{
+	return !record->opaque && *record_effective(&b->records, record);
+}
+
+/* Records of one arm. */
+struct span {
+	size_t first, count;
+};
+
+/* Was the trial in the state of a control arm?  Equal texts have one number. */
+static void compare_trial(const struct builder *b, struct row *row, const struct record *attack,
+			  const struct span *control)
+{
+	bool comparable = false, bare = false;
+
+	for (size_t i = 0; is_seen(b, attack) && i < control->count; i++) {
+		const struct record *other = &b->records.list[control->first + i];
+
+		comparable |= is_seen(b, other);
+		bare |= is_seen(b, other) && other->effective == attack->effective;
+	}
+	row->compared += comparable;
+	row->bare += bare;
+}
+
+/* Under full hardening. */
+static void compare_states(const struct builder *b, struct row *row, const struct span *attack,
+			   const struct span *control)
+{
+	for (size_t i = 0; i < attack->count; i++)
+		if (b->records.list[attack->first + i].mask == 0)
+			compare_trial(b, row, &b->records.list[attack->first + i], control);
+}
+
+/* The words of the last repetition that was not started.  -1 without memory. */
+static int take_launcher(const struct builder *b, const struct span *attack, struct cell *cell)
+{
+	for (size_t i = attack->first + attack->count; i-- > attack->first;) {
+		const struct record *record = &b->records.list[i];
+		const char *said = record_launcher(&b->records, record);
+
+		if (!said)
+			continue;
+		cell->launcher_status =
+			record->setup_errno == ETIMEDOUT ? LAUNCHER_SLOW : record->launcher_status;
+		cell->launcher_said = malloc(strlen(said) + 1);
+		if (!cell->launcher_said)
+			return -1;
+		launcher_line(said, cell->launcher_said);
+		return 0;
+	}
+	return 0;
+}
+
 /* Judges the cell whose records start at *at, and moves *at behind them.  A cell without an attack
- * is not begun. `control` repetitions are loaded already. */
-static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t control)
+ * is not begun. The control arm is loaded already. */
+static int add_cell(struct builder *b, struct row *row, size_t *at, const struct span *control)
 {
 	struct verdict_input input = {.signals = row->fixture->signals,
 				      .plain = row->fixture->protocol == PROTOCOL_PLAIN,
 				      .bounds = row->fixture->fclass == CLASS_RES,
-				      .control_count = control};
+				      .control_count = control->count};
+	struct span attack = {.first = *at};
 	size_t first = *at;
 	struct cell *cell;
 
@@ -259,6 +317,10 @@ static int add_cell(struct builder *b, const struct row *row, size_t *at, size_t
 	cell = add_zeroed(b->analysis->cells, b->analysis->cell_count);
 	if (!cell)
 		return no_memory(b->e);
+	attack.count = input.attack_count;
+	if (take_launcher(b, &attack, cell) < 0)
+		return no_memory(b->e);
+	compare_states(b, row, &attack, control);
 	describe_cell(b, row, &b->records.list[first + input.attack_count - 1], cell);
 	verdict_of(&input, &cell->verdict);
 	b->analysis->unstable +=
@@ -275,16 +337,18 @@ static bool in_row(const struct record *record, size_t profile, enum caller call
 
 static int add_cells(struct builder *b, struct row *row, size_t profile, size_t fixture, size_t *at)
 {
-	size_t start = b->control[control_place(b, b->analysis->profiles[profile].control,
-						row->caller, fixture)];
-	size_t control = 0;
+	const enum control_kind kind = b->analysis->profiles[profile].control;
+	struct span control = {
+		.first = b->control[control_place(b, kind, row->caller, fixture)],
+	};
 
-	if (start != SIZE_MAX && load_arm(b, start, ARM_CONTROL, &control) < 0)
+	if (control.first != SIZE_MAX &&
+	    load_arm(b, control.first, ARM_CONTROL, &control.count) < 0)
 		return -1;
 	row->first_cell = b->analysis->cell_count;
 	while (*at < b->records.count &&
 	       in_row(&b->records.list[*at], profile, row->caller, fixture))
-		if (add_cell(b, row, at, control) < 0)
+		if (add_cell(b, row, at, &control) < 0)
 			return -1;
 	row->cell_count = b->analysis->cell_count - row->first_cell;
 	return 0;
@@ -471,6 +535,8 @@ void analysis_free(struct analysis *analysis)
 		free(analysis->rows[i].min_sets);
 		row_search_free(analysis->rows[i].search);
 	}
+	for (size_t i = 0; i < analysis->cell_count; i++)
+		free(analysis->cells[i].launcher_said);
 	/* The catalogue is const for readers; it is the analysis that owns it. */
 	catalog = (struct catalog *)analysis->catalog;
 	catalog_done(catalog);

@@ -155,6 +155,22 @@ static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *fac
 	return 0;
 }
 
+/* Runs of our own profiles say nothing of it. */
+static void read_sandbox(const cJSON *item, struct analysis_profile *profile)
+{
+	const char *description = cJSON_GetStringValue(member(item, "description"));
+	const char *launcher = cJSON_GetStringValue(member(item, "launcher_sha256"));
+	const char *version = cJSON_GetStringValue(member(item, "launcher_version"));
+	struct sandbox *sandbox = &profile->sandbox;
+
+	strcpy(sandbox->profile, profile->name);
+	snprintf(sandbox->description, sizeof sandbox->description, "%s",
+		 description ? description : "");
+	snprintf(sandbox->launcher, sizeof sandbox->launcher, "%s", launcher ? launcher : "");
+	if (version && text_is_line(version))
+		snprintf(sandbox->version, sizeof sandbox->version, "%s", version);
+}
+
 static int read_profile(struct reader *r, const cJSON *item)
 {
 	struct analysis_profile *profile = &r->analysis->profiles[r->analysis->profile_count];
@@ -168,7 +184,9 @@ static int read_profile(struct reader *r, const cJSON *item)
 	strcpy(profile->name, name->valuestring);
 	if (read_factor_names(r, member(item, "factors"), &profile->factors) < 0)
 		return -1;
+	read_sandbox(item, profile);
 	profile->control = cJSON_IsTrue(member(item, "launched")) ? CONTROL_LAUNCHED : CONTROL_BARE;
+	profile->invisible = cJSON_IsTrue(member(item, "invisible"));
 	r->analysis->profile_count++;
 	return 0;
 }

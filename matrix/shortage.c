@@ -2,6 +2,7 @@
 #include "shortage.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "effective.h"
@@ -60,19 +61,36 @@ static bool limited(const struct outcome *outcome, int err, bool bounds)
 
 /* Of somebody else's sandbox nothing tells what it applied, but the limit that is in force can be
  * seen: EMFILE of a call is the process's own RLIMIT_NOFILE. */
-static bool limited_as_seen(const struct facts *facts)
+static const struct {
+	int err;
+	const char *word;
+	unsigned long long most; /* no other limit is met before this one */
+	bool wide;
+} seen[] = {
+	{EMFILE, "rlimit_nofile", WW_NOFILE_LIMIT, false},
+	{ENOMEM, "rlimit_as", ULLONG_MAX - 1, true},
+	{EAGAIN, "rlimit_nproc", WW_NPROC_LIMIT, true},
+};
+
+static bool limited_as_seen(const struct facts *facts, bool bounds)
 {
 	char value[WW_EFFECTIVE_MAX];
-	unsigned long files;
 
-	effective_value(facts->effective, "rlimit_nofile", value);
-	files = strtoul(value, NULL, 10);
-	return facts->said_errno == EMFILE && files > 0 && files <= WW_NOFILE_LIMIT;
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+		unsigned long long limit;
+
+		effective_value(facts->effective, seen[i].word, value);
+		limit = strtoull(value, NULL, 10);
+		if (seen[i].err == facts->said_errno && (bounds || !seen[i].wide) && limit > 0 &&
+		    limit <= seen[i].most)
+			return true;
+	}
+	return false;
 }
 
 bool shortage_of_step(const struct facts *facts, bool bounds)
 {
 	return facts->said == SAID_REFUSED && shortage_errno(facts->said_errno) &&
 	       !(facts->has_outcome ? limited(&facts->outcome, facts->said_errno, bounds)
-				    : limited_as_seen(facts));
+				    : limited_as_seen(facts, bounds));
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "identity.h"
 #include "truth.h"
 
@@ -242,6 +243,10 @@ static int take_header(const struct analysis *analysis, const cJSON *run, struct
 	snapshot->lost = analysis->lost;
 	snapshot->host_line = strdup(analysis->host_line ? analysis->host_line : "");
 	snapshot->tool_version = strdup(program ? program : "");
+	for (size_t i = 0; i < analysis->profile_count; i++)
+		if (analysis->profiles[i].control == CONTROL_LAUNCHED &&
+		    snapshot_add_sandbox(snapshot, &analysis->profiles[i].sandbox) < 0)
+			return no_memory(e);
 	return snapshot->host_line && snapshot->tool_version ? 0 : no_memory(e);
 }
 
@@ -275,6 +280,7 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->groups);
 	free(snapshot->host_line);
 	free(snapshot->tool_version);
+	free(snapshot->sandboxes);
 	free(snapshot);
 }
 
@@ -348,4 +354,22 @@ void snapshot_rename(struct snapshot *snapshot, const char *profile, int caller)
 			   caller);
 	for (size_t i = 0; i < snapshot->row_count; i++)
 		rename_one(snapshot->rows[i].profile, &snapshot->rows[i].caller, profile, caller);
+}
+
+/* ---- sandboxes of others ---- */
+
+int snapshot_add_sandbox(struct snapshot *snapshot, const struct sandbox *sandbox)
+{
+	if (make_room(snapshot->sandboxes, snapshot->sandbox_count) < 0)
+		return -1;
+	snapshot->sandboxes[snapshot->sandbox_count++] = *sandbox;
+	return 0;
+}
+
+const struct sandbox *snapshot_sandbox(const struct snapshot *snapshot, const char *profile)
+{
+	for (size_t i = 0; i < snapshot->sandbox_count; i++)
+		if (strcmp(snapshot->sandboxes[i].profile, profile) == 0)
+			return &snapshot->sandboxes[i];
+	return NULL;
 }

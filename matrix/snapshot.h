@@ -49,6 +49,8 @@ struct snapshot {
 	char study[17];
 	char *host_line;
 	char *tool_version;
+	struct sandbox *sandboxes; /* of others, by the order of the run */
+	size_t sandbox_count;
 	bool complete;                 /* the run was */
 	size_t lost;                   /* trials that its journal lacks */
 	struct snapshot_group *groups; /* by profile, caller */
@@ -73,6 +75,10 @@ struct snapshot *snapshot_read(FILE *in, struct ww_error *e);
 int snapshot_write(const struct snapshot *snapshot, FILE *out);
 void snapshot_free(struct snapshot *snapshot);
 
+/* Adds a copy.  -1 without memory. */
+int snapshot_add_sandbox(struct snapshot *snapshot, const struct sandbox *sandbox);
+/* NULL when it has none. */
+const struct sandbox *snapshot_sandbox(const struct snapshot *snapshot, const char *profile);
 /* NULL when it has none. */
 const struct snapshot_row *snapshot_find(const struct snapshot *snapshot, const char *profile,
 					 enum caller caller, const char *fixture);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "figures/sheet.h"
+#include "figures/side_map.h"
 #include "gnuplot/drawing.h"
 #include "hardening.h"
 #include "report.h"
@@ -140,6 +141,24 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 	return 0;
 }
 
+/* That of all profiles and callers together. */
+static int write_side(const struct analysis *analysis, struct drawings *drawings,
+		      struct ww_error *e)
+{
+	const struct side_run run = {.analysis = analysis};
+	struct side *side;
+	int status;
+
+	if (!side_worthwhile(analysis))
+		return 0;
+	side = side_of(&run, 1);
+	if (!side)
+		return ww_fail(e, 3, "out of memory");
+	status = side_figure(side, drawings, e);
+	side_free(side);
+	return status;
+}
+
 static int write_scripts(const struct analysis *analysis, struct drawings *drawings,
 			 struct ww_error *e)
 {
@@ -148,7 +167,7 @@ static int write_scripts(const struct analysis *analysis, struct drawings *drawi
 	while (group_next(analysis, &group))
 		if (write_group(analysis, &group, drawings, e) < 0)
 			return -1;
-	return 0;
+	return write_side(analysis, drawings, e);
 }
 
 /* Writes DIR/figures/NAME.{dat,gp} and runs gnuplot for SVG and PNG.  Returns the number of figures

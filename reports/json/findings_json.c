@@ -267,6 +267,48 @@ static void add_refusals(cJSON *object, const struct refusals *refusals)
 	cJSON_AddStringToObject(object, "level", ww_word(&ww_levels, (int)refusals->level));
 }
 
+/* Of somebody else's sandbox. */
+static void add_presence(cJSON *object, const struct presence *presence)
+{
+	cJSON *item;
+
+	if (!presence->launched)
+		return;
+	item = cJSON_AddObjectToObject(object, "presence");
+	add_number(item, "compared", presence->compared);
+	add_number(item, "bare", presence->bare);
+	cJSON_AddBoolToObject(item, "nothing_in_force", nothing_in_force(presence));
+	add_words(item, "idle", &ww_factors, presence->idle);
+}
+
+static cJSON *unstarted_object(const struct unstarted *unstarted)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	add_number(object, "mask", unstarted->mask);
+	add_number(object, "masks", unstarted->masks);
+	add_words(object, "common", &ww_factors, unstarted->common);
+	add_number(object, "cells", unstarted->cells);
+	cJSON_AddBoolToObject(object, "refused", unstarted->refused);
+	if (unstarted->status == LAUNCHER_SLOW)
+		cJSON_AddNullToObject(object, "status");
+	else
+		cJSON_AddNumberToObject(object, "status", unstarted->status);
+	cJSON_AddStringToObject(object, "said", unstarted->said);
+	return object;
+}
+
+static void add_unstarted(cJSON *object, const struct findings *findings)
+{
+	cJSON *list;
+
+	if (!findings->presence.launched)
+		return;
+	list = cJSON_AddArrayToObject(object, "unstarted");
+	for (size_t i = 0; i < findings->unstarted.count; i++)
+		cJSON_AddItemToArray(list, unstarted_object(&findings->unstarted.list[i]));
+}
+
 /* ---- remedies ---- */
 
 /* Null where they are not known. */
@@ -359,6 +401,8 @@ cJSON *findings_object(const struct findings *findings, const struct remedies *r
 	add_states(object, findings);
 	add_known(object, findings);
 	add_refusals(object, &findings->refusals);
+	add_presence(object, &findings->presence);
+	add_unstarted(object, findings);
 	add_remedies(object, remedies);
 	return object;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "figures/figures.h"
+#include "latex/side_tables.h"
 #include "report.h"
 #include "text/outfile.h"
 
@@ -104,6 +105,8 @@ static int write_documents(const struct analysis *analysis, const struct folder 
 		result = outfile_blame(&documents->example, e);
 	else
 		result = write_groups(analysis, dir, documents, e);
+	if (result == 0)
+		result = latex_sides_of_run(analysis, dir, e);
 	if (result < 0) {
 		outfile_abandon(&documents->macros);
 		outfile_abandon(&documents->example);
@@ -114,6 +117,7 @@ static int write_documents(const struct analysis *analysis, const struct folder 
 		outfile_abandon(&documents->example);
 		return -1;
 	}
+	latex_sides_example(analysis, documents->example.stream);
 	return outfile_finish(&documents->example, latex_example_end(documents->example.stream), e);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "latex/latex.h"
+#include "text/launched_text.h"
 #include "text/sentences.h"
 
 static void put_number(FILE *out, const char *group, const char *name, size_t number)
@@ -178,28 +179,38 @@ static void put_weakest_set(FILE *out, const char *group, const struct findings 
 	put_number(out, group, "WeakestOf", findings->whole);
 }
 
-/* What could not be applied: a sentence, or nothing. */
-static int put_refused(FILE *out, const char *group, const struct findings *findings)
+/* A sentence, or nothing. */
+static int put_sentence(FILE *out, const char *group, const char *name,
+			void (*put)(FILE *out, const struct findings *findings),
+			const struct findings *findings)
 {
-	const enum level level = findings->refusals.level;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *memory = open_memstream(&text, &size);
+	bool whole;
 
 	if (!memory)
 		return -1;
-	put_refusals(memory, findings);
-	if (fclose(memory) != 0) {
-		free(text);
+	put(memory, findings);
+	whole = fclose(memory) == 0;
+	if (whole)
+		put_text(out, group, name, text);
+	free(text);
+	return whole ? 0 : -1;
+}
+
+/* What could not be applied, and what of a sandbox of others was not seen. */
+static int put_refused(FILE *out, const char *group, const struct findings *findings)
+{
+	const enum level level = findings->refusals.level;
+
+	if (put_sentence(out, group, "Refused", put_refusals, findings) < 0)
 		return -1;
-	}
-	put_text(out, group, "Refused", text);
 	if (level == LEVEL_UNKNOWN)
 		put_unmeasured(out, group, "Level");
 	else
 		put_text(out, group, "Level", ww_word(&ww_levels, (int)level));
-	free(text);
-	return 0;
+	return put_sentence(out, group, "Absent", put_presence, findings);
 }
 
 int latex_macros(const struct latex_group *group, FILE *out)
@@ -220,6 +231,8 @@ int latex_macros(const struct latex_group *group, FILE *out)
 	put_standings(out, group);
 	put_number(out, group->name, "Cells", tally.cells);
 	put_verdicts(out, group->name, tally.verdicts);
+	put_number(out, group->name, "Unstarted",
+		   tally.closed + tally.inconclusive[REASON_LAUNCHER]);
 	put_known(out, group->name, "NonMonotone", findings->complete > 0, findings->non_monotone);
 	put_known(out, group->name, "Helped",
 		  findings->helped > 0 || standing_measured(findings, STANDING_NEVER),

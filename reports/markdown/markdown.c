@@ -81,23 +81,31 @@ void md_code(FILE *out, const char *text)
 	free(line);
 }
 
+FILE *md_say(struct md_speech *speech)
+{
+	*speech = (struct md_speech){0};
+	speech->out = open_memstream(&speech->text, &speech->size);
+	return speech->out;
+}
+
+int md_said(struct md_speech *speech, FILE *to)
+{
+	const bool whole = speech->out && fclose(speech->out) == 0;
+
+	if (whole)
+		md_text(to, speech->text);
+	free(speech->text);
+	return whole ? 0 : -1;
+}
+
 int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *findings),
 		const struct findings *findings)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
+	struct md_speech speech;
 
-	if (!memory)
-		return -1;
-	put(memory, findings);
-	if (fclose(memory) != 0) {
-		free(text);
-		return -1;
-	}
-	md_text(out, text);
-	free(text);
-	return 0;
+	if (md_say(&speech))
+		put(speech.out, findings);
+	return md_said(&speech, out);
 }
 
 void md_sandbox(FILE *out, const struct group *group)

@@ -11,6 +11,15 @@
 void md_text(FILE *out, const char *text);
 /* The same as code, fit for a table: in a fence longer than any row of backticks in it. */
 void md_code(FILE *out, const char *text);
+/* What is written between the two becomes md_text() of `to`.  `out` is NULL, and the second returns
+ * -1, without memory. */
+struct md_speech {
+	FILE *out;
+	char *text;
+	size_t size;
+};
+FILE *md_say(struct md_speech *speech);
+int md_said(struct md_speech *speech, FILE *to);
 /* What `put` writes, a sentence in plain words, as md_text().  -1 without memory. */
 int md_sentence(FILE *out, void (*put)(FILE *out, const struct findings *findings),
 		const struct findings *findings);

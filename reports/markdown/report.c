@@ -97,6 +97,8 @@ static int put_head(const struct page *page)
 		return -1;
 	md_glance(out, page->analysis, page->groups, page->group_count);
 	put_left_out(page);
+	if (md_side(out, page->analysis, page->extent.lists) < 0)
+		return -1;
 	if (md_remedies(out, page->analysis, page->notes->inputs) < 0)
 		return -1;
 	return md_changes(out, page->analysis, page->notes->inputs);

@@ -25,6 +25,8 @@ void md_glance(FILE *out, const struct analysis *analysis, const struct md_group
 int md_remedies(FILE *out, const struct analysis *analysis, const struct report_inputs *inputs);
 /* What changed since inputs->against; nothing without one. */
 int md_changes(FILE *out, const struct analysis *analysis, const struct report_inputs *inputs);
+/* Sandboxes side by side, where the run has several; `lists`: the folded table as well. */
+int md_side(FILE *out, const struct analysis *analysis, bool lists);
 
 /* Sections of one group; `lists`: folded tables as well. */
 void md_open(FILE *out, const struct md_group *of, bool lists);

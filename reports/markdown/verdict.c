@@ -2,6 +2,7 @@
 /* The verdict of report.md.  Each statement is a line of its own, with the base of its counts. */
 #include "markdown/markdown.h"
 #include "markdown/sections.h"
+#include "text/launched_text.h"
 #include "text/phrases.h"
 #include "text/sentences.h"
 
@@ -45,13 +46,61 @@ static int put_refused(FILE *out, const struct findings *findings)
 	return 0;
 }
 
-/* A block that costs the user the program is told apart. */
-static void put_closed(FILE *out, const struct analysis *analysis, const struct group *group)
+static int put_absent(FILE *out, const struct findings *findings)
+{
+	if (!presence_warns(&findings->presence))
+		return 0;
+	fprintf(out, "- **%s** ", presence_title(&findings->presence));
+	if (md_sentence(out, put_presence, findings) < 0)
+		return -1;
+	putc('\n', out);
+	return 0;
+}
+
+static int put_ending(FILE *out, const struct unstarted *unstarted)
+{
+	struct md_speech speech;
+
+	fputs("  - ", out);
+	if (md_say(&speech))
+		put_unstarted(speech.out, unstarted);
+	if (md_said(&speech, out) < 0)
+		return -1;
+	putc('\n', out);
+	return 0;
+}
+
+/* Where somebody else's sandbox never started the program, and what its launcher said. */
+static int put_endings(FILE *out, const struct analysis *analysis, const struct md_group *of)
+{
+	const struct unstarted_list *list = &of->findings->unstarted;
+	struct group_tally tally;
+
+	if (list->count == 0)
+		return 0;
+	group_tally(analysis, &of->group, &tally);
+	fputs("- **", out);
+	put_unstarted_count(out, list, tally.cells);
+	fputs("**\n", out);
+	for (size_t i = 0; i < list->count && i < UNSTARTED_SHOWN; i++)
+		if (put_ending(out, &list->list[i]) < 0)
+			return -1;
+	if (list->count > UNSTARTED_SHOWN) {
+		fputs("  - ", out);
+		put_unstarted_rest(out, list);
+		putc('\n', out);
+	}
+	return 0;
+}
+
+/* A block that costs the user the program is told apart.  Of a sandbox of others put_endings()
+ * does. */
+static void put_closed(FILE *out, const struct analysis *analysis, const struct md_group *of)
 {
 	struct group_tally tally;
 
-	group_tally(analysis, group, &tally);
-	if (tally.closed > 0)
+	group_tally(analysis, &of->group, &tally);
+	if (tally.closed > 0 && !of->findings->presence.launched)
 		fprintf(out,
 			"- **%zu of %zu cells are closed**: a step that was asked for could not be "
 			"applied, and this profile then starts nothing, neither the escape nor a "
@@ -74,9 +123,10 @@ static int put_worth(FILE *out, const struct findings *findings)
 static int put_group(FILE *out, const struct analysis *analysis, const struct md_group *of)
 {
 	put_full(out, of);
-	if (put_refused(out, of->findings) < 0)
+	if (put_refused(out, of->findings) < 0 || put_absent(out, of->findings) < 0 ||
+	    put_endings(out, analysis, of) < 0)
 		return -1;
-	put_closed(out, analysis, &of->group);
+	put_closed(out, analysis, of);
 	if (put_worth(out, of->findings) < 0)
 		return -1;
 	putc('\n', out);

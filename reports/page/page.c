@@ -147,6 +147,7 @@ static const struct part {
 	{"changes", "What changed", page_changes, was_compared},
 	{"advice", "What to change first", page_advice, NULL},
 	{"open", "What escapes under full hardening", page_open, NULL},
+	{"side", "Side by side", page_side, page_has_sides},
 	{"words", "Words for what follows", page_words, NULL},
 	{"map", "The map", page_map, NULL},
 	{"earnings", "What each hardening step earns", page_earnings, NULL},

@@ -40,6 +40,7 @@ void page_verdict(struct page *page);
 void page_changes(struct page *page);
 void page_advice(struct page *page);
 void page_open(struct page *page);
+void page_side(struct page *page);
 void page_words(struct page *page);
 void page_map(struct page *page);
 void page_earnings(struct page *page);
@@ -55,6 +56,8 @@ void page_provenance(struct page *page);
 void page_singles(struct page *page, const struct page_group *group);
 void page_weak_spots(struct page *page, const struct page_group *group);
 
+/* Has the run several sandboxes for page_side() to compare? */
+bool page_has_sides(const struct page *page);
 /* Figures that page_figures() would show. */
 size_t page_figure_count(const struct page *page);
 

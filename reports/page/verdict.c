@@ -3,6 +3,7 @@
  * earn, where the sandbox is weakest, and what stood in the way of measuring it. */
 #include "page/parts.h"
 #include "text/findings_text.h"
+#include "text/launched_text.h"
 #include "text/phrases.h"
 
 #define TIES_SHOWN 4
@@ -41,12 +42,13 @@ static size_t count_closed(const struct page *page, const struct page_group *gro
 	return tally.closed;
 }
 
-/* A block that costs the user the program is told apart. */
+/* A block that costs the user the program is told apart.  Of a sandbox of others put_endings()
+ * does. */
 static void put_closed(struct page *page, const struct page_group *group)
 {
 	struct group_tally tally;
 
-	if (count_closed(page, group) == 0)
+	if (count_closed(page, group) == 0 || group->findings->presence.launched)
 		return;
 	group_tally(page->analysis, &group->rows, &tally);
 	html_open(page->m, "p", "warning");
@@ -68,6 +70,71 @@ static void put_refused(struct page *page, const struct page_group *group)
 	html_text(page->m, " ");
 	put_refusals(page_say(page), group->findings);
 	page_said(page);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* ---- whether a sandbox of others is there ---- */
+
+static void put_absent(struct page *page, const struct page_group *group)
+{
+	const struct presence *presence = &group->findings->presence;
+
+	if (!presence_warns(presence))
+		return;
+	html_open(page->m, "p", "warning");
+	html_leaf(page->m, "strong", NULL, presence_title(presence));
+	html_text(page->m, " ");
+	put_presence(page_say(page), group->findings);
+	page_said(page);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+static void put_ending(struct page *page, const struct unstarted *unstarted)
+{
+	html_open(page->m, "li", NULL);
+	put_unstarted(page_say(page), unstarted);
+	page_said(page);
+	html_close(page->m);
+	html_line(page->m);
+}
+
+static void put_ending_list(struct page *page, const struct unstarted_list *list)
+{
+	html_open(page->m, "ul", NULL);
+	html_line(page->m);
+	for (size_t i = 0; i < list->count && i < UNSTARTED_SHOWN; i++)
+		put_ending(page, &list->list[i]);
+	if (list->count > UNSTARTED_SHOWN) {
+		html_open(page->m, "li", NULL);
+		put_unstarted_rest(page_say(page), list);
+		page_said(page);
+		html_close(page->m);
+		html_line(page->m);
+	}
+	html_close(page->m);
+	html_line(page->m);
+}
+
+/* Where it never started the program, and what its launcher said. */
+static void put_endings(struct page *page, const struct page_group *group)
+{
+	const struct unstarted_list *list = &group->findings->unstarted;
+	struct group_tally tally;
+
+	if (list->count == 0)
+		return;
+	group_tally(page->analysis, &group->rows, &tally);
+	html_open(page->m, "div", "warning");
+	html_open(page->m, "p", NULL);
+	html_open(page->m, "strong", NULL);
+	put_unstarted_count(page_say(page), list, tally.cells);
+	page_said(page);
+	html_close(page->m);
+	html_close(page->m);
+	html_line(page->m);
+	put_ending_list(page, list);
 	html_close(page->m);
 	html_line(page->m);
 }
@@ -406,6 +473,8 @@ static void put_group(struct page *page, const struct page_group *group)
 	html_line(page->m);
 	put_open(page, group);
 	put_refused(page, group);
+	put_absent(page, group);
+	put_endings(page, group);
 	put_closed(page, group);
 	if (group->rows.factor_count > 0) {
 		put_single(page, group);

@@ -6,6 +6,7 @@
 #include "findings.h"
 #include "report.h"
 #include "terminal/terminal.h"
+#include "text/launched_text.h"
 #include "text/phrases.h"
 #include "text/sentences.h"
 #include "text/utf8.h"
@@ -121,28 +122,48 @@ static void put_wrapped(struct page *page, char *text, size_t indent)
 
 typedef void sentence(FILE *out, const struct findings *findings);
 
-/* Without memory the stream stays without the sentence, and the caller is told. */
-static int put_sentence(struct page *page, enum tone which, sentence *put,
-			const struct findings *findings)
-{
-	char *text = NULL, *clean;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
+/* A sentence on its way to the page; `out` is NULL without memory. */
+struct speech {
+	FILE *out;
+	char *text;
+	size_t size;
+};
 
-	if (!memory)
+static void speech_open(struct speech *speech)
+{
+	*speech = (struct speech){0};
+	speech->out = open_memstream(&speech->text, &speech->size);
+}
+
+/* Without memory the stream stays without the sentence, and the caller is told. */
+static int speech_put(struct page *page, enum tone which, size_t indent, struct speech *speech)
+{
+	char *clean;
+
+	if (!speech->out)
 		return -1;
-	put(memory, findings);
-	clean = fclose(memory) == 0 ? utf8_line(text) : NULL;
-	free(text);
+	clean = fclose(speech->out) == 0 ? utf8_line(speech->text) : NULL;
+	free(speech->text);
 	if (!clean)
 		return -1;
 	if (*clean) {
 		tone(page, which);
-		put_wrapped(page, clean, 2);
+		put_wrapped(page, clean, indent);
 		tone(page, TONE_OFF);
 	}
 	free(clean);
 	return 0;
+}
+
+static int put_sentence(struct page *page, enum tone which, sentence *put,
+			const struct findings *findings)
+{
+	struct speech speech;
+
+	speech_open(&speech);
+	if (speech.out)
+		put(speech.out, findings);
+	return speech_put(page, which, 2, &speech);
 }
 
 /* ---- lists of fixtures ---- */
@@ -572,6 +593,38 @@ static void put_not_started(struct page *page, const struct group_tally *tally)
 	put_finding(page, TONE_WARN, "Closed cells", text);
 }
 
+static int put_ending(struct page *page, const struct unstarted *unstarted)
+{
+	struct speech speech;
+
+	speech_open(&speech);
+	if (speech.out)
+		put_unstarted(speech.out, unstarted);
+	return speech_put(page, TONE_OFF, INDENT, &speech);
+}
+
+/* Where somebody else's sandbox never started the program, and what its launcher said. */
+static int put_endings(struct page *page, const struct unstarted_list *list, size_t cells)
+{
+	struct speech speech;
+	int status;
+
+	if (list->count == 0)
+		return 0;
+	speech_open(&speech);
+	if (speech.out)
+		put_unstarted_count(speech.out, list, cells);
+	status = speech_put(page, TONE_WARN, 2, &speech);
+	for (size_t i = 0; status == 0 && i < list->count && i < UNSTARTED_SHOWN; i++)
+		status = put_ending(page, &list->list[i]);
+	if (status < 0)
+		return -1;
+	speech_open(&speech);
+	if (speech.out)
+		put_unstarted_rest(speech.out, list);
+	return speech_put(page, TONE_OFF, INDENT, &speech);
+}
+
 static void put_head(struct page *page, const struct group *group, const struct findings *findings,
 		     const struct group_tally *tally)
 {
@@ -646,7 +699,12 @@ static int put_group(struct page *page, const struct analysis *analysis, const s
 	group_tally(analysis, group, &tally);
 	put_head(page, group, findings, &tally);
 	status = put_sentence(page, TONE_WARN, put_refusals, findings);
-	put_not_started(page, &tally);
+	if (status == 0)
+		status = put_sentence(page, TONE_WARN, put_presence, findings);
+	if (status == 0)
+		status = put_endings(page, &findings->unstarted, tally.cells);
+	if (!findings->presence.launched)
+		put_not_started(page, &tally);
 	if (status == 0)
 		status = put_findings(page, group, findings);
 	put_untestable(page, group);

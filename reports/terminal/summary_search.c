@@ -9,6 +9,7 @@
 #include "search_digest.h"
 #include "terminal/terminal.h"
 #include "text/findings_text.h"
+#include "text/launched_text.h"
 #include "text/phrases.h"
 #include "text/utf8.h"
 #include "text/words.h"
@@ -29,6 +30,24 @@ static int put_not_applied(const struct group *group, FILE *out)
 	put_group_refusals(out, group, &refusals);
 	putc('\n', out);
 	return 0;
+}
+
+/* Whether a sandbox of others is there. */
+static int put_launched(const struct analysis *analysis, const struct group *group, FILE *out)
+{
+	char *text = NULL, *rest;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+	int status = memory ? put_launched_lines(memory, analysis, group) : -1;
+
+	if (memory && fclose(memory) != 0)
+		status = -1;
+	rest = text;
+	for (char *line; status == 0 && (line = strsep(&rest, "\n"));)
+		if (*line)
+			fprintf(out, "  %s\n", line);
+	free(text);
+	return status;
 }
 
 static void put_full(const struct group *group, FILE *out)
@@ -192,7 +211,7 @@ static void put_costs(const struct search_tally *tally, FILE *out)
 	putc('\n', out);
 }
 
-static int put_group(const struct group *group, FILE *out)
+static int put_group(const struct analysis *analysis, const struct group *group, FILE *out)
 {
 	struct search_tally tally;
 
@@ -201,7 +220,7 @@ static int put_group(const struct group *group, FILE *out)
 		"\n%s, started by %s: %zu fixture%s, %zu testable; searched over %u factor%s\n",
 		group->profile, caller_name(group->caller), tally.rows, plural(tally.rows),
 		tally.rows - tally.untestable, group->factor_count, plural(group->factor_count));
-	if (put_not_applied(group, out) < 0)
+	if (put_not_applied(group, out) < 0 || put_launched(analysis, group, out) < 0)
 		return -1;
 	put_full(group, out);
 	put_found(group, out);
@@ -226,7 +245,7 @@ static int put_summary(const struct analysis *analysis, const char *dir, FILE *o
 	if (!analysis->complete)
 		fputs("This search is not finished; `whichwall run --resume` goes on.\n", out);
 	while (status == 0 && group_next(analysis, &group) && !ferror(out))
-		status = put_group(&group, out);
+		status = put_group(analysis, &group, out);
 	putc('\n', out);
 	put_line_of(dir, out);
 	fputs("/search.csv has all of it, cells.csv the cells that were tried\n", out);

@@ -267,6 +267,10 @@ static void put_remark(FILE *out, const struct comparison *comparison, const str
 		fprintf(out, "measured on another host: before %s; now %s",
 			comparison->before->host_line, comparison->after->host_line);
 		break;
+	case REMARK_SANDBOX:
+		fprintf(out, "%s is not what it was, which may be all that changed: %s",
+			remark->profile, remark->text);
+		break;
 	case REMARK_CUT:
 		fprintf(out,
 			"the journal of the run %s was cut: %zu of its trials %s missing, and what "

@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "../../matrix/catalog_parse.h"
+#include "../../matrix/presence.h"
 #include "../../reports/page/notes.h"
 #include "../../reports/report.h"
 #include "../../reports/terminal/summary_search.h"
+#include "../../reports/text/launched_text.h"
 #include "../../reports/text/utf8.h"
 #include "fixture_notes.h"
 #include "output.h"
@@ -142,6 +144,36 @@ static int write_reports(struct writing *writing, struct ww_error *e)
 	if (writing->note[0])
 		output_say("%s", writing->note);
 	return status;
+}
+
+static void warn_absent(const struct group *group, const struct presence *presence)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+
+	if (!memory)
+		return;
+	put_group_presence(memory, group, presence);
+	if (fclose(memory) == 0)
+		output_say("warning: %s", text);
+	free(text);
+}
+
+size_t cli_warn_absent(const struct analysis *analysis)
+{
+	struct group group = {0};
+	size_t count = 0;
+
+	while (group_next(analysis, &group)) {
+		const struct presence presence = presence_of(analysis, &group);
+
+		if (!presence_warns(&presence))
+			continue;
+		warn_absent(&group, &presence);
+		count++;
+	}
+	return count;
 }
 
 int cli_summary(const struct analysis *analysis, const char *dir)

@@ -63,6 +63,9 @@ const char *cli_note(const char *id);
 int cli_write_reports(const struct analysis *analysis, const struct folder *folder, bool figures,
 		      struct ww_error *e);
 
+/* Warns on standard error of sandboxes of others of which nothing, or of a step nothing, was seen.
+ * How many warnings that were. */
+size_t cli_warn_absent(const struct analysis *analysis);
 /* The summary on standard output; -1 when that failed. */
 int cli_summary(const struct analysis *analysis, const char *dir);
 /* Loads the run in writing->folder and writes writing->outputs of it, reading the journal for both

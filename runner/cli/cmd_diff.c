@@ -133,6 +133,8 @@ static struct analysis *load(const char *dir, struct ww_error *e)
 		*e = why;
 	else if (!analysis)
 		ww_fail(e, why.code, "%.80s: %.170s", dir, why.text);
+	if (analysis)
+		cli_warn_absent(analysis);
 	return analysis;
 }
 

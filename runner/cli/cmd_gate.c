@@ -466,6 +466,8 @@ static int take_run(struct session *s, struct ww_error *e)
 		s->analysis = analysis_load(s->request.run, e);
 	if (status != CLI_DONE)
 		return status;
+	if (s->analysis)
+		cli_warn_absent(s->analysis);
 	s->after = s->analysis ? snapshot_of(s->analysis, e) : NULL;
 	return s->after && restrict_both(s, e) == 0 ? CLI_DONE : cli_fail(e);
 }

@@ -12,11 +12,13 @@
 #include "../../reports/json/json_tree.h"
 #include "../../reports/report.h"
 #include "cli.h"
+#include "report_sides.h"
 
 struct request {
 	struct writing writing;
 	const char *dir, *remedies, *against;
-	bool figures, quiet, list, json;
+	struct sides_request sides; /* all the runs that were named */
+	bool figures, quiet, list, json, only;
 };
 
 enum { KEY_NO_FIGURES = 256, KEY_LATEX, KEY_ONLY, KEY_LIST, KEY_JSON, KEY_REMEDIES, KEY_AGAINST };
@@ -29,6 +31,11 @@ static const struct argp_option options[] = {
 	 "say which hardening of the profiles in the directory RUN stops what is open here", 0},
 	{"against", KEY_AGAINST, "OLD", 0, "say what changed since the run in the directory OLD",
 	 0},
+	{"output", 'o', "DIR", 0,
+	 "of several runs: write side.md, side.html, side.csv, side-factors.csv and the figure "
+	 "into "
+	 "DIR; without it the Markdown goes to standard output",
+	 0},
 	{"quiet", 'q', NULL, 0, "no summary", 0},
 	{"list", KEY_LIST, NULL, 0, "list what can be written, and write nothing", 1},
 	{"json", KEY_JSON, NULL, 0, "with --list: for scripts", 1},
@@ -36,9 +43,13 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Write the tables, figures and the report of a run anew.\v"
+	"Write the tables, figures and the report of a run anew, or set the sandboxes of several "
+	"runs side by side.\v"
 	"Reads DIR/run.json and DIR/trials.jsonl, which may come from another machine and may be "
-	"partial (the report says so). Needs neither root nor the fixtures.";
+	"partial (the report says so). Needs neither root nor the fixtures.\n\n"
+	"  whichwall report results                      anew, into the directory itself\n"
+	"  whichwall report mine theirs -o compared      their sandboxes side by side\n"
+	"  whichwall report mine theirs > compared.md";
 
 /* ---- options ---- */
 
@@ -63,8 +74,30 @@ static void take_names(struct writing *writing, const char *words, struct argp_s
 	writing->outputs = 0;
 }
 
+static void take_run(struct request *r, const char *dir, struct argp_state *state)
+{
+	if (r->sides.count == SIDES_RUNS_MAX)
+		argp_error(state, "at most %d runs: unexpected %s", SIDES_RUNS_MAX, dir);
+	r->sides.dirs[r->sides.count++] = dir;
+	r->dir = r->sides.dirs[0];
+}
+
+static void check_sides(const struct request *r, struct argp_state *state)
+{
+	if (r->sides.count < 2 && r->sides.into)
+		argp_error(state, "-o goes with several runs; the report of one is written into "
+				  "its own directory");
+	if (r->sides.count < 2)
+		return;
+	if (r->only || r->remedies || r->against)
+		argp_error(state, "--only, --remedies and --against go with one run");
+	if (!r->sides.into && (r->writing.named & WW_BIT(OUTPUT_latex)))
+		argp_error(state, "--latex of several runs needs -o DIR");
+}
+
 static void take_end(struct request *r, struct argp_state *state)
 {
+	check_sides(r, state);
 	if (!r->dir && !r->list)
 		argp_error(state, "which run? give the directory that `whichwall run -o` wrote");
 	if (r->json && !r->list)
@@ -81,6 +114,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_ONLY:
+		r->only = true;
 		take_names(&r->writing, arg, state);
 		return 0;
 	case KEY_NO_FIGURES:
@@ -104,10 +138,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		r->json = true;
 		return 0;
+	case 'o':
+		r->sides.into = arg;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (r->dir)
-			argp_error(state, "one run at a time: unexpected %s", arg);
-		r->dir = arg;
+		take_run(r, arg, state);
 		return 0;
 	case ARGP_KEY_END:
 		take_end(r, state);
@@ -117,7 +152,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = {options, parse, "DIR\n--list", doc, NULL, NULL, NULL};
+static const struct argp argp = {options, parse, "DIR\nRUN1 RUN2... [-o DIR]\n--list", doc, NULL,
+				 NULL,    NULL};
 
 /* ---- the list ---- */
 
@@ -225,6 +261,14 @@ static int write_reports(struct request *request)
 	return result;
 }
 
+static int write_sides(struct request *request)
+{
+	request->sides.figures = request->figures;
+	request->sides.latex = (request->writing.named & WW_BIT(OUTPUT_latex)) != 0;
+	request->sides.quiet = request->quiet;
+	return report_runs(&request->sides);
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct request request = {.writing.outputs = outputs_default(), .figures = true};
@@ -234,5 +278,5 @@ int cmd_report(int argc, char **argv)
 		return result;
 	if (request.list)
 		return list(request.json);
-	return write_reports(&request);
+	return request.sides.count > 1 ? write_sides(&request) : write_reports(&request);
 }

@@ -29,7 +29,9 @@ static const struct argp_option options[] = {
 	{"depth", KEY_DEPTH, "N", 0,
 	 "with --search: try all sets of up to N factors, whatever was seen (default: 2)", 1},
 	{"no-figures", KEY_NO_FIGURES, NULL, 0, "do not draw", 3},
-	{"strict", KEY_STRICT, NULL, 0, "exit status 1 when a cell is inconclusive", 3},
+	{"strict", KEY_STRICT, NULL, 0,
+	 "exit status 1 on a warning: a cell is inconclusive, a sandbox or a step shows no effect",
+	 3},
 	{"quiet", 'q', NULL, 0, "no progress, no summary", 3},
 	{0},
 };
@@ -46,7 +48,7 @@ static const char doc[] =
 	"  whichwall run -o seed -p strict,seed -c user -m none,no_userns+no_nnp\n"
 	"  whichwall run -o layers -p strict --search\n"
 	"  whichwall run -o results --resume\n\n"
-	"Exit status: 0 done, 1 inconclusive cells with --strict, 2 bad input, 3 this host cannot "
+	"Exit status: 0 done, 1 warnings with --strict, 2 bad input, 3 this host cannot "
 	"measure, 4 interrupted.";
 
 static void take_depth(struct request *r, struct argp_state *state)
@@ -123,7 +125,7 @@ static size_t count_inconclusive(const struct analysis *analysis)
 static int write_all(const struct request *r, const struct folder *folder,
 		     const struct analysis *analysis, struct ww_error *e)
 {
-	size_t inconclusive = count_inconclusive(analysis);
+	size_t inconclusive = count_inconclusive(analysis), warnings;
 
 	/* run.json last: a reader that sees "complete": true finds every other file in place. */
 	if (cli_write_reports(analysis, folder, r->figures, e) < 0 ||
@@ -134,7 +136,8 @@ static int write_all(const struct request *r, const struct folder *folder,
 	if (inconclusive)
 		fprintf(stderr, "whichwall: warning: %zu cell%s inconclusive; cells.csv says why\n",
 			inconclusive, inconclusive == 1 ? " is" : "s are");
-	return inconclusive && r->strict ? CLI_TRIPPED : CLI_DONE;
+	warnings = inconclusive + cli_warn_absent(analysis);
+	return warnings && r->strict ? CLI_TRIPPED : CLI_DONE;
 }
 
 static int interrupted(const struct measurement *run)

@@ -176,6 +176,16 @@ static const struct description *describe_version(const struct profile_setup *se
 	return description && description_register(description, NULL) == 0 ? description : NULL;
 }
 
+/* Without the blanks that stand for ends of lines. */
+static void take_version(const char *said, char version[WW_LAUNCHER_SAID_MAX])
+{
+	size_t size = strlen(said);
+
+	while (size > 0 && said[size - 1] == ' ')
+		size--;
+	snprintf(version, WW_LAUNCHER_SAID_MAX, "%.*s", (int)size, said);
+}
+
 void preflight_version(const struct workers_options *workers, const struct plan_options *options,
 		       const struct catalog *catalog, struct profile_setup *setup)
 {
@@ -198,8 +208,7 @@ void preflight_version(const struct workers_options *workers, const struct plan_
 	    preflight_run(&own, &asked, catalog, &preflight, &e) == 0)
 		for (size_t i = 0; i < preflight.count; i++)
 			if (preflight.facts[i].setup == SETUP_LAUNCHER)
-				snprintf(setup->version, sizeof(setup->version), "%s",
-					 preflight.facts[i].launcher_said);
+				take_version(preflight.facts[i].launcher_said, setup->version);
 	preflight_done(&preflight);
 	profile_setup_done(&profiles[0]);
 	profile_setup_done(&profiles[1]);

@@ -106,6 +106,8 @@ static void add_description(cJSON *profile, const struct run_record_input *input
 	cJSON_AddStringToObject(profile, "launcher", setup->launcher.path);
 	cJSON_AddStringToObject(profile, "launcher_sha256", setup->launcher.hash);
 	cJSON_AddStringToObject(profile, "launcher_version", setup->version);
+	if (setup->description->invisible)
+		cJSON_AddTrueToObject(profile, "invisible");
 }
 
 static void add_profiles(cJSON *root, const struct run_record_input *input)

@@ -26,6 +26,21 @@ static char printable(char c)
 	return c >= ' ' && c <= '~' ? c : ' ';
 }
 
+/* Is this byte a part of a sequence that a terminal obeys (ECMA-48): ESC [ and a letter behind it,
+ * or ESC and another byte? */
+static bool in_sequence(struct guest *guest, char c)
+{
+	const char before = guest->sequence;
+
+	if (c == '\033')
+		guest->sequence = c;
+	else if (before == '\033' && c == '[')
+		guest->sequence = c;
+	else if (before != '[' || c < '0' || c > '?')
+		guest->sequence = 0;
+	return before || guest->sequence;
+}
+
 /* Keeps the end. */
 static void keep(struct guest *guest, const char *bytes, size_t size)
 {
@@ -37,6 +52,8 @@ static void keep(struct guest *guest, const char *bytes, size_t size)
 		size = room;
 	}
 	for (; size > 0; bytes++, size--) {
+		if (in_sequence(guest, *bytes))
+			continue;
 		if (used == room)
 			memmove(guest->said, guest->said + 1, --used);
 		guest->said[used++] = printable(*bytes);
@@ -356,7 +373,7 @@ static void silent(void *owner)
 	guest->silent = true;
 	if (!guest->speaker)
 		give_up(guest);
-	else if (!guest->pid || guest->ended)
+	else if ((!guest->pid && !guest->killed) || guest->ended)
 		end(guest); /* one that is not seen ends with its channel */
 }
 
@@ -459,6 +476,7 @@ void guest_end(struct guest *guest)
 {
 	struct pollfd polled = {.fd = guest->channel->process.fd, .events = POLLIN};
 
+	guest->killed = true;
 	/* One that cannot be seen ends by itself when its gate does. */
 	if (!guest->pid)
 		shutdown(guest->channel->gate, SHUT_WR);

@@ -28,6 +28,7 @@ struct guest {
 	bool launcher_ended, silent; /* it has; nobody can speak any more */
 	bool executing;              /* a plain program was announced */
 	bool ended, known;           /* the program has, and `status` says how */
+	bool killed;                 /* its end is our doing */
 	bool told;                   /* that it has */
 	int status;
 	uint64_t cpu_us; /* that it had used when it was ended */
@@ -38,6 +39,7 @@ struct guest {
 	bool line_spoilt;
 	pid_t line_of;
 	char said[WW_LAUNCHER_SAID_MAX];       /* the end of what the launcher printed */
+	char sequence;                         /* last byte of an escape sequence in it, else 0 */
 	struct error_line last_error;          /* of its standard error */
 	size_t error_bytes;                    /* read of it so far */
 	char answer[GUEST_HEAD + LAUNCH_SIZE]; /* to `hello` */

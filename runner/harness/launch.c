@@ -162,8 +162,9 @@ static void relay(void *owner, const struct event *event)
 	if (event->kind == EVENT_ENDED)
 		launch->scene.ended = true;
 	if (event->kind == EVENT_STARTED && launch->profile->launched) {
-		launch->scene.pid = launch->guest.pid;
 		launch->scene.opaque = launch->guest.pid == 0;
+		/* No process has this pid; 0 would be ourselves. */
+		launch->scene.pid = launch->scene.opaque ? -1 : launch->guest.pid;
 	}
 	tell(&launch->listener, *event);
 }

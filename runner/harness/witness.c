@@ -224,9 +224,56 @@ static int read_scheduling(const struct scene *scene, char *text, size_t size)
 	return text[0] ? 0 : -1;
 }
 
+/* FNV-1a, of one word and a blank. */
+static void add_word(uint64_t *hash, const char *word)
+{
+	for (; *word; word++)
+		*hash = (*hash ^ (unsigned char)*word) * 1099511628211ULL;
+	*hash = (*hash ^ ' ') * 1099511628211ULL;
+}
+
+/* Root, mount point, type and source of a line; the others (ids, propagation) are new ones in each
+ * mount namespace. */
+static uint64_t mount_hash(char *line)
+{
+	char *dash = strstr(line, " - "), *words = NULL;
+	uint64_t hash = 14695981039346656037ULL;
+	unsigned number = 0;
+
+	if (!dash)
+		return 0;
+	*dash = 0;
+	for (char *w = strtok_r(line, " ", &words); w; w = strtok_r(NULL, " ", &words))
+		if (++number == 4 || number == 5)
+			add_word(&hash, w);
+	number = 0;
+	for (char *w = strtok_r(dash + 3, " ", &words); w; w = strtok_r(NULL, " ", &words))
+		if (++number <= 2)
+			add_word(&hash, w);
+	return hash;
+}
+
+/* In any order: the kernel lists mounts by their ids.  A mount namespace of one's own mounts
+ * nothing. */
+static uint64_t mounts_hash(char *table)
+{
+	char *lines = NULL;
+	uint64_t sum = 0;
+
+	for (char *line = strtok_r(table, "\n", &lines); line; line = strtok_r(NULL, "\n", &lines))
+		sum += mount_hash(line);
+	return sum;
+}
+
 static int read_mounts(const struct scene *scene, char *text, size_t size)
 {
-	return proc_text(scene->pid, "mountinfo", text, size);
+	char *table = proc_whole(scene->pid, "mountinfo");
+
+	if (!table)
+		return -1;
+	snprintf(text, size, "%016llx", (unsigned long long)mounts_hash(table));
+	free(table);
+	return 0;
 }
 
 static int read_executable(const struct scene *scene, char *text, size_t size)

@@ -237,7 +237,7 @@ row() {
 	passes_with "2 rows compared"
 	run ww gate --quick --baseline quick.txt -f chmod_4755 --update
 	[ "$status" = 2 ]
-	says "would drop 1 rows"
+	says "would drop 1 row of"
 }
 
 @test "a comparison is restricted to what both have, and it is said" {

@@ -31,7 +31,7 @@ check() {
 
 @test "the default run leaves every file of the contract" {
 	for file in run.json trials.jsonl trials.csv cells.csv matrix.csv states.csv attribution.csv effective.csv \
-		enablers.csv results.json report.md; do
+		enablers.csv side.csv side-factors.csv results.json report.md; do
 		[ -s "$run_dir/$file" ] || { echo "no $file"; return 1; }
 	done
 	[ -n "$(find "$run_dir/figures" -name '*.svg' -size +1k)" ]
@@ -137,6 +137,8 @@ check() {
 		    "attribution.csv": "study,profile,caller,fixture,kind,factor,other,value,decimal",
 		    "effective.csv": "study,profile,caller,state,primitives,mask_count,masks,cells,escapes,effective",
 		    "enablers.csv": "study,profile,caller,factor,primitive,effect,where,recorded,pairs,seen,pairs_seen,errno",
+		    "side.csv": "study,profile,caller,fixture,class,gain,verdict,reason,how,step,errno,run",
+		    "side-factors.csv": "study,profile,caller,factor,known,before,after,adds,stops,run",
 		}
 		for name in (*contract, "trials.csv"):
 		    with open(os.path.join(directory, name), newline="") as f:

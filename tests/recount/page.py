@@ -11,7 +11,7 @@ import words
 from report_md import by_severity
 from told import Document
 
-FREE = {"Head", "Notes", "Words for what follows", "Figures", "Method and limits", "Provenance", "What changed"}
+FREE = {"Side by side", "Head", "Notes", "Words for what follows", "Figures", "Method and limits", "Provenance", "What changed"}
 TIES_SHOWN, HELPED_SHOWN, TERMS_SHOWN, COLUMNS_MAX = 4, 6, 8, 128
 SYMBOLS = {"escaped": "E", "blocked": "\u00b7", "untestable": "\u2013", "inconclusive": "?"}
 VERDICTS = list(SYMBOLS)

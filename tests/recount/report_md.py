@@ -12,7 +12,7 @@ from told import Document, plain
 INLINE = re.compile(r"\[([^\]]*)\]\([^)]*\)|</?(?:details|summary)>|\*\*|`|\*(?=\w)|(?<=\w)\*|\*(?= )|\\(?=\W)")
 ENTITIES = {"&#64;": "@", "&#36;": "$", "&#58;": ":", "&#119;": "w", "&lt;": "<", "&amp;": "&"}
 GROUPS_SHOWN, SURPRISES_SHOWN, TERMS_SHOWN = 4, 20, 8
-FREE = {"Figures", "Host", "How to read this"}  # parts of a figure; the version of a kernel; an example
+FREE = {"Side by side", "Figures", "Host", "How to read this"}  # parts of a figure; the version of a kernel; an example
 
 
 def inline(text):

@@ -516,3 +516,30 @@ Test(compare, words_are_unique_and_found)
 	cr_expect_eq(change_lookup("escapes"), -1);
 	cr_expect_eq(change_lookup(""), -1);
 }
+
+Test(compare, another_description_or_program_of_a_sandbox_is_named)
+{
+	static const struct sandbox then = {"jail", "0123456789ab", "aaaaaaaaaaaa", "jail 1.0"};
+	struct sandbox now = then;
+	struct snapshot *before = one_row(TWO, 0, ALL), *after = one_row(TWO, 0, ALL);
+	struct comparison comparison;
+
+	cr_assert_eq(snapshot_add_sandbox(before, &then), 0);
+	cr_assert_eq(snapshot_add_sandbox(after, &now), 0);
+	comparison = compared(before, after);
+	cr_expect_eq(comparison.remark_count, 0);
+	comparison_done(&comparison);
+	strcpy(after->sandboxes[0].description, "ba9876543210");
+	comparison = compared(before, after);
+	cr_expect_str_eq(remark_of(&comparison, REMARK_SANDBOX)->text, "its description");
+	cr_expect_str_eq(remark_of(&comparison, REMARK_SANDBOX)->profile, "jail");
+	comparison_done(&comparison);
+	strcpy(after->sandboxes[0].launcher, "bbbbbbbbbbbb");
+	strcpy(after->sandboxes[0].version, "jail 1.1");
+	comparison = compared(before, after);
+	cr_expect_str_eq(remark_of(&comparison, REMARK_SANDBOX)->text,
+			 "its description and its program (jail 1.0, now jail 1.1)");
+	comparison_done(&comparison);
+	snapshot_free(before);
+	snapshot_free(after);
+}

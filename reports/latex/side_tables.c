@@ -3,7 +3,7 @@
  * tables stay narrow. */
 #include "latex/side_tables.h"
 
-#include "latex/text.h"
+#include "latex/latex.h"
 #include "side_report.h"
 #include "text/outfile.h"
 #include "text/phrases.h"

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "latex/text.h"
+#include "latex/latex.h"
 #include "text/utf8.h"
 
 #define RUN_MAX 12 /* letters before a break is allowed in the middle of a word */

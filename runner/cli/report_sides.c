@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../reports/side/sides.h"
+#include "../../reports/side_report.h"
 #include "../../reports/text/side_text.h"
 #include "../../reports/text/utf8.h"
 #include "cli.h"

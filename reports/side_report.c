@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "sides.h"
+/* The files of a report of several runs. */
+#include "side_report.h"
 
 #include "figures/side_map.h"
 #include "latex/side_tables.h"

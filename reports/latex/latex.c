@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "figures/figures.h"
-#include "latex/side_tables.h"
 #include "report.h"
 #include "text/outfile.h"
 

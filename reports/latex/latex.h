@@ -5,7 +5,9 @@
 #define WHICHWALL_LATEX_H
 
 #include "findings.h"
+#include "folder.h"
 #include "group.h"
+#include "side.h"
 
 /* ---- texts ---- */
 
@@ -41,6 +43,15 @@ struct latex_table {
 };
 extern const struct latex_table latex_tables[];
 extern const size_t latex_table_count;
+
+/* Sandboxes side by side: table-side*.tex and list-side-escapes.tex, into the directory.  -1 with
+ * *e. */
+int latex_sides(const struct side *side, const struct folder *dir, struct ww_error *e);
+/* Of a run that has several sandboxes to compare; else nothing. */
+int latex_sides_of_run(const struct analysis *analysis, const struct folder *dir,
+		       struct ww_error *e);
+/* What example.tex says of these. */
+void latex_sides_example(const struct analysis *analysis, FILE *out);
 
 /* example.tex, in parts. */
 int latex_example_begin(const struct analysis *analysis, FILE *out);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox has a number in the first table, by which the others name it: as many as there are, the
  * tables stay narrow. */
-#include "latex/side_tables.h"
 
 #include "latex/latex.h"
 #include "side_report.h"
@@ -164,7 +163,8 @@ static const struct {
 	{"table-side-escapes.tex", "Escape by escape",
 	 "E escaped, $\\cdot$ blocked, c blocked because the sandbox refused to start, n not known "
 	 "because its launcher never started the program, ? inconclusive otherwise, -- untestable, "
-	 "blank not measured. Left out is what no sandbox lets out and of which all say the same.",
+	 "blank not measured. Left out is what no sandbox lets out and of which all of one caller "
+	 "say the same.",
 	 put_escapes, true, true},
 	{"table-side-factors.tex", "What each step stops by itself",
 	 "Escapes that dropping one step alone adds and stops, of those that are known with and "

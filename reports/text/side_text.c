@@ -144,7 +144,8 @@ void side_put_caveats(FILE *out, const struct side *side)
 		      out);
 	if (count_kind(side, CONTROL_BARE) > 0 && count_kind(side, CONTROL_LAUNCHED) > 0)
 		fputs(" The control arms of sandboxes of others ran in a stand-in for the host "
-		      "that offers more, so that what is untestable there is told apart.",
+		      "that offers more: an escape may be untestable for them and not for "
+		      "whichwall's own, or the other way round.",
 		      out);
 	if (differing > 0)
 		fprintf(out,

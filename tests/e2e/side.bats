@@ -9,7 +9,7 @@ load helpers
 setup_file() {
 	need_root
 	cd "$BATS_FILE_TMPDIR" || return
-	# Of others: a launcher that adds a network namespace,.
+	# For want of privilege the first launcher starts nothing for an ordinary user, and the last one nothing at all.
 	"$WHICHWALL" run -q -f "$fixtures" -m none,single -o theirs \
 		--command "unshare --net {command}" --without no_netns=--net -p strict 3>&- 4>&-
 	"$WHICHWALL" run -q --no-figures -f "$fixtures" -m none,single -o mine -p strict,sealed 3>&- 4>&-
@@ -69,7 +69,9 @@ check() {
 
 @test "several runs give one report, and the same profile is told apart by its directory" {
 	run -0 ww report theirs mine broken -o compared --latex
-	says "strict (theirs), started by root" "strict (mine), started by root" "never: the launcher failed"
+	says "strict (theirs), started by root" "strict (mine), started by root" \
+		"unshare, started by user: escapes not known; starts its program: never: the launcher failed" \
+		"false, started by user: escapes not measured; starts its program: not known"
 	local file
 	for file in side.csv side-factors.csv side.md side.html figures/side.svg figures/side.png latex/table-side.tex; do
 		[ -s "compared/$file" ] || { echo "no $file"; return 1; }
@@ -78,9 +80,11 @@ check() {
 		assert {l["run"] for l in side} == {"theirs", "mine", "broken"}
 		sandboxes = {(l["run"], l["profile"], l["caller"]) for l in side}
 		assert len(side) == len(sandboxes) * len({l["fixture"] for l in side})
-		dead = [l for l in side if l["run"] == "broken"]
+		# One that starts nothing is not measured at all; one that cannot without privilege never started the program.
+		assert {l["verdict"] for l in side if l["run"] == "broken"} == {"not_measured"}
+		dead = [l for l in side if l["profile"] == "unshare" and l["caller"] == "user"]
 		assert dead and all(l["verdict"] in ("inconclusive", "untestable") for l in dead), dead
-		assert any(l["reason"] == "launcher" for l in dead)
+		assert {l["reason"] for l in dead if l["verdict"] == "inconclusive"} == {"launcher"}, dead
 	PYTHON
 	grep -q 'strict (mine)' compared/side.html
 }

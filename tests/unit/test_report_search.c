@@ -71,7 +71,8 @@ Test(search, formats_that_apply)
 	for (size_t i = 0; i < OUTPUTS_COUNT; i++) {
 		const char *id = outputs[i].word;
 		bool expected = strcmp(id, "cells") == 0 || strcmp(id, "states") == 0 ||
-				strcmp(id, "trials") == 0 || strncmp(id, "search", 6) == 0;
+				strcmp(id, "trials") == 0 || strncmp(id, "search", 6) == 0 ||
+				strncmp(id, "side", 4) == 0;
 
 		cr_expect_eq(output_applies(&outputs[i], analysis), expected, "%s", id);
 	}

@@ -3,7 +3,7 @@
 #include "side_report.h"
 
 #include "figures/side_map.h"
-#include "latex/side_tables.h"
+#include "latex/latex.h"
 #include "text/outfile.h"
 
 static const struct {

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "verdict.h"
@@ -758,6 +759,36 @@ Test(verdict, A31_a_step_is_blocked_only_by_a_limit_in_force)
 		       refusals[i].answer ? blocked : unknown);
 		cr_expect_eq(verdict_retry(&facts, refusals[i].bounds),
 			     refusals[i].answer ? RETRY_NONE : RETRY_ALONE, "%s", refusals[i].name);
+	}
+}
+
+/* Of somebody else's sandbox the limit that is in force. */
+Test(verdict, A31_a_limit_of_others_is_seen)
+{
+	static const struct {
+		const char *effective;
+		int err;
+		bool bounds, answer;
+	} seen[] = {
+		{"rlimit_nofile=64;rlimit_as=unlimited", EMFILE, false, true},
+		{"rlimit_nofile=20000;rlimit_as=unlimited", EMFILE, true, false},
+		{"rlimit_as=4294967296;rlimit_nproc=1024", ENOMEM, true, true},
+		{"rlimit_as=4294967296;rlimit_nproc=1024", ENOMEM, false, false},
+		{"rlimit_as=unlimited;rlimit_nproc=1024", ENOMEM, true, false},
+		{"rlimit_as=unlimited;rlimit_nproc=64", EAGAIN, true, true},
+		{"rlimit_as=unlimited;rlimit_nproc=64", EAGAIN, false, false},
+		{"rlimit_as=unlimited;rlimit_nproc=1024", EAGAIN, true, false},
+	};
+
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+		const struct trial trial = REFUSED(ATTEMPT, seen[i].err);
+		struct facts facts = facts_of(trial);
+		const struct expected blocked = {BLOCKED(ERRNO), "open", seen[i].err, 0},
+				      unknown = {INCONCLUSIVE(SETUP), "open", seen[i].err, 0};
+
+		snprintf(facts.effective, sizeof facts.effective, "%s", seen[i].effective);
+		expect(seen[i].effective, judge_one(&facts, seen[i].bounds),
+		       seen[i].answer ? blocked : unknown);
 	}
 }
 

@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "page_text.h"
-#include "side/sides.h"
+#include "side_report.h"
 #include "study.h"
 #include "study_rules.h"
 

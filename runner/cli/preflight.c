@@ -176,11 +176,18 @@ static const struct description *describe_version(const struct profile_setup *se
 	return description && description_register(description, NULL) == 0 ? description : NULL;
 }
 
-/* Without the blanks that stand for ends of lines. */
+/* What fits into a column's head: whole words.  Of more than is kept the beginning is lost, and
+ * with it the version. */
+#define VERSION_SIZE 40
 static void take_version(const char *said, char version[WW_LAUNCHER_SAID_MAX])
 {
 	size_t size = strlen(said);
 
+	if (size >= WW_LAUNCHER_SAID_MAX - 1)
+		size = 0;
+	if (size > VERSION_SIZE)
+		for (size = VERSION_SIZE; size > 0 && said[size] != ' ';)
+			size--;
 	while (size > 0 && said[size - 1] == ' ')
 		size--;
 	snprintf(version, WW_LAUNCHER_SAID_MAX, "%.*s", (int)size, said);

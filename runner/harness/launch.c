@@ -21,8 +21,6 @@
 #include "start_block.h"
 #include "trial_group.h"
 
-#define BENIGN_PATH "work/" BENIGN_FILE
-
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
  * its way. */
 #define PACKET_WAIT_MS 100
@@ -596,16 +594,20 @@ bool launch_left_benign(const struct launch *launch)
 	const struct scene *scene = &launch->scene;
 	const char *kind = scene->planned->fixture->benign;
 	char text[NONCE_SIZE] = "";
-	int fd;
+	int directory, fd;
 
 	if (!launch->profile->launched || !kind || strcmp(kind, BENIGN_WORKDIR_FILE) != 0)
 		return true;
-	fd = openat(scene->arena->fds[HELLO_ROOT], BENIGN_PATH,
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	/* No link is followed: root of the arena may have put one there. */
+	directory = openat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1,
+			   O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(directory, BENIGN_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0 && read(fd, text, sizeof(text) - 1) < 0)
 		text[0] = 0;
 	if (fd >= 0)
 		close(fd);
+	if (directory >= 0)
+		close(directory);
 	return strcmp(text, scene->token) == 0;
 }
 

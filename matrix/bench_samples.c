@@ -93,7 +93,7 @@ static int parse(char *fields[FIELDS], unsigned line, struct bench_sample *sampl
 	if (!read_number(fields[4], WW_BIT(WW_FACTORS_COUNT) - 1, &mask))
 		return bad(e, line, 4, fields[4], "a mask of known factors");
 	if (shape < 0)
-		return bad(e, line, 5, fields[5], "search, tree or linear");
+		return bad(e, line, 5, fields[5], "tree or linear");
 	if (!read_time(fields[6], &sample->ns))
 		return bad(e, line, 6, fields[6], "nanoseconds above 0");
 	sample->round = (unsigned)round;

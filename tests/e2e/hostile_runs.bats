@@ -314,7 +314,7 @@ bench_samples() {
 		for r in range(12):
 		    for p in ("none", "strict"):
 		        for q in ("start_end", "start_floor"):
-		            print("%d,%s,%s,root,0,search,%d.0" % (r, q, p, 100000 + r * 100))
+		            print("%d,%s,%s,root,0,tree,%d.0" % (r, q, p, 100000 + r * 100))
 	PYTHON
 	ww bench --again samples.csv >/dev/null || sed -i '/start_floor/d' samples.csv
 	ww bench --again samples.csv >/dev/null

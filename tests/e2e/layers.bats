@@ -44,9 +44,9 @@ plant() {
 }
 
 @test "a circle that is gone is struck off the list" {
-	sed -i '/#include ".*trial\.h"/d' runner/harness/*.[ch]
+	sed -i '/#include ".*stopwatch_parts\.h"/d' runner/bench/*.[ch]
 	run -1 scripts/check-layers
-	says "this circle is gone" runner/harness/trial
+	says "this circle is gone" runner/bench/stopwatch
 }
 
 @test "private headers stay in their folder, fixtures take fixture.h alone, unknown folders are named" {

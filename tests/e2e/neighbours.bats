@@ -94,7 +94,7 @@ measured() {
 	short 10000
 	# An arena has one; the trial's own is refused (ENOSPC), and `strict` runs on without it.
 	run -0 short 1
-	says "this host ran short of something" "they run again, one at a time"
+	says "this host ran short of something" "to be run again one at a time"
 	run -0 place differs.py namespaces-10000 namespaces-1 setup unshare ENOSPC
 	[ "$output" -gt 50 ]
 	run -1 ww run --strict -q --no-figures --resume -o namespaces-1 -m none,no_pidns,no_chroot -c user -f "$selection"

@@ -375,7 +375,7 @@ static int identify(const struct launch *launch, struct file_identity *program)
 {
 	struct stat st;
 
-	if (fstatat(launch->scene.arena->fds[HELLO_ROOT], ARENA_GUEST_PROGRAM + 1, &st,
+	if (fstatat(launch->scene.arena->fds[HELLO_ROOT], &ARENA_GUEST_PROGRAM[1], &st,
 		    AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
 	*program = (struct file_identity){st.st_dev, st.st_ino};
@@ -585,7 +585,7 @@ bool launch_lacks_workdir(const struct launch *launch)
 	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
 	if (stat(path, &cwd) < 0)
 		return errno != ENOENT && errno != ESRCH;
-	return fstatat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1, &workdir, 0) < 0 ||
+	return fstatat(scene->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1], &workdir, 0) < 0 ||
 	       cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
 }
 
@@ -599,7 +599,7 @@ bool launch_left_benign(const struct launch *launch)
 	if (!launch->profile->launched || !kind || strcmp(kind, BENIGN_WORKDIR_FILE) != 0)
 		return true;
 	/* No link is followed: root of the arena may have put one there. */
-	directory = openat(scene->arena->fds[HELLO_ROOT], ARENA_WORKDIR + 1,
+	directory = openat(scene->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1],
 			   O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	fd = openat(directory, BENIGN_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0 && read(fd, text, sizeof(text) - 1) < 0)

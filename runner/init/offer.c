@@ -134,7 +134,7 @@ static void show_if_there(const char *path)
  * sandboxes unmount theirs before they mount another. */
 static bool mount_spare_proc(void)
 {
-	return mount("proc", ARENA_SPARE_PROC + 1, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+	return mount("proc", &ARENA_SPARE_PROC[1], "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		     NULL) == 0;
 }
 

@@ -117,8 +117,7 @@ static int graft_libraries(void)
 	return result;
 }
 
-/* Makes the directories above the last part of a relative path. */
-static int make_parents(const char *path)
+int graft_parents(const char *path)
 {
 	char part[PATH_MAX];
 
@@ -130,13 +129,19 @@ static int make_parents(const char *path)
 	return 0;
 }
 
+int graft_point(const char *path, mode_t type)
+{
+	if (graft_parents(path) < 0)
+		return -1;
+	/* It says EEXIST of one in a read-only tree, too. */
+	return make_point(path, type) < 0 && errno != EEXIST ? -1 : 0;
+}
+
 int graft_shown(const char *source, const char *target)
 {
 	struct stat st;
 
-	if (stat(source, &st) < 0 || make_parents(target) < 0)
-		return -1;
-	if (make_point(target, st.st_mode) < 0 && errno != EEXIST)
+	if (stat(source, &st) < 0 || graft_point(target, st.st_mode) < 0)
 		return -1;
 	return bind(source, target);
 }

@@ -57,6 +57,8 @@ const char *loopback_up(void);
 /* workdir.c: makes /work anew, owned by the id that the program will have, with what the needs
  * declare and a copy of the external program (-1: none). */
 const char *workdir_make(struct wire_trial *trial, uint64_t needs, int program);
+/* Copies an image of the supervisor's into a new file. */
+bool copy_image(int image, const char *path, mode_t mode);
 /* Removes what is in a directory, not the directory.  0, or -1 when something is left. */
 int directory_empty(int parent, const char *name);
 

@@ -83,33 +83,6 @@ static const char *make_entries(void)
 	return NULL;
 }
 
-/* Makes the directories above the last part of a relative path. */
-static bool make_parents(const char *path)
-{
-	char part[PATH_SIZE];
-
-	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
-		if (mkdir(part, 0755) < 0 && errno != EEXIST)
-			return false;
-	}
-	return true;
-}
-
-/* A place for a mount of what `mode` says, unless there is something already. */
-static bool make_point(const char *path, mode_t mode)
-{
-	int fd;
-
-	if (!make_parents(path))
-		return false;
-	if (S_ISDIR(mode))
-		return mkdir(path, 0755) == 0 || errno == EEXIST;
-	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0644);
-	/* One in a read-only tree is there. */
-	return fd < 0 ? access(path, F_OK) == 0 : close(fd) == 0;
-}
-
 /* `path` is that of the worker's root, which is still the root: what it shows is read-only, and
  * locked so by the copy of a more privileged namespace's mounts (graft.c). */
 static bool show(const char *path)
@@ -120,7 +93,8 @@ static bool show(const char *path)
 /* mknod(2) of devices is EPERM outside the initial user namespace. */
 static bool graft_device(const char *path)
 {
-	return make_point(path + 1, S_IFCHR) && mount(path, path + 1, NULL, MS_BIND, NULL) == 0;
+	return graft_point(path + 1, S_IFCHR) == 0 &&
+	       mount(path, path + 1, NULL, MS_BIND, NULL) == 0;
 }
 
 /* What a host may lack. */
@@ -191,26 +165,13 @@ const char *offer_decoy(void)
 
 /* ---- of one trial ---- */
 
-static bool copy_image(int image, const char *path)
-{
-	const int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
-	off_t offset = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return false;
-	while ((n = sendfile(fd, image, &offset, 1 << 20)) > 0)
-		;
-	return close(fd) == 0 && n == 0;
-}
-
 /* The program, at one place for all fixtures: of one that is about the file that it lies in, a
  * second name of that file. */
 static bool place_program(uint64_t needs)
 {
 	if (needs & WW_BIT(NEED_IMAGE_FILE))
 		return link(ARENA_OWNED, ARENA_GUEST_PROGRAM) == 0;
-	return copy_image(INIT_FD_FIXTURES, ARENA_GUEST_PROGRAM);
+	return copy_image(INIT_FD_FIXTURES, ARENA_GUEST_PROGRAM, 0755);
 }
 
 /* Its user may change what the launcher reads, and so may a launcher that keeps notes there. */
@@ -220,7 +181,7 @@ static bool make_files(const struct start *start, uid_t owner)
 	bool good = mkdir(ARENA_FILES, 0755) == 0 && chdir(ARENA_FILES) == 0;
 
 	for (uint32_t i = 0; good && i < start->head.directories; i++)
-		good = make_parents(start->directories[i]) &&
+		good = graft_parents(start->directories[i]) == 0 &&
 		       (mkdir(start->directories[i], 0755) == 0 || errno == EEXIST) &&
 		       chown(start->directories[i], owner, owner) == 0;
 	for (uint32_t i = 0; good && i < start->head.files; i++)
@@ -275,7 +236,7 @@ static bool graft_copy(const char *copy, const char *path)
 	struct stat st;
 
 	return stat(copy, &st) == 0 &&
-	       (access(path, F_OK) == 0 || make_point(path + 1, st.st_mode)) &&
+	       (access(path, F_OK) == 0 || graft_point(path + 1, st.st_mode) == 0) &&
 	       mount(copy, path, NULL, MS_BIND, NULL) == 0;
 }
 
@@ -293,7 +254,7 @@ static const char *make_copies(int fd)
 		if (head.path_size > sizeof(path) || !read_whole(fd, path, head.path_size))
 			return "copies";
 		snprintf(copy, sizeof(copy), ARENA_COPIES "%s", path);
-		if (!make_parents(copy + 1) || !copy_one(fd, &head, copy))
+		if (graft_parents(copy + 1) < 0 || !copy_one(fd, &head, copy))
 			return "copy";
 	}
 	/* The second list: what of all that is mounted. */

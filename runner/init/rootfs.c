@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -43,20 +42,6 @@ static int make_entries(void)
 		close(fd);
 	}
 	return 0;
-}
-
-static int copy_library(void)
-{
-	int fd = open("lib/libwitness.so", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
-	off_t offset = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	while ((n = sendfile(fd, INIT_FD_LIBRARY, &offset, 1 << 20)) > 0)
-		;
-	close(fd);
-	return n < 0 ? -1 : 0;
 }
 
 /* mknod(2) of devices is EPERM outside the initial user namespace: graft the host's nodes. */
@@ -94,7 +79,7 @@ const char *rootfs_build(char *const *words)
 		return "tmpfs";
 	if (make_entries() < 0)
 		return "entries";
-	if (copy_library() < 0)
+	if (!copy_image(INIT_FD_LIBRARY, "lib/libwitness.so", 0755))
 		return "library";
 	failed = has_word(words, "usr") ? graft_host_usr(true) : NULL;
 	if (failed)

@@ -300,6 +300,10 @@ struct peer_answer {            /* peer -> supervisor */
 const char *graft_host_usr(bool arena);
 /* Shows a file or a tree, read-only, at a relative path, which is made.  0, or -1 with errno. */
 int graft_shown(const char *source, const char *target);
+/* Makes a directory or a file, as the type says, for a mount to lie on, unless something is there,
+ * and the directories above it; or these alone.  Relative paths.  0, or -1 with errno. */
+int graft_point(const char *path, mode_t type);
+int graft_parents(const char *path);
 
 #define WIRE_FDS_MAX TRIAL_FDS
 

@@ -42,7 +42,7 @@ int directory_empty(int parent, const char *name)
 }
 
 /* Mode after the copy: a write clears the setuid bit (inode(7)). */
-static bool copy_program(int image, const char *path, mode_t mode)
+bool copy_image(int image, const char *path, mode_t mode)
 {
 	int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0700);
 	off_t offset = 0;
@@ -71,11 +71,10 @@ static bool add_capability(const char *path, unsigned capability)
 
 static const char *plant_helpers(uint64_t needs)
 {
-	if ((needs & WW_BIT(NEED_SUID_HELPER)) &&
-	    !copy_program(INIT_FD_HELPER, ARENA_HELPER, 04755))
+	if ((needs & WW_BIT(NEED_SUID_HELPER)) && !copy_image(INIT_FD_HELPER, ARENA_HELPER, 04755))
 		return "suid_helper";
 	if ((needs & WW_BIT(NEED_FCAP_HELPER)) &&
-	    !(copy_program(INIT_FD_HELPER, ARENA_FCAP_HELPER, 0755) &&
+	    !(copy_image(INIT_FD_HELPER, ARENA_FCAP_HELPER, 0755) &&
 	      add_capability(ARENA_FCAP_HELPER, CAP_NET_RAW)))
 		return "fcap_helper";
 	return NULL;
@@ -90,7 +89,7 @@ static bool make_owned(uid_t uid, uint64_t needs)
 	int fd;
 
 	if (image >= 0)
-		return copy_program(image, ARENA_OWNED, 0755) && chown(ARENA_OWNED, uid, uid) == 0;
+		return copy_image(image, ARENA_OWNED, 0755) && chown(ARENA_OWNED, uid, uid) == 0;
 	fd = open(ARENA_OWNED, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
 	return fd >= 0 && close(fd) == 0 && chown(ARENA_OWNED, uid, uid) == 0;
 }
@@ -131,7 +130,7 @@ const char *workdir_make(struct wire_trial *trial, uint64_t needs, int program)
 	failed = plant_helpers(needs);
 	/* A file, not a descriptor: of a script the kernel hands its interpreter a path, and the
 	 * one in the workdir is the same in every mask. */
-	if (!failed && program >= 0 && !copy_program(program, ARENA_PROGRAM, 0755))
+	if (!failed && program >= 0 && !copy_image(program, ARENA_PROGRAM, 0755))
 		failed = "program";
 	if (!failed && (needs & NEEDS_OWNED) && !make_owned(uid, needs))
 		failed = "owned file";

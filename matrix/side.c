@@ -330,7 +330,12 @@ struct side *side_of(const struct side_run *runs, size_t count)
 
 	if (!side)
 		return NULL;
-	side->runs = runs;
+	side->runs = calloc(count, sizeof *runs);
+	if (!side->runs) {
+		side_free(side);
+		return NULL;
+	}
+	memcpy(side->runs, runs, count * sizeof *runs);
 	side->run_count = count;
 	if (collect_rows(side) < 0 || collect_columns(side) < 0 || find_rows(side) < 0) {
 		side_free(side);
@@ -338,7 +343,7 @@ struct side *side_of(const struct side_run *runs, size_t count)
 	}
 	count_studies(side);
 	for (size_t i = 0; i < count; i++)
-		describe_columns(side, &runs[i]);
+		describe_columns(side, &side->runs[i]);
 	for (size_t i = 0; i < side->column_count; i++)
 		side->columns[i].control = control_of(&side->columns[i]);
 	name_columns(side);
@@ -346,10 +351,18 @@ struct side *side_of(const struct side_run *runs, size_t count)
 	return side;
 }
 
+struct side *side_of_run(const struct analysis *analysis)
+{
+	const struct side_run run = {.analysis = analysis};
+
+	return side_of(&run, 1);
+}
+
 void side_free(struct side *side)
 {
 	if (!side)
 		return;
+	free(side->runs);
 	free(side->rows);
 	free(side->columns);
 	free(side->found);

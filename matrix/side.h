@@ -52,7 +52,7 @@ struct side_single {
 };
 
 struct side {
-	const struct side_run *runs;
+	struct side_run *runs;         /* copies */
 	size_t run_count, study_count; /* distinct studies */
 	struct side_column *columns;   /* by caller, run, and the order in the run */
 	size_t column_count;
@@ -64,8 +64,10 @@ struct side {
 					    know any */
 };
 
-/* The runs must outlive it.  NULL without memory; side_free() takes NULL. */
+/* What the runs point to must outlive it.  NULL without memory; side_free() takes NULL. */
 struct side *side_of(const struct side_run *runs, size_t count);
+/* Of a run alone. */
+struct side *side_of_run(const struct analysis *analysis);
 void side_free(struct side *side);
 
 /* More than one sandbox, whoever starts them: there is something to compare. */

@@ -145,13 +145,12 @@ static int write_group(const struct analysis *analysis, const struct group *grou
 static int write_side(const struct analysis *analysis, struct drawings *drawings,
 		      struct ww_error *e)
 {
-	const struct side_run run = {.analysis = analysis};
 	struct side *side;
 	int status;
 
 	if (!side_worthwhile(analysis))
 		return 0;
-	side = side_of(&run, 1);
+	side = side_of_run(analysis);
 	if (!side)
 		return ww_fail(e, 3, "out of memory");
 	status = side_figure(side, drawings, e);

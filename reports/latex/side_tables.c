@@ -188,13 +188,12 @@ int latex_sides(const struct side *side, const struct folder *dir, struct ww_err
 int latex_sides_of_run(const struct analysis *analysis, const struct folder *dir,
 		       struct ww_error *e)
 {
-	const struct side_run run = {.analysis = analysis};
 	struct side *side;
 	int status;
 
 	if (!side_worthwhile(analysis))
 		return 0;
-	side = side_of(&run, 1);
+	side = side_of_run(analysis);
 	if (!side)
 		return ww_fail(e, 3, "out of memory");
 	status = latex_sides(side, dir, e);

@@ -2,7 +2,6 @@
 /* search.md: a searched run for people. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "markdown/markdown.h"
 #include "refusal.h"
@@ -130,26 +129,11 @@ static int put_not_applied(const struct group *group, FILE *out)
 	return 0;
 }
 
-/* Whether a sandbox of others is there. */
-static int put_launched(const struct analysis *analysis, const struct group *group, FILE *out)
+static void put_launched_line(FILE *out, const char *line)
 {
-	char *text = NULL, *rest;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
-	int status = memory ? put_launched_lines(memory, analysis, group) : -1;
-
-	if (memory && fclose(memory) != 0)
-		status = -1;
-	rest = text;
-	for (char *line; status == 0 && (line = strsep(&rest, "\n"));) {
-		if (!*line)
-			continue;
-		putc('\n', out);
-		md_text(out, line);
-		putc('\n', out);
-	}
-	free(text);
-	return status;
+	putc('\n', out);
+	md_text(out, line);
+	putc('\n', out);
 }
 
 int search_md(const struct analysis *analysis, FILE *out)
@@ -164,7 +148,7 @@ int search_md(const struct analysis *analysis, FILE *out)
 		fprintf(out, ", started by %s\n", caller_name(group.caller));
 		status = put_not_applied(&group, out);
 		if (status == 0)
-			status = put_launched(analysis, &group, out);
+			status = put_launched_lines(out, analysis, &group, put_launched_line);
 		put_tally(&group, out);
 		put_rows(&group, out);
 		put_shares(&group, out);

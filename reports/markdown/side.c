@@ -150,12 +150,11 @@ static void put_side(FILE *out, const struct side *side, bool lists)
 
 int md_side(FILE *out, const struct analysis *analysis, bool lists)
 {
-	const struct side_run run = {.analysis = analysis};
 	struct side *side;
 
 	if (!side_worthwhile(analysis))
 		return 0;
-	side = side_of(&run, 1);
+	side = side_of_run(analysis);
 	if (!side)
 		return -1;
 	fputs("## Side by side\n\n", out);

@@ -292,8 +292,8 @@ static void put_side(const struct sheet *sheet)
 
 void page_side(struct page *page)
 {
-	const struct side_run run = {.analysis = page->analysis};
-	const struct sheet sheet = {.page = page, .side = side_of(&run, 1), .links = true};
+	const struct sheet sheet = {
+		.page = page, .side = side_of_run(page->analysis), .links = true};
 
 	if (sheet.side)
 		put_side(&sheet);

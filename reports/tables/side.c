@@ -101,8 +101,7 @@ int side_factors_csv_of(const struct side *side, FILE *out)
 
 int side_render(const struct analysis *analysis, side_renderer *render, FILE *out)
 {
-	const struct side_run run = {.analysis = analysis};
-	struct side *side = side_of(&run, 1);
+	struct side *side = side_of_run(analysis);
 	const int status = side ? render(side, out) : -1;
 
 	side_free(side);

@@ -32,22 +32,9 @@ static int put_not_applied(const struct group *group, FILE *out)
 	return 0;
 }
 
-/* Whether a sandbox of others is there. */
-static int put_launched(const struct analysis *analysis, const struct group *group, FILE *out)
+static void put_launched_line(FILE *out, const char *line)
 {
-	char *text = NULL, *rest;
-	size_t size = 0;
-	FILE *memory = open_memstream(&text, &size);
-	int status = memory ? put_launched_lines(memory, analysis, group) : -1;
-
-	if (memory && fclose(memory) != 0)
-		status = -1;
-	rest = text;
-	for (char *line; status == 0 && (line = strsep(&rest, "\n"));)
-		if (*line)
-			fprintf(out, "  %s\n", line);
-	free(text);
-	return status;
+	fprintf(out, "  %s\n", line);
 }
 
 static void put_full(const struct group *group, FILE *out)
@@ -220,7 +207,8 @@ static int put_group(const struct analysis *analysis, const struct group *group,
 		"\n%s, started by %s: %zu fixture%s, %zu testable; searched over %u factor%s\n",
 		group->profile, caller_name(group->caller), tally.rows, plural(tally.rows),
 		tally.rows - tally.untestable, group->factor_count, plural(group->factor_count));
-	if (put_not_applied(group, out) < 0 || put_launched(analysis, group, out) < 0)
+	if (put_not_applied(group, out) < 0 ||
+	    put_launched_lines(out, analysis, group, put_launched_line) < 0)
 		return -1;
 	put_full(group, out);
 	put_found(group, out);

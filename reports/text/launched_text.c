@@ -2,6 +2,7 @@
 #include "text/launched_text.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text/findings_text.h"
@@ -129,7 +130,7 @@ void put_unstarted_rest(FILE *out, const struct unstarted_list *list)
 			cells);
 }
 
-int put_launched_lines(FILE *out, const struct analysis *analysis, const struct group *group)
+static int put_things(FILE *out, const struct analysis *analysis, const struct group *group)
 {
 	const struct presence presence = presence_of(analysis, group);
 	struct unstarted_list list;
@@ -152,4 +153,22 @@ int put_launched_lines(FILE *out, const struct analysis *analysis, const struct 
 	}
 	unstarted_done(&list);
 	return 0;
+}
+
+int put_launched_lines(FILE *out, const struct analysis *analysis, const struct group *group,
+		       void (*put_line)(FILE *out, const char *line))
+{
+	char *text = NULL, *rest;
+	size_t size = 0;
+	FILE *memory = open_memstream(&text, &size);
+	int status = memory ? put_things(memory, analysis, group) : -1;
+
+	if (memory && fclose(memory) != 0)
+		status = -1;
+	rest = text;
+	for (char *line; status == 0 && (line = strsep(&rest, "\n"));)
+		if (*line)
+			put_line(out, line);
+	free(text);
+	return status;
 }

@@ -27,8 +27,9 @@ void put_unstarted(FILE *out, const struct unstarted *unstarted);
 #define UNSTARTED_SHOWN 4
 void put_unstarted_rest(FILE *out, const struct unstarted_list *list);
 
-/* All that of a group without findings, as of a search: a line for each thing.  -1 without memory.
- */
-int put_launched_lines(FILE *out, const struct analysis *analysis, const struct group *group);
+/* All that of a group without findings, as of a search: `put_line` is called for each thing, with a
+ * line that does not end in a newline.  -1 without memory. */
+int put_launched_lines(FILE *out, const struct analysis *analysis, const struct group *group,
+		       void (*put_line)(FILE *out, const char *line));
 
 #endif

@@ -22,7 +22,6 @@
 #include "preflight.h"
 #include "profile_files.h"
 #include "run_record.h"
-#include "text/phrases.h"
 
 /* Everything that a run owns. */
 struct measurement {
@@ -795,11 +794,6 @@ static int sweep(struct measurement *run, const struct core_cgroup *groups, stru
 /* Beyond that, a question is worth asking. */
 #define LONG_RUN_SECONDS 600
 
-static size_t launched_trials(const struct measurement *run, const char *profile)
-{
-	return plan_trials_of(run->plan, profile);
-}
-
 static bool starts_for(const struct preflight *preflight, const char *profile, enum caller caller)
 {
 	return preflight_started(preflight_find(preflight, profile, caller, 0, ARM_BENIGN)) ||
@@ -839,7 +833,7 @@ static int tell_unstarted(const struct measurement *run, const struct profile_se
 static void tell_estimate(const struct measurement *run, const struct profile_setup *profile,
 			  const struct preflight *preflight)
 {
-	const size_t trials = launched_trials(run, profile->name);
+	const size_t trials = plan_trials_of(run->plan, profile->name);
 	const double seconds = preflight_estimate(preflight, trials, run->request.jobs);
 
 	if (run->request.quiet)
@@ -856,15 +850,11 @@ static void tell_estimate(const struct measurement *run, const struct profile_se
 }
 
 /* One fixture, under full hardening. */
-static int preflight_one(struct measurement *run, const struct workers_options *workers,
-			 struct profile_setup *profile, struct ww_error *e)
+static struct plan_options asked_first(const struct measurement *run, const char *const *profile)
 {
-	const char *names[] = {profile->name};
 	struct plan_options asked = run->options;
-	struct preflight preflight;
-	int result;
 
-	asked.profiles = names;
+	asked.profiles = profile;
 	asked.profile_count = 1;
 	asked.factors = 0;
 	asked.masks = "none";
@@ -872,15 +862,36 @@ static int preflight_one(struct measurement *run, const struct workers_options *
 	asked.fixture_count = 1;
 	asked.reps = 1;
 	asked.retries = 0;
-	result = preflight_run(workers, &asked, &run->catalog, &preflight, e);
+	return asked;
+}
+
+static int try_first(const struct measurement *run, const struct workers_options *workers,
+		     const struct plan_options *asked, const struct profile_setup *profile,
+		     struct ww_error *e)
+{
+	struct preflight preflight;
+	int result = preflight_run(workers, asked, &run->catalog, &preflight, e);
+
 	if (result == 0)
 		result = tell_unstarted(run, profile, &preflight, e);
-	if (result == 0) {
+	if (result == 0)
 		tell_estimate(run, profile, &preflight);
-		preflight_version(workers, &asked, &run->catalog, profile);
-	}
 	preflight_done(&preflight);
 	return result;
+}
+
+/* A run that goes on has begun in spite of what a first trial would tell, but its record is written
+ * anew and needs the version as well. */
+static int preflight_one(struct measurement *run, const struct workers_options *workers,
+			 struct profile_setup *profile, struct ww_error *e)
+{
+	const char *name = profile->name;
+	const struct plan_options asked = asked_first(run, &name);
+
+	if (!run->request.resume && try_first(run, workers, &asked, profile, e) < 0)
+		return -1;
+	preflight_version(workers, &asked, &run->catalog, profile);
+	return 0;
 }
 
 static int preflight_all(struct measurement *run, struct ww_error *e)
@@ -901,7 +912,7 @@ static int sweep_grouped(struct measurement *run, struct ww_error *e)
 	struct core_cgroup groups;
 	int result;
 
-	if (!run->request.resume && preflight_all(run, e) < 0)
+	if (preflight_all(run, e) < 0)
 		return -1;
 	if (!run->grouped)
 		return sweep(run, NULL, e);

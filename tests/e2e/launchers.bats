@@ -140,6 +140,26 @@ table() {
 	[ "$(journal_lines "$place/out/single")" = 0 ]
 }
 
+@test "a run that goes on tells the same version of the launcher" {
+	one() {
+		"$place/whichwall" run -q --no-figures -p "$place/profiles/setpriv.json,$place/profiles/unshare.json" -m none -f fs_read_canary \
+			--id-range "$first:$count" "$@" 3>&- 4>&-
+	}
+	versions() {
+		python3 -c 'import json, sys
+print([p["launcher_version"] for p in json.load(open(sys.argv[1] + "/run.json"))["profiles"]])' "$1"
+	}
+	one -o whole
+	cp -r whole part
+	# What a run leaves that was killed after half of its trials.
+	head -n "$(($(wc -l <whole/trials.jsonl) / 2))" whole/trials.jsonl >part/trials.jsonl
+	one -o part --resume
+	[[ $(versions whole) == *"setpriv from util-linux"*"unshare from util-linux"* ]]
+	[ "$(versions part)" = "$(versions whole)" ]
+	grep "from util-linux" whole/report.md >said
+	grep "from util-linux" part/report.md | diff said -
+}
+
 @test "a sandbox of one command line is the same sandbox" {
 	measure --command 'unshare --user --map-current-user --mount --net -- {command}' --without no_netns=--net \
 		-m none,single -f net_tcp_loopback,fs_read_canary -o line

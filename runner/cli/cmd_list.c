@@ -203,10 +203,13 @@ static void add_file(cJSON *rows, const char *path)
 		return;
 	}
 	launcher_file_find(description, &launcher);
-	snprintf(meaning, sizeof(meaning), "%s%s%s",
-		 launcher.complete ? "installed" : "not installed",
-		 launcher.complete || !description->install ? "" : ": ",
-		 launcher.complete || !description->install ? "" : description->install);
+	/* Not "installed": a setpriv that knows no Landlock is there as well. */
+	if (launcher.complete)
+		snprintf(meaning, sizeof(meaning), "%.511s", launcher.path);
+	else
+		snprintf(meaning, sizeof(meaning), "not installed%s%s",
+			 description->install ? ": " : "",
+			 description->install ? description->install : "");
 	add_row(rows, name, meaning, cJSON_GetArraySize(rows));
 	row = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
 	cJSON_AddStringToObject(row, "file", path);
@@ -245,7 +248,10 @@ static int print_profiles(cJSON *rows)
 		const size_t length = file ? (size_t)(strrchr(path, '/') - path) : 0;
 
 		if (strncmp(folder, path, length) != 0 || folder[length])
-			printf("\nSandboxes of others, described in %.*s\n", (int)length, path);
+			printf("\nSandboxes of others, described in %.*s, and what starts them "
+			       "here "
+			       "(`whichwall doctor -p NAME` tries them)\n",
+			       (int)length, path);
 		if (file)
 			printf("      ");
 		else

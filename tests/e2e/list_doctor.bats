@@ -70,6 +70,10 @@ setup() {
 		names = [row["name"] for row in json.loads(sys.argv[1])]
 		assert {"none", "standard", "strict", "seed", "sealed"} <= set(names), names
 	PYTHON
+	# Whether it starts here is the doctor's to say: a setpriv without Landlock is there as well.
+	run -0 ww list profiles
+	grep -Eq '^ +setpriv +/.*/setpriv$' <<<"$output"
+	says "whichwall doctor -p NAME"
 	run -0 ww list primitives --json
 	python3 - "$output" <<-'PYTHON'
 		import json, sys

@@ -76,8 +76,8 @@ static struct floor_trial floor_trial(const struct floor *floor, const struct pl
 		.plan = plan_of(floor, &planned->key),
 		.observed = !benign,
 		.victims = benign ? 0
-				  : ((needs & NEEDS_VICTIM_SAME) != 0) +
-					    ((needs & WW_BIT(NEED_VICTIM_OTHER)) != 0),
+				  : ((needs & needs_with(NEEDS_VICTIM_SAME)) != 0) +
+					    ((needs & needs_with(NEEDS_VICTIM_OTHER)) != 0),
 	};
 }
 

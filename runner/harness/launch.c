@@ -121,16 +121,16 @@ static int make_peer(struct launch *launch, int which, int *theirs)
 static int make_peers(struct launch *launch, int theirs[TRIAL_FDS])
 {
 	static const struct {
-		uint64_t needs;
+		enum need_trait trait;
 		int peer, fd;
 	} peers[PEERS] = {
 		{NEEDS_VICTIM_SAME, PEER_VICTIM_SAME, TRIAL_VICTIM_SAME},
-		{WW_BIT(NEED_VICTIM_OTHER), PEER_VICTIM_OTHER, TRIAL_VICTIM_OTHER},
+		{NEEDS_VICTIM_OTHER, PEER_VICTIM_OTHER, TRIAL_VICTIM_OTHER},
 		{NEEDS_SERVICE, PEER_SERVICE, TRIAL_SERVICE},
 	};
 
 	for (int i = 0; i < PEERS; i++)
-		if ((launch->scene.needs & peers[i].needs) &&
+		if ((launch->scene.needs & needs_with(peers[i].trait)) &&
 		    make_peer(launch, peers[i].peer, &theirs[peers[i].fd]) < 0)
 			return -1;
 	return 0;
@@ -263,19 +263,17 @@ static int write_nonces(const struct launch *launch)
 	const struct scene *scene = &launch->scene;
 	const size_t size = NONCE_SIZE - 1;
 	const struct {
-		uint64_t needs;
+		enum need_trait trait;
 		enum hello_fd fd;
 		off_t at;
 	} places[] = {
-		{WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK) |
-			 WW_BIT(NEED_SOCKETPAIR),
-		 HELLO_CANARY, 0},
-		{WW_BIT(NEED_ROOT_CANARY), HELLO_ROOT_CANARY, 0},
-		{WW_BIT(NEED_LIBRARY), HELLO_LIBRARY, (off_t)launch->kit->images->library_nonce},
+		{NEEDS_CANARY, HELLO_CANARY, 0},
+		{NEEDS_ROOT_CANARY, HELLO_ROOT_CANARY, 0},
+		{NEEDS_LIBRARY, HELLO_LIBRARY, (off_t)launch->kit->images->library_nonce},
 	};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if ((scene->needs & places[i].needs) &&
+		if ((scene->needs & needs_with(places[i].trait)) &&
 		    pwrite(scene->arena->fds[places[i].fd], scene->nonce, size, places[i].at) !=
 			    (ssize_t)size)
 			return -1;
@@ -569,7 +567,8 @@ bool launch_refused(const struct launch *launch, int status)
 /* A program that is no part of our image lies there itself. */
 static bool needs_workdir(const struct scene *scene)
 {
-	return (scene->needs & NEEDS_WORKDIR) || scene_program(scene) != FIXTURE_BUILTIN;
+	return (scene->needs & needs_with(NEEDS_WORKDIR)) ||
+	       scene_program(scene) != FIXTURE_BUILTIN;
 }
 
 /* By the directory itself, wherever the sandbox shows it.  What has ended is in no directory, and

@@ -6,6 +6,7 @@
  * throws away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the
  * filter are the process's own. */
 #include "init.h"
+#include "need.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,20 +61,6 @@ static bool read_launch(int fd, struct launch *launch)
 	return true;
 }
 
-/* Opens `path` and leaves it open across exec as `number`. */
-static bool leak(const char *path, int flags, int number)
-{
-	int fd = open(path, flags);
-
-	if (fd < 0)
-		return false;
-	if (fd == number)
-		return true;
-	if (dup2(fd, number) < 0)
-		return false;
-	return close(fd) == 0;
-}
-
 /* The terminal becomes the controlling one of a new session, and standard input. */
 static bool take_terminal(int terminal, int number)
 {
@@ -87,8 +74,7 @@ bool launch_place_extra(const struct launch_extra *extra, enum fixture_kind kind
 
 	if (extra->terminal >= 0 && !take_terminal(extra->terminal, terminal))
 		return false;
-	return extra->socketpair < 0 ||
-	       dup2(extra->socketpair, FIXTURE_FD_SOCKETPAIR) == FIXTURE_FD_SOCKETPAIR;
+	return extra->socketpair < 0 || dup2(extra->socketpair, told_socketpair) == told_socketpair;
 }
 
 /* The report and the gate, where this kind of fixture looks for them. */
@@ -116,23 +102,20 @@ static bool place_image(const struct wire_trial *trial)
 	return dup3(fd, FD_IMAGE, O_CLOEXEC) >= 0 && close(fd) == 0;
 }
 
+static bool leak_one(const struct need_leak *leak, enum fixture_kind kind)
+{
+	const int number = leak->standard && kind == FIXTURE_BUILTIN ? 0 : leak->number;
+	const int fd = open(leak->path, leak->flags);
+
+	if (fd < 0 || fd == number)
+		return fd >= 0;
+	return dup2(fd, number) >= 0 && close(fd) == 0;
+}
+
 bool launch_leak(uint64_t needs, enum fixture_kind kind)
 {
-	const int standard = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_OWNED;
-	const struct {
-		enum need need;
-		const char *path;
-		int flags, number;
-	} leaked[] = {
-		{NEED_DIR_FD, "/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR},
-		{NEED_CANARY_FD, ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY},
-		{NEED_OWNED_FD, ARENA_OWNED, O_RDONLY, FIXTURE_FD_OWNED},
-		{NEED_OWNED_STDIN, ARENA_OWNED, O_RDONLY, standard},
-	};
-
-	for (size_t i = 0; i < sizeof(leaked) / sizeof(*leaked); i++)
-		if ((needs & WW_BIT(leaked[i].need)) &&
-		    !leak(leaked[i].path, leaked[i].flags, leaked[i].number))
+	for (int need; (need = need_take(&needs)) >= 0;)
+		if (need_rows[need]->leak.path && !leak_one(&need_rows[need]->leak, kind))
 			return false;
 	return true;
 }

@@ -199,7 +199,7 @@ static void kill_victim(const struct held *held)
 	release(held);
 }
 
-/* The files that observe_effective() reads, in its order; nothing is made of what they say. */
+/* The files that observe_applied() reads, in its order; nothing is made of what they say. */
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
 	struct object object;

@@ -20,7 +20,6 @@ TABLE(verdicts, "verdict", WW_VERDICTS);
 TABLE(reasons, "reason", WW_REASONS);
 TABLE(hows, "how", WW_HOWS);
 TABLE(classes, "class", WW_CLASSES);
-TABLE(needs, "need", WW_NEEDS);
 TABLE(witnesses, "witness", WW_WITNESSES);
 TABLE(goals, "goal", WW_GOALS);
 TABLE(sights, "sight", WW_SIGHTS);
@@ -33,6 +32,12 @@ TABLE(levels, "level", WW_LEVELS);
 TABLE(marks, "mark", WW_MARKS);
 TABLE(protocols, "protocol", WW_PROTOCOLS);
 TABLE(gains, "gain", WW_GAINS);
+
+static const char *const need_words[] = {
+#define NEED(id, word, maker, traits) [NEED_##id] = (word),
+#include "needs.def"
+};
+const struct ww_words ww_needs = {"need", need_words, WW_NEEDS_COUNT};
 
 static const char *const step_words[] = {
 #define STEP(id, word) [STEP_##id] = (word),

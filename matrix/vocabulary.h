@@ -96,50 +96,25 @@ WW_ENUM(fixture_class, WW_CLASSES);
 					      known for exploits is reached */
 WW_ENUM(gain, WW_GAINS);
 
-/* What a fixture asks of the arena; each adds the arguments that docs/reference/fixture-arguments.md lists. */
-#define WW_NEEDS(X) \
-	X(NEED_CANARY, "canary")               /* /etc file, 0644, holds the nonce */ \
-	X(NEED_ROOT_CANARY, "root_canary")     /* /etc file, 0600 root, holds the nonce */ \
-	X(NEED_DIR_FD, "dir_fd")               /* leaked descriptor of the directory / */ \
-	X(NEED_CANARY_FD, "canary_fd")         /* leaked descriptor of the canary */ \
-	X(NEED_SYMLINK, "symlink")             /* in the workdir, to the canary */ \
-	X(NEED_SUID_HELPER, "suid_helper")     /* setuid-root program in the workdir */ \
-	X(NEED_LIBRARY, "library")             /* shared object in /lib whose function yields the nonce */ \
-	X(NEED_ENV_SECRET, "env_secret")       /* environment variable that holds the nonce */ \
-	X(NEED_VICTIM_SAME, "victim_same")     /* process of the caller's uid, without capabilities */ \
-	X(NEED_VICTIM_OTHER, "victim_other")   /* process of uid 2000 */ \
-	X(NEED_TCP, "tcp")                     /* service on the loopback that sends the nonce */ \
-	X(NEED_UDP, "udp")                     /* service on the loopback that answers with the nonce */ \
-	X(NEED_UNIX_ABSTRACT, "unix_abstract") /* abstract unix service that sends the nonce */ \
-	X(NEED_UNIX_PATH, "unix_path")         /* unix service in /run that sends the nonce */ \
-	X(NEED_RAW_WATCH, "raw_watch")         /* watcher of IP protocol 253 on the loopback */ \
-	X(NEED_SECOND_ID, "second_id")         /* user ids beside the caller's */ \
-	X(NEED_FCAP_HELPER, "fcap_helper")     /* program with file capabilities in the workdir */ \
-	X(NEED_VICTIM_FD, "victim_fd")         /* the same-uid victim holds a descriptor of the nonce */ \
-	X(NEED_PID_PATTERN, "pid_pattern")     /* 32 pids of which the nonce's first bits exist */ \
-	X(NEED_CHATTER, "chatter")             /* the nonce passes over the loopback again and again */ \
-	X(NEED_ADDRESSES, "addresses")         /* the loopback has addresses that spell the nonce */ \
-	X(NEED_SOCKETPAIR, "socketpair")       /* inherited end of a socketpair whose peer sends a descriptor */ \
-	X(NEED_TTY, "tty")                     /* controlling terminal, inherited as descriptor 0 */ \
-	X(NEED_SYSV_SHM, "sysv_shm")           /* the victim's SysV segment holds the nonce */ \
-	X(NEED_SYSV_MSG, "sysv_msg")           /* the victim's SysV queue holds the nonce */ \
-	X(NEED_SYSV_SEM, "sysv_sem")           /* the victim's SysV semaphores spell the nonce */ \
-	X(NEED_POSIX_MQ, "posix_mq")           /* the victim's POSIX queue holds the nonce */ \
-	X(NEED_KEY, "key")                     /* the victim's key holds the nonce */ \
-	X(NEED_DEV_SHM, "dev_shm")             /* the victim's file in /dev/shm holds the nonce */ \
-	X(NEED_FIFO, "fifo")                   /* the victim answers on a FIFO in /tmp with the nonce */ \
-	X(NEED_HOST_NAME, "host_name")         /* the arena's host name is the nonce */ \
-	X(NEED_FILE_HANDLE, "file_handle")     /* handle of the canary for open_by_handle_at(2) */ \
-	X(NEED_IMAGE_FILE, "image_file")       /* the fixture's program lies in a file that ends with the nonce */ \
-	X(NEED_VICTIM_FILE, "victim_file")     /* the same-uid victim's program does, in one of its user's */ \
-	X(NEED_OWNED_FD, "owned_fd")           /* leaked read-only descriptor of a file of the caller's */ \
-	X(NEED_UNIX_NAME, "unix_name")         /* a unix socket whose abstract name is the nonce */ \
-	X(NEED_COLLECTOR, "collector")         /* reads a regular file of the workdir, checked by its name */ \
-	X(NEED_OWNED_STDIN, "owned_stdin")     /* the file of owned_fd, read-only, as standard input */ \
-	X(NEED_INIT_SECRET, "init_secret")     /* process 1 holds the nonce: environment, memory, descriptor */ \
-	X(NEED_SESSION_KEY, "session_key")     /* inherited session keyring with a key that holds the nonce */ \
-	X(NEED_SYSV_KEYS, "sysv_keys")         /* the keys of four SysV segments spell the nonce */
-WW_ENUM(need, WW_NEEDS);
+/* What a fixture asks of the arena. */
+enum need {
+#define NEED(id, word, maker, traits) NEED_##id,
+#include "needs.def"
+	WW_NEEDS_COUNT
+};
+enum need_trait {
+	NEEDS_CANARY = 1 << 0,       /* the nonce lies in the canary ... */
+	NEEDS_ROOT_CANARY = 1 << 1,  /* ... in the other one */
+	NEEDS_LIBRARY = 1 << 2,      /* ... in the library */
+	NEEDS_VICTIM_SAME = 1 << 3,  /* the same-uid victim is it, or has it */
+	NEEDS_VICTIM_OTHER = 1 << 4, /* the same of the other victim */
+	NEEDS_SERVICE = 1 << 5,      /* the services' process makes it */
+	NEEDS_NETWORK = 1 << 6,      /* in the network namespace, which must be the arena's own */
+	NEEDS_WORKDIR = 1 << 7,      /* in the workdir */
+	NEEDS_SECOND_ID = 1 << 8,    /* the arena must have more than one user id */
+	NEEDS_RAISING = 1 << 9,      /* a program with more credentials than its caller */
+	NEEDS_SOILING = 1 << 10,     /* init does not take all of it away */
+};
 
 #define WW_WITNESSES(X) \
 	X(WITNESS_NONCE, "nonce")   /* the fixture returns what it could only read by escaping */ \

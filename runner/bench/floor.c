@@ -86,5 +86,5 @@ static pid_t start_forked(const struct core_plan *plan, const struct floor_progr
 
 pid_t floor_start(const struct core_plan *plan, const struct floor_program *program)
 {
-	return plan->sealed ? start_born(plan, program) : start_forked(plan, program);
+	return (core_begins_with_birth(plan->profile) ? start_born : start_forked)(plan, program);
 }

@@ -178,7 +178,8 @@ static int try_start(struct state *s, size_t task, FILE *refused, struct ww_erro
 	const struct task *start = &s->tasks.list[task];
 	struct start_times times;
 
-	if (!start->plan.sealed || start->key.quantity != QUANTITY_START_END ||
+	if (!core_begins_with_birth(start->plan.profile) ||
+	    start->key.quantity != QUANTITY_START_END ||
 	    timekeeper_time(&s->keepers[start->key.caller], task, &times, e) == 0)
 		return 1;
 	fail_task(&start->key, e);

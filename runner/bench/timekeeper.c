@@ -68,8 +68,9 @@ static int time_task(const struct stopwatch *watch, const struct task *task,
 {
 	switch (task->key.quantity) {
 	case QUANTITY_START_END:
-		return (task->plan.sealed ? time_sealed_start : time_start)(watch, &task->plan,
-									    times, e);
+		return (core_begins_with_birth(task->plan.profile)
+				? time_sealed_start
+				: time_start)(watch, &task->plan, times, e);
 	case QUANTITY_FLOOR_END:
 		return time_floor(watch, &task->plan, times, e);
 	case QUANTITY_ATTACH:

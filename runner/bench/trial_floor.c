@@ -76,8 +76,8 @@ static struct floor_trial floor_trial(const struct floor *floor, const struct pl
 		.plan = plan_of(floor, &planned->key),
 		.observed = !benign,
 		.victims = benign ? 0
-				  : ((needs & NEEDS_VICTIM_SAME) != 0) +
-					    ((needs & WW_BIT(NEED_VICTIM_OTHER)) != 0),
+				  : ((needs & needs_with(NEEDS_VICTIM_SAME)) != 0) +
+					    ((needs & needs_with(NEEDS_VICTIM_OTHER)) != 0),
 	};
 }
 
@@ -199,7 +199,7 @@ static void kill_victim(const struct held *held)
 	release(held);
 }
 
-/* The files that observe_effective() reads, in its order; nothing is made of what they say. */
+/* The files that observe_applied() reads, in its order; nothing is made of what they say. */
 static bool read_state(pid_t pid, const struct core_plan *plan)
 {
 	struct object object;

@@ -81,7 +81,6 @@ struct core_plan {
 	struct core_bind bind[CORE_BINDS_MAX];
 	uint16_t filter_length;           /* instructions */
 	const struct sock_filter *filter; /* borrowed; must stay mapped in the child */
-	bool sealed; /* its list begins with a birth: seal_start() instead of core_apply() */
 	struct core_seal seal;
 };
 
@@ -142,6 +141,10 @@ void core_make_bind_targets(struct core_plan *plan);
 /* RLIMIT values of the seed's rules; exposed for tests and run.json. */
 uint64_t core_rlimit_as(uint64_t memory_mib);
 uint64_t core_rlimit_cpu(uint64_t timeout_seconds);
+
+/* Does the profile's list begin with a birth?  Then seal_start() starts a plan of it, and the
+ * program is the child of the sandbox's own init; else core_apply(), and it is the caller's. */
+bool core_begins_with_birth(enum profile profile);
 
 /* Applies a plan that begins with no birth to the calling process, best effort, and fills *outcome.
  * Child side.  Leaves no_new_privs alone unless it is one of the layers or filter_sets_nnp. */

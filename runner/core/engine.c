@@ -36,6 +36,11 @@ static const enum step step_of[WW_PRIMITIVES_COUNT] = {
 #include "../../matrix/primitives.def"
 };
 
+bool core_begins_with_birth(enum profile profile)
+{
+	return lists[profile].birth;
+}
+
 bool engine_wants(const struct core_plan *plan, enum primitive layer)
 {
 	return (plan->layers & WW_BIT(layer)) != 0;
@@ -82,7 +87,7 @@ static bool is_due(const struct core_plan *plan, enum primitive layer, enum stag
 {
 	const enum stage own = core_primitives[layer]->stage;
 
-	if (own != STAGE_BIRTH || lists[plan->profile].birth)
+	if (own != STAGE_BIRTH || core_begins_with_birth(plan->profile))
 		return own == stage;
 	return stage == STAGE_SELF && outcome->step[step_of[layer]].status == STATUS_SKIPPED;
 }

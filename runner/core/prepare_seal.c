@@ -135,7 +135,6 @@ int core_prepare_seal(const struct core_options *options, struct core_plan *plan
 	/* The workdir is mounted, and nothing can be mounted on the root of everything. */
 	if (strcmp(plan->workdir, "/") == 0)
 		return ww_fail(e, 2, "workdir /: expected a directory below it");
-	plan->sealed = true;
 	plan->layers = layers_of(options);
 	plan->not_offered = primitives_not_offered(plan->layers);
 	plan->layers &= ~plan->not_offered;

@@ -38,7 +38,7 @@ static int apply(const struct core_plan *plan)
 	}
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &fprog) != 0)
 		return errno;
-	return !plan->sealed || is_in_force() ? 0 : EPERM;
+	return plan->profile != PROFILE_SEALED || is_in_force() ? 0 : EPERM;
 }
 
 static bool when(const struct core_options *options)

@@ -4,21 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../../matrix/guest.h"
 #include "launch_block.h"
-#include "start_block.h"
 #include "trial_group.h"
 
 /* Loopback delivery may be left to ksoftirqd: how long the watcher of packets waits for what is on
@@ -43,18 +39,14 @@ static int maybe_launch(struct launch *launch)
 	char block[LAUNCH_SIZE];
 	ssize_t size;
 
-	if (launch->launched)
+	if (launch->block_given)
 		return 0;
 	for (int i = 0; i < PEERS; i++)
 		if (launch->scene.peers[i].wanted && !launch->scene.peers[i].is_up)
 			return 0;
-	launch->launched = true;
+	launch->block_given = true;
 	size = launch_block_build(&launch->scene, block);
-	if (size >= 0 && launch->profile->launched) {
-		guest_answer(&launch->guest, block, (size_t)size);
-		return 0;
-	}
-	return size >= 0 && write(launch->channel.gate, block, (size_t)size) == size ? 0 : -1;
+	return size >= 0 && launch->kind->give_block(launch, block, (size_t)size) ? 0 : -1;
 }
 
 static void on_peer(struct source *source)
@@ -121,16 +113,16 @@ static int make_peer(struct launch *launch, int which, int *theirs)
 static int make_peers(struct launch *launch, int theirs[TRIAL_FDS])
 {
 	static const struct {
-		uint64_t needs;
+		enum need_trait trait;
 		int peer, fd;
 	} peers[PEERS] = {
 		{NEEDS_VICTIM_SAME, PEER_VICTIM_SAME, TRIAL_VICTIM_SAME},
-		{WW_BIT(NEED_VICTIM_OTHER), PEER_VICTIM_OTHER, TRIAL_VICTIM_OTHER},
+		{NEEDS_VICTIM_OTHER, PEER_VICTIM_OTHER, TRIAL_VICTIM_OTHER},
 		{NEEDS_SERVICE, PEER_SERVICE, TRIAL_SERVICE},
 	};
 
 	for (int i = 0; i < PEERS; i++)
-		if ((launch->scene.needs & peers[i].needs) &&
+		if ((launch->scene.needs & needs_with(peers[i].trait)) &&
 		    make_peer(launch, peers[i].peer, &theirs[peers[i].fd]) < 0)
 			return -1;
 	return 0;
@@ -159,11 +151,8 @@ static void relay(void *owner, const struct event *event)
 
 	if (event->kind == EVENT_ENDED)
 		launch->scene.ended = true;
-	if (event->kind == EVENT_STARTED && launch->profile->launched) {
-		launch->scene.opaque = launch->guest.pid == 0;
-		/* No process has this pid; 0 would be ourselves. */
-		launch->scene.pid = launch->scene.opaque ? -1 : launch->guest.pid;
-	}
+	if (event->kind == EVENT_STARTED && launch->kind->started)
+		launch->kind->started(launch);
 	tell(&launch->listener, *event);
 }
 
@@ -183,8 +172,9 @@ void launch_prepare(struct launch *launch)
 	channel_clear(&launch->channel, launch->kit->epoll);
 	launch->channel.listener = (struct listener){relay, launch};
 	launch->channel.program = scene_program(scene);
-	if (launch->profile->launched)
-		guest_clear(&launch->guest, &launch->channel);
+	launch->kind = launch->profile->launched                       ? &launch_by_launcher
+		       : core_begins_with_birth(launch->profile->base) ? &launch_born
+								       : &launch_applied;
 }
 
 /* The program itself, of which init gets a copy. */
@@ -205,52 +195,18 @@ static int make_group(struct launch *launch, int *door)
 {
 	const struct planned *planned = launch->scene.planned;
 
-	if (!launch->plan.sealed || !(launch->plan.layers & WW_BIT(PRIM_CGROUP)))
+	if (!(launch->plan.layers & WW_BIT(PRIM_CGROUP)))
 		return 0;
 	snprintf(launch->group.name, sizeof(launch->group.name), "trial-%016" PRIx64 "-%u",
 		 planned->id, planned->attempt);
 	return trial_group_open(launch->kit->groups, launch->kit->memory_mib, &launch->group, door);
 }
 
-/* The nonce of a secret goes where the launcher finds it, since the program gets no environment but
- * through it. */
-static int make_start(struct launch *launch, int theirs[TRIAL_FDS])
-{
-	const struct profile_setup *profile = launch->profile;
-	const struct trial_key *key = &launch->scene.planned->key;
-	const bool wants_secret = launch->scene.needs & WW_BIT(NEED_ENV_SECRET);
-	char secret[sizeof(ARENA_SECRET_NAME) + NONCE_SIZE];
-	struct start_block block;
-	struct ww_error e;
-
-	snprintf(secret, sizeof(secret), ARENA_SECRET_NAME "=%s", launch->scene.nonce);
-	if (start_block(profile->description, key->caller, key->mask, wants_secret ? secret : NULL,
-			&block, &e) < 0)
-		return -1;
-	theirs[TRIAL_START] = block.file;
-	launch->owner = block.owner;
-	if (profile->copies < 0)
-		return 0;
-	theirs[TRIAL_COPIES] = start_reopen(profile->copies);
-	return theirs[TRIAL_COPIES] < 0 ? -1 : 0;
-}
-
-static int open_channel(struct launch *launch, int theirs[TRIAL_FDS])
-{
-	const struct description *description = launch->profile->description;
-
-	if (!launch->profile->launched)
-		return channel_open(&launch->channel, launch->plan.sealed, theirs);
-	launch->guest.invisible = description && description->invisible;
-	return make_start(launch, theirs) < 0
-		       ? -1
-		       : guest_open(&launch->guest, description && description->pipes, theirs);
-}
-
 /* theirs[] are the ends that go to init. */
 static int make_channels(struct launch *launch, int theirs[TRIAL_FDS])
 {
-	return open_channel(launch, theirs) < 0 || make_group(launch, &theirs[TRIAL_CGROUP]) < 0 ||
+	return launch->kind->open(launch, theirs) < 0 ||
+			       make_group(launch, &theirs[TRIAL_CGROUP]) < 0 ||
 			       take_program(launch, &theirs[TRIAL_PROGRAM]) < 0 ||
 			       make_peers(launch, theirs) < 0
 		       ? -1
@@ -263,19 +219,17 @@ static int write_nonces(const struct launch *launch)
 	const struct scene *scene = &launch->scene;
 	const size_t size = NONCE_SIZE - 1;
 	const struct {
-		uint64_t needs;
+		enum need_trait trait;
 		enum hello_fd fd;
 		off_t at;
 	} places[] = {
-		{WW_BIT(NEED_CANARY) | WW_BIT(NEED_CANARY_FD) | WW_BIT(NEED_SYMLINK) |
-			 WW_BIT(NEED_SOCKETPAIR),
-		 HELLO_CANARY, 0},
-		{WW_BIT(NEED_ROOT_CANARY), HELLO_ROOT_CANARY, 0},
-		{WW_BIT(NEED_LIBRARY), HELLO_LIBRARY, (off_t)launch->kit->images->library_nonce},
+		{NEEDS_CANARY, HELLO_CANARY, 0},
+		{NEEDS_ROOT_CANARY, HELLO_ROOT_CANARY, 0},
+		{NEEDS_LIBRARY, HELLO_LIBRARY, (off_t)launch->kit->images->library_nonce},
 	};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if ((scene->needs & places[i].needs) &&
+		if ((scene->needs & needs_with(places[i].trait)) &&
 		    pwrite(scene->arena->fds[places[i].fd], scene->nonce, size, places[i].at) !=
 			    (ssize_t)size)
 			return -1;
@@ -305,11 +259,8 @@ static void describe(const struct launch *launch, struct wire_trial *message)
 static int send_trial(const struct launch *launch, const struct wire_trial *message, const int *fds,
 		      int count)
 {
-	/* No other part of a plan that is not sealed is used, and this part is most of it. */
-	const size_t size =
-		launch->plan.sealed ? sizeof(*message) : offsetof(struct wire_trial, plan.seal);
-
-	return wire_send(launch->scene.arena->control, message, size, fds, count, 0);
+	return wire_send(launch->scene.arena->control, message, launch->kind->message_size, fds,
+			 count, 0);
 }
 
 static int send_attended(const struct launch *launch, const int theirs[TRIAL_FDS])
@@ -370,43 +321,15 @@ int launch_unattended(struct launch *launch)
 
 /* ---- the program runs ---- */
 
-/* The file that the launcher's program is executed from, by which it is known. */
-static int identify(const struct launch *launch, struct file_identity *program)
-{
-	struct stat st;
-
-	if (fstatat(launch->scene.arena->fds[HELLO_ROOT], &ARENA_GUEST_PROGRAM[1], &st,
-		    AT_SYMLINK_NOFOLLOW) < 0)
-		return -1;
-	*program = (struct file_identity){st.st_dev, st.st_ino};
-	return 0;
-}
-
-static void listen_to_launcher(struct launch *launch)
-{
-	const pid_t pid = launch->scene.pid;
-	struct file_identity program;
-
-	launch->scene.pid = 0;
-	if (identify(launch, &program) < 0 || guest_listen(&launch->guest, pid, &program) < 0) {
-		failed(launch, "launcher", errno);
-		return;
-	}
-	tell_of(launch, EVENT_LAUNCHING);
-	channel_drain(&launch->channel);
-}
-
 static void start_listening(struct launch *launch)
 {
-	if (launch->profile->launched) {
-		listen_to_launcher(launch);
+	const char *step = launch->kind->listen(launch);
+
+	if (step) {
+		failed(launch, step, errno);
 		return;
 	}
-	if (channel_listen(&launch->channel, launch->scene.pid) < 0) {
-		failed(launch, "pidfd_open", errno);
-		return;
-	}
-	tell_of(launch, EVENT_STARTED);
+	tell_of(launch, launch->kind->runs);
 	/* It is likely to have said `ready` by now. */
 	channel_drain(&launch->channel);
 }
@@ -440,32 +363,15 @@ static int type_nonce(struct launch *launch, const int fds[PREPARED_FDS])
 			    fcntl(fds[PREPARED_SLAVE], F_DUPFD_CLOEXEC, 3), on_terminal, launch);
 }
 
-/* Init says with its record when the launcher could not be executed; it is told as its words. */
-static void note_exec_failure(struct launch *launch, const struct wire_record *record)
-{
-	struct outcome outcome;
-	int err = 0;
-
-	if (record->size <= sizeof(record->bytes) &&
-	    core_report_parse(record->bytes, record->size, &outcome, &err) && err)
-		guest_note(&launch->guest, strerror(err));
-}
-
 bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 {
-	const struct wire_record *record = &incoming->message.prepared.record;
 	const bool tty = launch->scene.needs & WW_BIT(NEED_TTY);
 
-	/* A program that init starts waits for its launch block; a launcher waits for nobody. */
-	if ((!launch->launched && !launch->profile->launched) || launch->scene.pid ||
+	if ((!launch->block_given && launch->kind->waits) || launch->scene.pid ||
 	    incoming->pid <= 0 || incoming->count != (tty ? PREPARED_FDS : 0))
 		return false;
-	if (launch->profile->launched)
-		note_exec_failure(launch, record);
-	else if (!launch->plan.sealed)
-		tell(&launch->listener, (struct event){.kind = EVENT_RECORDED,
-						       .bytes = record->bytes,
-						       .size = record->size});
+	if (launch->kind->recorded)
+		launch->kind->recorded(launch, &incoming->message.prepared.record);
 	launch->scene.pid = incoming->pid;
 	if (!tty)
 		start_listening(launch);
@@ -476,13 +382,12 @@ bool launch_prepared(struct launch *launch, const struct incoming *incoming)
 
 bool launch_unread(struct launch *launch)
 {
-	return launch->profile->launched ? guest_unread(&launch->guest)
-					 : channel_unread(&launch->channel);
+	return launch->kind->unread(launch);
 }
 
 bool launch_tell_end(struct launch *launch)
 {
-	return launch->profile->launched && guest_tell_end(&launch->guest);
+	return launch->kind->tell_end && launch->kind->tell_end(launch);
 }
 
 void launch_go(struct launch *launch)
@@ -503,17 +408,8 @@ int launch_look(struct launch *launch, struct effective *effective)
 
 	if (scene->pid <= 0) /* nobody that can be seen */
 		return -1;
-	if ((launch->profile->launched
-		     ? observe_launched(scene->pid, scene->arena, scene->ids, effective)
-		     : observe_effective(scene->pid, scene->arena, scene->ids, &launch->plan,
-					 effective)) < 0)
+	if (launch->kind->look(launch, effective) < 0)
 		return -1;
-	if (launch->kit->groups && launch->plan.sealed)
-		observe_add(effective, ";cgroup=%s",
-			    launch->group.directory >= 0 &&
-					    cgroup_part_holds(&launch->group, scene->pid)
-				    ? "own"
-				    : "arena");
 	scene->before = effective->credentials;
 	scene->before_known = true;
 	return 0;
@@ -544,94 +440,31 @@ bool launch_cpu_up(const struct launch *launch, uint64_t seconds)
 		       seconds * 1000;
 }
 
-unsigned launch_patience(const struct launch *launch)
-{
-	const struct description *description = launch->profile->description;
-
-	return description ? description->start_ms : DESCRIPTION_START_MS;
-}
-
-bool launch_refused(const struct launch *launch, int status)
-{
-	static const uint64_t any[4];
-	const struct description *description = launch->profile->description;
-	const struct description_refusal *refusal = description ? &description->refused : NULL;
-	const int code = WEXITSTATUS(status);
-
-	if (!refusal || !refusal->known || !WIFEXITED(status))
-		return false;
-	if (memcmp(refusal->statuses, any, sizeof(any)) != 0 &&
-	    !(refusal->statuses[code / 64] & WW_BIT(code % 64)))
-		return false;
-	return !refusal->errors || strstr(launch->guest.last_error.text, refusal->errors);
-}
-
 /* A program that is no part of our image lies there itself. */
 static bool needs_workdir(const struct scene *scene)
 {
-	return (scene->needs & NEEDS_WORKDIR) || scene_program(scene) != FIXTURE_BUILTIN;
+	return (scene->needs & needs_with(NEEDS_WORKDIR)) ||
+	       scene_program(scene) != FIXTURE_BUILTIN;
 }
 
-/* By the directory itself, wherever the sandbox shows it.  What has ended is in no directory, and
- * its end says more. */
 bool launch_lacks_workdir(const struct launch *launch)
 {
-	const struct scene *scene = &launch->scene;
-	struct stat cwd, workdir;
-	char path[64];
-
-	if (!needs_workdir(scene) || !launch->profile->launched || scene->pid <= 0)
-		return false;
-	snprintf(path, sizeof(path), "/proc/%d/cwd", (int)scene->pid);
-	if (stat(path, &cwd) < 0)
-		return errno != ENOENT && errno != ESRCH;
-	return fstatat(scene->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1], &workdir, 0) < 0 ||
-	       cwd.st_dev != workdir.st_dev || cwd.st_ino != workdir.st_ino;
+	return needs_workdir(&launch->scene) && launch->scene.pid > 0 &&
+	       launch->kind->lacks_workdir && launch->kind->lacks_workdir(launch);
 }
 
 bool launch_left_benign(const struct launch *launch)
 {
-	const struct scene *scene = &launch->scene;
-	const char *kind = scene->planned->fixture->benign;
-	char text[NONCE_SIZE] = "";
-	int directory, fd;
+	const char *kind = launch->scene.planned->fixture->benign;
 
-	if (!launch->profile->launched || !kind || strcmp(kind, BENIGN_WORKDIR_FILE) != 0)
-		return true;
-	/* No link is followed: root of the arena may have put one there. */
-	directory = openat(scene->arena->fds[HELLO_ROOT], &ARENA_WORKDIR[1],
-			   O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	fd = openat(directory, BENIGN_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0 && read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = 0;
-	if (fd >= 0)
-		close(fd);
-	if (directory >= 0)
-		close(directory);
-	return strcmp(text, scene->token) == 0;
+	return !kind || strcmp(kind, BENIGN_WORKDIR_FILE) != 0 || !launch->kind->left_benign ||
+	       launch->kind->left_benign(launch);
 }
 
-/* The program's own end, as the kernel tells it, or what is known of it by its launcher's; else it
- * was killed, by nobody knows whom. */
 void launch_finished(const struct launch *launch, struct wire_finished *finished)
 {
-	const struct description *description = launch->profile->description;
-	const struct guest *guest = &launch->guest;
-	const int base = description ? description->signal_status : 0;
-	const int of_launcher = finished->status;
-
-	if (!launch->profile->launched)
-		return;
-	if (guest->cpu_us > finished->cpu_us)
-		finished->cpu_us = guest->cpu_us; /* a launcher need not have waited for it */
-	finished->ended_before = guest->ended;
-	finished->status = SIGKILL;
-	if (guest->known)
-		finished->status = guest->status;
-	else if (base && WIFEXITED(of_launcher) && WEXITSTATUS(of_launcher) > base)
-		finished->status = WEXITSTATUS(of_launcher) - base;
-	else if (base && WIFEXITED(of_launcher))
-		finished->status = of_launcher;
+	if (launch->kind->finished)
+		launch->kind->finished(launch, finished);
 }
 
 bool launch_memory_up(const struct launch *launch)
@@ -661,8 +494,8 @@ int launch_finish(struct launch *launch, bool unfiltered)
 	const struct wire_finish message = {.kind = WIRE_FINISH, .unfiltered = unfiltered};
 
 	/* Nothing that still happens there matters, and each event would wake us. */
-	if (launch->profile->launched)
-		guest_end(&launch->guest);
+	if (launch->kind->end)
+		launch->kind->end(launch);
 	channel_ignore(&launch->channel);
 	each_source(launch, source_ignore);
 	/* Init holds the master open until the process has ended, and then finds who else does. */

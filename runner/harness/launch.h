@@ -23,7 +23,41 @@ struct trial_kit {
 	int epoll;
 };
 
+struct launch;
+
+/* Who starts the program, and what follows from that. */
+struct launch_kind {
+	/* Opens what the program speaks through; theirs[] gets init's ends.  0, or -1 with errno.
+	 */
+	int (*open)(struct launch *launch, int theirs[TRIAL_FDS]);
+	size_t message_size; /* of the struct wire_trial that init is sent */
+	/* Tells the program what to execute.  false with errno. */
+	bool (*give_block)(struct launch *launch, const char *block, size_t size);
+	bool waits; /* for that, before init says that the trial is prepared */
+	/* Takes what init recorded of the start; NULL: nothing. */
+	void (*recorded)(struct launch *launch, const struct wire_record *record);
+	/* Hears the process that init has started.  NULL, or what failed, with errno. */
+	const char *(*listen)(struct launch *launch);
+	enum event_kind runs; /* told then */
+	bool (*unread)(struct launch *launch);
+	int (*look)(const struct launch *launch, struct effective *effective);
+
+	/* NULL, where the program is the process that init has started: it has begun; and functions
+	 * of the same names below. */
+	void (*started)(struct launch *launch);
+	bool (*lacks_workdir)(const struct launch *launch);
+	bool (*left_benign)(const struct launch *launch);
+	bool (*tell_end)(struct launch *launch);
+	void (*end)(struct launch *launch);
+	void (*finished)(const struct launch *launch, struct wire_finished *finished);
+};
+/* launch_own.c: it applies its plan to itself; its sandbox's own init starts it. */
+extern const struct launch_kind launch_applied, launch_born;
+/* launch_guest.c: the launcher of somebody else's sandbox does. */
+extern const struct launch_kind launch_by_launcher;
+
 struct launch {
+	const struct launch_kind *kind;
 	const struct trial_kit *kit;
 	const struct profile_setup *profile;
 	struct listener listener;
@@ -33,7 +67,7 @@ struct launch {
 	struct guest guest; /* of a launcher's program, whose channel it extends */
 	int owner;          /* the arena's id that such a program will have, -1: the caller's */
 	struct cgroup_part group;
-	bool launched; /* the program was told what to execute */
+	bool block_given; /* the program was told what to execute */
 };
 
 /* Prepares the launch of what scene.planned says under launch->profile; all else is zero but kit

@@ -36,23 +36,6 @@ static void add(struct block *block, const char *format, ...)
 
 #define VALUE_SIZE (ARENA_PIDS * 12)
 
-static void victim_same(const struct scene *scene, char *text)
-{
-	snprintf(text, VALUE_SIZE, "%d", scene->peers[PEER_VICTIM_SAME].up.pid);
-}
-
-static void victim_memory(const struct scene *scene, char *text)
-{
-	snprintf(text, VALUE_SIZE, "0x%llx",
-		 (unsigned long long)scene->peers[PEER_VICTIM_SAME].up.memory);
-}
-
-static void victim_secret(const struct scene *scene, char *text)
-{
-	snprintf(text, VALUE_SIZE, "0x%llx",
-		 (unsigned long long)scene->peers[PEER_VICTIM_SAME].up.secret);
-}
-
 static void victim_key(const struct scene *scene, char *text)
 {
 	snprintf(text, VALUE_SIZE, "%d", scene->peers[PEER_VICTIM_SAME].up.key);
@@ -86,7 +69,7 @@ static void terminal(const struct scene *scene, char *text)
 
 static void owned_stdin(const struct scene *scene, char *text)
 {
-	snprintf(text, VALUE_SIZE, "%d", scene->planned->fixture->program ? FIXTURE_FD_OWNED : 0);
+	snprintf(text, VALUE_SIZE, "%d", scene->planned->fixture->program ? told_owned_fd : 0);
 }
 
 static void init_secret(const struct scene *scene, char *text)
@@ -101,55 +84,17 @@ static void unix_diag(const struct scene *scene, char *text)
 	snprintf(text, VALUE_SIZE, "%d", module_at_hand("unix_diag"));
 }
 
-/* What each need adds: a text, a number, or what a function says of the trial. */
+/* What a fixture is told of each need. */
 static const struct {
-	uint64_t needs; /* any of them */
-	const char *name, *text;
+	enum need need;
+	const char *name, *text; /* NULL: a number, or what a function says of the trial */
 	int number;
 	void (*value)(const struct scene *scene, char *text);
 } arguments[] = {
-	{WW_BIT(NEED_CANARY), "canary", ARENA_CANARY, 0, NULL},
-	{WW_BIT(NEED_ROOT_CANARY), "root_canary", ARENA_ROOT_CANARY, 0, NULL},
-	{WW_BIT(NEED_DIR_FD), "dir_fd", NULL, FIXTURE_FD_DIR, NULL},
-	{WW_BIT(NEED_CANARY_FD), "canary_fd", NULL, FIXTURE_FD_CANARY, NULL},
-	{WW_BIT(NEED_OWNED_FD), "owned_fd", NULL, FIXTURE_FD_OWNED, NULL},
-	{WW_BIT(NEED_OWNED_STDIN), "owned_fd", NULL, 0, owned_stdin},
-	{WW_BIT(NEED_INIT_SECRET), "init_secret", NULL, 0, init_secret},
-	{WW_BIT(NEED_INIT_SECRET), "init_secret_fd", NULL, ARENA_SECRET_FD, NULL},
-	{WW_BIT(NEED_SESSION_KEY), "session_key", ARENA_SESSION_KEY, 0, NULL},
-	{WW_BIT(NEED_SYSV_KEYS), "sysv_keys", NULL, ARENA_SYSV_KEYS, NULL},
-	{WW_BIT(NEED_SYMLINK), "symlink", ARENA_SYMLINK, 0, NULL},
-	{WW_BIT(NEED_SUID_HELPER), "suid_helper", ARENA_HELPER, 0, NULL},
-	{WW_BIT(NEED_FCAP_HELPER), "fcap_helper", ARENA_FCAP_HELPER, 0, NULL},
-	{WW_BIT(NEED_LIBRARY), "library", ARENA_LIBRARY, 0, NULL},
-	{WW_BIT(NEED_ENV_SECRET), "env_secret", ARENA_SECRET_NAME, 0, NULL},
-	{WW_BIT(NEED_DEV_SHM), "dev_shm", ARENA_DEV_SHM, 0, NULL},
-	{WW_BIT(NEED_FIFO), "fifo", ARENA_FIFO, 0, NULL},
-	{WW_BIT(NEED_COLLECTOR), "collector", ARENA_UPLOAD, 0, NULL},
-	{WW_BIT(NEED_COLLECTOR), "collected", ARENA_COLLECTED, 0, NULL},
-	{WW_BIT(NEED_SOCKETPAIR), "socketpair", NULL, FIXTURE_FD_SOCKETPAIR, NULL},
-	{WW_BIT(NEED_TTY), "tty", NULL, 0, terminal},
-	{NEEDS_VICTIM_SAME, "victim_same", NULL, 0, victim_same},
-	{NEEDS_VICTIM_SAME, "victim_same_memory", NULL, 0, victim_memory},
-	{NEEDS_VICTIM_SAME, "victim_same_secret", NULL, 0, victim_secret},
-	{WW_BIT(NEED_VICTIM_FD), "victim_same_fd", NULL, VICTIM_FD_NONCE, NULL},
-	{WW_BIT(NEED_KEY), "key", NULL, 0, victim_key},
-	{WW_BIT(NEED_VICTIM_OTHER), "victim_other", NULL, 0, victim_other},
-	{WW_BIT(NEED_TCP), "tcp", NULL, ARENA_TCP_PORT, NULL},
-	{WW_BIT(NEED_UDP), "udp", NULL, ARENA_UDP_PORT, NULL},
-	{WW_BIT(NEED_UNIX_ABSTRACT), "unix_abstract", ARENA_UNIX_ABSTRACT, 0, NULL},
-	{WW_BIT(NEED_UNIX_PATH), "unix_path", ARENA_UNIX_PATH, 0, NULL},
-	{WW_BIT(NEED_UNIX_NAME), "unix_name", ARENA_UNIX_PREFIX, 0, NULL},
-	{WW_BIT(NEED_UNIX_NAME), "unix_diag", NULL, 0, unix_diag},
-	{WW_BIT(NEED_RAW_WATCH), "raw_watch", NULL, ARENA_RAW_PROTOCOL, NULL},
-	{WW_BIT(NEED_CHATTER), "chatter", NULL, ARENA_CHATTER_PORT, NULL},
-	{WW_BIT(NEED_ADDRESSES), "addresses", NULL, ARENA_ADDRESSES, NULL},
-	{WW_BIT(NEED_SYSV_SHM), "sysv_shm", NULL, ARENA_SHM_KEY, NULL},
-	{WW_BIT(NEED_SYSV_MSG), "sysv_msg", NULL, ARENA_MSG_KEY, NULL},
-	{WW_BIT(NEED_SYSV_SEM), "sysv_sem", NULL, ARENA_SEM_KEY, NULL},
-	{WW_BIT(NEED_POSIX_MQ), "posix_mq", ARENA_MQ, 0, NULL},
-	{WW_BIT(NEED_FILE_HANDLE), "file_handle", NULL, 0, file_handle},
-	{WW_BIT(NEED_PID_PATTERN), "pid_pattern", NULL, 0, pid_pattern},
+#define TEXT(id, argument, text) {NEED_##id, #argument, (text), 0, NULL},
+#define NUMBER(id, argument, number) {NEED_##id, #argument, NULL, (number), NULL},
+#define ASKED(id, argument, function) {NEED_##id, #argument, NULL, 0, (function)},
+#include "../../matrix/needs.def"
 };
 
 static void add_needs(struct block *block, const struct scene *scene)
@@ -157,7 +102,7 @@ static void add_needs(struct block *block, const struct scene *scene)
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++) {
 		char value[VALUE_SIZE];
 
-		if (!(scene->needs & arguments[i].needs))
+		if (!(scene->needs & WW_BIT(arguments[i].need)))
 			continue;
 		if (arguments[i].value)
 			arguments[i].value(scene, value);
@@ -166,6 +111,17 @@ static void add_needs(struct block *block, const struct scene *scene)
 		add(block, "%s=%s", arguments[i].name,
 		    arguments[i].text ? arguments[i].text : value);
 	}
+}
+
+static void add_victim(struct block *block, const struct scene *scene)
+{
+	const struct peer_up *victim = &scene->peers[PEER_VICTIM_SAME].up;
+
+	if (!(scene->needs & needs_with(NEEDS_VICTIM_SAME)))
+		return;
+	add(block, "victim_same=%d", victim->pid);
+	add(block, "victim_same_memory=0x%llx", (unsigned long long)victim->memory);
+	add(block, "victim_same_secret=0x%llx", (unsigned long long)victim->secret);
 }
 
 static void add_drops(struct block *block, const struct scene *scene)
@@ -205,6 +161,7 @@ static void add_named(struct block *block, const struct scene *scene)
 	add(block, "token=%s", scene->token);
 	add_drops(block, scene);
 	add_bound(block, scene);
+	add_victim(block, scene);
 	add_needs(block, scene);
 }
 

@@ -119,9 +119,9 @@ static void add_namespaces(struct effective *effective, const struct look *it,
 
 /* Grafts that a process below a chroot sees: its table lists only the mounts under its root, and
  * the workdir itself is none, so all but a "/" line were grafted there. */
-static void add_root(struct effective *effective, const struct look *it, const struct look *arena)
+static void add_root(struct effective *effective, const struct look *it, const struct arena *arena)
 {
-	const char *root = own_or_arena(it, arena, LOOK_ROOT);
+	const char *root = own_or_arena(it, &arena->look, LOOK_ROOT);
 	const bool moved = strcmp(root, "own") == 0;
 
 	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? it->submounts : 0,
@@ -255,45 +255,60 @@ static void add_launched(struct effective *effective, const struct look *it,
 
 /* ---- all of it ---- */
 
+/* `add`: what is told beside that of every process.  0, or -1 when it is gone. */
+static int
+observe(pid_t pid, const struct arena *arena, const struct idmap *ids, const struct look_for *asked,
+	void (*add)(struct effective *effective, const struct look *it, const struct arena *arena),
+	struct effective *effective)
+{
+	struct look it;
+
+	memset(effective, 0, sizeof(*effective));
+	effective->cpu_seconds = UINT64_MAX;
+	look_at(pid, asked, &it);
+	if (!it.has_status || !it.has_limits)
+		return -1;
+	credentials_of(&it, arena, ids, &effective->credentials);
+	add_status(effective, &it);
+	add_limits(effective, &it);
+	add_namespaces(effective, &it, &arena->look);
+	add(effective, &it, arena);
+	effective->text[strlen(effective->text) - 1] = 0;
+	return 0;
+}
+
 /* What no call of the plan can have changed is not read. */
-static struct look_for seen_under(const struct core_plan *plan)
+int observe_applied(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		    const struct core_plan *plan, struct effective *effective)
 {
 	struct look_for asked = {
 		.parts = LOOK_STATUS | LOOK_RLIMITS,
 		.links = LOOK_LINK(LOOK_USER) | LOOK_LINK(LOOK_PID) | LOOK_LINK(LOOK_PID_CHILDREN) |
 			 LOOK_LINK(LOOK_MNT) | LOOK_LINK(LOOK_ROOT),
-		.declared = plan->seal.declared,
-		.declared_count = plan->seal.declared_count,
-		.environment = plan->seal.environment,
 	};
 
 	if (plan->layers & WW_BIT(PRIM_USERNS))
 		asked.parts |= LOOK_MAP;
 	if (plan->layers & WW_BIT(PRIM_CHROOT))
 		asked.parts |= LOOK_MOUNTS;
-	if (plan->sealed) {
-		asked.parts |= LOOK_MAP | LOOK_MOUNTS | LOOK_RELATIONS | LOOK_DESCRIPTORS |
-			       LOOK_ENVIRONMENT;
-		asked.links = LOOK_LINK(LOOK_LINKS) - 1;
-	}
-	return asked;
+	return observe(pid, arena, ids, &asked, add_root, effective);
 }
 
-/* What is told of every process; 0, or -1 when it is gone. */
-static int observe_common(pid_t pid, const struct arena *arena, const struct idmap *ids,
-			  const struct look_for *asked, struct look *it,
-			  struct effective *effective)
+#define OF_ANY_INIT                                                                                \
+	(LOOK_STATUS | LOOK_RLIMITS | LOOK_MAP | LOOK_MOUNTS | LOOK_RELATIONS | LOOK_DESCRIPTORS)
+
+int observe_born(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		 const struct core_plan *plan, struct effective *effective)
 {
-	memset(effective, 0, sizeof(*effective));
-	effective->cpu_seconds = UINT64_MAX;
-	look_at(pid, asked, it);
-	if (!it->has_status || !it->has_limits)
-		return -1;
-	credentials_of(it, arena, ids, &effective->credentials);
-	add_status(effective, it);
-	add_limits(effective, it);
-	add_namespaces(effective, it, &arena->look);
-	return 0;
+	const struct look_for asked = {
+		.parts = OF_ANY_INIT | LOOK_ENVIRONMENT,
+		.links = LOOK_LINK(LOOK_LINKS) - 1,
+		.declared = plan->seal.declared,
+		.declared_count = plan->seal.declared_count,
+		.environment = plan->seal.environment,
+	};
+
+	return observe(pid, arena, ids, &asked, add_sealed, effective);
 }
 
 int observe_launched(pid_t pid, const struct arena *arena, const struct idmap *ids,
@@ -301,33 +316,11 @@ int observe_launched(pid_t pid, const struct arena *arena, const struct idmap *i
 {
 	static const int protocol[] = {FIXTURE_FD_REPORT, FIXTURE_FD_GATE};
 	static const struct look_for asked = {
-		.parts = LOOK_STATUS | LOOK_RLIMITS | LOOK_MAP | LOOK_MOUNTS | LOOK_RELATIONS |
-			 LOOK_DESCRIPTORS,
+		.parts = OF_ANY_INIT,
 		.links = LOOK_LINK(LOOK_LINKS) - 1,
 		.declared = protocol,
 		.declared_count = 2,
 	};
-	struct look it;
 
-	if (observe_common(pid, arena, ids, &asked, &it, effective) < 0)
-		return -1;
-	add_launched(effective, &it, arena);
-	effective->text[strlen(effective->text) - 1] = 0;
-	return 0;
-}
-
-int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
-		      const struct core_plan *plan, struct effective *effective)
-{
-	const struct look_for asked = seen_under(plan);
-	struct look it;
-
-	if (observe_common(pid, arena, ids, &asked, &it, effective) < 0)
-		return -1;
-	if (plan->sealed)
-		add_sealed(effective, &it, arena);
-	else
-		add_root(effective, &it, &arena->look);
-	effective->text[strlen(effective->text) - 1] = 0;
-	return 0;
+	return observe(pid, arena, ids, &asked, add_launched, effective);
 }

@@ -28,11 +28,14 @@ struct effective {
 	struct credentials credentials;
 	char text[WW_EFFECTIVE_MAX]; /* canonical words, see docs/reference/file-formats.md */
 };
-/* Reads it for process `pid` of `arena`; what there is to be seen depends on the plan. 0, or -1
- * when the process is gone. */
-int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *ids,
-		      const struct core_plan *plan, struct effective *effective);
-/* The same of a program that a sandbox of others started. */
+/* Reads it for process `pid` of `arena`, which has applied the plan to itself.  0, or -1 when the
+ * process is gone. */
+int observe_applied(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		    const struct core_plan *plan, struct effective *effective);
+/* The same of a program that a sandbox's own init started, */
+int observe_born(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		 const struct core_plan *plan, struct effective *effective);
+/* and of one that a sandbox of others did. */
 int observe_launched(pid_t pid, const struct arena *arena, const struct idmap *ids,
 		     struct effective *effective);
 /* Appends "key=value;" printf-like. */

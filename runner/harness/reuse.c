@@ -55,16 +55,11 @@ bool trial_wants_fresh(const struct trial *trial)
 
 bool trial_wants_network(const struct trial *trial)
 {
-	const uint64_t networked = WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) |
-				   WW_BIT(NEED_UNIX_ABSTRACT) | WW_BIT(NEED_UNIX_PATH) |
-				   WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |
-				   WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_UNIX_NAME);
-
 	/* Others wrote an external program: in the network namespace that arenas share it would
 	 * meet those of its kind by an abstract socket (unix(7)), over which descriptors travel. */
 	return trial_is_external(trial) || is_launched(trial) ||
 	       (trial->planned.fixture->fclass == CLASS_NET && !trial_is_harmless(trial)) ||
-	       (trial->launch.scene.needs & networked);
+	       (trial->launch.scene.needs & needs_with(NEEDS_NETWORK));
 }
 
 struct arena_wants trial_wants(const struct trial *trial)
@@ -95,8 +90,7 @@ static bool gained(const struct trial *trial)
 	return (trial->facts.sight == SIGHT_ESCAPED &&
 		trial->planned.fixture->witness == WITNESS_CREDS) ||
 	       (!trial->effective.no_new_privs &&
-		(trial->launch.scene.needs &
-		 (WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER))));
+		(trial->launch.scene.needs & needs_with(NEEDS_RAISING)));
 }
 
 /* The program had no capabilities, and its filter allowed no call that leaves a trace outside
@@ -122,6 +116,6 @@ bool trial_left_arena_inert(const struct trial *trial)
 		return false;
 	return trial_is_harmless(trial) ||
 	       ((was_confined(trial) || trial_was_ordinary(trial)) && !gained(trial) &&
-		!(trial->launch.scene.needs & NEEDS_SOILING) &&
+		!(trial->launch.scene.needs & needs_with(NEEDS_SOILING)) &&
 		!(trial->planned.fixture->marks & WW_BIT(MARK_TAINTS)));
 }

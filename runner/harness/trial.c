@@ -200,7 +200,7 @@ static void never_ready(struct trial *trial)
 static bool state_matters(const struct trial *trial)
 {
 	return !is_benign(trial) || !(trial_is_harmless(trial) || trial_wants_fresh(trial) ||
-				      (trial->launch.scene.needs & NEEDS_SOILING));
+				      (trial->launch.scene.needs & needs_with(NEEDS_SOILING)));
 }
 
 /* The program is ready: takes its state, then lets it go. */
@@ -492,7 +492,7 @@ static bool wants_guest(const struct trial *trial)
 
 bool trial_impossible(struct trial *trial)
 {
-	const uint64_t second = WW_BIT(NEED_SECOND_ID) | WW_BIT(NEED_VICTIM_OTHER);
+	const uint64_t second = needs_with(NEEDS_SECOND_ID);
 
 	if (!trial->launch.kit->ids->single ||
 	    (trial->planned.key.caller == CALLER_ROOT && !wants_guest(trial) &&

@@ -21,7 +21,7 @@
 static enum sight look_nonce(const struct scene *scene)
 {
 	const bool addresses = scene->needs & WW_BIT(NEED_ADDRESSES);
-	const size_t size = addresses ? (size_t)6 * ARENA_ADDRESSES : NONCE_SIZE - 1;
+	const size_t size = addresses ? (size_t)6 * told_addresses : NONCE_SIZE - 1;
 
 	return strlen(scene->claim) == size && memcmp(scene->claim, scene->nonce, size) == 0
 		       ? SIGHT_ESCAPED

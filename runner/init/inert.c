@@ -3,6 +3,7 @@
  * but /tmp, /dev/shm and /work (which are emptied), no SysV objects, not one change of the mounts;
  * where no filter was in force, no message queues, keys and terminals either. */
 #include "init.h"
+#include "need.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -189,5 +190,5 @@ static bool no_keys(void)
 
 bool inert_check_unfiltered(void)
 {
-	return no_queues() && no_keys() && objects_no_terminals();
+	return no_queues() && no_keys() && need_no_terminals();
 }

@@ -81,26 +81,8 @@ _Noreturn void victim_main(char **argv, char **envp);
 _Noreturn void stub_main(char **argv);
 
 /* service.c: forks the process that offers what the needs ask for; pid or -errno.  `peer` is its
- * end of the socketpair of NEED_SOCKETPAIR, or -1. */
+ * end of a socketpair, or -1. */
 pid_t service_fork(uint64_t needs, int channel, int peer);
-/* objects.c: makes what lies about for others to find (queues, segments, files, addresses, pids),
- * in the service's process. false when one cannot be made. */
-bool objects_make(uint64_t needs, const char nonce[NONCE_SIZE], struct peer_up *up);
-/* Removes, in init, what objects_make() made and terminal_open() opened, once all processes of the
- * trial are gone.  true when none of it is left. */
-bool objects_remove(uint64_t needs);
-/* Is no pseudo-terminal of the arena open? */
-bool objects_no_terminals(void);
-
-/* secret.c: what init itself holds of a secret, for fixtures that reach for the process 1 that they
- * find; the processes that it starts inherit what a child inherits.  The nonce is that of the root
- * canary.  False when it cannot be placed, or not be removed. */
-bool secret_place(uint64_t needs);
-bool secret_remove(uint64_t needs);
-
-/* terminal.c: a pseudo-terminal of the arena, echo off. 0 or -1. */
-int terminal_open(int *master, int *slave);
-
 /* Descriptors that init made for the trial's process, -1: none. */
 struct launch_extra {
 	int terminal, socketpair;

@@ -6,6 +6,7 @@
  * throws away at once, would be a tenth of a trial's cost.  Credentials, limits, namespaces and the
  * filter are the process's own. */
 #include "init.h"
+#include "need.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,20 +61,6 @@ static bool read_launch(int fd, struct launch *launch)
 	return true;
 }
 
-/* Opens `path` and leaves it open across exec as `number`. */
-static bool leak(const char *path, int flags, int number)
-{
-	int fd = open(path, flags);
-
-	if (fd < 0)
-		return false;
-	if (fd == number)
-		return true;
-	if (dup2(fd, number) < 0)
-		return false;
-	return close(fd) == 0;
-}
-
 /* The terminal becomes the controlling one of a new session, and standard input. */
 static bool take_terminal(int terminal, int number)
 {
@@ -87,8 +74,7 @@ bool launch_place_extra(const struct launch_extra *extra, enum fixture_kind kind
 
 	if (extra->terminal >= 0 && !take_terminal(extra->terminal, terminal))
 		return false;
-	return extra->socketpair < 0 ||
-	       dup2(extra->socketpair, FIXTURE_FD_SOCKETPAIR) == FIXTURE_FD_SOCKETPAIR;
+	return extra->socketpair < 0 || dup2(extra->socketpair, told_socketpair) == told_socketpair;
 }
 
 /* The report and the gate, where this kind of fixture looks for them. */
@@ -116,23 +102,20 @@ static bool place_image(const struct wire_trial *trial)
 	return dup3(fd, FD_IMAGE, O_CLOEXEC) >= 0 && close(fd) == 0;
 }
 
+static bool leak_one(const struct need_leak *leak, enum fixture_kind kind)
+{
+	const int number = leak->standard && kind == FIXTURE_BUILTIN ? 0 : leak->number;
+	const int fd = open(leak->path, leak->flags);
+
+	if (fd < 0 || fd == number)
+		return fd >= 0;
+	return dup2(fd, number) >= 0 && close(fd) == 0;
+}
+
 bool launch_leak(uint64_t needs, enum fixture_kind kind)
 {
-	const int standard = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_OWNED;
-	const struct {
-		enum need need;
-		const char *path;
-		int flags, number;
-	} leaked[] = {
-		{NEED_DIR_FD, "/", O_RDONLY | O_DIRECTORY, FIXTURE_FD_DIR},
-		{NEED_CANARY_FD, ARENA_CANARY, O_RDONLY, FIXTURE_FD_CANARY},
-		{NEED_OWNED_FD, ARENA_OWNED, O_RDONLY, FIXTURE_FD_OWNED},
-		{NEED_OWNED_STDIN, ARENA_OWNED, O_RDONLY, standard},
-	};
-
-	for (size_t i = 0; i < sizeof(leaked) / sizeof(*leaked); i++)
-		if ((needs & WW_BIT(leaked[i].need)) &&
-		    !leak(leaked[i].path, leaked[i].flags, leaked[i].number))
+	for (int need; (need = need_take(&needs)) >= 0;)
+		if (need_rows[need]->leak.path && !leak_one(&need_rows[need]->leak, kind))
 			return false;
 	return true;
 }
@@ -231,57 +214,70 @@ static _Noreturn void report_no_group(int err)
 	_exit(0);
 }
 
+struct profile_start {
+	const struct wire_trial *trial;
+	const int *fds;
+	const struct launch_extra *extra;
+	struct launch *launch;
+	struct trial_processes *processes;
+	bool born; /* the sandbox has an init of its own */
+};
+
 /* The sandbox's init becomes a child of the arena's; the starter is done once the program is about
  * to be executed. */
-static _Noreturn void start_sealed(const struct wire_trial *trial, struct launch *launch,
-				   const int control[2], bool keeps_session,
-				   struct seal_started *started)
+static _Noreturn void start_sealed(const struct profile_start *start)
 {
 	char name[] = "keeper";
 	char *const keeper[] = {name, NULL}, *const no_environment[] = {NULL};
-	const struct sealed_image image = {trial->fixture, launch};
+	const struct sealed_image image = {start->trial->fixture, start->launch};
 	const struct seal_launch seal = {
-		.plan = &trial->plan,
+		.plan = &start->trial->plan,
 		.execute = execute_sealed,
 		.context = &image,
-		.envp = launch->envp,
+		.envp = start->launch->envp,
 		.report = FD_OUTCOME,
-		.control = {control[0], control[1]},
+		.control = {start->processes->control, start->processes->control_other},
 		.cgroup = -1, /* the starter is in it */
 		.sibling = true,
 	};
 
-	seal_start(&seal, started);
+	seal_start(&seal, &start->processes->sealed);
 	/* The end of a session's leader hangs its terminal up (disassociate_ctty() in
 	 * drivers/tty/tty_jobctrl.c), which no caller's terminal would do meanwhile. */
-	if (keeps_session)
+	if (start->extra->terminal >= 0)
 		syscall(SYS_execveat, INIT_FD_SELF, "", keeper, no_environment, AT_EMPTY_PATH);
 	_exit(0);
 }
 
-static _Noreturn void run(const struct wire_trial *trial, const struct core_plan *plan,
-			  const int fds[TRIAL_FDS], const struct launch_extra *extra,
-			  struct launch *launch, struct trial_processes *processes)
+static _Noreturn void apply_and_execute(const struct profile_start *start)
 {
-	const int control[2] = {processes->control, processes->control_other};
-	struct wire_record *record = &processes->record; /* init's, too */
+	struct wire_record *record = &start->processes->record; /* init's, too */
 	struct outcome outcome = {0};
-	const int group_err = enter_group(fds[TRIAL_CGROUP]);
 
-	if (!read_launch(fds[TRIAL_GATE], launch) || !place_descriptors(trial, fds, extra) ||
-	    chdir(ARENA_WORKDIR) < 0 || !launch_become(trial->caller))
+	core_apply(&start->trial->plan, &outcome);
+	record->size = (uint32_t)core_report_put(&outcome, record->bytes);
+	execute(start->trial->fixture, start->launch);
+	record->size += (uint32_t)core_report_put_exec_failure(errno, record->bytes + record->size);
+	_exit(127);
+}
+
+static int run_start(void *argument)
+{
+	const struct profile_start *start = argument;
+	const struct wire_trial *trial = start->trial;
+	const int group_err = enter_group(start->fds[TRIAL_CGROUP]);
+
+	if (!read_launch(start->fds[TRIAL_GATE], start->launch) ||
+	    !place_descriptors(trial, start->fds, start->extra) || chdir(ARENA_WORKDIR) < 0 ||
+	    !launch_become(trial->caller))
 		_exit(126);
 	if (trial->fixture != FIXTURE_BUILTIN && !bound_processes())
 		_exit(126);
 	if (group_err)
 		report_no_group(group_err);
-	if (plan->sealed)
-		start_sealed(trial, launch, control, extra->terminal >= 0, &processes->sealed);
-	core_apply(plan, &outcome);
-	record->size = (uint32_t)core_report_put(&outcome, record->bytes);
-	execute(trial->fixture, launch);
-	record->size += (uint32_t)core_report_put_exec_failure(errno, record->bytes + record->size);
-	_exit(127);
+	if (start->born)
+		start_sealed(start);
+	apply_and_execute(start);
 }
 
 /* Out of the way of the numbers that the trial's process fills. */
@@ -319,22 +315,6 @@ static const struct sock_filter *at_offset(const struct sock_filter *filters, ui
 	return filters ? filters + offset / sizeof(*filters) : NULL;
 }
 
-struct profile_start {
-	const struct wire_trial *trial;
-	const int *fds;
-	const struct launch_extra *extra;
-	struct launch *launch;
-	struct trial_processes *processes;
-};
-
-static int run_start(void *argument)
-{
-	const struct profile_start *start = argument;
-
-	run(start->trial, &start->trial->plan, start->fds, start->extra, start->launch,
-	    start->processes);
-}
-
 /* What vfork(2) does, by its flags: what the process leaves for init to read stands in init's
  * memory.  musl 1.2.3 has a vfork() for some architectures only, and on aarch64 it is fork(), whose
  * memory is a copy. */
@@ -350,6 +330,8 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 		 struct trial_processes *processes)
 {
 	static struct launch launch;
+	struct profile_start start = {
+		trial, fds, extra, &launch, processes, core_begins_with_birth(trial->plan.profile)};
 	int err = 0;
 
 	trial->plan.filter = at_offset(filters, trial->filter_offset);
@@ -357,14 +339,13 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 	trial->plan.seal.program = trial->fixture == FIXTURE_LINES ? -1 : FD_IMAGE;
 	memset(launch.argv, 0, sizeof(launch.argv));
 	memset(launch.envp, 0, sizeof(launch.envp));
-	if (trial->plan.sealed && (err = make_control(processes)) < 0)
+	if (start.born && (err = make_control(processes)) < 0)
 		return err;
-	processes->trial = launch_lend_memory(
-		run_start, &(struct profile_start){trial, fds, extra, &launch, processes});
+	processes->trial = launch_lend_memory(run_start, &start);
 	err = processes->trial < 0 ? -errno : 0;
 	/* The environment may have held a secret. */
 	explicit_bzero(launch.block, sizeof(launch.block));
-	if (trial->plan.sealed && err == 0)
+	if (start.born && err == 0)
 		adopt(processes, extra->terminal >= 0);
 	return err;
 }

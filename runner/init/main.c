@@ -6,6 +6,7 @@
  * dumpable, so that every /proc/PID escape would be refused for a reason that no real host has
  * (ptrace(2), "Ptrace access mode checking").  And /proc/1/exe must not lead to a real file. */
 #include "init.h"
+#include "need.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -135,21 +136,24 @@ static const char *make_peers(const struct wire_trial *trial, const int fds[TRIA
 	return NULL;
 }
 
-/* What init itself makes for one trial, beside processes. */
-struct belongings {
-	int master, slave; /* terminal */
-	int pair[2];       /* socketpair: the trial's end, the service's */
-};
-
 static const char *make_belongings(uint64_t needs, struct belongings *own)
 {
 	*own = (struct belongings){-1, -1, {-1, -1}};
-	if ((needs & WW_BIT(NEED_TTY)) && terminal_open(&own->master, &own->slave) < 0)
-		return "terminal";
-	if ((needs & WW_BIT(NEED_SOCKETPAIR)) &&
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, own->pair) < 0)
-		return "socketpair";
-	return secret_place(needs) ? NULL : "secret";
+	for (int need; (need = need_take(&needs)) >= 0;)
+		if (need_rows[need]->hold && !need_rows[need]->hold(own))
+			return need_words[need];
+	return NULL;
+}
+
+/* true when nothing of it is left. */
+static bool remove_all(uint64_t needs)
+{
+	bool gone = true;
+
+	for (int need; (need = need_take(&needs)) >= 0;)
+		if (need_rows[need]->remove)
+			gone = need_rows[need]->remove() && gone;
+	return gone;
 }
 
 /* All but the terminal's master, whose end would be a hangup for the trial: SIGHUP. */
@@ -314,7 +318,7 @@ static void clean_up(struct trial_processes *processes, bool unfiltered,
 	close_all(&processes->pidfd, 1);
 	close_all(&processes->gate, 1);
 	processes->terminal = processes->control = processes->pidfd = processes->gate = -1;
-	finished->inert = objects_remove(processes->needs) && !renamed() && inert_check() &&
+	finished->inert = remove_all(processes->needs) && !renamed() && inert_check() &&
 			  (!unfiltered || inert_check_unfiltered());
 }
 

@@ -8,6 +8,7 @@
  * /proc/PID/environ shows it.
  */
 #include "init.h"
+#include "need.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +49,7 @@ static void sign_program(void)
 	const int fd = open(ARENA_OWNED, O_WRONLY | O_APPEND | O_CLOEXEC);
 	char nonce[NONCE_SIZE];
 	bool good = fd >= 0 && recv(VICTIM_FD, nonce, NONCE_SIZE, MSG_PEEK) == NONCE_SIZE &&
-		    write(fd, nonce, NONCE_SIZE - 1) == NONCE_SIZE - 1 && write(fd, "\n", 1) == 1;
+		    need_write_line(fd, nonce);
 
 	explicit_bzero(nonce, sizeof(nonce));
 	if (!good || close(fd) < 0)
@@ -117,31 +118,6 @@ static void answer(void)
 	send(VICTIM_FD, &answer, sizeof(answer), MSG_NOSIGNAL);
 }
 
-/* A memory file with the nonce, for others to steal the descriptor of. */
-static void hold_descriptor(const char *nonce)
-{
-	int fd = (int)syscall(SYS_memfd_create, "secret", 0u);
-
-	if (fd < 0 || write(fd, nonce, NONCE_SIZE - 1) < 0 || write(fd, "\n", 1) != 1 ||
-	    lseek(fd, 0, SEEK_SET) < 0 || dup2(fd, VICTIM_FD_NONCE) < 0)
-		_exit(1);
-	if (fd != VICTIM_FD_NONCE)
-		close(fd);
-}
-
-/* A key that its user, not only its possessor, may view, read and search (keyrings(7),
- * key rights). */
-static int make_key(const char *nonce)
-{
-	enum { USER_KEYRING = -4, SET_PERMISSIONS = 5 };
-	int key = (int)syscall(SYS_add_key, "user", "whichwall", nonce, (size_t)NONCE_SIZE - 1,
-			       USER_KEYRING);
-
-	if (key > 0 && syscall(SYS_keyctl, SET_PERMISSIONS, key, 0x3f0b0000) < 0)
-		return 0;
-	return key > 0 ? key : 0;
-}
-
 /* The secret comes from the supervisor straight to this process, into the strings on its stack that
  * /proc/PID/cmdline and /proc/PID/environ show: init never holds it. */
 static void take_secret(char *argument, char *variable)
@@ -153,9 +129,20 @@ static void take_secret(char *argument, char *variable)
 	memcpy(value, argument, NONCE_SIZE);
 }
 
+static void keep(uint64_t needs, const char *nonce, struct peer_up *up)
+{
+	for (int need; (need = need_take(&needs)) >= 0;) {
+		const struct need_row *row = need_rows[need];
+
+		if (row->keep && !row->keep(nonce))
+			_exit(1);
+		if (row->tell)
+			row->tell(up);
+	}
+}
+
 _Noreturn void victim_main(char **argv, char **envp)
 {
-	const uint64_t needs = strtoull(argv[2], NULL, 10);
 	struct peer_up up = {.kind = 'u',
 			     .pid = getpid(),
 			     .pipe_size = pipe_size(),
@@ -164,10 +151,7 @@ _Noreturn void victim_main(char **argv, char **envp)
 	struct peer_question question;
 
 	take_secret(argv[1], envp[0]);
-	if (needs & WW_BIT(NEED_VICTIM_FD))
-		hold_descriptor(argv[1]);
-	if (needs & WW_BIT(NEED_KEY))
-		up.key = make_key(argv[1]);
+	keep(strtoull(argv[2], NULL, 10), argv[1], &up);
 	if (send(VICTIM_FD, &up, sizeof(up), MSG_NOSIGNAL) < 0)
 		_exit(1);
 	while (recv(VICTIM_FD, &question, sizeof(question), 0) > 0)

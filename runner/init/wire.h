@@ -25,7 +25,7 @@
  *
  * Init never sees an expected nonce: the supervisor writes canaries through the descriptors of
  * HELLO, and victims, services and the trial's process read theirs from channels of their own.  The
- * exception are needs that are about a secret of init's own (secret.c).
+ * exception are needs that are about a secret of init's own (need_secret.c).
  */
 #ifndef WHICHWALL_WIRE_H
 #define WHICHWALL_WIRE_H
@@ -61,24 +61,7 @@ enum arena_id {
 #define ARENA_CANARY "/etc/canary"
 #define ARENA_ROOT_CANARY "/etc/canary.root"
 #define ARENA_LIBRARY "/lib/libwitness.so"
-#define ARENA_SYMLINK "link"
-#define ARENA_HELPER "./helper"
-#define ARENA_UNIX_PATH "/run/service.sock"
-#define ARENA_UNIX_ABSTRACT "whichwall-service"
-#define ARENA_TCP_PORT 7001
-#define ARENA_UDP_PORT 7002
-#define ARENA_CHATTER_PORT 7003
-/* 253 and 254 are for experiments (RFC 3692): nothing else on the loopback speaks it. */
-#define ARENA_RAW_PROTOCOL 253
 #define ARENA_SECRET_NAME "WW_SECRET"
-#define ARENA_FCAP_HELPER "./fcap-helper"
-#define ARENA_DEV_SHM "/dev/shm/note"
-#define ARENA_FIFO "/tmp/fifo"
-#define ARENA_MQ "/whichwall"
-#define ARENA_SHM_KEY 0x77770001
-#define ARENA_MSG_KEY 0x77770002
-#define ARENA_SEM_KEY 0x77770003
-#define ARENA_ADDRESSES 4
 #define ARENA_PIDS 32
 #define ARENA_HOST_NAME "arena"
 #define ARENA_PROGRAM "./program"
@@ -90,31 +73,21 @@ enum arena_id {
 #define ARENA_COPIES "/opt/ww/copies"
 /* A file of the caller's that lies outside the workdir. */
 #define ARENA_OWNED "/run/owned"
-/* The abstract name of NEED_UNIX_NAME is this, then the nonce. */
-#define ARENA_UNIX_PREFIX "whichwall-"
-/* In the workdir: what the collector reads, and where it puts what it read. */
-#define ARENA_UPLOAD "upload"
-#define ARENA_COLLECTED "collected"
-/* What process 1 holds for NEED_INIT_SECRET, beside a variable of its environment: a page of its
- * memory, below what any architecture's loader uses, and a descriptor of a memory file. */
+/* Where process 1 holds the nonce of NEED_INIT_SECRET in its memory: below what any architecture's
+ * loader uses. */
 #define ARENA_SECRET_ADDRESS 0x4000000000
-#define ARENA_SECRET_FD 60
-/* Description of the key of NEED_SESSION_KEY. */
-#define ARENA_SESSION_KEY "whichwall-session"
-#define ARENA_SYSV_KEYS 4
 
-/* Numbers of the descriptors that a fixture gets. */
+/* What fixtures are told in every trial, by the argument's name. */
+#define TEXT(id, argument, text) static const char told_##argument[] = (text);
+#define NUMBER(id, argument, number) enum { told_##argument = (number) };
+#include "../../matrix/needs.def"
+
+/* Numbers of the descriptors that a fixture gets, beside those of its needs. */
 enum fixture_fd {
 	FIXTURE_FD_REPORT = 3,
 	FIXTURE_FD_GATE = 4,
-	FIXTURE_FD_DIR = 10,
-	FIXTURE_FD_CANARY = 11,
-	FIXTURE_FD_SOCKETPAIR = 12,
 	FIXTURE_FD_TERMINAL = 13, /* of an external fixture, whose 0 is the gate */
-	FIXTURE_FD_OWNED = 14,
 };
-/* Number of the descriptor that a victim holds for NEED_VICTIM_FD. */
-enum { VICTIM_FD_NONCE = 9 };
 
 #define NONCE_SIZE 33                               /* 32 hex digits and a NUL */
 #define NO_NONCE "................................" /* where one will be */
@@ -248,29 +221,15 @@ union wire_message {
 	struct wire_heard heard;
 };
 
-/* Which channel a set of needs asks for. */
-#define NEEDS_SERVICE                                                                              \
-	(WW_BIT(NEED_TCP) | WW_BIT(NEED_UDP) | WW_BIT(NEED_UNIX_ABSTRACT) |                        \
-	 WW_BIT(NEED_UNIX_PATH) | WW_BIT(NEED_RAW_WATCH) | WW_BIT(NEED_CHATTER) |                  \
-	 WW_BIT(NEED_ADDRESSES) | WW_BIT(NEED_SOCKETPAIR) | WW_BIT(NEED_PID_PATTERN) |             \
-	 WW_BIT(NEED_SYSV_SHM) | WW_BIT(NEED_SYSV_MSG) | WW_BIT(NEED_SYSV_SEM) |                   \
-	 WW_BIT(NEED_POSIX_MQ) | WW_BIT(NEED_DEV_SHM) | WW_BIT(NEED_FIFO) |                        \
-	 WW_BIT(NEED_HOST_NAME) | WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_UNIX_NAME) |               \
-	 WW_BIT(NEED_COLLECTOR) | WW_BIT(NEED_SYSV_KEYS))
-#define NEEDS_VICTIM_SAME                                                                          \
-	(WW_BIT(NEED_VICTIM_SAME) | WW_BIT(NEED_VICTIM_FD) | WW_BIT(NEED_KEY) |                    \
-	 WW_BIT(NEED_VICTIM_FILE))
-/* Which place something in the workdir. */
-#define NEEDS_WORKDIR                                                                              \
-	(WW_BIT(NEED_SYMLINK) | WW_BIT(NEED_SUID_HELPER) | WW_BIT(NEED_FCAP_HELPER) |              \
-	 WW_BIT(NEED_COLLECTOR))
-/* Which make ARENA_OWNED. */
-#define NEEDS_OWNED                                                                                \
-	(WW_BIT(NEED_IMAGE_FILE) | WW_BIT(NEED_VICTIM_FILE) | WW_BIT(NEED_OWNED_FD) |              \
-	 WW_BIT(NEED_OWNED_STDIN))
-/* What leaves a trace that init does not take away: a user's keyring lives as long as the user
- * namespace, whoever put a key into it, and init keeps the session keyring that it joined. */
-#define NEEDS_SOILING (WW_BIT(NEED_KEY) | WW_BIT(NEED_SESSION_KEY))
+/* All needs that have one of the traits. */
+static inline uint64_t needs_with(unsigned traits)
+{
+	uint64_t needs = 0;
+
+#define NEED(id, word, maker, own) needs |= (traits & (own)) != 0 ? WW_BIT(NEED_##id) : 0;
+#include "../../matrix/needs.def"
+	return needs;
+}
 
 /* Victims and services, over SOCK_SEQPACKET channels of their own to the supervisor. */
 struct peer_up {              /* peer -> supervisor, once it is ready */

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The workdir of a trial, made anew for each. */
 #include "init.h"
+#include "need.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 /* Links are removed, not followed; tmpfs has no submounts here, since mounts of a trial live and
@@ -57,41 +56,13 @@ bool copy_image(int image, const char *path, mode_t mode)
 	return n == 0;
 }
 
-/* capabilities(7), "File capabilities".  The kernel turns version 2, written inside a user
- * namespace, into version 3 with the namespace's root. */
-static bool add_capability(const char *path, unsigned capability)
+/* NULL, or the need that cannot be met. */
+static const char *plant(uint64_t needs, uid_t owner)
 {
-	const struct vfs_cap_data data = {
-		.magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE,
-		.data[0].permitted = 1u << capability,
-	};
-
-	return setxattr(path, "security.capability", &data, sizeof(data), 0) == 0;
-}
-
-static const char *plant_helpers(uint64_t needs)
-{
-	if ((needs & WW_BIT(NEED_SUID_HELPER)) && !copy_image(INIT_FD_HELPER, ARENA_HELPER, 04755))
-		return "suid_helper";
-	if ((needs & WW_BIT(NEED_FCAP_HELPER)) &&
-	    !(copy_image(INIT_FD_HELPER, ARENA_FCAP_HELPER, 0755) &&
-	      add_capability(ARENA_FCAP_HELPER, CAP_NET_RAW)))
-		return "fcap_helper";
+	for (int need; (need = need_take(&needs)) >= 0;)
+		if (need_rows[need]->plant && !need_rows[need]->plant(owner))
+			return need_words[need];
 	return NULL;
-}
-
-/* Owned by the caller: its user can write to the file while nobody executes it. */
-static bool make_owned(uid_t uid, uint64_t needs)
-{
-	const int image = needs & WW_BIT(NEED_IMAGE_FILE)    ? INIT_FD_FIXTURES
-			  : needs & WW_BIT(NEED_VICTIM_FILE) ? INIT_FD_SELF
-							     : -1;
-	int fd;
-
-	if (image >= 0)
-		return copy_image(image, ARENA_OWNED, 0755) && chown(ARENA_OWNED, uid, uid) == 0;
-	fd = open(ARENA_OWNED, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
-	return fd >= 0 && close(fd) == 0 && chown(ARENA_OWNED, uid, uid) == 0;
 }
 
 static int remove_workdir(void)
@@ -125,15 +96,11 @@ const char *workdir_make(struct wire_trial *trial, uint64_t needs, int program)
 	if (chdir(ARENA_WORKDIR) < 0)
 		return "workdir";
 	core_make_bind_targets(&trial->plan);
-	if ((needs & WW_BIT(NEED_SYMLINK)) && symlink(ARENA_CANARY, ARENA_SYMLINK) < 0)
-		return "symlink";
-	failed = plant_helpers(needs);
+	failed = plant(needs, uid);
 	/* A file, not a descriptor: of a script the kernel hands its interpreter a path, and the
 	 * one in the workdir is the same in every mask. */
 	if (!failed && program >= 0 && !copy_image(program, ARENA_PROGRAM, 0755))
 		failed = "program";
-	if (!failed && (needs & NEEDS_OWNED) && !make_owned(uid, needs))
-		failed = "owned file";
 	if (!failed && uid != ARENA_ROOT && chown(".", uid, uid) < 0)
 		failed = "workdir owner";
 	if (chdir("/") < 0)

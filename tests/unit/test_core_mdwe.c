@@ -31,7 +31,7 @@ static int changing(int before, int after)
  * and giving a right up is never refused. */
 static void check_rules(const void *context)
 {
-	const struct core_plan plan = {.sealed = true};
+	const struct core_plan plan = {.profile = PROFILE_SEALED};
 	void *memory;
 
 	(void)context;
@@ -56,7 +56,7 @@ Test(mdwe, memory_that_is_written_is_not_executed)
 
 static void check_inherited(const void *context)
 {
-	const struct core_plan plan = {.sealed = true};
+	const struct core_plan plan = {.profile = PROFILE_SEALED};
 	void *memory;
 	int status;
 	pid_t pid;

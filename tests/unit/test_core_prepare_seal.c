@@ -36,7 +36,7 @@ static struct core_plan plan_of(const struct core_seal_options *seal, uint64_t m
 	struct ww_error e = {.text = ""};
 
 	cr_assert_eq(core_prepare(&options, core_exists_here, NULL, &plan, &e), 0, "%s", e.text);
-	cr_assert(plan.sealed);
+	cr_assert(core_begins_with_birth(plan.profile));
 	return plan;
 }
 

@@ -10,7 +10,7 @@
 Test(primitive, a_row_with_nothing_to_apply_it_is_a_failure)
 {
 	const struct primitive_row nothing = {.stage = STAGE_SELF};
-	const struct core_plan plan = {.sealed = true};
+	const struct core_plan plan = {.profile = PROFILE_SEALED};
 
 	cr_expect_eq(primitive_apply(&nothing, &plan, NULL), ENOSYS);
 }

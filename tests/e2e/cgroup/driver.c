@@ -37,7 +37,7 @@ static int execute(const void *context, char *const envp[])
 
 static int start(char **argv, const struct core_cgroup *group, pid_t *init)
 {
-	static struct core_plan plan = {.profile = PROFILE_SEALED, .sealed = true};
+	static struct core_plan plan = {.profile = PROFILE_SEALED};
 	struct seal_launch launch = {.plan = &plan, .execute = execute, .context = argv};
 	struct seal_started started;
 	int report[2], err;

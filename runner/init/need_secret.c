@@ -4,8 +4,9 @@
  *
  * A program that was executed can reach none of these but the keyring.  A sandbox whose own init is
  * a mere fork of its starter, however, has a copy of all of them.  So init must hold the secret
- * before the trial's process is made, and no longer than the trial takes. */
-#include "init.h"
+ * before the trial's process is made, and no longer than the trial takes.  The nonce is that of the
+ * root canary. */
+#include "need.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +59,7 @@ static bool fill_file(const char *nonce)
 {
 	const int fd = (int)syscall(SYS_memfd_create, "secret", 0U);
 	bool good = fd >= 0 && write(fd, nonce, NONCE_SIZE - 1) == NONCE_SIZE - 1 &&
-		    write(fd, "\n", 1) == 1 && dup3(fd, ARENA_SECRET_FD, O_CLOEXEC) >= 0;
+		    write(fd, "\n", 1) == 1 && dup3(fd, told_init_secret_fd, O_CLOEXEC) >= 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -72,31 +73,41 @@ static bool fill_keyring(const char *nonce)
 {
 	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
 		return errno == ENOSYS || errno == EPERM;
-	return syscall(SYS_add_key, "user", ARENA_SESSION_KEY, nonce, (size_t)NONCE_SIZE - 1,
+	return syscall(SYS_add_key, "user", told_session_key, nonce, (size_t)NONCE_SIZE - 1,
 		       KEY_SPEC_SESSION_KEYRING) > 0;
 }
 
-bool secret_place(uint64_t needs)
+static bool hold(bool (*fill)(const char *nonce))
 {
 	char nonce[NONCE_SIZE];
-	bool good = true;
+	const bool good = read_nonce(nonce) && fill(nonce);
 
-	if (!(needs & (WW_BIT(NEED_INIT_SECRET) | WW_BIT(NEED_SESSION_KEY))))
-		return true;
-	if (!read_nonce(nonce))
-		return false;
-	if (needs & WW_BIT(NEED_INIT_SECRET))
-		good = set_variable(nonce) && fill_page(nonce) && fill_file(nonce);
-	if (needs & WW_BIT(NEED_SESSION_KEY))
-		good = fill_keyring(nonce) && good;
 	explicit_bzero(nonce, sizeof(nonce));
 	return good;
 }
 
-bool secret_remove(uint64_t needs)
+static bool fill_init(const char *nonce)
 {
-	if (!(needs & WW_BIT(NEED_INIT_SECRET)))
-		return true;
-	return set_variable(NO_NONCE) && munmap(secret_page(), NONCE_SIZE) == 0 &&
-	       close(ARENA_SECRET_FD) == 0;
+	return set_variable(nonce) && fill_page(nonce) && fill_file(nonce);
 }
+
+static bool hold_secret(struct belongings *own)
+{
+	(void)own;
+	return hold(fill_init);
+}
+
+static bool hold_key(struct belongings *own)
+{
+	(void)own;
+	return hold(fill_keyring);
+}
+
+static bool remove_secret(void)
+{
+	return set_variable(NO_NONCE) && munmap(secret_page(), NONCE_SIZE) == 0 &&
+	       close(told_init_secret_fd) == 0;
+}
+
+const struct need_row need_init_secret = {.hold = hold_secret, .remove = remove_secret};
+const struct need_row need_session_key = {.hold = hold_key};

@@ -5,11 +5,11 @@ import os
 import re
 
 import counted
+import profiles
 import sentences as say
 import words
 
 FREE = {"Host"}
-OURS = {"none", "standard", "strict", "seed", "sealed"}
 MACRO = re.compile(r"\\newcommand\{\\ww(\w+)\}\{(.*)\}$")
 DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 UNMEASURED = "\\wwNotMeasured"
@@ -60,7 +60,7 @@ def of_group(prefix, rows, found):
         "Level": known(found["level"], found["level"]), **weakest(found, measured), "WeakestOf": found["whole"],
         "Unstarted": sum(c["how"] == "closed" or c["reason"] == "launcher" for r in rows for c in r.cells.values()),
     }
-    if rows[0].profile.split("+")[0] in OURS:
+    if profiles.is_ours(rows[0].profile):
         want["Absent"] = ""  # a warning about sandboxes of others alone
     for factor in factors:
         want.update({name(factor) + key: value for key, value in share(found, factor).items()})

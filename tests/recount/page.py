@@ -6,6 +6,7 @@ import re
 
 import counted
 import page_text
+import remedies
 import sentences as say
 import words
 from report_md import by_severity
@@ -510,21 +511,49 @@ def untested_lines(rows):
     return lines
 
 
-def advice(document, group, rows, found):
-    """Of one run alone: what dropping a step stops."""
-    where, opened = group + "What to change first", [r for r in rows if r.testable and r.outcome(0) == "escaped"]
-    if not opened and say.known(found["full"]):
+def advice(document, group, groups, key, found):
+    where, rows, told = group + "What to change first", groups[key], remedies.Told(groups, key)
+    if not told.all and say.known(found["full"]):
         less = f" ({found['full']['unknown']} not known)" if found["full"]["unknown"] else ""
         document.says(where, f"Nothing: of {words.counted(say.known(found['full']), 'program')} none escapes"
                              f"{less}.")
+    if told.all:
+        document.says(where, *(to_add(told) if told.compared else [
+            "No other profile was measured for comparison, so no hardening can be advised."]))
     for f in found["factors"]:
-        stopped = [r for r in opened if r.outcome(counted.BIT[f]) == "blocked"]
-        if stopped:
-            others = found["single"][f]["lets_out"]
-            document.says(where, f"Dropping {words.STEPS[f]} alone stops {len(stopped)} of the {len(opened)} open "
-                                 "escapes" + (f", and lets out {words.counted(others, 'other')}" if others else ""))
-            document.says(where, *(f"{words.GAINS[gain][0]}: " + ", ".join(r.fixture for r in of)
-                                   for gain, of in by_severity(stopped, 0) if of))
+        document.says(where, *to_drop(told, f, found["single"][f]["lets_out"]))
+
+
+def to_add(told):
+    count, more = len(told.all), ""
+    for profile, kept, stopped in told.advice:
+        yield (f"Add {words.steps(kept)}, as profile {profile} has it: stops {len(stopped)}{more} of the {count} open "
+               "escapes.")
+        yield from by_gain(stopped)
+        more = " more"
+    for rest, title in ((told.by_the_rest, "Stopped elsewhere by what was not varied"),
+                        (told.somehow, "Stopped elsewhere, by what is not known"),
+                        (told.nowhere, "No remedy known")):
+        if rest:
+            yield f"{title}: {len(rest)} of the {count}."
+            yield from by_gain(rest)
+
+
+def to_drop(told, factor, others):
+    stopped = [r for r in told.all if factor in r.drop]
+    if stopped:
+        cells = [r.row.cells[counted.BIT[factor]] for r in stopped]
+        yield (f"Dropping {words.STEPS[factor]} alone stops {len(stopped)} of the {len(told.all)} open escapes" +
+               (f", and lets out {words.counted(others, 'other')}" if others else "") + ": " +
+               ("the sandbox does not start without it." if all(c["how"] == "closed" for c in cells) else
+                "this step makes them possible."))
+        yield from by_gain(stopped)
+
+
+def by_gain(chosen):
+    for gain, of in by_severity([r.row for r in chosen], 0):
+        if of:
+            yield f"{words.GAINS[gain][0]}: " + ", ".join(r.fixture for r in of)
 
 
 def check(directory, groups, wanted, run, wrong):
@@ -538,7 +567,7 @@ def check(directory, groups, wanted, run, wrong):
     for (profile, caller), rows in groups.items():
         group, found = f"{profile}/{caller}: ", wanted[profile, caller]
         verdict(document, group, rows, found)
-        advice(document, group if len(groups) > 1 else "", rows, found)
+        advice(document, group if len(groups) > 1 else "", groups, (profile, caller), found)
         the_map(document, group, rows, found)
     open_ones(document, groups, wanted)
     earnings(document, groups, wanted)

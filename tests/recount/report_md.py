@@ -5,6 +5,7 @@ import os
 import re
 
 import counted
+import remedies
 import sentences as say
 import words
 from told import Document, plain
@@ -283,21 +284,30 @@ def untested(document, group, rows):
 
 # ---- what to change first ----
 
-def remedies(document, groups):
-    """Of one run alone: hardening that was seen to stop what is open; other profiles of it are not counted."""
-    if len({profile for profile, _ in groups}) > 1:
-        return
-    for rows in groups.values():
-        drops = [(r, [f for f in r.factors if r.outcome(counted.BIT[f]) == "blocked"])
-                 for r in rows if r.testable and r.outcome(0) == "escaped"]
-        where, sandbox = "What to change first", words.sandbox(rows)
-        if drops and not any(dropped for _, dropped in drops):
+def what_to_change(document, groups):
+    for key, rows in groups.items():
+        where, sandbox, told = "What to change first", words.sandbox(rows), remedies.Told(groups, key)
+        if told.all and len(told.nowhere) == len(told.all):
             document.says(where, f"{sandbox}: nothing that was measured stops what is open.")
-        elif drops:
-            document.says(where, f"{sandbox} (open: {say.count_text(counted.count(rows, 0))})")
-        for row, dropped in drops:
-            if dropped:
-                document.says(where, f"{row.fixture} is blocked without {words.steps(dropped, ', and without ')}")
+        elif told.all:
+            document.says(where, f"{sandbox} (open: {say.count_text(counted.count(rows, 0))})", *change(told))
+
+
+def change(told):
+    for profile, kept, stopped in told.advice:
+        alone = "these alone stop" if len(kept) > 1 else "it alone stops"
+        yield (f"{words.steps(kept)}, as in {profile}, where {alone} {ids(r.row for r in stopped)} "
+               f"({len(stopped)} of {len(told.all)}).")
+    for remedy in told.all:
+        if remedy.drop:
+            yield f"{remedy.row.fixture} is blocked without {words.steps(remedy.drop, ', and without ')}"
+    for rest, what in ((told.by_the_rest, "stops these by steps that were not dropped there"),
+                       (told.somehow, "stops these; which of its steps do is not known")):
+        if rest:
+            profiles = dict.fromkeys(r.stopped.profile for r in rest)
+            yield f"{' or '.join(profiles)} {what}: {ids(r.row for r in rest)}."
+    if told.nowhere:
+        yield f"Nothing that was measured stops these: {ids(r.row for r in told.nowhere)}."
 
 
 def the_run(document, groups, run):
@@ -317,7 +327,7 @@ def check(directory, groups, wanted, run, wrong):
     document = Document("report.md", {r.fixture for rows in groups.values() for r in rows}, wrong)
     read(os.path.join(directory, "report.md"), document)
     verdict(document, groups, wanted)
-    remedies(document, groups)
+    what_to_change(document, groups)
     for (profile, caller), rows in groups.items():
         group, found = f"{profile}/{caller}: ", wanted[profile, caller]
         open_ones(document, group, rows, found)

@@ -56,7 +56,7 @@ def single_cell(found, rows, factor):
 def credit(s):
     """Whose what one loss lets out is, where it is not all its own."""
     parts = []
-    of = lambda which: joined((PRIMITIVES[p] for p in counted.PRIMITIVES if p in which), " and ")
+    of = lambda which: joined(map(PRIMITIVES.get, counted.in_order(which)), " and ")
     if s["enabled"]:
         parts.append(f"{s['enabled']} by {steps(s['through'])}, which cannot be applied without it")
     if s["own"]:

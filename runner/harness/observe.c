@@ -148,26 +148,31 @@ static void add_sealed_namespaces(struct effective *effective, const struct look
 }
 
 /* Files in /proc of an undumpable process belong to root of the user namespace in which its memory
- * was made (task_dump_owner() in fs/proc/base.c).  A process of that very root looks the same
- * either way. */
-static const char *undumpable_word(pid_t init)
+ * was made (task_dump_owner() in fs/proc/base.c), which is the arena's.  A process of that very
+ * root looks the same either way. */
+static const char *undumpable_word(pid_t init, const struct arena *arena, const struct idmap *ids)
 {
 	const struct look_for asked = {.parts = LOOK_STATUS};
 	struct look it;
 
 	look_at(init, &asked, &it);
-	return !it.has_status ? "?" : it.owner == it.uid[1] ? "off" : "on";
+	if (!it.has_status)
+		return "?";
+	if (it.owner != it.uid[1])
+		return "on";
+	return idmap_arena_id(ids, arena->first_id, it.owner) == 0 ? "?" : "off";
 }
 
-static void add_relations(struct effective *effective, const struct look *it, pid_t arena_init)
+static void add_relations(struct effective *effective, const struct look *it,
+			  const struct arena *arena, const struct idmap *ids)
 {
 	if (!it->has_relations)
 		return;
 	observe_add(effective, "session=%s;undumpable=%s;",
 		    it->terminal != 0                ? "terminal"
-		    : it->session == (int)arena_init ? "arena"
+		    : it->session == (int)arena->pid ? "arena"
 						     : "own",
-		    undumpable_word((pid_t)it->parent));
+		    undumpable_word((pid_t)it->parent, arena, ids));
 }
 
 /* Does it lie in the file system of the arena's object? */
@@ -215,12 +220,12 @@ static void add_descriptors(struct effective *effective, const struct look *it)
 }
 
 static void add_sealed(struct effective *effective, const struct look *it,
-		       const struct arena *arena)
+		       const struct arena *arena, const struct idmap *ids)
 {
 	add_sealed_namespaces(effective, it, &arena->look);
 	observe_add(effective, "id_range=%s;",
 		    effective->credentials.uid == IDMAP_GUEST ? "guest" : "caller");
-	add_relations(effective, it, arena->pid);
+	add_relations(effective, it, arena, ids);
 	add_mounts(effective, it, &arena->look);
 	add_further_limits(effective, it);
 	add_privileges(effective, it);
@@ -325,7 +330,7 @@ int observe_effective(pid_t pid, const struct arena *arena, const struct idmap *
 	if (observe_common(pid, arena, ids, &asked, &it, effective) < 0)
 		return -1;
 	if (plan->sealed)
-		add_sealed(effective, &it, arena);
+		add_sealed(effective, &it, arena, ids);
 	else
 		add_root(effective, &it, &arena->look);
 	effective->text[strlen(effective->text) - 1] = 0;

@@ -6,6 +6,7 @@ import re
 
 import counted
 import page_text
+import profiles
 import remedies
 import sentences as say
 import words
@@ -119,7 +120,7 @@ def helped(found, rows):
 def verdict(document, group, rows, found):
     where, (cells, _, _, closed) = group + "The verdict", counted.tally(rows)
     document.says(where, "Escape" + (" under full hardening" if found["factors"] else "") +
-                  f": {say.count_text(found['full'])}", say.refused(found, rows))
+                  f": {say.count_text(found['full'])}", say.refused(found, rows), say.absent(found, rows))
     if closed:
         document.says(where, f"The sandbox did not start in {closed} of {cells} cells.")
     if not found["factors"]:
@@ -341,7 +342,8 @@ def dependencies(document, groups, wanted):
                       for f, p, way, e in counted.enablings(rows, found["factors"])]
         masks = set(found["masks"])
         pairs = sum(m | b in masks for m in masks for b in (counted.BIT[f] for f in found["factors"]) if not m & b)
-        if found["factors"] and not lines[key] and pairs and (counted.states(rows)[0] or found["level"]):
+        if profiles.is_ours(key[0]) and found["factors"] and not lines[key] and pairs and \
+                (counted.states(rows)[0] or found["level"]):
             document.says(where, f"{words.sandbox(rows)}: in {words.counted(pairs, 'pair')} of combinations that were "
                                  "measured, no step took another down.")
     tables_of(document, where, ["Dropped", "Then"], groups, {key: key for key in groups},
@@ -449,6 +451,8 @@ def one_row(document, row):
         if tables:
             tables[0][1:] = sorted(tables[0][1:])
         document.table(where, ["Verdict", "Evidence"], sorted(endings(row)))
+    if not profiles.is_ours(row.profile):
+        return
     judged = {"confirmed": " \u2713 confirmed", "refuted": " \u2717 refuted", None: " (this run does not decide it)"}
     document.says(where, "Its author predicted, before it was run: " +
                   (row.listed["predicted"] or "never escapes") + judged[counted.judged(row)])

@@ -13,6 +13,7 @@ from told import Document, plain
 INLINE = re.compile(r"\[([^\]]*)\]\([^)]*\)|</?(?:details|summary)>|\*\*|`|\*(?=\w)|(?<=\w)\*|\*(?= )|\\(?=\W)")
 ENTITIES = {"&#64;": "@", "&#36;": "$", "&#58;": ":", "&#119;": "w", "&lt;": "<", "&amp;": "&"}
 GROUPS_SHOWN, SURPRISES_SHOWN, TERMS_SHOWN = 4, 20, 8
+CHARACTERS_MAX, SHORTENED = 65536, "Shortened"
 FREE = {"Side by side", "Figures", "Host", "How to read this"}  # parts of a figure; the version of a kernel; an example
 
 
@@ -75,6 +76,7 @@ def verdict(document, groups, wanted):
 
 def worth(rows, found):
     cells, _, _, closed = counted.tally(rows)
+    yield say.absent(found, rows)
     if say.refused(found, rows):
         yield "Not all of it was in force. " + say.refused(found, rows)
     if closed:
@@ -220,7 +222,7 @@ def minimal_sets(document, group, rows):
             if where.startswith(group) and table[0][-1] == "must be dropped":
                 document.compare(where, table, lines)
                 return
-    if lines and "Shortened" not in document.section("The verdict").text:
+    if lines and SHORTENED not in document.section("The verdict").text:
         document.differs(group, "no table of minimal sets")
 
 
@@ -296,7 +298,7 @@ def what_to_change(document, groups):
 def change(told):
     for profile, kept, stopped in told.advice:
         alone = "these alone stop" if len(kept) > 1 else "it alone stops"
-        yield (f"{words.steps(kept)}, as in {profile}, where {alone} {ids(r.row for r in stopped)} "
+        yield (f"1. {words.steps(kept)}, as in {profile}, where {alone} {ids(r.row for r in stopped)} "
                f"({len(stopped)} of {len(told.all)}).")
     for remedy in told.all:
         if remedy.drop:
@@ -323,10 +325,20 @@ def the_run(document, groups, run):
                           f"{words.counted(run['trials'], 'trial')}")
 
 
+def shortened(directory, document):
+    with open(os.path.join(directory, "report.md"), encoding="utf-8") as file:
+        length = len(file.read())
+    if length >= CHARACTERS_MAX:
+        document.differs("The verdict", f"the report has {length} characters")
+    if SHORTENED in document.section("The verdict").text:
+        document.says("The verdict", f"{SHORTENED} to stay below the {CHARACTERS_MAX:,} characters of a comment")
+
+
 def check(directory, groups, wanted, run, wrong):
     document = Document("report.md", {r.fixture for rows in groups.values() for r in rows}, wrong)
     read(os.path.join(directory, "report.md"), document)
     verdict(document, groups, wanted)
+    shortened(directory, document)
     what_to_change(document, groups)
     for (profile, caller), rows in groups.items():
         group, found = f"{profile}/{caller}: ", wanted[profile, caller]

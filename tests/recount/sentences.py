@@ -182,6 +182,23 @@ def refused(found, rows):
     return text
 
 
+def absent(found, rows):
+    """The warning that nothing, or not all, of somebody else's sandbox had an effect; or nothing."""
+    presence = found["presence"]
+    if not presence or not (presence["nothing_in_force"] or presence["idle"]):
+        return ""
+    text, profile = f"Started by {CALLERS[rows[0].caller]}, {rows[0].profile} ", rows[0].profile
+    if presence["nothing_in_force"]:
+        trials = "the one trial" if presence["compared"] == 1 else f"all {presence['compared']} trials"
+        text += (f"did nothing that can be seen: in {trials} under full hardening that could be compared, the program "
+                 "was in the state that it has without any sandbox.")
+    else:
+        that = "any of these steps" if len(presence["idle"]) > 1 else "that step"
+        text += (f"showed no effect of {steps(presence['idle'])}: dropping {that} changed no verdict on these escapes "
+                 "and nothing that can be seen in force.")
+    return text + f" See what the launcher itself says: whichwall doctor -p {profile} shows its messages."
+
+
 def refusal(r):
     errno = f" ({r['errno']})" if r["errno"] else ""
     if r["failed"] == r["asked"]:

@@ -65,6 +65,10 @@ def label(factor):
     return STEPS[factor].removeprefix("the ")
 
 
+# A description of somebody else's sandbox may call its own steps by any word.
+LABELS = frozenset(map(label, STEPS))
+
+
 def joined(words, conjunction):
     words = list(words)
     return conjunction.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -128,14 +128,18 @@ struct worth {
 	size_t all;
 };
 
+/* A set that is larger than the row's smallest ones stops it as well, if it has a member of each
+ * minimal unblocking set. */
 static bool stops(const struct remedy *remedy, const char *profile, uint64_t set)
 {
-	if (!remedy->stopped || strcmp(remedy->stopped->profile, profile) != 0)
+	const struct row *row = remedy->stopped;
+
+	if (remedy->set_count == 0 || remedy->sets[0] == 0 || strcmp(row->profile, profile) != 0)
 		return false;
-	for (size_t i = 0; i < remedy->set_count; i++)
-		if (remedy->sets[i] != 0 && (remedy->sets[i] & ~set) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < row->term_count; i++)
+		if ((row_term(row, i).removed & set) == 0)
+			return false;
+	return true;
 }
 
 static struct worth worth_of(const struct remedies *remedies, const bool *advised,

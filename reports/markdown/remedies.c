@@ -51,20 +51,29 @@ static size_t count_rows(const struct remedies *remedies, remedy_choice *chosen)
 	return count;
 }
 
+/* Does a chosen row before this one have the same profile? */
+static bool is_named(const struct remedies *remedies, remedy_choice *chosen, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (chosen(remedies, j) && strcmp(remedies->list[j].stopped->profile,
+						  remedies->list[i].stopped->profile) == 0)
+			return true;
+	return false;
+}
+
 /* Names of the profiles that stop the chosen rows, each once. */
 static void put_profiles(FILE *out, const struct remedies *remedies, remedy_choice *chosen)
 {
-	const char *before = "", *last = "";
+	const char *before = "";
 
 	for (size_t i = 0; i < remedies->count; i++) {
 		const struct row *stopped = remedies->list[i].stopped;
 
-		if (!chosen(remedies, i) || !stopped || strcmp(stopped->profile, last) == 0)
+		if (!chosen(remedies, i) || !stopped || is_named(remedies, chosen, i))
 			continue;
 		fputs(before, out);
 		md_code(out, stopped->profile);
 		before = " or ";
-		last = stopped->profile;
 	}
 }
 

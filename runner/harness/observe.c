@@ -119,11 +119,13 @@ static void add_namespaces(struct effective *effective, const struct look *it,
 
 /* Grafts that a process below a chroot sees: its table lists only the mounts under its root, and
  * the workdir itself is none, so all but a "/" line were grafted there. */
-static void add_root(struct effective *effective, const struct look *it, const struct arena *arena)
+static void add_root(struct effective *effective, const struct look *it, const struct arena *arena,
+		     const struct idmap *ids)
 {
 	const char *root = own_or_arena(it, &arena->look, LOOK_ROOT);
 	const bool moved = strcmp(root, "own") == 0;
 
+	(void)ids;
 	observe_add(effective, "bind_mounts=%u;chroot=%s;", moved ? it->submounts : 0,
 		    moved ? "workdir" : root);
 }
@@ -148,26 +150,31 @@ static void add_sealed_namespaces(struct effective *effective, const struct look
 }
 
 /* Files in /proc of an undumpable process belong to root of the user namespace in which its memory
- * was made (task_dump_owner() in fs/proc/base.c).  A process of that very root looks the same
- * either way. */
-static const char *undumpable_word(pid_t init)
+ * was made (task_dump_owner() in fs/proc/base.c), which is the arena's.  A process of that very
+ * root looks the same either way. */
+static const char *undumpable_word(pid_t init, const struct arena *arena, const struct idmap *ids)
 {
 	const struct look_for asked = {.parts = LOOK_STATUS};
 	struct look it;
 
 	look_at(init, &asked, &it);
-	return !it.has_status ? "?" : it.owner == it.uid[1] ? "off" : "on";
+	if (!it.has_status)
+		return "?";
+	if (it.owner != it.uid[1])
+		return "on";
+	return idmap_arena_id(ids, arena->first_id, it.owner) == 0 ? "?" : "off";
 }
 
-static void add_relations(struct effective *effective, const struct look *it, pid_t arena_init)
+static void add_relations(struct effective *effective, const struct look *it,
+			  const struct arena *arena, const struct idmap *ids)
 {
 	if (!it->has_relations)
 		return;
 	observe_add(effective, "session=%s;undumpable=%s;",
 		    it->terminal != 0                ? "terminal"
-		    : it->session == (int)arena_init ? "arena"
+		    : it->session == (int)arena->pid ? "arena"
 						     : "own",
-		    undumpable_word((pid_t)it->parent));
+		    undumpable_word((pid_t)it->parent, arena, ids));
 }
 
 /* Does it lie in the file system of the arena's object? */
@@ -215,12 +222,12 @@ static void add_descriptors(struct effective *effective, const struct look *it)
 }
 
 static void add_sealed(struct effective *effective, const struct look *it,
-		       const struct arena *arena)
+		       const struct arena *arena, const struct idmap *ids)
 {
 	add_sealed_namespaces(effective, it, &arena->look);
 	observe_add(effective, "id_range=%s;",
 		    effective->credentials.uid == IDMAP_GUEST ? "guest" : "caller");
-	add_relations(effective, it, arena->pid);
+	add_relations(effective, it, arena, ids);
 	add_mounts(effective, it, &arena->look);
 	add_further_limits(effective, it);
 	add_privileges(effective, it);
@@ -236,8 +243,9 @@ static void add_sealed(struct effective *effective, const struct look *it,
 /* Whether it has an init of its own, and of which kind its workdir is, is its own affair; Landlock
  * and rules for paths have no file in /proc. */
 static void add_launched(struct effective *effective, const struct look *it,
-			 const struct arena *arena)
+			 const struct arena *arena, const struct idmap *ids)
 {
+	(void)ids;
 	observe_add(effective, "capabilities=%" PRIx64 ";capabilities_bounding=%" PRIx64 ";",
 		    it->effective, it->bounding);
 	add_sealed_namespaces(effective, it, &arena->look);
@@ -255,11 +263,13 @@ static void add_launched(struct effective *effective, const struct look *it,
 
 /* ---- all of it ---- */
 
-/* `add`: what is told beside that of every process.  0, or -1 when it is gone. */
-static int
-observe(pid_t pid, const struct arena *arena, const struct idmap *ids, const struct look_for *asked,
-	void (*add)(struct effective *effective, const struct look *it, const struct arena *arena),
-	struct effective *effective)
+/* What is told beside that of every process. */
+typedef void add_words(struct effective *effective, const struct look *it,
+		       const struct arena *arena, const struct idmap *ids);
+
+/* 0, or -1 when it is gone. */
+static int observe(pid_t pid, const struct arena *arena, const struct idmap *ids,
+		   const struct look_for *asked, add_words *add, struct effective *effective)
 {
 	struct look it;
 
@@ -272,7 +282,7 @@ observe(pid_t pid, const struct arena *arena, const struct idmap *ids, const str
 	add_status(effective, &it);
 	add_limits(effective, &it);
 	add_namespaces(effective, &it, &arena->look);
-	add(effective, &it, arena);
+	add(effective, &it, arena, ids);
 	effective->text[strlen(effective->text) - 1] = 0;
 	return 0;
 }

@@ -44,9 +44,11 @@ setup_file() {
 	"$WHICHWALL" run -q --no-figures --factors \
 		no_userns,no_pidns,no_chroot,no_seccomp_socket,no_seccomp_setuid,no_nnp,no_seccomp,no_mntns,no_rlimits \
 		-f 'env_secret,fs_dotdot,setuid_zero' -o nine
+	"$WHICHWALL" run -q --no-figures -p standard,strict,sealed -m all -f 'fs_dotdot,fs_tmp_write,tty_tiocsti' -o several
+	"$WHICHWALL" run -q --no-figures -p setpriv -m none,single -f 'fs_dotdot,cred_fcap_exec' -o launched
 	"$WHICHWALL" run -q -p sealed --search -f 'env_secret,fs_dotdot,tty_tiocsti' -o search
 	interrupted partial
-	for run in none single none,single no_chroot all nine search partial; do
+	for run in none single none,single no_chroot all nine several launched search partial; do
 		documents "$run"
 	done
 }
@@ -55,11 +57,11 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# falsified FILE SED: a copy of the full run with another number in one document; the recount must notice.
+# falsified RUN FILE SED: a copy of the run with another number in one document; the recount must notice.
 falsified() {
-	cp -r all "$BATS_TEST_TMPDIR/other"
-	sed -i "$2" "$BATS_TEST_TMPDIR/other/$1"
-	run ! cmp -s "all/$1" "$BATS_TEST_TMPDIR/other/$1"
+	cp -r "$1" "$BATS_TEST_TMPDIR/other"
+	sed -i "$3" "$BATS_TEST_TMPDIR/other/$2"
+	run ! cmp -s "$1/$2" "$BATS_TEST_TMPDIR/other/$2"
 	run -1 recount "$BATS_TEST_TMPDIR/other"
 }
 
@@ -82,6 +84,19 @@ falsified() {
 	checked macros.tex 380
 }
 
+@test "so is one of several profiles, each by what it consists of" {
+	run -0 recount several
+	checked report.md 300
+	checked report.html 300
+	checked macros.tex 250
+}
+
+@test "so is somebody else's sandbox" {
+	run -0 recount launched
+	checked report.md 30
+	checked report.html 50
+}
+
 @test "so is one that was interrupted" {
 	run ! is_complete partial
 	run -0 recount partial
@@ -96,31 +111,51 @@ falsified() {
 }
 
 @test "a cell that says something else is noticed" {
-	falsified cells.csv '/,user,fs_read_canary,4,/s/,escaped,/,blocked,/'
+	falsified all cells.csv '/,user,fs_read_canary,4,/s/,escaped,/,blocked,/'
 	says "no_chroot.single.after"
 }
 
 @test "a falsified number in report.md is noticed" {
-	falsified report.md '0,/raises escapes from [0-9]* to/s//raises escapes from 99 to/'
+	falsified all report.md '0,/raises escapes from [0-9]* to/s//raises escapes from 99 to/'
 	says "report.md, The verdict: does not say: Dropping" "report.md, The verdict: not counted"
 }
 
 @test "a falsified number in macros.tex is noticed" {
-	falsified latex/macros.tex 's/\(wwStrictRootEscapesFull}\){[0-9]*}/\1{99}/'
+	falsified all latex/macros.tex 's/\(wwStrictRootEscapesFull}\){[0-9]*}/\1{99}/'
 	says "macros.tex, StrictRootEscapesFull: says '99'"
 }
 
 @test "a falsified number on the page is noticed" {
-	falsified report.html 's/all values add up to [0-9]*/all values add up to 99/'
+	falsified all report.html 's/all values add up to [0-9]*/all values add up to 99/'
 	says "report.html, strict/root: The verdict: does not say"
 }
 
 @test "a falsified name on the page is noticed" {
-	falsified report.html '0,/#fixture-fs_dotdot">fs_dotdot</s//#fixture-fs_dotdot">fs_dotdog</'
+	falsified all report.html '0,/#fixture-fs_dotdot">fs_dotdot</s//#fixture-fs_dotdot">fs_dotdog</'
 	says "report.html, "
 }
 
 @test "a falsified number in the terminal's summary is noticed" {
-	falsified summary.txt '0,/Blocked in every combination ([0-9]*)/s//Blocked in every combination (99)/'
+	falsified all summary.txt '0,/Blocked in every combination ([0-9]*)/s//Blocked in every combination (99)/'
 	says "summary.txt, strict/root: does not say"
+}
+
+@test "a falsified number of what is advised is noticed" {
+	falsified several report.md '0,/ alone stops* .* (\([0-9]*\) of/s/ alone \(stops* .*\) ([0-9]* of/ alone \1 (99 of/'
+	says "report.md, What to change first: does not say: 1. "
+}
+
+@test "a falsified count of what a layer of sealed takes down is noticed" {
+	falsified several report.html '0,/<code>netns<\/code> no longer/s//<code>undumpable<\/code> no longer/'
+	says "report.html, Steps that depend on others: line "
+}
+
+@test "a layer of sealed that was not in force is noticed" {
+	falsified several cells.csv '/,sealed,root,fs_dotdot,0,/s/netns=own/netns=arena/'
+	says "report.md, sealed/root: Steps that depend on each other"
+}
+
+@test "a falsified warning of somebody else's sandbox is noticed" {
+	falsified launched summary.txt 's/showed no effect of [a-z ]*/showed no effect of the chroot/'
+	says "summary.txt, setpriv/user: does not say: Started by"
 }

@@ -130,6 +130,9 @@ check() {
 		    for factor in ("no_ns_limit", "no_keyring", "no_securebits", "no_landlock"):
 		        assert state((factor,), caller) == whole, factor
 		assert state(("no_id_range",), "root")["id_range"] == "caller"
+		# Its first process is the arena's root then, to whom its files belong whether it is dumpable or not.
+		for factor in ("no_id_range", "no_userns"):
+		    assert state((factor,), "root")["undumpable"] == "?", factor
 		assert state(("no_userns",), "root")["userns"] == "arena"
 		def word(fixture, names, key):
 		    return {cell["seen"][key] for cell in cells

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Findings of a run, counted anew from cells.csv alone and by other means than whichwall's: brute force over
-dictionaries of masks, fractions, no bit tricks.  The one thing that cells.csv does not say is which factors a plan
-varied; that is read from matrix.csv, or search.csv.  Nothing here was taken over from matrix/findings.c."""
+"""Findings of a run, counted anew from cells.csv and by other means than whichwall's: brute force over dictionaries of
+masks, fractions, no bit tricks.  What cells.csv does not say is read from other tables: which factors a plan varied,
+from matrix.csv or search.csv; what the calls returned that have no column of their own, from states.csv; words of
+factors that a description of somebody else's sandbox brought, from run.json.  Nothing here was taken over from
+matrix/findings.c."""
 
 import collections
 import csv
@@ -13,26 +15,16 @@ import re
 from fractions import Fraction
 from math import factorial
 
+import profiles
+import words
+
 FACTORS = (
     "no_userns no_pidns no_chroot no_seccomp_socket no_seccomp_setuid no_nnp no_seccomp no_mntns no_rlimits no_netns "
     "no_ipcns no_utsns no_cgroupns no_timens no_id_range no_ns_limit no_session no_keyring no_procfs no_workdir_bound "
     "no_mount_flags no_undumpable no_cgroup no_securebits no_caps no_landlock no_seccomp_args no_fds no_env no_mdwe"
 ).split()
 BIT = {name: 1 << i for i, name in enumerate(FACTORS)}
-# What strict consists of, by the calls in the columns of cells.csv, and which factor takes which of it away.
-STRICT = {"no_new_privs", "rlimit_cpu", "rlimit_nofile", "rlimit_as", "userns", "pidns", "mntns", "chroot", "seccomp"}
-TAKES = {
-    "no_userns": {"userns"},
-    "no_pidns": {"pidns"},
-    "no_chroot": {"chroot", "bind_mounts"},
-    "no_nnp": {"no_new_privs"},
-    "no_seccomp": {"seccomp"},
-    "no_mntns": {"mntns", "bind_mounts"},
-    "no_rlimits": {"rlimit_cpu", "rlimit_nofile", "rlimit_as"},
-}
-CALLS = ["no_new_privs", "rlimit_cpu", "rlimit_nofile", "rlimit_as", "unshare", "bind_mounts", "chroot", "seccomp"]
-PRIMITIVES = "no_new_privs rlimit_as rlimit_cpu rlimit_nofile userns pidns mntns chroot seccomp".split()
-CALL_OF = {"userns": "unshare", "pidns": "unshare", "mntns": "unshare"}
+BUILT_IN = len(FACTORS)
 
 
 class Row:
@@ -165,7 +157,9 @@ def read(directory):
     """Groups of a run in its order: {(profile, caller): [Row, ...]}."""
     groups = collections.OrderedDict()
     with open(os.path.join(directory, "run.json")) as file:
-        catalog = {entry["id"]: entry for entry in json.load(file)["catalog"]}
+        run = json.load(file)
+    catalog = {entry["id"]: entry for entry in run["catalog"]}
+    take_factors(run.get("local_factors", []))
     listed = "matrix.csv" if os.path.exists(os.path.join(directory, "matrix.csv")) else "search.csv"
     with open(os.path.join(directory, listed), newline="") as file:
         for line in csv.DictReader(file):
@@ -176,7 +170,28 @@ def read(directory):
     with open(os.path.join(directory, "cells.csv"), newline="") as file:
         for line in csv.DictReader(file):
             index[line["profile"], line["caller"], line["fixture"]].cells[int(line["mask"])] = line
+    with open(os.path.join(directory, "states.csv"), newline="") as file:
+        for line in csv.DictReader(file):
+            add_call(index[line["profile"], line["caller"], line["fixture"]].cells[int(line["mask"])], line)
     return groups
+
+
+def take_factors(local):
+    """Of this run alone: in another the same bits have other words."""
+    del FACTORS[BUILT_IN:]
+    for factor in local:
+        FACTORS.append(factor["word"])
+        BIT[factor["word"]] = 1 << factor["bit"]
+        words.STEPS[factor["word"]] = factor["name"]
+    shapley.cache_clear()
+    interaction.cache_clear()
+
+
+def add_call(cell, line):
+    """What a call returned that has no column in cells.csv, in the form of those that have one."""
+    call = profiles.call_of(line["primitive"])
+    if call not in cell:
+        cell[call] = line["result"] + (":" + line["errno"] if line["errno"] else "")
 
 
 def count(rows, mask):
@@ -186,24 +201,26 @@ def count(rows, mask):
 
 def state(cell, primitive):
     """Of one primitive in one cell: what its call returned, and what was seen: True, False, None."""
-    return told_of(cell[CALL_OF.get(primitive, primitive)], cell["effective"], primitive)
+    return told_of(cell.get(profiles.call_of(primitive), ""), cell["effective"], primitive)
 
 
 @functools.lru_cache(maxsize=None)
 def told_of(call, effective, primitive):
-    recorded = {"applied": True, "failed": False}.get(call.split(":")[0])
-    seen = dict(item.split("=", 1) for item in effective.split(";") if "=" in item)
-    value = seen.get(primitive, "")
-    if primitive == "pidns":
-        value = "own" if "own" in (value, seen.get("pidns_children")) else value
-    words = {"on": True, "off": False, "own": True, "arena": False, "workdir": True, "filter": True}
-    return recorded, words.get(value)
+    return {"applied": True, "failed": False}.get(call.split(":")[0]), profiles.seen(primitive, effective)
+
+
+def profile_of(rows):
+    return profiles.of(rows[0].profile)
+
+
+def in_order(primitives):
+    return [p for p in words.PRIMITIVES if p in primitives]
 
 
 def takes_down(rows, factor):
     """Primitives still asked for that are lost when the factor goes and all else is kept."""
     down = set()
-    for primitive in STRICT - TAKES.get(factor, set()):
+    for primitive in profile_of(rows).left(factor):
         for row in rows:
             if 0 not in row.cells or BIT[factor] not in row.cells:
                 continue
@@ -217,10 +234,9 @@ def single(rows, factors, factor):
     testable = [r for r in rows if r.testable]
     both = [r for r in testable if "unknown" not in (r.outcome(0), r.outcome(BIT[factor]))]
     let_out = [r for r in both if r.outcome(0) == "blocked" and r.outcome(BIT[factor]) == "escaped"]
-    down = takes_down(rows, factor)
-    through = [g for g in factors if g != factor and TAKES.get(g, set()) & down
-               and (TAKES[g] & STRICT) <= down]
-    uncovered = down - set().union(*(TAKES[g] for g in through)) if through else down
+    down, taken = takes_down(rows, factor), profile_of(rows).taken
+    through = [g for g in factors if g != factor and taken(g) and taken(g) <= down]
+    uncovered = down.difference(*map(taken, through))
     mask = sum(BIT[g] for g in through)
     parts = collections.Counter()
     for r in let_out:
@@ -265,11 +281,11 @@ def weak_spots(rows, factors):
 def refusals(rows):
     """Calls that failed under full hardening, or wherever they were asked for when that was not measured."""
     found = []
-    for call in CALLS:
+    for call in profiles.CALLS:
         asked, failed, errnos = set(), set(), collections.Counter()
         for r in rows:
             for m, cell in r.cells.items():
-                word, _, errno = cell[call].partition(":")
+                word, _, errno = cell.get(call, "").partition(":")
                 if word in ("applied", "failed"):
                     asked.add(m)
                 if word == "failed":
@@ -290,7 +306,7 @@ def level(rows):
 
 def idle(rows):
     """Primitives that full hardening applied, as their calls say, and that were nowhere seen in force."""
-    states = {p: [state(r.cells[0], p) for r in rows if 0 in r.cells] for p in PRIMITIVES}
+    states = {p: [state(r.cells[0], p) for r in rows if 0 in r.cells] for p in in_order(profile_of(rows).primitives)}
     return [p for p, seen in states.items() if any(recorded for recorded, _ in seen) and
             any(on is False for _, on in seen) and not any(on for _, on in seen)]
 
@@ -309,7 +325,7 @@ def states(rows, only=None):
 
 def enabling(rows, factors, factor, primitive):
     """Pairs that differ in the factor alone and both ask for the primitive: what was lost, and what was gained."""
-    others = [g for g in factors if g != factor and primitive not in TAKES.get(g, set())]
+    others = [g for g in factors if g != factor and primitive not in profile_of(rows).taken(g)]
     found = {"calls": 0, "seen": 0, "lost": [0, 0], "gained": [0, 0], "lost_in": set(), "gained_in": set()}
     compared, errnos = set(), collections.Counter()
     for r in rows:
@@ -328,7 +344,7 @@ def enabling(rows, factors, factor, primitive):
                     found[way][i] += 1
                     found[way + "_in"].add(m)
             if pairs[0] == (True, False):
-                errnos[after[CALL_OF.get(primitive, primitive)].partition(":")[2]] += 1
+                errnos[after[profiles.call_of(primitive)].partition(":")[2]] += 1
     found["everywhere"] = compared == set(subsets(others))
     found["around"] = sum(BIT[g] for g in others)
     found["errno"] = errnos.most_common(1)[0][0] if errnos else ""
@@ -337,12 +353,11 @@ def enabling(rows, factors, factor, primitive):
 
 def enablings(rows, factors):
     for factor in factors:
-        for primitive in PRIMITIVES:
-            if primitive not in TAKES.get(factor, set()):
-                found = enabling(rows, factors, factor, primitive)
-                for way in ("lost", "gained"):
-                    if sum(found[way]):
-                        yield factor, primitive, way, found
+        for primitive in in_order(profile_of(rows).left(factor)):
+            found = enabling(rows, factors, factor, primitive)
+            for way in ("lost", "gained"):
+                if sum(found[way]):
+                    yield factor, primitive, way, found
 
 
 def literals(rows, factor):

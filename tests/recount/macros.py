@@ -9,7 +9,6 @@ import sentences as say
 import words
 
 FREE = {"Host"}
-OURS = {"none", "standard", "strict", "seed", "sealed"}
 MACRO = re.compile(r"\\newcommand\{\\ww(\w+)\}\{(.*)\}$")
 DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 UNMEASURED = "\\wwNotMeasured"
@@ -57,11 +56,10 @@ def of_group(prefix, rows, found):
         "Helped": known(found["helped"] or measured == every, found["helped"]),
         "States": known(states, len(states)), "Confirmed": judged.count("confirmed"),
         "Refuted": judged.count("refuted"), "Refused": say.refused(found, rows),
+        "Absent": say.absent(found, rows),
         "Level": known(found["level"], found["level"]), **weakest(found, measured), "WeakestOf": found["whole"],
         "Unstarted": sum(c["how"] == "closed" or c["reason"] == "launcher" for r in rows for c in r.cells.values()),
     }
-    if rows[0].profile.split("+")[0] in OURS:
-        want["Absent"] = ""  # a warning about sandboxes of others alone
     for factor in factors:
         want.update({name(factor) + key: value for key, value in share(found, factor).items()})
     for i, one in enumerate(factors):

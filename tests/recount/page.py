@@ -6,6 +6,8 @@ import re
 
 import counted
 import page_text
+import profiles
+import remedies
 import sentences as say
 import words
 from report_md import by_severity
@@ -118,7 +120,7 @@ def helped(found, rows):
 def verdict(document, group, rows, found):
     where, (cells, _, _, closed) = group + "The verdict", counted.tally(rows)
     document.says(where, "Escape" + (" under full hardening" if found["factors"] else "") +
-                  f": {say.count_text(found['full'])}", say.refused(found, rows))
+                  f": {say.count_text(found['full'])}", say.refused(found, rows), say.absent(found, rows))
     if closed:
         document.says(where, f"The sandbox did not start in {closed} of {cells} cells.")
     if not found["factors"]:
@@ -340,7 +342,8 @@ def dependencies(document, groups, wanted):
                       for f, p, way, e in counted.enablings(rows, found["factors"])]
         masks = set(found["masks"])
         pairs = sum(m | b in masks for m in masks for b in (counted.BIT[f] for f in found["factors"]) if not m & b)
-        if found["factors"] and not lines[key] and pairs and (counted.states(rows)[0] or found["level"]):
+        if profiles.is_ours(key[0]) and found["factors"] and not lines[key] and pairs and \
+                (counted.states(rows)[0] or found["level"]):
             document.says(where, f"{words.sandbox(rows)}: in {words.counted(pairs, 'pair')} of combinations that were "
                                  "measured, no step took another down.")
     tables_of(document, where, ["Dropped", "Then"], groups, {key: key for key in groups},
@@ -448,6 +451,8 @@ def one_row(document, row):
         if tables:
             tables[0][1:] = sorted(tables[0][1:])
         document.table(where, ["Verdict", "Evidence"], sorted(endings(row)))
+    if not profiles.is_ours(row.profile):
+        return
     judged = {"confirmed": " \u2713 confirmed", "refuted": " \u2717 refuted", None: " (this run does not decide it)"}
     document.says(where, "Its author predicted, before it was run: " +
                   (row.listed["predicted"] or "never escapes") + judged[counted.judged(row)])
@@ -510,21 +515,49 @@ def untested_lines(rows):
     return lines
 
 
-def advice(document, group, rows, found):
-    """Of one run alone: what dropping a step stops."""
-    where, opened = group + "What to change first", [r for r in rows if r.testable and r.outcome(0) == "escaped"]
-    if not opened and say.known(found["full"]):
+def advice(document, group, groups, key, found):
+    where, rows, told = group + "What to change first", groups[key], remedies.Told(groups, key)
+    if not told.all and say.known(found["full"]):
         less = f" ({found['full']['unknown']} not known)" if found["full"]["unknown"] else ""
         document.says(where, f"Nothing: of {words.counted(say.known(found['full']), 'program')} none escapes"
                              f"{less}.")
+    if told.all:
+        document.says(where, *(to_add(told) if told.compared else [
+            "No other profile was measured for comparison, so no hardening can be advised."]))
     for f in found["factors"]:
-        stopped = [r for r in opened if r.outcome(counted.BIT[f]) == "blocked"]
-        if stopped:
-            others = found["single"][f]["lets_out"]
-            document.says(where, f"Dropping {words.STEPS[f]} alone stops {len(stopped)} of the {len(opened)} open "
-                                 "escapes" + (f", and lets out {words.counted(others, 'other')}" if others else ""))
-            document.says(where, *(f"{words.GAINS[gain][0]}: " + ", ".join(r.fixture for r in of)
-                                   for gain, of in by_severity(stopped, 0) if of))
+        document.says(where, *to_drop(told, f, found["single"][f]["lets_out"]))
+
+
+def to_add(told):
+    count, more = len(told.all), ""
+    for profile, kept, stopped in told.advice:
+        yield (f"Add {words.steps(kept)}, as profile {profile} has it: stops {len(stopped)}{more} of the {count} open "
+               "escapes.")
+        yield from by_gain(stopped)
+        more = " more"
+    for rest, title in ((told.by_the_rest, "Stopped elsewhere by what was not varied"),
+                        (told.somehow, "Stopped elsewhere, by what is not known"),
+                        (told.nowhere, "No remedy known")):
+        if rest:
+            yield f"{title}: {len(rest)} of the {count}."
+            yield from by_gain(rest)
+
+
+def to_drop(told, factor, others):
+    stopped = [r for r in told.all if factor in r.drop]
+    if stopped:
+        cells = [r.row.cells[counted.BIT[factor]] for r in stopped]
+        yield (f"Dropping {words.STEPS[factor]} alone stops {len(stopped)} of the {len(told.all)} open escapes" +
+               (f", and lets out {words.counted(others, 'other')}" if others else "") + ": " +
+               ("the sandbox does not start without it." if all(c["how"] == "closed" for c in cells) else
+                "this step makes them possible."))
+        yield from by_gain(stopped)
+
+
+def by_gain(chosen):
+    for gain, of in by_severity([r.row for r in chosen], 0):
+        if of:
+            yield f"{words.GAINS[gain][0]}: " + ", ".join(r.fixture for r in of)
 
 
 def check(directory, groups, wanted, run, wrong):
@@ -538,7 +571,7 @@ def check(directory, groups, wanted, run, wrong):
     for (profile, caller), rows in groups.items():
         group, found = f"{profile}/{caller}: ", wanted[profile, caller]
         verdict(document, group, rows, found)
-        advice(document, group if len(groups) > 1 else "", rows, found)
+        advice(document, group if len(groups) > 1 else "", groups, (profile, caller), found)
         the_map(document, group, rows, found)
     open_ones(document, groups, wanted)
     earnings(document, groups, wanted)

@@ -5,6 +5,7 @@ import os
 import re
 
 import counted
+import remedies
 import sentences as say
 import words
 from told import Document, plain
@@ -12,6 +13,7 @@ from told import Document, plain
 INLINE = re.compile(r"\[([^\]]*)\]\([^)]*\)|</?(?:details|summary)>|\*\*|`|\*(?=\w)|(?<=\w)\*|\*(?= )|\\(?=\W)")
 ENTITIES = {"&#64;": "@", "&#36;": "$", "&#58;": ":", "&#119;": "w", "&lt;": "<", "&amp;": "&"}
 GROUPS_SHOWN, SURPRISES_SHOWN, TERMS_SHOWN = 4, 20, 8
+CHARACTERS_MAX, SHORTENED = 65536, "Shortened"
 FREE = {"Side by side", "Figures", "Host", "How to read this"}  # parts of a figure; the version of a kernel; an example
 
 
@@ -74,6 +76,7 @@ def verdict(document, groups, wanted):
 
 def worth(rows, found):
     cells, _, _, closed = counted.tally(rows)
+    yield say.absent(found, rows)
     if say.refused(found, rows):
         yield "Not all of it was in force. " + say.refused(found, rows)
     if closed:
@@ -219,7 +222,7 @@ def minimal_sets(document, group, rows):
             if where.startswith(group) and table[0][-1] == "must be dropped":
                 document.compare(where, table, lines)
                 return
-    if lines and "Shortened" not in document.section("The verdict").text:
+    if lines and SHORTENED not in document.section("The verdict").text:
         document.differs(group, "no table of minimal sets")
 
 
@@ -283,21 +286,30 @@ def untested(document, group, rows):
 
 # ---- what to change first ----
 
-def remedies(document, groups):
-    """Of one run alone: hardening that was seen to stop what is open; other profiles of it are not counted."""
-    if len({profile for profile, _ in groups}) > 1:
-        return
-    for rows in groups.values():
-        drops = [(r, [f for f in r.factors if r.outcome(counted.BIT[f]) == "blocked"])
-                 for r in rows if r.testable and r.outcome(0) == "escaped"]
-        where, sandbox = "What to change first", words.sandbox(rows)
-        if drops and not any(dropped for _, dropped in drops):
+def what_to_change(document, groups):
+    for key, rows in groups.items():
+        where, sandbox, told = "What to change first", words.sandbox(rows), remedies.Told(groups, key)
+        if told.all and len(told.nowhere) == len(told.all):
             document.says(where, f"{sandbox}: nothing that was measured stops what is open.")
-        elif drops:
-            document.says(where, f"{sandbox} (open: {say.count_text(counted.count(rows, 0))})")
-        for row, dropped in drops:
-            if dropped:
-                document.says(where, f"{row.fixture} is blocked without {words.steps(dropped, ', and without ')}")
+        elif told.all:
+            document.says(where, f"{sandbox} (open: {say.count_text(counted.count(rows, 0))})", *change(told))
+
+
+def change(told):
+    for profile, kept, stopped in told.advice:
+        alone = "these alone stop" if len(kept) > 1 else "it alone stops"
+        yield (f"1. {words.steps(kept)}, as in {profile}, where {alone} {ids(r.row for r in stopped)} "
+               f"({len(stopped)} of {len(told.all)}).")
+    for remedy in told.all:
+        if remedy.drop:
+            yield f"{remedy.row.fixture} is blocked without {words.steps(remedy.drop, ', and without ')}"
+    for rest, what in ((told.by_the_rest, "stops these by steps that were not dropped there"),
+                       (told.somehow, "stops these; which of its steps do is not known")):
+        if rest:
+            profiles = dict.fromkeys(r.stopped.profile for r in rest)
+            yield f"{' or '.join(profiles)} {what}: {ids(r.row for r in rest)}."
+    if told.nowhere:
+        yield f"Nothing that was measured stops these: {ids(r.row for r in told.nowhere)}."
 
 
 def the_run(document, groups, run):
@@ -313,11 +325,21 @@ def the_run(document, groups, run):
                           f"{words.counted(run['trials'], 'trial')}")
 
 
+def shortened(directory, document):
+    with open(os.path.join(directory, "report.md"), encoding="utf-8") as file:
+        length = len(file.read())
+    if length >= CHARACTERS_MAX:
+        document.differs("The verdict", f"the report has {length} characters")
+    if SHORTENED in document.section("The verdict").text:
+        document.says("The verdict", f"{SHORTENED} to stay below the {CHARACTERS_MAX:,} characters of a comment")
+
+
 def check(directory, groups, wanted, run, wrong):
     document = Document("report.md", {r.fixture for rows in groups.values() for r in rows}, wrong)
     read(os.path.join(directory, "report.md"), document)
     verdict(document, groups, wanted)
-    remedies(document, groups)
+    shortened(directory, document)
+    what_to_change(document, groups)
     for (profile, caller), rows in groups.items():
         group, found = f"{profile}/{caller}: ", wanted[profile, caller]
         open_ones(document, group, rows, found)

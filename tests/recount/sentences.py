@@ -56,7 +56,7 @@ def single_cell(found, rows, factor):
 def credit(s):
     """Whose what one loss lets out is, where it is not all its own."""
     parts = []
-    of = lambda which: joined((PRIMITIVES[p] for p in counted.PRIMITIVES if p in which), " and ")
+    of = lambda which: joined(map(PRIMITIVES.get, counted.in_order(which)), " and ")
     if s["enabled"]:
         parts.append(f"{s['enabled']} by {steps(s['through'])}, which cannot be applied without it")
     if s["own"]:
@@ -180,6 +180,23 @@ def refused(found, rows):
         text += (" " if text else "") + start + "applied " + joined(map(PRIMITIVES.get, found["idle"]), " and ") + \
             ", as its calls say, and nothing of that was seen in force from outside."
     return text
+
+
+def absent(found, rows):
+    """The warning that nothing, or not all, of somebody else's sandbox had an effect; or nothing."""
+    presence = found["presence"]
+    if not presence or not (presence["nothing_in_force"] or presence["idle"]):
+        return ""
+    text, profile = f"Started by {CALLERS[rows[0].caller]}, {rows[0].profile} ", rows[0].profile
+    if presence["nothing_in_force"]:
+        trials = "the one trial" if presence["compared"] == 1 else f"all {presence['compared']} trials"
+        text += (f"did nothing that can be seen: in {trials} under full hardening that could be compared, the program "
+                 "was in the state that it has without any sandbox.")
+    else:
+        that = "any of these steps" if len(presence["idle"]) > 1 else "that step"
+        text += (f"showed no effect of {steps(presence['idle'])}: dropping {that} changed no verdict on these escapes "
+                 "and nothing that can be seen in force.")
+    return text + f" See what the launcher itself says: whichwall doctor -p {profile} shows its messages."
 
 
 def refusal(r):

@@ -41,6 +41,7 @@ def head(rows, found):
     yield f"{words.sandbox(rows)}: {words.counted(len(rows), 'fixture')}{testable}; " \
           f"{words.counted(number, 'cell')}{': ' if text else ''}{text}"
     yield say.refused(found, rows)
+    yield say.absent(found, rows)
     if closed:
         yield f"Closed cells: {closed} of {number}"
     if verdicts["inconclusive"]:

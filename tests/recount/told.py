@@ -26,7 +26,7 @@ class Document:
     def __init__(self, name, ids, wrong):
         self.name, self.wrong = name, wrong
         self.sections = collections.OrderedDict()
-        names = sorted({*ids, *words.STEPS, *map(words.label, words.STEPS)}, key=len, reverse=True)
+        names = sorted({*ids, *words.STEPS, *words.LABELS}, key=len, reverse=True)
         self.tokens = re.compile(r"(?<![\w])(?:" + "|".join(map(re.escape, names)) + r"|\d+)(?![\w])")
 
     @staticmethod

@@ -12,13 +12,25 @@ STEPS = {
     "no_mount_flags": "the mount flags", "no_undumpable": "the guard of its first process",
     "no_cgroup": "the cgroup's limits", "no_securebits": "the securebits", "no_caps": "the drop of capabilities",
     "no_landlock": "the Landlock rules", "no_seccomp_args": "the argument filter",
-    "no_fds": "the closing of descriptors", "no_env": "the clean environment",
+    "no_fds": "the closing of descriptors", "no_env": "the clean environment", "no_mdwe": "the ban on written code",
 }
+# In the order of tables.
 PRIMITIVES = {
     "no_new_privs": "no_new_privs", "rlimit_as": "the limit on address space",
     "rlimit_cpu": "the limit on processor time", "rlimit_nofile": "the limit on open files",
     "userns": "the user namespace", "pidns": "the pid namespace", "mntns": "the mount namespace",
     "bind_mounts": "the bind mounts", "chroot": "the chroot", "seccomp": "the system-call filter",
+    "netns": "the network namespace", "ipcns": "the IPC namespace", "utsns": "the host name's namespace",
+    "cgroupns": "the cgroup namespace", "timens": "the time namespace", "id_range": "the ids of its own",
+    "ns_limit": "the limit on namespaces", "host_name": "the host name of its own",
+    "session": "the session of its own", "keyring": "the keyring of its own", "pivot_root": "the root of its own",
+    "procfs": "the fresh /proc", "workdir_bound": "the bound on files", "mount_flags": "the mount flags",
+    "undumpable": "the guard of its first process", "rlimit_nproc": "the limit on processes",
+    "rlimit_fsize": "the limit on file size", "rlimit_core": "the limit on core dumps",
+    "cgroup": "the cgroup's limits", "securebits": "the securebits", "caps": "the drop of capabilities",
+    "landlock": "the Landlock rules", "seccomp_args": "the argument filter", "fds": "the closing of descriptors",
+    "env": "the clean environment", "rlimit_sigpending": "the limit on queued signals",
+    "mdwe": "the ban on written code",
 }
 CALLERS = {"root": "root", "user": "an ordinary user"}
 # The most severe first.
@@ -51,6 +63,10 @@ GUARANTEES = {
 
 def label(factor):
     return STEPS[factor].removeprefix("the ")
+
+
+# A description of somebody else's sandbox may call its own steps by any word.
+LABELS = frozenset(map(label, STEPS))
 
 
 def joined(words, conjunction):

@@ -184,6 +184,44 @@ Test(remedies, ties)
 	analysis_free(source);
 }
 
+static bool c_or_n(uint64_t m)
+{
+	return (m & (C | N)) != 0;
+}
+
+static bool u_with_another(uint64_t m)
+{
+	return (m & U) && (m & (C | N));
+}
+
+/* `code` is held by the chroot and no_new_privs together alone, `read` by the user namespace alone
+ * as well: it escapes only without that and one of the two. */
+Test(remedies, advice_counts_what_a_larger_set_stops_as_well)
+{
+	static const struct rule two[] = {{"code", always, false, NEVER_UNKNOWN},
+					  {"read", always, false, NEVER_UNKNOWN}};
+	static const struct rule held_two[] = {{"code", c_or_n, false, NEVER_UNKNOWN},
+					       {"read", u_with_another, false, NEVER_UNKNOWN}};
+	static const char *const gains[] = {"code", "read"};
+	const struct study is_open = {
+		.factors = C, .model = all_applied, .rules = two, .rule_count = 2, .gains = gains};
+	const struct study held = {.profile = "seed",
+				   .factors = U | C | N,
+				   .model = all_applied,
+				   .rules = held_two,
+				   .rule_count = 2};
+	struct analysis *open = analyse(&is_open), *source = analyse(&held);
+	struct remedies remedies = remedies_with(open, source);
+
+	expect_sets(&remedies, "read", 1, U, 0);
+	cr_assert_eq(remedies.advice_count, 1);
+	cr_expect_eq(remedies.advice[0].set, C | N);
+	cr_expect_eq(remedies.advice[0].count, 2);
+	remedies_done(&remedies);
+	analysis_free(open);
+	analysis_free(source);
+}
+
 /* Not blocked, not known, and not fully known there. */
 Test(remedies, sources_that_do_not_tell)
 {

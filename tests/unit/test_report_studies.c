@@ -242,6 +242,46 @@ Test(other_runs, what_to_change_first)
 	analysis_free(other);
 }
 
+/* One profile stops the first and the last, another what is between them. */
+Test(other_runs, each_profile_that_stops_something_is_named_once)
+{
+	static const struct rule open[] = {
+		{.id = "a", .escapes = always},
+		{.id = "b", .escapes = always},
+		{.id = "c", .escapes = always},
+	};
+	static const struct rule two[] = {
+		{.id = "a", .escapes = never},
+		{.id = "b", .escapes = always},
+		{.id = "c", .escapes = never},
+	};
+	static const struct rule all[] = {
+		{.id = "a", .escapes = never},
+		{.id = "b", .escapes = never},
+		{.id = "c", .escapes = never},
+	};
+	const struct study profiles[] = {
+		{.factors = C, .model = all_applied, .rules = open, .rule_count = 3},
+		{.profile = "seed",
+		 .factors = C,
+		 .model = all_applied,
+		 .rules = two,
+		 .rule_count = 3},
+		{.profile = "sealed",
+		 .factors = C,
+		 .model = all_applied,
+		 .rules = all,
+		 .rule_count = 3},
+	};
+	struct analysis *analysis = analyse_all(profiles, 3);
+	char *text = report_beside(analysis, &(struct report_inputs){0});
+
+	expect_in(text, "- `seed` or `sealed` stops these by steps that were not dropped there: "
+			"`a`, `b`, `c`.\n");
+	free(text);
+	analysis_free(analysis);
+}
+
 Test(other_runs, what_changed_since)
 {
 	static const struct rule before[] = {{.id = "a", .escapes = never},

@@ -145,7 +145,7 @@ falsified() {
 	says "report.md, What to change first: does not say: 1. "
 }
 
-@test "a falsified count of what a layer of sealed takes down is noticed" {
+@test "a falsified name of a layer of sealed that another takes down is noticed" {
 	falsified several report.html '0,/<code>netns<\/code> no longer/s//<code>undumpable<\/code> no longer/'
 	says "report.html, Steps that depend on others: line "
 }

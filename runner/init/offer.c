@@ -28,6 +28,7 @@ static const struct {
 	{"opt", ARENA_ROOT, 0755},         {"opt/ww", ARENA_ROOT, 0755},
 	{"opt/ww/proc", ARENA_ROOT, 0755}, {"srv", ARENA_ROOT, 0755},
 	{"mnt", ARENA_ROOT, 0755},         {"sys", ARENA_ROOT, 0755},
+	{"dev/mqueue", ARENA_ROOT, 01777},
 };
 
 static const struct {
@@ -112,6 +113,23 @@ static bool mount_spare_proc(void)
 		     NULL) == 0;
 }
 
+/* The message queues of the arena's ipc namespace.  A kernel may have none. */
+static void mount_queues(void)
+{
+	if (mount("mqueue", "dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		errno = 0;
+}
+
+/* Read-only is the mount alone: under a file system that is read-only itself, no sandbox could
+ * mount a writable one (mount_too_revealing()). */
+static bool mount_sysfs(void)
+{
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+	return mount("sysfs", "sys", "sysfs", flags, NULL) == 0 &&
+	       mount(NULL, "sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, NULL) == 0;
+}
+
 /* sysfs belongs to the network namespace, which is the arena's own (sysfs_init_fs_context()); the
  * tree of control groups to the cgroup namespace.  Where a host masks its own, neither is to be
  * had. */
@@ -119,9 +137,7 @@ static void mount_sys(void)
 {
 	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
 
-	if (mount("sysfs", "sys", "sysfs", flags, NULL) < 0)
-		return;
-	if (mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) < 0)
+	if (!mount_sysfs() || mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) < 0)
 		errno = 0;
 }
 
@@ -146,6 +162,7 @@ const char *offer_entries(char *const *words)
 	for (; *words; words++)
 		if (**words == '/' && !show(*words))
 			return *words;
+	mount_queues();
 	mount_sys();
 	return mount_spare_proc() ? NULL : "spare proc";
 }

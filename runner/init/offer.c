@@ -132,13 +132,16 @@ static bool mount_sysfs(void)
 
 /* sysfs belongs to the network namespace, which is the arena's own (sysfs_init_fs_context()); the
  * tree of control groups to the cgroup namespace.  Where a host masks its own, neither is to be
- * had. */
-static void mount_sys(void)
+ * had; false for whoever was promised a group of his own to write in. */
+static bool mount_sys(bool group)
 {
-	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | (group ? 0 : MS_RDONLY);
 
-	if (!mount_sysfs() || mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) < 0)
+	if (mount_sysfs() && mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) == 0)
+		return true;
+	if (!group)
 		errno = 0;
+	return !group;
 }
 
 const char *offer_entries(char *const *words)
@@ -159,11 +162,12 @@ const char *offer_entries(char *const *words)
 	/* Programs of /usr are links into the first; the loader reads the second. */
 	show_if_there("/etc/alternatives");
 	show_if_there("/etc/ld.so.cache");
-	for (; *words; words++)
-		if (**words == '/' && !show(*words))
-			return *words;
+	for (char *const *word = words; *word; word++)
+		if (**word == '/' && !show(*word))
+			return *word;
 	mount_queues();
-	mount_sys();
+	if (!mount_sys(has_word(words, "cgroup")))
+		return "control group";
 	return mount_spare_proc() ? NULL : "spare proc";
 }
 

@@ -8,6 +8,7 @@
 #include "../../matrix/description_list.h"
 #include "../../matrix/factor.h"
 #include "../../reports/text/phrases.h"
+#include "../harness/arena_group.h"
 #include "preflight.h"
 
 /* Its arms need nothing of the arena but the workdir and a file. */
@@ -177,7 +178,8 @@ static int try_it(struct idmap *ids, const struct images *images, const struct c
 	int result = -1;
 
 	if (profile_setup_init(&profiles[0], description->name, e) == 0 &&
-	    profile_setup_init(&profiles[1], ww_control_profiles[CONTROL_LAUNCHED], e) == 0)
+	    profile_setup_init(&profiles[1], ww_control_profiles[CONTROL_LAUNCHED], e) == 0 &&
+	    arena_groups_check(profiles, 1, e) == 0)
 		result = preflight_run(&workers, &options, catalog, preflight, e);
 	profile_setup_done(&profiles[0]);
 	profile_setup_done(&profiles[1]);

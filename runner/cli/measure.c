@@ -16,6 +16,7 @@
 
 #include "../../matrix/journal.h"
 #include "../../reports/text/phrases.h"
+#include "../harness/arena_group.h"
 #include "../harness/host.h"
 #include "../harness/trial_group.h"
 #include "../harness/workers.h"
@@ -606,24 +607,11 @@ static int check_externals(const struct measurement *run, struct ww_error *e)
 		       "fixtures need; see `whichwall doctor` for /etc/subuid");
 }
 
-/* No arena has a directory of control groups that is delegated to it. */
-static int check_offers(const struct profile_setup *profile, struct ww_error *e)
-{
-	if (!profile->description || !(profile->description->offers & WW_BIT(OFFER_CGROUP)))
-		return 0;
-	return ww_fail(
-		e, 3,
-		"profile %s asks for a delegated directory of control groups, which arenas do "
-		"not offer (docs/guide/other-sandboxes.md)",
-		profile->name);
-}
-
 /* The same of a launcher, which would run with the user's own id. */
 static int check_launchers(const struct measurement *run, struct ww_error *e)
 {
-	for (size_t i = 0; i < run->profile_count; i++)
-		if (check_offers(&run->profiles[i], e) < 0)
-			return -1;
+	if (arena_groups_check(run->profiles, run->profile_count, e) < 0)
+		return -1;
 	for (size_t i = 0; run->ids.single && i < run->profile_count; i++)
 		if (run->profiles[i].launched)
 			return ww_fail(

@@ -111,13 +111,39 @@ static const char *take_file(char *file, struct ww_error *e)
 	return name;
 }
 
+/* Words that are likely to be asked for and that no file could describe: an arena has no service
+ * of the host's. */
+static const char *why_not(const char *word)
+{
+	static const struct {
+		const char *word, *why;
+	} table[] = {
+		{"docker", "its daemon starts containers outside any arena; `crun-podman` and "
+			   "`runc-podman` measure a configuration of the same kind"},
+		{"podman", "it hands containers on to a runtime; `crun-podman` and `runc-podman` "
+			   "measure what it writes for one by default"},
+		{"systemd-run", "systemd starts services outside any arena"},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (strcmp(word, table[i].word) == 0)
+			return table[i].why;
+	return NULL;
+}
+
 static const char *unknown(const char *word, struct ww_error *e)
 {
-	ww_fail(e, 2,
-		"unknown profile '%.60s': expected none, standard, strict, seed, sealed, the name "
-		"of a file that `whichwall list profiles` shows, or a file, by a word with a slash "
-		"(./%.60s.json)",
-		word, word);
+	const char *why = why_not(word);
+
+	if (why)
+		ww_fail(e, 2, "profile '%s' cannot be: %s (docs/guide/other-sandboxes.md)", word,
+			why);
+	else
+		ww_fail(e, 2,
+			"unknown profile '%.60s': expected none, standard, strict, seed, sealed, "
+			"the name of a file that `whichwall list profiles` shows, or a file, by a "
+			"word with a slash (./%.60s.json)",
+			word, word);
 	return NULL;
 }
 

@@ -18,6 +18,7 @@
 #ifndef WHICHWALL_CORE_CGROUP_H
 #define WHICHWALL_CORE_CGROUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -32,9 +33,10 @@ struct cgroup_options {
 	uint64_t memory_mib;  /* of all processes, memory files and tmpfs; no swap; 0: no bound */
 	uint64_t tasks;       /* processes and threads, the sandbox's init included; 0: no bound */
 	unsigned cpu_percent; /* of one processor: 150 is one and a half; 0: no bound */
+	bool huge_pages;      /* may be taken, which needs no controller */
 };
-/* Huge pages count for none of these; where the controller hugetlb is at hand they
- * are forbidden. */
+/* Huge pages count for none of the bounds; where the controller hugetlb is at hand they are
+ * forbidden unless they are allowed. */
 
 struct core_cgroup {
 	int directory; /* for seal_launch.cgroup; close-on-exec */

@@ -56,6 +56,7 @@ int cgroup_limits_of(const struct cgroup_options *options, struct cgroup_limits 
 		     struct ww_error *e)
 {
 	limits->count = 0;
+	limits->huge_pages = options->huge_pages;
 	if (options->memory_mib != 0 && add_memory(options->memory_mib, limits, e) < 0)
 		return -EINVAL;
 	if (options->tasks != 0)
@@ -82,7 +83,8 @@ static bool is_huge_limit(const char *file)
 
 void cgroup_limits_add_huge(int group, struct cgroup_limits *limits)
 {
-	const int fd = openat(group, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const int fd =
+		limits->huge_pages ? -1 : openat(group, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 

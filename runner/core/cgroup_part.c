@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DELEGATED_GROUPS "64"
+
 bool cgroup_part_enterable(const char *release)
 {
 	unsigned major = 0, minor = 0;
@@ -74,6 +76,21 @@ int cgroup_part_door(const struct cgroup_part *part)
 	const int fd = openat(part->directory, "cgroup.procs", O_WRONLY | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
+}
+
+/* The limit stays ours: its file is not among those that are given away. */
+int cgroup_part_delegate(const struct cgroup_part *part, uid_t owner, pid_t pid)
+{
+	static const char *const files[] = {".", "cgroup.procs", "cgroup.threads",
+					    "cgroup.subtree_control"};
+	char number[24];
+	int err = cgroup_write(part->directory, "cgroup.max.descendants", DELEGATED_GROUPS);
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files) && err == 0; i++)
+		if (fchownat(part->directory, files[i], owner, owner, 0) < 0)
+			err = -errno;
+	snprintf(number, sizeof(number), "%ld", (long)pid);
+	return err < 0 ? err : cgroup_write(part->directory, "cgroup.procs", number);
 }
 
 bool cgroup_part_holds(const struct cgroup_part *part, pid_t pid)

@@ -38,6 +38,10 @@ int cgroup_part_open(const struct core_cgroup *whole, const struct cgroup_option
 		     struct cgroup_part *part, struct ww_error *e);
 /* A descriptor, close-on-exec: whoever writes "0" to it goes in.  -errno. */
 int cgroup_part_door(const struct cgroup_part *part);
+/* Gives the part to a user namespace whose root is `owner` (cgroups(7), "Delegation of a
+ * hierarchy"), with at most so many groups below it, and moves `pid` in.  What that root makes in
+ * it goes with the part.  0 or -errno. */
+int cgroup_part_delegate(const struct cgroup_part *part, uid_t owner, pid_t pid);
 bool cgroup_part_holds(const struct cgroup_part *part, pid_t pid);
 /* Has the kernel killed in it because its own memory was used up? */
 bool cgroup_part_used_up(const struct cgroup_part *part);

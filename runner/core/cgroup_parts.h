@@ -63,6 +63,7 @@ struct cgroup_limit {
 };
 
 struct cgroup_limits {
+	bool huge_pages; /* have no limit */
 	unsigned count;
 	struct cgroup_limit limit[CGROUP_LIMITS_MAX];
 };
@@ -73,7 +74,8 @@ unsigned cgroup_controllers(const struct cgroup_options *options,
 /* Files and values.  0, or -EINVAL with *e: a number is out of range. */
 int cgroup_limits_of(const struct cgroup_options *options, struct cgroup_limits *limits,
 		     struct ww_error *e);
-/* Adds a bound of 0 for each size of huge pages that has a file in the group. */
+/* Adds a bound of 0 for each size of huge pages that has a file in the group, unless they have no
+ * limit. */
 void cgroup_limits_add_huge(int group, struct cgroup_limits *limits);
 /* Writes each and reads it back.  0, or -errno with *e. */
 int cgroup_limits_set(int group, const struct cgroup_limits *limits, struct ww_error *e);

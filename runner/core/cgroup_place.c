@@ -276,7 +276,7 @@ static int find_controllers(const struct cgroup_options *options, struct cgroup_
 	for (unsigned i = 0; i < count; i++)
 		if (!cgroup_lists(available, names[i]))
 			return refuse_controller(place, names[i], available, e);
-	if (cgroup_lists(available, "hugetlb"))
+	if (!options->huge_pages && cgroup_lists(available, "hugetlb"))
 		names[count++] = "hugetlb";
 	for (unsigned i = 0; i < count; i++)
 		if (!cgroup_lists(enabled, names[i]))

@@ -133,20 +133,28 @@ static void empty(int base, const char *name, int depth)
 	close(group);
 }
 
+static unsigned longer(unsigned pause)
+{
+	if (pause == 0)
+		return 1;
+	return pause < LONGEST_PAUSE ? pause * 2 : pause;
+}
+
 int cgroup_remove(int base, const char *name, unsigned patience)
 {
 	unsigned waited = 0;
 
-	for (unsigned pause = 1;; pause = pause < LONGEST_PAUSE ? pause * 2 : pause) {
+	for (unsigned pause = 0;; pause = longer(pause)) {
 		if (unlinkat(base, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
 			return 0;
 		if (errno != EBUSY && errno != ENOTEMPTY)
 			return -errno;
-		empty(base, name, DEPTH);
-		if (waited >= patience)
+		if (pause > 0 && waited >= patience)
 			return -EBUSY;
-		/* Killed processes leave their group some time later. */
-		cgroup_pause(pause);
+		empty(base, name, DEPTH);
+		/* Groups below are gone at once; killed processes leave theirs some time later. */
+		if (pause > 0)
+			cgroup_pause(pause);
 		waited += pause;
 	}
 }

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "../core/program.h"
+#include "arena_group.h"
 
 #define ARENA_NAMESPACES                                                                           \
 	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
@@ -75,9 +76,10 @@ ON_LENT_STACK static int become_init(void *argument)
 {
 	struct birth *birth = argument;
 	char name[] = "arena-init", net[] = "net", usr[] = "usr", offers[] = "offers",
-	     fuse[] = "fuse", tun[] = "tun", secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
+	     fuse[] = "fuse", tun[] = "tun", cgroup[] = "cgroup",
+	     secret[] = ARENA_SECRET_NAME "=" NO_NONCE;
 	char *envp[] = {secret, NULL};
-	char *argv[ARENA_SHOWN_MAX + 7] = {name}, **next = argv + 1;
+	char *argv[ARENA_SHOWN_MAX + 8] = {name}, **next = argv + 1;
 	const struct text_list *shown = birth->wants->shown;
 	char go;
 
@@ -91,12 +93,17 @@ ON_LENT_STACK static int become_init(void *argument)
 		*next++ = fuse;
 	if (birth->wants->asked & WW_BIT(OFFER_TUN))
 		*next++ = tun;
+	if (birth->wants->asked & WW_BIT(OFFER_CGROUP))
+		*next++ = cgroup;
 	for (size_t i = 0; shown && i < shown->count && i < ARENA_SHOWN_MAX; i++)
 		*next++ = shown->items[i];
 	/* Without this, the channel would stay open after the supervisor has died. */
 	close(birth->go_other);
 	if (read(birth->go, &go, 1) != 1)
 		return 1;
+	/* Its group becomes the root of what it sees (cgroup_namespaces(7)). */
+	if (birth->wants->asked & WW_BIT(OFFER_CGROUP) && syscall(SYS_unshare, CLONE_NEWCGROUP) < 0)
+		return give_up(birth, "cgroup namespace");
 	program_reset_signals(false);
 	setsid(); /* a Ctrl-C on our terminal is for the supervisor alone */
 	/* EPERM in a single-id arena, where the caller's groups cannot be
@@ -246,6 +253,7 @@ static struct arena *new_arena(void)
 	arena->pidfd = arena->control = -1;
 	for (int i = 0; i < HELLO_FDS; i++)
 		arena->fds[i] = -1;
+	arena->group.directory = -1;
 	return arena;
 }
 
@@ -273,6 +281,10 @@ static int give_birth(struct arena *arena, const struct arena_kit *kit, struct b
 		return arena->pid;
 	*step = "id map";
 	err = idmap_write(kit->ids, arena->pid, arena->first_id);
+	if (!err && birth->wants->asked & WW_BIT(OFFER_CGROUP)) {
+		*step = "control group";
+		err = arena_group_open(kit->groups, arena->first_id, arena->pid, &arena->group);
+	}
 	if (!err && write(birth->go_other, "g", 1) != 1)
 		err = -errno;
 	if (!err)
@@ -361,5 +373,6 @@ void arena_reap(struct arena *arena)
 		close(arena->control);
 	if (arena->pidfd >= 0)
 		close(arena->pidfd);
+	cgroup_part_close(&arena->group);
 	free(arena);
 }

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "../../matrix/description.h"
+#include "../core/cgroup_part.h"
 #include "../init/wire.h"
 #include "../look/look.h"
 #include "idmap.h"
@@ -23,6 +24,7 @@ struct arena {
 	char handle[HANDLE_SIZE]; /* of its /etc (name_to_handle_at(2)), "" without one */
 	bool own_net;             /* has a network namespace of its own, with services' loopback */
 	unsigned trials;          /* run so far */
+	struct cgroup_part group; /* delegated to it, where it was asked for */
 };
 
 /* What every arena is made from. */
@@ -31,6 +33,8 @@ struct arena_kit {
 	const struct images *images;
 	int filters;    /* sealed memory file, see wire.h */
 	bool empty_net; /* this process lives in a network namespace with nothing in it */
+	/* arena_groups_open(), where arena_wants.asked may have OFFER_CGROUP; else NULL */
+	const struct core_cgroup *groups;
 };
 
 /* Moves this process into an empty network namespace, once, so that arenas whose trials have no use

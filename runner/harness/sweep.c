@@ -14,6 +14,7 @@
 
 #include "../../matrix/journal.h"
 #include "../../matrix/shortage.h"
+#include "arena_group.h"
 
 /* When so many arenas in a row cannot be made, the cause is not chance: give up. */
 #define FAILURES_MAX 8
@@ -36,6 +37,7 @@ struct sweep {
 	const struct sweep_options *options;
 	struct trial_kit kit;
 	struct arena_kit arenas;
+	struct core_cgroup groups; /* of arenas that ask for one */
 	struct plan *plan;
 	struct slot *slots;
 	struct station *idle;
@@ -462,6 +464,19 @@ static int seal_filters(const struct sweep_options *options)
 	return fd;
 }
 
+/* Its janitor removes the groups of arenas should we be killed. */
+static int open_groups(struct sweep *sweep)
+{
+	const struct sweep_options *options = sweep->options;
+
+	if (!arena_groups_wanted(options->profiles, options->profile_count))
+		return 0;
+	if (arena_groups_open(&sweep->groups, sweep->error) < 0)
+		return -1;
+	sweep->arenas.groups = &sweep->groups;
+	return 0;
+}
+
 static int prepare(struct sweep *sweep)
 {
 	const struct sweep_options *options = sweep->options;
@@ -481,7 +496,7 @@ static int prepare(struct sweep *sweep)
 		return ww_fail(sweep->error, 3, "cannot start: %s", strerror(errno));
 	for (unsigned i = 0; i < options->jobs; i++)
 		sweep->slots[i].sweep = sweep;
-	return 0;
+	return open_groups(sweep);
 }
 
 int sweep_run(const struct sweep_options *options, struct plan *plan, struct sweep_counts *counts,
@@ -498,6 +513,8 @@ int sweep_run(const struct sweep_options *options, struct plan *plan, struct swe
 		counts->deferred = plan_deferred(plan);
 		wind_down(&sweep);
 	}
+	if (sweep.arenas.groups)
+		cgroup_close(&sweep.groups, NULL);
 	free(sweep.slots);
 	if (sweep.arenas.filters >= 0)
 		close(sweep.arenas.filters);

@@ -28,6 +28,7 @@ static const struct {
 	{"opt", ARENA_ROOT, 0755},         {"opt/ww", ARENA_ROOT, 0755},
 	{"opt/ww/proc", ARENA_ROOT, 0755}, {"srv", ARENA_ROOT, 0755},
 	{"mnt", ARENA_ROOT, 0755},         {"sys", ARENA_ROOT, 0755},
+	{"dev/mqueue", ARENA_ROOT, 01777},
 };
 
 static const struct {
@@ -112,17 +113,35 @@ static bool mount_spare_proc(void)
 		     NULL) == 0;
 }
 
+/* The message queues of the arena's ipc namespace.  A kernel may have none. */
+static void mount_queues(void)
+{
+	if (mount("mqueue", "dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		errno = 0;
+}
+
+/* Read-only is the mount alone: under a file system that is read-only itself, no sandbox could
+ * mount a writable one (mount_too_revealing()). */
+static bool mount_sysfs(void)
+{
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+	return mount("sysfs", "sys", "sysfs", flags, NULL) == 0 &&
+	       mount(NULL, "sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, NULL) == 0;
+}
+
 /* sysfs belongs to the network namespace, which is the arena's own (sysfs_init_fs_context()); the
  * tree of control groups to the cgroup namespace.  Where a host masks its own, neither is to be
- * had. */
-static void mount_sys(void)
+ * had; false for whoever was promised a group of his own to write in. */
+static bool mount_sys(bool group)
 {
-	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY;
+	const unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | (group ? 0 : MS_RDONLY);
 
-	if (mount("sysfs", "sys", "sysfs", flags, NULL) < 0)
-		return;
-	if (mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) < 0)
+	if (mount_sysfs() && mount("cgroup2", "sys/fs/cgroup", "cgroup2", flags, NULL) == 0)
+		return true;
+	if (!group)
 		errno = 0;
+	return !group;
 }
 
 const char *offer_entries(char *const *words)
@@ -143,10 +162,12 @@ const char *offer_entries(char *const *words)
 	/* Programs of /usr are links into the first; the loader reads the second. */
 	show_if_there("/etc/alternatives");
 	show_if_there("/etc/ld.so.cache");
-	for (; *words; words++)
-		if (**words == '/' && !show(*words))
-			return *words;
-	mount_sys();
+	for (char *const *word = words; *word; word++)
+		if (**word == '/' && !show(*word))
+			return *word;
+	mount_queues();
+	if (!mount_sys(has_word(words, "cgroup")))
+		return "control group";
 	return mount_spare_proc() ? NULL : "spare proc";
 }
 

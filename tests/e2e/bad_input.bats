@@ -66,6 +66,17 @@ refuses() {
 	says no_userns
 }
 
+@test "sandboxes that a service outside any arena starts" {
+	refuses 2 -p docker
+	says docker daemon crun-podman
+	refuses 2 -p podman
+	says podman crun-podman runc-podman
+	refuses 2 -p systemd-run
+	says systemd-run
+	run -2 ww doctor -p docker
+	says daemon other-sandboxes.md
+}
+
 @test "numbers that are none, or too small" {
 	refuses 2 --jobs 0
 	says --jobs

@@ -38,6 +38,7 @@ setup_file() {
 
 teardown_file() {
 	[ -z "${place:-}" ] || rm -rf "$place"
+	find /sys/fs/cgroup -depth -type d -path '*/ww-launcher-*' -exec rmdir {} + 2>/dev/null || true
 }
 
 # all PROGRAM OPTION...: the three sandboxes, with nothing and with each factor taken away.
@@ -261,4 +262,80 @@ killing() {
 	look >after
 	cmp before after || { diff before after; return 1; }
 	nothing_stray "$PWD/program" "$first" $((first + count - 1))
+}
+
+# grouped: a description that asks for a control group, and makes one in it, as systemd-nspawn does.
+grouped() {
+	[ -n "$(findmnt -n -t cgroup2 -o TARGET)" ] || cannot "cgroup v2 is not mounted here"
+	python3 - <<-'PYTHON' >grouped.json
+		import json, sys
+		script = ("test \"$(cat /proc/self/cgroup | tail -n 1)\" = 0::/ && test -z \"$(ls -d /sys/fs/cgroup/*/ 2>/dev/null)\" &&"
+		          " mkdir /sys/fs/cgroup/payload && echo $$ >/sys/fs/cgroup/payload/cgroup.procs &&"
+		          " mkdir /sys/fs/cgroup/supervisor && exec \"$@\"")
+		json.dump({"name": "grouped", "factors": {}, "callers": ["root"], "offer": ["cgroup"],
+		           "environment": ["PATH=/usr/bin:/bin"], "command": ["sh", "-c", script, "-", "{command}"]}, sys.stdout)
+	PYTHON
+}
+
+groups() {
+	find /sys/fs/cgroup -type d -name 'whichwall-*' | sort
+}
+
+groups_are_those_before() {
+	groups | cmp -s before -
+}
+
+@test "a sandbox that asks for a control group has one of its own, and nothing of it is left" {
+	# Several arenas at a time: what one makes belongs to ids that are nobody in another.
+	grouped
+	groups >before
+	measure -p ./grouped.json -m none -c root -f fs_read_canary,proc_daemon_survives --reps 8 --jobs 4 -o out
+	[ "$(cut -d, -f3,4,13 out/cells.csv | sort)" = "caller,fixture,verdict
+root,fs_read_canary,escaped
+root,proc_daemon_survives,escaped" ]
+	groups_are_those_before
+}
+
+@test "SIGKILL of all of a run leaves no control group of an arena" {
+	grouped
+	groups >before
+	setsid "$place/whichwall" run -q --no-figures -p ./grouped.json -m none -c root -f fs_read_canary --reps 500 --jobs 2 \
+		--id-range "$first:$count" -o out >/dev/null 2>&1 3>&- 4>&- &
+	local run=$!
+	await_lines out 60 "$run"
+	# What ended has taken its group along.
+	[ "$(find /sys/fs/cgroup -type d -name 'arena-*' | wc -l)" -lt 30 ]
+	eventually has_an_arena
+	kill -KILL -- "-$run"
+	eventually groups_are_those_before
+}
+
+has_an_arena() {
+	find /sys/fs/cgroup -type d -path '*/whichwall-*/arena-*/payload' 2>/dev/null | grep -q .
+}
+
+# user_from GROUP WORD...: the ordinary user with further ids starts it in this control group.
+user_from() {
+	# shellcheck disable=SC2016
+	unshare -m bash -c 'mount --bind "$1/etc" /etc && echo $$ >"$2/cgroup.procs" && shift 2 && exec "$@"' - "$place" "$1" \
+		setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all "$place/whichwall" "${@:2}" \
+		-p "$place/grouped.json" 3>&- 4>&-
+}
+
+@test "an ordinary user can give a control group of one that is delegated, and is told so without" {
+	grouped
+	chmod 644 grouped.json
+	cp grouped.json "$place"
+	whole=$(findmnt -n -t cgroup2 -o TARGET | head -n 1)
+	delegated=$(mktemp -d "$whole/ww-launcher-XXXXXX")
+	chmod 755 "$delegated"
+	MUST_WORK=0 run -3 user_from "$delegated" run -q --no-figures -m none -c root -f fs_read_canary -o "$place/out/refused"
+	says grouped "control group" "not delegated" Delegate=yes
+	[ ! -e "$place/out/refused" ]
+	run user_from "$delegated" doctor
+	says grouped "control group" "not delegated" Delegate=yes
+	chown "$uid:$uid" "$delegated" "$delegated"/cgroup.{procs,threads,subtree_control}
+	user_from "$delegated" run -q --no-figures -m none -c root -f fs_read_canary -o "$place/out/delegated"
+	grep -q ',root,fs_read_canary,.*,escaped,' "$place/out/delegated/cells.csv"
+	eventually rmdir "$delegated"
 }

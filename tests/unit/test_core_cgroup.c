@@ -338,6 +338,10 @@ Test(cgroup_limits, huge_pages_of_every_size_are_forbidden)
 
 	for (const char *const *file = files; *file != NULL; file++)
 		make_file(directory, *file);
+	limits.huge_pages = true;
+	cgroup_limits_add_huge(directory, &limits);
+	cr_expect_eq(limits.count, 0, "they are allowed");
+	limits.huge_pages = false;
 	cgroup_limits_add_huge(directory, &limits);
 	cr_expect_eq(limits.count, 3);
 	cr_assert_eq(cgroup_limits_set(directory, &limits, &e), 0, "%s", e.text);

@@ -332,8 +332,8 @@ Test(explained, a_retry_is_no_repetition)
 	fclose(journal);
 	explanation.fixture = catalog_find(analysis->catalog, "by_c");
 	cr_assert_eq(explain_control(&explanation, dir, &e), 0, "%s", e.text);
-	cr_expect_eq(explanation.control[CALLER_ROOT].reps, 1);
-	cr_expect_eq(explanation.control[CALLER_ROOT].escaped, 1);
+	cr_expect_eq(explanation.control[CONTROL_BARE][CALLER_ROOT].reps, 1);
+	cr_expect_eq(explanation.control[CONTROL_BARE][CALLER_ROOT].escaped, 1);
 	remove_tree(dir);
 	analysis_free(analysis);
 }

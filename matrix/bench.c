@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
+
 #define REPLICATES 1000
 #define LEVEL 0.95
 
@@ -295,43 +297,111 @@ static struct bench_range range_of(double *values, size_t count)
 				    stats_quantile(values, count, 1)};
 }
 
-static const struct bench_cell *floor_of_trials(const struct bench *bench,
-						const struct bench_cell *cell)
+static const struct bench_cell *sister(const struct bench *bench, const struct bench_cell *cell,
+				       enum quantity quantity)
 {
 	struct bench_key key = cell->key;
-	const struct bench_cell *floor;
 
-	if (key.quantity != QUANTITY_TRIAL)
-		return NULL;
-	key.quantity = QUANTITY_TRIAL_FLOOR;
-	floor = bench_find(bench, &key);
+	key.quantity = quantity;
+	return bench_find(bench, &key);
+}
+
+static const struct bench_cell *paired(const struct bench_cell *cell,
+				       const struct bench_cell *floor)
+{
 	/* Samples stand in the order of the rounds: only equal numbers can be paired. */
-	return floor && floor->count == cell->count ? floor : NULL;
+	return cell && floor && floor->count == cell->count ? floor : NULL;
+}
+
+/* The rounds of cells that have a floor. */
+struct pairs {
+	double *ratios, *rates, *floors;
+	size_t count;
+};
+
+static int pairs_make(struct pairs *pairs, size_t most)
+{
+	*pairs = (struct pairs){.ratios = malloc((3 * most + 1) * sizeof *pairs->ratios)};
+	if (!pairs->ratios)
+		return -1;
+	pairs->rates = pairs->ratios + most;
+	pairs->floors = pairs->rates + most;
+	return 0;
+}
+
+static void take_pairs(struct pairs *pairs, const struct bench_cell *cell,
+		       const struct bench_cell *floor)
+{
+	for (size_t k = 0; k < cell->count; k++) {
+		const size_t n = pairs->count++;
+
+		pairs->ratios[n] = cell->ns[k] / floor->ns[k];
+		pairs->rates[n] = 1e9 / cell->ns[k];
+		pairs->floors[n] = 1e9 / floor->ns[k];
+	}
+}
+
+static struct bench_trials sum_up(const struct pairs *pairs)
+{
+	const size_t n = pairs->count;
+
+	return (struct bench_trials){range_of(pairs->ratios, n), range_of(pairs->rates, n),
+				     range_of(pairs->floors, n), n};
+}
+
+static bool is_launched(const struct bench_cell *cell)
+{
+	return profile_base(cell->key.profile) < 0;
+}
+
+/* `pairs`, which have the room, are those of the time on the wall. */
+static struct bench_range cpu_ratio(const struct bench *bench, const struct bench_cell *cell,
+				    struct pairs *pairs)
+{
+	const struct bench_cell *cpu = sister(bench, cell, QUANTITY_TRIAL_CPU);
+	const struct bench_cell *floor = paired(cpu, sister(bench, cell, QUANTITY_TRIAL_FLOOR_CPU));
+
+	pairs->count = 0;
+	if (floor && cpu->count == cell->count)
+		take_pairs(pairs, cpu, floor);
+	return range_of(pairs->ratios, pairs->count);
+}
+
+static int add_launched(struct bench *bench, const struct bench_cell *cell,
+			const struct bench_cell *floor)
+{
+	struct bench_launched *launched = add_zeroed(bench->launched, bench->launched_count);
+	struct pairs pairs;
+
+	if (!launched || pairs_make(&pairs, cell->count) < 0)
+		return -1;
+	take_pairs(&pairs, cell, floor);
+	*launched = (struct bench_launched){cell, sum_up(&pairs), cpu_ratio(bench, cell, &pairs)};
+	free(pairs.ratios);
+	return 0;
 }
 
 static int fill_trials(struct bench *bench)
 {
-	double *ratios = malloc((3 * bench->samples + 1) * sizeof *ratios);
-	double *rates = ratios + bench->samples, *floors = rates + bench->samples;
-	struct bench_trials *trials = &bench->trials;
-	size_t n = 0;
+	struct pairs ours;
+	int result = pairs_make(&ours, bench->samples);
 
-	if (!ratios)
-		return -1;
-	for (size_t i = 0; i < bench->cell_count; i++) {
+	for (size_t i = 0; i < bench->cell_count && result == 0; i++) {
 		const struct bench_cell *cell = &bench->cells[i];
-		const struct bench_cell *floor = floor_of_trials(bench, cell);
+		const struct bench_cell *floor =
+			cell->key.quantity == QUANTITY_TRIAL
+				? paired(cell, sister(bench, cell, QUANTITY_TRIAL_FLOOR))
+				: NULL;
 
-		for (size_t k = 0; floor && k < cell->count; k++, n++) {
-			ratios[n] = cell->ns[k] / floor->ns[k];
-			rates[n] = 1e9 / cell->ns[k];
-			floors[n] = 1e9 / floor->ns[k];
-		}
+		if (floor && is_launched(cell))
+			result = add_launched(bench, cell, floor);
+		else if (floor)
+			take_pairs(&ours, cell, floor);
 	}
-	*trials = (struct bench_trials){range_of(ratios, n), range_of(rates, n),
-					range_of(floors, n), n};
-	free(ratios);
-	return 0;
+	if (result == 0)
+		bench->trials = sum_up(&ours);
+	free(ours.ratios);
+	return result;
 }
 
 /* ---- how good the measurement is ---- */
@@ -425,6 +495,7 @@ void bench_free(struct bench *bench)
 	}
 	free(bench->cells);
 	free(bench->alone);
+	free(bench->launched);
 	free(bench->effects);
 	free(bench);
 }

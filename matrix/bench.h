@@ -19,8 +19,10 @@
 	X(QUANTITY_ATTACH, "attach")               /* seccomp(2) alone */ \
 	X(QUANTITY_CALL_CACHED, "call_cached")     /* a system call that the kernel's cache of constant actions answers */ \
 	X(QUANTITY_CALL_FILTERED, "call_filtered") /* the same call where the filter runs each time */ \
-	X(QUANTITY_TRIAL, "trial")                 /* wall time of a slice of the default run / its trials */ \
-	X(QUANTITY_TRIAL_FLOOR, "trial_floor")     /* the same for the trial floor of the same trials */
+	X(QUANTITY_TRIAL, "trial")                 /* wall time of a slice of trials / their number */ \
+	X(QUANTITY_TRIAL_FLOOR, "trial_floor")     /* the same for the trial floor of the same trials */ \
+	X(QUANTITY_TRIAL_CPU, "trial_cpu")         /* processor time of all that took part in such a slice / trials */ \
+	X(QUANTITY_TRIAL_FLOOR_CPU, "trial_floor_cpu")
 WW_ENUM(quantity, WW_QUANTITIES);
 
 /* How the allow list is laid out. */
@@ -100,6 +102,14 @@ struct bench_trials {
 	size_t slices;
 };
 
+/* The same of a sandbox of somebody else's: its trials against bare starts of its launcher, each in
+ * an arena of its own. */
+struct bench_launched {
+	const struct bench_cell *cell; /* of its trials */
+	struct bench_trials trials;
+	struct bench_range cpu_ratio; /* of processor time, round by round; NaN for none */
+};
+
 struct bench {
 	struct bench_cell *cells; /* by quantity, profile, caller, shape, mask */
 	size_t cell_count;
@@ -109,6 +119,8 @@ struct bench {
 	size_t alone_count;
 	struct bench_engine engine;
 	struct bench_trials trials;
+	struct bench_launched *launched; /* in the order of the cells */
+	size_t launched_count;
 	size_t samples;
 	unsigned rounds;
 	/* Half the width of the widest interval of a start's ratio, relative to it; NaN

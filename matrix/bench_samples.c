@@ -73,6 +73,12 @@ static bool read_time(const char *text, double *ns)
 	return end != text && *end == '\0' && isfinite(*ns) && *ns > 0;
 }
 
+/* Of sandboxes of others there are trials alone. */
+static bool fits_profile(const char *name, int quantity)
+{
+	return profile_name_fits(name) && (profile_base(name) >= 0 || quantity >= QUANTITY_TRIAL);
+}
+
 static int parse(char *fields[FIELDS], unsigned line, struct bench_sample *sample,
 		 struct ww_error *e)
 {
@@ -86,7 +92,7 @@ static int parse(char *fields[FIELDS], unsigned line, struct bench_sample *sampl
 		return bad(e, line, 0, fields[0], "a number");
 	if (quantity < 0)
 		return bad(e, line, 1, fields[1], "what is timed, such as start_end");
-	if (profile_base(fields[2]) < 0 || !profile_name_fits(fields[2]))
+	if (!fits_profile(fields[2], quantity))
 		return bad(e, line, 2, fields[2], "a profile");
 	if (caller < 0)
 		return bad(e, line, 3, fields[3], "root or user");

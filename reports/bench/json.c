@@ -123,6 +123,25 @@ static void add_range(cJSON *object, const char *name, struct bench_range range)
 	cJSON_AddItemToObject(object, ends, pair);
 }
 
+static void add_trials(cJSON *object, const struct bench_trials *trials)
+{
+	add_range(object, "trial_ratio", trials->ratio);
+	add_range(object, "trials_per_second", trials->per_second);
+	add_range(object, "trial_floor_per_second", trials->floor_per_second);
+	cJSON_AddNumberToObject(object, "slices", (double)trials->slices);
+}
+
+static cJSON *launched_object(const struct bench_launched *launched)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(object, "profile", launched->cell->key.profile);
+	add_word(object, "caller", &ww_callers, (int)launched->cell->key.caller);
+	add_trials(object, &launched->trials);
+	add_range(object, "cpu_ratio", launched->cpu_ratio);
+	return object;
+}
+
 static void add_engine(cJSON *root, const struct bench_engine *engine,
 		       const struct bench_trials *trials)
 {
@@ -132,10 +151,7 @@ static void add_engine(cJSON *root, const struct bench_engine *engine,
 	add_number(object, "best", engine->best);
 	add_number(object, "worst", engine->worst);
 	cJSON_AddNumberToObject(object, "pairs", (double)engine->keys);
-	add_range(object, "trial_ratio", trials->ratio);
-	add_range(object, "trials_per_second", trials->per_second);
-	add_range(object, "trial_floor_per_second", trials->floor_per_second);
-	cJSON_AddNumberToObject(object, "slices", (double)trials->slices);
+	add_trials(object, trials);
 }
 
 static void add_origin(cJSON *root, const struct bench_origin *origin)
@@ -183,5 +199,8 @@ int bench_json(const struct bench *bench, const struct bench_origin *origin, FIL
 	list = cJSON_AddArrayToObject(root, "alone");
 	for (size_t i = 0; i < bench->alone_count; i++)
 		cJSON_AddItemToArray(list, alone_object(&bench->alone[i]));
+	list = cJSON_AddArrayToObject(root, "launched");
+	for (size_t i = 0; i < bench->launched_count; i++)
+		cJSON_AddItemToArray(list, launched_object(&bench->launched[i]));
 	return json_print(root, out);
 }

@@ -82,8 +82,19 @@ static void put_start(const struct bench_cell *cell, FILE *out)
 	fputs("\n", out);
 }
 
+static bool has_starts(const struct bench *bench)
+{
+	size_t i = 0;
+
+	while (i < bench->cell_count && bench->cells[i].key.quantity != QUANTITY_START_END)
+		i++;
+	return i < bench->cell_count;
+}
+
 static void put_starts(const struct bench *bench, FILE *out)
 {
+	if (!has_starts(bench))
+		return;
 	fputs("A start under full hardening, from the fork to the reaped end\n"
 	      "  profile    caller  median us       p10       p90   ratio to none, 95 %\n",
 	      out);
@@ -286,6 +297,34 @@ static void put_trials(const struct bench_trials *trials, FILE *out)
 		trials->floor_per_second.most);
 }
 
+static void put_ratio(const struct bench_range *ratio, FILE *out)
+{
+	fprintf(out, "  %6.3f  %6.3f to %6.3f", ratio->median, ratio->least, ratio->most);
+}
+
+static void put_launched(const struct bench *bench, FILE *out)
+{
+	if (bench->launched_count == 0)
+		return;
+	fprintf(out,
+		"%sTrials of sandboxes of others against bare starts of their launchers, each in "
+		"an arena of its own\n"
+		"  profile           caller   ratio   least to most  of CPU time, least to most  "
+		"pairs  trials/s, floor\n",
+		has_starts(bench) ? "\n" : "");
+	for (size_t i = 0; i < bench->launched_count; i++) {
+		const struct bench_launched *launched = &bench->launched[i];
+
+		fprintf(out, "  %-17s %-6s", launched->cell->key.profile,
+			ww_word(&ww_callers, (int)launched->cell->key.caller));
+		put_ratio(&launched->trials.ratio, out);
+		put_ratio(&launched->cpu_ratio, out);
+		fprintf(out, "       %5zu  %8.0f %6.0f\n", launched->trials.slices,
+			launched->trials.per_second.median,
+			launched->trials.floor_per_second.median);
+	}
+}
+
 int bench_text(const struct bench *bench, const struct bench_origin *origin, FILE *out)
 {
 	terminal_put(*origin->host_line ? origin->host_line : BENCH_NO_HOST, out);
@@ -300,6 +339,7 @@ int bench_text(const struct bench *bench, const struct bench_origin *origin, FIL
 	put_filters(bench, out);
 	put_engine(&bench->engine, out);
 	put_trials(&bench->trials, out);
+	put_launched(bench, out);
 	put_quality(bench, origin, out);
 	return ferror(out) ? -1 : 0;
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "description_list.h"
+#include "hardening.h"
 #include "input.h"
 #include "journal.h"
 #include "outcome.h"
@@ -25,13 +27,18 @@
 static int take_control(const struct facts *facts, void *context)
 {
 	struct explanation *explanation = context;
-	struct control_arm *arm = &explanation->control[facts->caller];
+	const int kind = control_kind_of(facts->profile);
+	struct control_arm *arm;
 
-	if (facts->arm != ARM_CONTROL || strcmp(facts->fixture, explanation->fixture->id) != 0)
+	if (facts->arm != ARM_CONTROL || kind < 0 ||
+	    strcmp(facts->fixture, explanation->fixture->id) != 0)
 		return 0;
+	arm = &explanation->control[kind][facts->caller];
 	/* A retry is no repetition of its own; what escaped is never retried. */
 	arm->reps += facts->attempt == 0;
 	arm->escaped += facts->sight == SIGHT_ESCAPED;
+	if (*facts->effective)
+		effective_primitives(facts->effective, &arm->in_force, &(uint64_t){0});
 	if (facts->sight != SIGHT_ESCAPED) {
 		memcpy(arm->step, facts->step, sizeof arm->step);
 		arm->err = facts->said_errno;
@@ -54,6 +61,129 @@ int explain_control(struct explanation *explanation, const char *dir, struct ww_
 	status = journal_read(in, take_control, explanation, NULL, e);
 	fclose(in);
 	return status;
+}
+
+/* ---- what is told of the run ---- */
+
+static const struct analysis_profile *profile_of(const struct explanation *explanation,
+						 const struct row *row)
+{
+	const struct analysis *analysis = explanation->analysis;
+
+	for (size_t i = 0; i < analysis->profile_count; i++)
+		if (strcmp(analysis->profiles[i].name, row->profile) == 0)
+			return &analysis->profiles[i];
+	return NULL;
+}
+
+static bool is_launched(const struct explanation *explanation, const struct row *row)
+{
+	const struct analysis_profile *profile = profile_of(explanation, row);
+
+	return profile && profile->control == CONTROL_LAUNCHED;
+}
+
+static const struct control_arm *control_of(const struct explanation *explanation,
+					    const struct row *row)
+{
+	return &explanation->control[is_launched(explanation, row) ? CONTROL_LAUNCHED
+								   : CONTROL_BARE][row->caller];
+}
+
+static bool asks_profile(const struct explanation *explanation, const char *profile)
+{
+	size_t i = 0;
+
+	while (i < explanation->profile_count && strcmp(explanation->profiles[i], profile) != 0)
+		i++;
+	return explanation->profile_count == 0 || i < explanation->profile_count;
+}
+
+static bool asks_mask(const struct explanation *explanation, uint64_t mask)
+{
+	size_t i = 0;
+
+	while (i < explanation->mask_count && explanation->masks[i] != mask)
+		i++;
+	return explanation->mask_count == 0 || i < explanation->mask_count;
+}
+
+static bool has_asked_cell(const struct explanation *explanation, const struct row *row)
+{
+	size_t i = 0;
+
+	while (i < row->cell_count && !asks_mask(explanation, row->cells[i].mask))
+		i++;
+	return explanation->mask_count == 0 || i < row->cell_count;
+}
+
+bool explain_asked(const struct explanation *explanation, const struct row *row)
+{
+	return strcmp(row->fixture->id, explanation->fixture->id) == 0 &&
+	       (!explanation->callers || explanation->callers & WW_BIT(row->caller)) &&
+	       asks_profile(explanation, row->profile) && has_asked_cell(explanation, row);
+}
+
+/* A row with those of its cells that are asked for, which end alike or not. */
+struct asked {
+	struct analysis analysis;
+	struct row row;
+	struct cell *cells;
+	struct alike *groups;
+	size_t group_count;
+};
+
+/* false: no memory. */
+static bool asked_open(const struct explanation *explanation, const struct row *row,
+		       struct asked *asked)
+{
+	*asked = (struct asked){.analysis = *explanation->analysis, .row = *row};
+	asked->cells = calloc(row->cell_count + 1, sizeof *asked->cells);
+	asked->analysis.cells = asked->cells;
+	asked->row.first_cell = asked->row.cell_count = 0;
+	asked->row.cells = asked->cells;
+	for (size_t i = 0; asked->cells && i < row->cell_count; i++)
+		if (asks_mask(explanation, row->cells[i].mask))
+			asked->cells[asked->row.cell_count++] = row->cells[i];
+	if (asked->cells)
+		asked->group_count = alike_cells(&asked->analysis, &asked->row, &asked->groups);
+	return asked->groups != NULL;
+}
+
+static void asked_close(struct asked *asked)
+{
+	free(asked->groups);
+	free(asked->cells);
+}
+
+/* What a sandbox is without a factor, by the description that it was measured by, where that one is
+ * at hand: a run keeps the sentences of local factors alone. */
+static const struct description *description_of(const struct explanation *explanation,
+						const struct row *row)
+{
+	const struct analysis_profile *profile = profile_of(explanation, row);
+	const struct description *description = description_find(row->profile);
+	const size_t length = strlen(profile->sandbox.description);
+
+	return description && length > 0 &&
+			       strncmp(description->hash, profile->sandbox.description, length) == 0
+		       ? description
+		       : NULL;
+}
+
+#define MEANING_MAX 512
+
+static const char *factor_told(const struct explanation *explanation, const struct row *row,
+			       int bit, char text[MEANING_MAX])
+{
+	const struct description *description = description_of(explanation, row);
+
+	snprintf(text, MEANING_MAX, "%s", hardening_meaning((enum factor)bit));
+	for (size_t i = 0; description && i < description->factor_count; i++)
+		if (description->factors[i].bit == WW_BIT(bit))
+			snprintf(text, MEANING_MAX, "Without it: %s",
+				 description->factors[i].meaning);
+	return text;
 }
 
 /* ---- text ---- */
@@ -257,37 +387,103 @@ static void put_tally(const struct row *row, const unsigned counts[WW_VERDICTS_C
 	putc('\n', out);
 }
 
-static void put_row(const struct explanation *explanation, const struct row *row, FILE *out)
+/* The steps of a sandbox that others wrote are not known by their words alone. */
+static void put_factors(const struct explanation *explanation, const struct row *row, FILE *out)
 {
-	char end[VERDICT_TEXT_MAX], masks[VERDICT_TEXT_MAX];
-	unsigned counts[WW_VERDICTS_COUNT];
-	struct alike *groups;
-	size_t count = alike_cells(explanation->analysis, row, &groups);
+	char text[VERDICT_TEXT_MAX], meaning[MEANING_MAX];
 
-	row_tally(explanation->analysis, row, counts);
-	put_tally(row, counts, out);
-	put_control(&explanation->control[row->caller], out);
-	put_benign(counts, groups, count, out);
-	put_sets(row, out);
-	if (*row->confirmed) {
-		snprintf(end, sizeof end, "%s (%s)", prediction(row->predicted), row->confirmed);
-		put_field("predicted", end, out);
+	if (!is_launched(explanation, row))
+		return;
+	for (uint64_t left = row->factors; left; left &= left - 1) {
+		const int bit = __builtin_ctzll(left);
+
+		snprintf(text, sizeof text, "%s, %s. %s", ww_word(&ww_factors, bit),
+			 hardening_name((enum factor)bit),
+			 factor_told(explanation, row, bit, meaning));
+		put_field(left == row->factors ? "factors" : "", text, out);
 	}
-	for (size_t i = 0; i < count; i++)
-		fprintf(out, "  %5zu  %s\n         %s\n", groups[i].count,
-			verdict_text(groups[i].verdict, end), alike_masks(&groups[i], row, masks));
-	free(groups);
 }
 
-static bool is_asked(const struct explanation *explanation, const struct row *row)
+static void put_groups(const struct asked *asked, FILE *out)
 {
-	return strcmp(row->fixture->id, explanation->fixture->id) == 0;
+	char end[VERDICT_TEXT_MAX], masks[VERDICT_TEXT_MAX];
+
+	for (size_t i = 0; i < asked->group_count; i++)
+		fprintf(out, "  %5zu  %s\n         %s\n", asked->groups[i].count,
+			verdict_text(asked->groups[i].verdict, end),
+			alike_masks(&asked->groups[i], &asked->row, masks));
+}
+
+/* What the arena itself has is in force in the control arm, too. */
+static void put_in_force(const char *effective, const struct control_arm *control, FILE *out)
+{
+	uint64_t in_force, known;
+
+	effective_primitives(effective, &in_force, &known);
+	in_force &= ~control->in_force;
+	fprintf(out, "  %-*s", LABEL, "in force");
+	if (in_force)
+		put_primitive_list(out, in_force);
+	else
+		fputs("nothing that can be seen", out);
+	putc('\n', out);
+}
+
+/* Why a launcher did not start the program; and of one cell, what was in force when it did. */
+static void put_seen(const struct asked *asked, const struct control_arm *control, FILE *out)
+{
+	const char *said = NULL;
+
+	for (size_t i = 0; i < asked->row.cell_count && !said; i++)
+		said = asked->cells[i].launcher_said;
+	put_field("launcher said", said, out);
+	if (asked->row.cell_count == 1 && *asked->cells[0].effective)
+		put_in_force(asked->cells[0].effective, control, out);
+}
+
+static void put_row(const struct explanation *explanation, const struct row *row,
+		    const struct asked *asked, FILE *out)
+{
+	char text[VERDICT_TEXT_MAX];
+	unsigned counts[WW_VERDICTS_COUNT];
+
+	row_tally(&asked->analysis, &asked->row, counts);
+	put_tally(&asked->row, counts, out);
+	put_factors(explanation, row, out);
+	put_control(control_of(explanation, row), out);
+	put_benign(counts, asked->groups, asked->group_count, out);
+	put_sets(row, out);
+	if (*row->confirmed) {
+		snprintf(text, sizeof text, "%s (%s)", prediction(row->predicted), row->confirmed);
+		put_field("predicted", text, out);
+	}
+	put_seen(asked, control_of(explanation, row), out);
+	put_groups(asked, out);
+}
+
+/* Every row that is asked for.  How many there were; -1 without memory. */
+static int put_rows(const struct explanation *explanation, FILE *out)
+{
+	const struct analysis *analysis = explanation->analysis;
+	int count = 0;
+
+	for (size_t i = 0; i < analysis->row_count && count >= 0; i++) {
+		struct asked asked;
+
+		if (!explain_asked(explanation, &analysis->rows[i]))
+			continue;
+		count = asked_open(explanation, &analysis->rows[i], &asked) ? count + 1 : -1;
+		if (count > 0)
+			put_row(explanation, &analysis->rows[i], &asked, out);
+		asked_close(&asked);
+	}
+	return count;
 }
 
 static int put_explanation(const struct explanation *explanation, FILE *out)
 {
 	const struct analysis *analysis = explanation->analysis;
-	size_t rows = 0;
+	int rows;
 
 	put_fixture(explanation, out);
 	if (!analysis)
@@ -295,14 +491,10 @@ static int put_explanation(const struct explanation *explanation, FILE *out)
 	fputs("\nMeasured: ", out);
 	put_line_of(analysis->host_line, out);
 	fputs(analysis->complete ? "\n" : " (the run is partial)\n", out);
-	for (size_t i = 0; i < analysis->row_count; i++)
-		if (is_asked(explanation, &analysis->rows[i])) {
-			put_row(explanation, &analysis->rows[i], out);
-			rows++;
-		}
+	rows = put_rows(explanation, out);
 	if (rows == 0)
 		fputs("\nThis run did not have the fixture.\n", out);
-	return ferror(out) ? -1 : 0;
+	return rows < 0 || ferror(out) ? -1 : 0;
 }
 
 int explain_text(const struct explanation *explanation, FILE *out)
@@ -324,9 +516,9 @@ static void add_words(cJSON *object, const char *key, uint64_t set, const struct
 				     cJSON_CreateString(ww_word(words, __builtin_ctzll(set))));
 }
 
-static cJSON *group_json(const struct explanation *explanation, const struct row *row,
-			 const struct alike *group)
+static cJSON *group_json(const struct asked *asked, const struct alike *group)
 {
+	const struct row *row = &asked->row;
 	const struct verdict_result *v = group->verdict;
 	cJSON *object = cJSON_CreateObject(), *masks;
 	char word[WORD_MAX];
@@ -342,7 +534,7 @@ static cJSON *group_json(const struct explanation *explanation, const struct row
 	cJSON_AddBoolToObject(object, "exact", alike_exact(group, row));
 	masks = cJSON_AddArrayToObject(object, "masks");
 	for (size_t i = 0; i < row->cell_count; i++) {
-		const struct cell *cell = &explanation->analysis->cells[row->first_cell + i];
+		const struct cell *cell = &asked->cells[i];
 
 		if (ends_alike(v, &cell->verdict))
 			cJSON_AddItemToArray(masks, cJSON_CreateNumber((double)cell->mask));
@@ -363,16 +555,34 @@ static const char *outcome_word(enum row_outcome outcome)
 	return "not_known";
 }
 
-static cJSON *row_json(const struct explanation *explanation, const struct row *row)
+/* What taking each factor of a sandbox of others away does. */
+static void add_meanings(cJSON *object, const struct explanation *explanation,
+			 const struct row *row)
 {
-	const struct control_arm *control = &explanation->control[row->caller];
+	cJSON *meanings;
+	char text[MEANING_MAX];
+
+	if (!is_launched(explanation, row))
+		return;
+	meanings = cJSON_AddObjectToObject(object, "meanings");
+	for (uint64_t left = row->factors; left; left &= left - 1) {
+		const int bit = __builtin_ctzll(left);
+
+		cJSON_AddStringToObject(meanings, ww_word(&ww_factors, bit),
+					factor_told(explanation, row, bit, text));
+	}
+}
+
+static cJSON *row_json(const struct explanation *explanation, const struct row *row,
+		       const struct asked *asked)
+{
+	const struct control_arm *control = control_of(explanation, row);
 	cJSON *object = cJSON_CreateObject(), *list, *arm;
-	struct alike *groups;
-	size_t count = alike_cells(explanation->analysis, row, &groups);
 
 	cJSON_AddStringToObject(object, "profile", row->profile);
 	cJSON_AddStringToObject(object, "caller", ww_word(&ww_callers, (int)row->caller));
 	add_words(object, "factors", row->factors, &ww_factors);
+	add_meanings(object, explanation, row);
 	cJSON_AddBoolToObject(object, "testable", row->testable);
 	cJSON_AddNumberToObject(object, "known", (double)row_known_count(row));
 	cJSON_AddStringToObject(object, "full_hardening", outcome_word(row_outcome(row, 0)));
@@ -385,9 +595,8 @@ static cJSON *row_json(const struct explanation *explanation, const struct row *
 	cJSON_AddNumberToObject(arm, "reps", control->reps);
 	cJSON_AddNumberToObject(arm, "escaped", control->escaped);
 	list = cJSON_AddArrayToObject(object, "groups");
-	for (size_t i = 0; i < count; i++)
-		cJSON_AddItemToArray(list, group_json(explanation, row, &groups[i]));
-	free(groups);
+	for (size_t i = 0; i < asked->group_count; i++)
+		cJSON_AddItemToArray(list, group_json(asked, &asked->groups[i]));
 	return object;
 }
 
@@ -423,8 +632,15 @@ int explain_json(const struct explanation *explanation, FILE *out)
 
 	if (analysis)
 		rows = cJSON_AddArrayToObject(object, "measured");
-	for (size_t i = 0; analysis && i < analysis->row_count; i++)
-		if (is_asked(explanation, &analysis->rows[i]))
-			cJSON_AddItemToArray(rows, row_json(explanation, &analysis->rows[i]));
+	for (size_t i = 0; analysis && i < analysis->row_count; i++) {
+		const struct row *row = &analysis->rows[i];
+		struct asked asked;
+
+		if (!explain_asked(explanation, row))
+			continue;
+		if (asked_open(explanation, row, &asked))
+			cJSON_AddItemToArray(rows, row_json(explanation, row, &asked));
+		asked_close(&asked);
+	}
 	return json_print(object, out);
 }

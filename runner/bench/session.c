@@ -288,3 +288,14 @@ void session_done(struct session *session)
 	free(session->refused);
 	*session = (struct session){0};
 }
+
+int session_add(struct session *session, const struct bench_sample *sample)
+{
+	void *grown = realloc(session->samples, (session->count + 1) * sizeof(*session->samples));
+
+	if (!grown)
+		return -1;
+	session->samples = grown;
+	session->samples[session->count++] = *sample;
+	return 0;
+}

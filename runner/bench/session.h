@@ -42,5 +42,7 @@ typedef void session_progress(unsigned round, unsigned planned, void *context);
 int session_run(const struct session_options *options, session_progress *progress, void *context,
 		const volatile int *stop, struct session *session, struct ww_error *e);
 void session_done(struct session *session);
+/* Adds a sample of something that was timed elsewhere.  -1 without memory. */
+int session_add(struct session *session, const struct bench_sample *sample);
 
 #endif

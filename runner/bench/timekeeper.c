@@ -82,6 +82,8 @@ static int time_task(const struct stopwatch *watch, const struct task *task,
 	case QUANTITY_FLOOR_PROGRAM:
 	case QUANTITY_TRIAL:
 	case QUANTITY_TRIAL_FLOOR:
+	case QUANTITY_TRIAL_CPU:
+	case QUANTITY_TRIAL_FLOOR_CPU:
 	case WW_QUANTITIES_COUNT:
 		break;
 	}

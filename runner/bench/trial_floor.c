@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* A stage process keeps few mounts, like a run's worker, and starts on each processor as many
- * processes as a run keeps trials in flight there.  Each of them takes one trial after the other
- * from a common list and waits for it with blocking calls: no event loop is part of the floor. */
+/* A stage process keeps few mounts, like a run's worker; the crew (crew.h) goes through the trials.
+ */
 #include "trial_floor.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../init/wire.h"
 #include "../look/proc.h"
 #include "caller.h"
+#include "crew.h"
 #include "probe_file.h"
 #include "tasks.h"
 
 #define WORKDIR "/w"
-#define PROCESSES_MAX 1024
-#define SLICE_SECONDS_MAX 120 /* a probe that says nothing must not keep everybody waiting */
 /* Where the probe finds its pipes; below the profile's RLIMIT_NOFILE, above what is open. */
 enum { FD_REPORT = 200, FD_GATE = 201 };
 
@@ -44,15 +39,7 @@ struct floor {
 	struct tasks tasks; /* with the plans of all masks */
 	struct floor_trial *trials;
 	size_t count;
-	_Atomic size_t *next; /* shared by all processes: the first trial that nobody took */
 };
-/* What a process says when it is ready, and when nothing is left to do. */
-struct word {
-	int result;
-	struct ww_error error;
-	double ns; /* of the stage */
-};
-
 /* ---- the list ---- */
 
 static const struct core_plan *plan_of(const struct floor *floor, const struct trial_key *key)
@@ -108,19 +95,13 @@ static int get_ready(struct floor *floor, struct plan *plan, struct ww_error *e)
 	};
 	const char *workdirs[WW_CALLERS_COUNT] = {WORKDIR, WORKDIR};
 
-	if (tasks_make(&options, workdirs, &floor->tasks, e) < 0 || list_trials(floor, plan, e) < 0)
+	if (tasks_make(&options, workdirs, &floor->tasks, e) < 0)
 		return -1;
-	floor->next = mmap(NULL, sizeof(*floor->next), PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return floor->next != MAP_FAILED
-		       ? 0
-		       : ww_fail(e, 3, "the trial floor's memory: %s", strerror(errno));
+	return list_trials(floor, plan, e);
 }
 
 static void floor_done(struct floor *floor)
 {
-	if (floor->next && floor->next != MAP_FAILED)
-		munmap(floor->next, sizeof(*floor->next));
 	free(floor->trials);
 	tasks_done(&floor->tasks);
 }
@@ -250,108 +231,17 @@ static bool run_trial(const struct floor_trial *trial, enum caller caller)
 	return good;
 }
 
-/* ---- the processes ---- */
-
-static void pin(int cpu)
+static int run_job(const void *context, unsigned process, size_t job, struct ww_error *e)
 {
-	cpu_set_t set;
+	const struct floor *floor = context;
 
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
-}
-
-static void send_word(int channel, const struct word *word)
-{
-	if (write(channel, word, sizeof(*word)) != sizeof(*word))
-		_exit(1);
-}
-
-static _Noreturn void work(const struct floor *floor, int channel, int go)
-{
-	struct word word = {0};
-	char byte;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	alarm(SLICE_SECONDS_MAX);
-	send_word(channel, &word);
-	if (read(go, &byte, 1) != 1)
-		_exit(1);
-	for (size_t i; word.result == 0 && (i = atomic_fetch_add(floor->next, 1)) < floor->count;)
-		if (!run_trial(&floor->trials[i], floor->caller))
-			word.result =
-				ww_fail(&word.error, 3,
-					"trial %zu of the trial floor did not go through: a start "
-					"failed, or the probe died",
-					i);
-	send_word(channel, &word);
-	_exit(0);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-/* One word of each process. */
-static int hear(int channel, unsigned count, struct ww_error *e)
-{
-	struct word word;
-
-	for (unsigned i = 0; i < count; i++) {
-		if (read(channel, &word, sizeof(word)) != sizeof(word))
-			return ww_fail(e, 3,
-				       "a process of the trial floor ended "
-				       "unexpectedly, or had no answer in %d seconds",
-				       SLICE_SECONDS_MAX);
-		if (word.result < 0) {
-			*e = word.error;
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* All wait until all are there; the clock runs from then until the last has nothing left to do. */
-static int run_all(int channel, int go, unsigned count, double *ns, struct ww_error *e)
-{
-	static const char start_bytes[PROCESSES_MAX];
-	double begun;
-
-	if (hear(channel, count, e) < 0)
-		return -1;
-	begun = now();
-	if (write(go, start_bytes, count) != (ssize_t)count || hear(channel, count, e) < 0)
-		return -1;
-	*ns = now() - begun;
-	return 0;
-}
-
-static unsigned start_processes(const struct floor *floor, int channel, int go)
-{
-	cpu_set_t set;
-	unsigned count = 0;
-
-	if (sched_getaffinity(0, sizeof(set), &set) < 0)
-		return 0;
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!CPU_ISSET(cpu, &set) || count + TRIAL_FLOOR_IN_FLIGHT > PROCESSES_MAX)
-			continue;
-		pin(cpu); /* inherited */
-		for (int i = 0; i < TRIAL_FLOOR_IN_FLIGHT; i++) {
-			const pid_t pid = fork();
-
-			if (pid == 0)
-				work(floor, channel, go);
-			if (pid < 0)
-				return 0;
-			count++;
-		}
-	}
-	return count;
+	(void)process;
+	return run_trial(&floor->trials[job], floor->caller)
+		       ? 0
+		       : ww_fail(e, 3,
+				 "trial %zu of the trial floor did not go through: a start failed, "
+				 "or the probe died",
+				 job);
 }
 
 /* ---- the stage ---- */
@@ -388,8 +278,9 @@ static bool may_mount(void)
 
 /* A mount table as short as an arena's, and a workdir that nobody else sees; NULL, or
  * what failed. */
-static const char *leave_host(void)
+static const char *leave_host(const void *context)
 {
+	(void)context;
 	if (!may_mount())
 		return "user namespace";
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
@@ -406,76 +297,18 @@ static const char *leave_host(void)
 	return NULL;
 }
 
-static int perform(const struct floor *floor, double *ns, struct ww_error *e)
-{
-	int channel[2], go[2];
-	const char *failed;
-	unsigned count;
-
-	/* The end of a command from the keyboard is that of all processes; a gate that nobody waits
-	 * at any more is told by EPIPE. */
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGPIPE, SIG_IGN);
-	failed = leave_host();
-	if (failed)
-		return ww_fail(e, 3, "the trial floor cannot be set up: %s: %s", failed,
-			       strerror(errno));
-	if (pipe2(channel, O_CLOEXEC) < 0 || pipe2(go, O_CLOEXEC) < 0)
-		return ww_fail(e, 3, "pipe: %s", strerror(errno));
-	count = start_processes(floor, channel[1], go[0]);
-	close(channel[1]); /* so that the end of all is an end of file */
-	if (count == 0)
-		return ww_fail(e, 3, "the trial floor's processes: %s", strerror(errno));
-	return run_all(channel[0], go[1], count, ns, e);
-}
-
-/* After an error its processes are not waited for: they die with it. */
-static _Noreturn void stage(const struct floor *floor, int channel)
-{
-	struct word word = {0};
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	word.result = perform(floor, &word.ns, &word.error);
-	while (word.result == 0 && wait(NULL) > 0)
-		;
-	send_word(channel, &word);
-	_exit(0);
-}
-
-static int run_stage(const struct floor *floor, struct word *word, struct ww_error *e)
-{
-	int channel[2];
-	bool told;
-	pid_t pid;
-
-	if (pipe2(channel, O_CLOEXEC) < 0)
-		return ww_fail(e, 3, "pipe: %s", strerror(errno));
-	pid = fork();
-	if (pid == 0)
-		stage(floor, channel[1]);
-	close(channel[1]);
-	told = pid > 0 && read(channel[0], word, sizeof(*word)) == sizeof(*word);
-	close(channel[0]);
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	if (!told)
-		return ww_fail(e, 3, "the trial floor ended unexpectedly");
-	if (word->result < 0)
-		*e = word->error;
-	return word->result;
-}
-
 int trial_floor_time(struct plan *plan, enum caller caller, double *ns, struct ww_error *e)
 {
 	struct floor floor = {.caller = caller};
-	struct word word;
 	int result = get_ready(&floor, plan, e);
 
 	if (result == 0)
-		result = run_stage(&floor, &word, e);
-	if (result == 0)
-		*ns = word.ns / (double)(floor.count ? floor.count : 1);
+		result = crew_time(&(struct crew_work){.name = "the trial floor",
+						       .count = floor.count,
+						       .enter = leave_host,
+						       .job = run_job,
+						       .context = &floor},
+				   ns, e);
 	floor_done(&floor);
 	return result;
 }

@@ -8,8 +8,6 @@
 
 #include "../../matrix/plan.h"
 
-#define TRIAL_FLOOR_IN_FLIGHT 6 /* trials at once on each processor, as a run's default */
-
 /* Goes through all trials of a plan of which nothing was handed out yet: profile strict or none,
  * one caller.  *ns: wall time from the first to the last on all processors, divided by the trials.
  * -1 with *e (code 3: this host cannot).  Leaves no process, file or mount behind. */

@@ -242,19 +242,13 @@ static int time_run(const struct trials *t, const struct slice *slice, double *n
 static int keep(struct session *session, const struct slice *slice, enum quantity quantity,
 		double ns)
 {
-	void *grown = realloc(session->samples, (session->count + 1) * sizeof(*session->samples));
-	struct bench_sample *sample;
-
-	if (!grown)
-		return -1;
-	session->samples = grown;
-	sample = &session->samples[session->count++];
-	*sample = (struct bench_sample){
+	struct bench_sample sample = {
 		.key = {.quantity = quantity, .caller = slice->caller, .shape = SHAPE_OF_CORE},
 		.round = slice->round,
 		.ns = ns};
-	strcpy(sample->key.profile, PROFILE);
-	return 0;
+
+	strcpy(sample.key.profile, PROFILE);
+	return session_add(session, &sample);
 }
 
 static int time_pair(struct trials *t, struct slice *slice, struct ww_error *e)

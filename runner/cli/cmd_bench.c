@@ -15,25 +15,32 @@
 #include "../../reports/bench/bench_report.h"
 #include "../../reports/text/outfile.h"
 #include "../bench/session.h"
+#include "bench_launched.h"
 #include "bench_place.h"
 #include "bench_trials.h"
 #include "cli.h"
 #include "output.h"
+#include "profile_files.h"
 #include "run_record.h"
 
 #define PROFILES_MAX 8
 #define STOP_MAX 64
 #define PRECISION 0.02
 #define SECONDS 60
-#define STARTS_SHARE 0.3 /* of the time with --engine; the trials have the rest */
+#define STARTS_SHARE 0.3 /* of the time beside trials, which have the rest */
+/* What they try costs next to nothing beside a start, and none of them waits. */
+#define LAUNCHED_FIXTURES "class:fs"
 
 struct request {
 	struct session_options session;
+	const char *fixtures; /* of launched trials */
 	const char *profiles[PROFILES_MAX];
-	char *profile_text; /* cut up into `profiles` */
-	const char *dir;    /* NULL: nothing is written */
-	const char *again;  /* samples.csv of an earlier bench: nothing is timed */
-	const char *run;    /* a run whose escapes are weighed against the costs, or NULL */
+	char *profile_text; /* cut up into `profiles`, and what is no profile of ours */
+	const char *launched[PROFILES_MAX]; /* sandboxes of others, by name */
+	size_t launched_count;
+	const char *dir;   /* NULL: nothing is written */
+	const char *again; /* samples.csv of an earlier bench: nothing is timed */
+	const char *run;   /* a run whose escapes are weighed against the costs, or NULL */
 	const char *stop[STOP_MAX];
 	size_t stop_count;
 	char *stop_text; /* cut up into `stop` */
@@ -62,10 +69,20 @@ static const struct argp_option options[] = {
 	 "there",
 	 0},
 	{"profiles", 'p', "LIST", 0,
-	 "profiles to time beside none: standard, strict (default), seed, sealed", 0},
+	 "profiles to time beside none: standard, strict (default), seed, sealed; of somebody "
+	 "else's "
+	 "sandbox, by the name that `whichwall list profiles` shows or by its file (./mine.json), "
+	 "trials are timed against bare starts of its launcher, in arenas",
+	 0},
+	{"fixtures", 'f', "LIST", 0,
+	 "of such trials, as for `whichwall run`; default class:fs, which cost next to nothing "
+	 "themselves",
+	 0},
 	{"callers", 'c', "LIST", 0, "root, user; default both for root, user for a user", 0},
 	{"masks", 'm', "LIST", 0,
-	 "as for `whichwall run`; default all, and none,single for more than 12 factors", 0},
+	 "as for `whichwall run`; default all, none,single for more than 12 factors, and none for "
+	 "sandboxes of others",
+	 0},
 	{"factors", KEY_FACTORS, "LIST", 0,
 	 "factors to vary; default the six of strict and each layer of sealed", 0},
 	{"precision", KEY_PRECISION, "PERCENT", 0,
@@ -102,6 +119,7 @@ static const char doc[] =
 	"Lenth's margin is called noise).\n\n"
 	"Examples:\n"
 	"  whichwall bench -o bench\n"
+	"  whichwall bench -p bwrap,./mine.json -c user\n"
 	"  whichwall bench --engine --json\n"
 	"  whichwall bench -m none,single --precision 1 --time 300\n"
 	"  whichwall bench --again bench/samples.csv --run results/DIR --stop "
@@ -109,18 +127,32 @@ static const char doc[] =
 
 /* ---- options ---- */
 
+/* Those of ours are started as they are; others are known by their files. */
+static void take_profile(struct request *r, const char *word, struct argp_state *state)
+{
+	const bool ours = !strchr(word, '/') && profile_base(word) >= 0;
+	struct ww_error e;
+	const char *name = profile_take(word, &e);
+
+	if (!name)
+		argp_error(state, "--profiles: %s", e.text);
+	if (r->session.profile_count == PROFILES_MAX || r->launched_count == PROFILES_MAX)
+		argp_error(state, "--profiles: at most %d", PROFILES_MAX);
+	if (ours)
+		r->profiles[r->session.profile_count++] = name;
+	else
+		r->launched[r->launched_count++] = name;
+}
+
 static void take_profiles(struct request *r, const char *text, struct argp_state *state)
 {
 	char *rest;
 
 	free(r->profile_text);
 	r->profile_text = rest = strdup(text);
-	r->session.profile_count = 0;
-	for (char *name; (name = strsep(&rest, ","));) {
-		if (r->session.profile_count == PROFILES_MAX)
-			argp_error(state, "--profiles: at most %d", PROFILES_MAX);
-		r->profiles[r->session.profile_count++] = name;
-	}
+	r->session.profile_count = r->launched_count = 0;
+	for (char *word; (word = strsep(&rest, ","));)
+		take_profile(r, word, state);
 }
 
 static void take_callers(struct request *r, const char *text, struct argp_state *state)
@@ -193,6 +225,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_FACTORS:
 		take_factors(r, arg, state);
 		return 0;
+	case 'f':
+		r->fixtures = arg;
+		return 0;
 	case 'q':
 		r->quiet = true;
 		return 0;
@@ -234,6 +269,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (r->stop_count > 0 && !r->run)
 			argp_error(state, "--stop needs --run: a bench alone knows no escapes");
+		if (r->fixtures && r->launched_count == 0)
+			argp_error(state,
+				   "-f %s: trials of sandboxes of others alone have "
+				   "fixtures; name one with -p",
+				   r->fixtures);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -271,20 +311,59 @@ static int time_trials(const struct request *r, session_progress *progress, stru
 	return bench_trials(&slices, progress, &stop, session, e);
 }
 
-static int take_samples(const struct request *r, struct session *session, struct ww_error *e)
+/* What each part gets of the time: the starts of our profiles, their trials, those of others. */
+static double share_of(const struct request *r, bool starts)
+{
+	if (r->session.profile_count == 0)
+		return 1;
+	return starts ? STARTS_SHARE : 1 - STARTS_SHARE;
+}
+
+static int time_launched(const struct request *r, session_progress *progress,
+			 struct session *session, struct ww_error *e)
+{
+	const struct bench_launched_options slices = {
+		.profiles = r->launched,
+		.profile_count = r->launched_count,
+		.callers = r->session.callers,
+		.factors = r->session.factors,
+		.masks = r->session.masks,
+		.fixtures = r->fixtures ? r->fixtures : LAUNCHED_FIXTURES,
+		.rounds = r->session.rounds,
+		.seconds = r->session.seconds * share_of(r, false),
+		.seed = r->session.seed,
+	};
+
+	return bench_launched(&slices, progress, &stop, session, e);
+}
+
+/* Whatever there is to time, one part after the other. */
+static int time_all(const struct request *r, session_progress *progress, struct session *session,
+		    struct ww_error *e)
 {
 	struct session_options starts = r->session;
+	int result = 0;
+
+	if (r->trials || r->launched_count > 0)
+		starts.seconds *= share_of(r, true);
+	if (r->session.profile_count > 0)
+		result = session_run(&starts, progress, NULL, &stop, session, e);
+	if (result == 0 && r->trials && !stop)
+		result = time_trials(r, progress, session, e);
+	if (result == 0 && r->launched_count > 0 && !stop)
+		result = time_launched(r, progress, session, e);
+	return result;
+}
+
+static int take_samples(const struct request *r, struct session *session, struct ww_error *e)
+{
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	const bool progress = !r->quiet && isatty(STDERR_FILENO);
 	int result;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	if (r->trials)
-		starts.seconds *= STARTS_SHARE;
-	result = session_run(&starts, progress ? show : NULL, NULL, &stop, session, e);
-	if (result == 0 && r->trials && !stop)
-		result = time_trials(r, progress ? show : NULL, session, e);
+	result = time_all(r, progress ? show : NULL, session, e);
 	if (progress)
 		fputs("\r\033[K", stderr);
 	if (result == 0 && session->refused)

@@ -127,17 +127,6 @@ static char *help(int key, const char *text, void *input)
 	return longer ? longer : (char *)text;
 }
 
-/* Options that only measuring has. */
-static bool only_measures(const struct measure_request *m)
-{
-	const struct measure_request usual = measure_request_default();
-
-	return m->dir || m->masks || m->factors || m->range || m->corpus || m->slow || m->fresh ||
-	       m->quiet || m->fixture_dirs.count || m->reps != usual.reps ||
-	       m->jobs != usual.jobs || m->seed != usual.seed ||
-	       m->timeout_seconds != usual.timeout_seconds || m->memory_mib != usual.memory_mib;
-}
-
 static void check_request(const struct request *r, struct argp_state *state)
 {
 	if (!r->baseline)
@@ -147,7 +136,7 @@ static void check_request(const struct request *r, struct argp_state *state)
 	if (!r->quick && !r->run)
 		argp_error(state, "which run? give the directory that `whichwall run -o` wrote, or "
 				  "measure with --quick");
-	if (!r->quick && only_measures(&r->measure))
+	if (!r->quick && (r->measure.masks || measure_only(&r->measure)))
 		argp_error(state,
 			   "with a RUN nothing is measured: only -p, -c and -f may be given");
 	if (r->update && (r->expected || r->fail_on || r->outputs.count))

@@ -230,6 +230,16 @@ struct measure_request measure_request_default(void)
 	};
 }
 
+bool measure_only(const struct measure_request *m)
+{
+	const struct measure_request usual = measure_request_default();
+
+	return m->dir || m->factors || m->range || m->corpus || m->slow || m->fresh || m->quiet ||
+	       m->fixture_dirs.count || m->reps != usual.reps || m->jobs != usual.jobs ||
+	       m->seed != usual.seed || m->timeout_seconds != usual.timeout_seconds ||
+	       m->memory_mib != usual.memory_mib;
+}
+
 static int add_name(struct measure_request *r, const char *name, struct ww_error *e)
 {
 	const size_t used = strlen(r->named);

@@ -32,6 +32,8 @@ struct measure_request measure_request_default(void);
 /* Options for all of it but dir, search, depth, resume and quiet, as a child of a command's own;
  * its input is the request. */
 extern const struct argp measure_argp;
+/* Has it options that choose nothing of a run that was made: any but -p, -c, -m, -f, --command? */
+bool measure_only(const struct measure_request *request);
 /* Makes the profiles known by their files, and `profiles` a list of their names.  Once; -1 with *e.
  */
 int measure_resolve(struct measure_request *request, struct ww_error *e);

@@ -76,16 +76,12 @@ static int sweep(struct workers_options *workers, struct plan *plan, struct pref
 	return result > 0 ? ww_fail(e, 4, "interrupted; nothing was measured") : result;
 }
 
-int preflight_run(const struct workers_options *workers, const struct plan_options *options,
-		  const struct catalog *catalog, struct preflight *preflight, struct ww_error *e)
+int preflight_sweep(const struct workers_options *workers, struct plan *plan,
+		    struct preflight *preflight, struct ww_error *e)
 {
 	struct workers_options own = *workers;
-	struct plan *plan = plan_new(options, catalog, e);
 	int result = -1;
 
-	*preflight = (struct preflight){0};
-	if (!plan)
-		return -1;
 	own.progress = NULL;
 	own.sweep.journal = memfd_create("preflight", MFD_CLOEXEC);
 	if (own.sweep.journal < 0 || fcntl(own.sweep.journal, F_SETFL, O_APPEND) < 0)
@@ -94,6 +90,19 @@ int preflight_run(const struct workers_options *workers, const struct plan_optio
 		result = sweep(&own, plan, preflight, e);
 	if (own.sweep.journal >= 0)
 		close(own.sweep.journal);
+	return result;
+}
+
+int preflight_run(const struct workers_options *workers, const struct plan_options *options,
+		  const struct catalog *catalog, struct preflight *preflight, struct ww_error *e)
+{
+	struct plan *plan = plan_new(options, catalog, e);
+	int result;
+
+	*preflight = (struct preflight){0};
+	if (!plan)
+		return -1;
+	result = preflight_sweep(workers, plan, preflight, e);
 	plan_free(plan);
 	return result;
 }

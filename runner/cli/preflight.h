@@ -4,7 +4,7 @@
 #ifndef WHICHWALL_CLI_PREFLIGHT_H
 #define WHICHWALL_CLI_PREFLIGHT_H
 
-#include "../../matrix/plan_options.h"
+#include "../../matrix/plan.h"
 #include "../harness/workers.h"
 
 struct preflight {
@@ -17,6 +17,9 @@ struct preflight {
  * progress are not used.  -1 with *e; preflight_done() in any case. */
 int preflight_run(const struct workers_options *workers, const struct plan_options *options,
 		  const struct catalog *catalog, struct preflight *preflight, struct ww_error *e);
+/* The same of a plan. */
+int preflight_sweep(const struct workers_options *workers, struct plan *plan,
+		    struct preflight *preflight, struct ww_error *e);
 void preflight_done(struct preflight *preflight);
 
 /* Facts of a trial of this arm, or NULL. */

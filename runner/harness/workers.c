@@ -123,19 +123,26 @@ static const char *const *collect_shown(const struct sweep_options *options,
 	return launched ? shown : NULL;
 }
 
+const char *workers_leave_mounts(const struct sweep_options *options)
+{
+	const char *shown[SHOWN_MAX + 1];
+
+	return mounts_leave(options->externals && options->externals->count,
+			    collect_shown(options, shown));
+}
+
 static _Noreturn void work(struct crew *crew, unsigned k, struct plan *plan, pid_t parent)
 {
 	struct report *report = &crew->reports[k];
 	struct sweep_options options = crew->options->sweep;
 	const unsigned n = crew->count;
-	const char *shown[SHOWN_MAX + 1], *failed;
+	const char *failed;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before the line above */
 		_exit(1);
 	pin(crew->workers[k].cpu);
-	failed = mounts_leave(options.externals && options.externals->count,
-			      collect_shown(&options, shown));
+	failed = workers_leave_mounts(&options);
 	options.jobs = possible_jobs(&options);
 	part_of_ids(options.ids, k, n);
 	options.jobs = options.jobs / n + (k < options.jobs % n);

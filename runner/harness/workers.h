@@ -21,6 +21,10 @@ struct workers_options {
 	void *context;
 };
 
+/* Leaves the mounts behind that no arena of such a sweep needs (mounts.h), as a worker does.  NULL,
+ * or what failed, with errno. */
+const char *workers_leave_mounts(const struct sweep_options *options);
+
 /* Sweeps with at most one worker for each processor that this process may run on, and at most
  * `jobs`.  Results and errors as sweep_run(); the plan itself does not learn what the workers did:
  * the journal has it. */

@@ -301,25 +301,23 @@ static bool renamed(void)
 	return uname(&name) == 0 && strcmp(name.nodename, ARENA_HOST_NAME) != 0;
 }
 
+/* No other trial uses an arena after a launcher: it is thrown away with all that is in it, and
+ * nothing needs to be ended, removed or proven first. */
 static void clean_up(struct trial_processes *processes, bool unfiltered,
 		     struct wire_finished *finished)
 {
-	unsigned survivors;
-
 	*finished = (struct wire_finished){.kind = WIRE_FINISHED, .renamed = renamed()};
 	if (processes->trial > 0)
 		end_trial(processes, finished);
-	survivors = finished->leftovers;
-	end_others(processes, finished);
-	if (processes->launcher)
-		finished->leftovers = survivors;
+	if (!processes->launcher)
+		end_others(processes, finished);
 	close_all(&processes->terminal, 1);
 	close_all(&processes->control, 1);
 	close_all(&processes->pidfd, 1);
 	close_all(&processes->gate, 1);
 	processes->terminal = processes->control = processes->pidfd = processes->gate = -1;
-	finished->inert = remove_all(processes->needs) && !renamed() && inert_check() &&
-			  (!unfiltered || inert_check_unfiltered());
+	finished->inert = !processes->launcher && remove_all(processes->needs) && !renamed() &&
+			  inert_check() && (!unfiltered || inert_check_unfiltered());
 }
 
 static void finish(struct trial_processes *processes, bool unfiltered)

@@ -280,3 +280,55 @@ teardown() {
 	grep -q 'samples in' "$DIR/out"
 	[ -z "$(ls -A "$TMPDIR")" ]
 }
+
+@test "bench -p of a sandbox of somebody else's: its trials against bare starts of its launcher" {
+	need_root
+	need_tool setpriv
+	cat >"$DIR/mine.json" <<-'JSON'
+		{"name": "mine", "factors": {}, "callers": ["user"], "environment": ["PATH=/usr/bin:/bin"],
+		 "command": ["setpriv", "--no-new-privs", "{command}"]}
+	JSON
+	run -0 --separate-stderr "$WHICHWALL" bench -p "setpriv,$DIR/mine.json" -f etc_write,fs_dotdot --rounds 2 -q --no-figures -o "$DIR/out"
+	# shellcheck disable=SC2154 # bats sets it
+	[ -z "$stderr" ]
+	says "Trials of sandboxes of others against bare starts"
+	says_not "A start under full hardening"
+	python3 - "$DIR/out" "$WW_SOURCE/docs/reference/schemas/bench.schema.json" <<-'END'
+		import csv, json, sys
+		import jsonschema
+		bench = json.load(open(sys.argv[1] + "/bench.json"))
+		jsonschema.validate(bench, json.load(open(sys.argv[2])))
+		rows = {(row["profile"], row["caller"]): row for row in bench["launched"]}
+		assert set(rows) == {("setpriv", "root"), ("setpriv", "user"), ("mine", "user")}
+		for row in rows.values():
+		    assert row["slices"] == 2 and row["trial_ratio"] > 0 and row["cpu_ratio"] > 0
+		    assert row["trial_ratio_range"][0] <= row["trial_ratio"] <= row["trial_ratio_range"][1]
+		# None of them is a trial of the default run, and nothing was started on the host.
+		assert bench["engine"]["slices"] == 0
+		samples = list(csv.DictReader(open(sys.argv[1] + "/samples.csv")))
+		assert {s["quantity"] for s in samples} == {"trial", "trial_floor", "trial_cpu", "trial_floor_cpu"}
+		assert len(samples) == 3 * 2 * 4
+	END
+	run -0 "$WHICHWALL" bench --again "$DIR/out/samples.csv" -o "$DIR/again"
+	cmp "$DIR/out/bench.csv" "$DIR/again/bench.csv"
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "bench: what a sandbox of somebody else's lacks is named, and nothing is timed" {
+	need_root
+	cat >"$DIR/mine.json" <<-'JSON'
+		{"name": "mine", "factors": {}, "environment": ["PATH=/usr/bin:/bin"],
+		 "command": ["setpriv", "--no-such-option", "{command}"]}
+	JSON
+	run -3 env -u MUST_WORK "$WHICHWALL" bench -p "$DIR/mine.json" -f etc_write --rounds 1 -q -o "$DIR/out"
+	says "profile mine, started by root, does not start the program" "no-such-option"
+	[ ! -e "$DIR/out" ]
+	run -2 "$WHICHWALL" bench -p nowhere
+	says "unknown profile 'nowhere'" "list profiles"
+	run -2 "$WHICHWALL" bench -p "$DIR/none.json"
+	says "none.json"
+	run -2 "$WHICHWALL" bench -p setpriv -f no_such_fixture
+	says no_such_fixture
+	run -2 "$WHICHWALL" bench -p strict -f etc_write
+	says "name one with -p"
+}

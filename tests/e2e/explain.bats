@@ -77,3 +77,63 @@ setup() {
 	run -2 ww explain
 	says "which fixture"
 }
+
+@test "explain -p: a sandbox of somebody else's is measured now, and told by its description" {
+	need_root
+	need_tool unshare
+	run -0 --separate-stderr ww explain net_tcp_loopback -p unshare -c user -m none,no_netns
+	# shellcheck disable=SC2154 # bats sets it
+	[ -z "$stderr" ]
+	says "unshare, started by an ordinary user: 2 cells, 1 escaped, 1 blocked" \
+		"no_netns, the network namespace. Without it: " "escaped with no hardening at all (1 of 1)" \
+		"without the network namespace" "under full hardening"
+	says_not "started by root"
+	cat >mine.json <<-'JSON'
+		{"name": "mine", "factors": {"no_fence": {"name": "the fence", "without": "shares the network"}},
+		 "environment": ["PATH=/usr/bin:/bin"],
+		 "command": ["unshare", "--user", {"unless": "no_fence", "give": ["--net"]}, "{command}"]}
+	JSON
+	ww explain net_tcp_loopback -p ./mine.json,unshare -c user --json >told.json
+	python3 - <<-'PYTHON'
+		import json
+		mine, other = sorted(json.load(open("told.json"))["measured"], key=lambda row: row["profile"])
+		assert (mine["profile"], other["profile"]) == ("mine", "unshare")
+		assert mine["meanings"] == {"no_fence": "Without it: shares the network"}
+		assert mine["min_sets"] == "no_fence" and mine["control"] == {"reps": 1, "escaped": 1}
+		assert set(other["meanings"]) == set(other["factors"]) and other["sole_blockers"] == []
+		assert [g["kept_in_all"] for g in mine["groups"] if g["verdict"] == "blocked"] == [["no_fence"]]
+	PYTHON
+	run -0 ww explain net_tcp_loopback -c user -m none --without no_fence=--net \
+		--command 'unshare --user --net {command}'
+	says "no_fence, --net. Without it: without --net" "in force      the user namespace" "the network namespace" \
+		"blocked: ENETUNREACH at connect"
+}
+
+@test "explain: of a run with several sandboxes what -p, -c and -m choose, each with its own control arm" {
+	need_root
+	need_tool setpriv
+	measure -p setpriv,strict -f cred_suid_exec,etc_write -c user -m none,no_nnp -o run
+	run -0 ww explain cred_suid_exec run -p setpriv -m no_nnp
+	says "setpriv, started by an ordinary user: 1 cell, 1 escaped" "Without it: " \
+		"in force      nothing that can be seen" "(1 of 1)"
+	says_not "strict, started"
+	run -0 ww explain cred_suid_exec run
+	says "setpriv, started" "strict, started" "(1 of 1)"
+	says_not "of 2)"
+	run -2 ww explain cred_suid_exec run -p bwrap
+	says "run did not measure profile 'bwrap': it has setpriv, strict"
+	run -2 ww explain cred_suid_exec run -p setpriv -c root
+	says "run has no cell of cred_suid_exec"
+	run -2 ww explain cred_suid_exec run -p strict -m no_caps
+	says no_caps
+	run -2 ww explain cred_suid_exec run --reps 2
+	says "only -p, -c and -m"
+	run -2 ww explain cred_suid_exec -m none
+	says "give a profile with -p"
+	run -2 ww explain cred_suid_exec -p nowhere
+	says "unknown profile 'nowhere'" "list profiles"
+	run -2 ww explain cred_suid_exek -p setpriv
+	says "near are cred_suid_exec"
+	run -2 ww explain cred_suid_exec -p setpriv -f etc_write
+	says "leave -f out"
+}

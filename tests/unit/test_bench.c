@@ -190,6 +190,34 @@ Test(bench, trials_are_compared_with_their_floor_round_by_round)
 	bench_free(bench);
 }
 
+/* Theirs are no trials of the default run, and each stands by itself. */
+Test(bench, trials_of_sandboxes_of_others_by_profile)
+{
+	struct study study = {0};
+	struct bench *bench;
+
+	sample(&study, QUANTITY_TRIAL, "bwrap", 0, 12e6);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "bwrap", 0, 10e6);
+	sample(&study, QUANTITY_TRIAL, "bwrap", 0, 15e6);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "bwrap", 0, 10e6);
+	sample(&study, QUANTITY_TRIAL, "jail", 0, 8e6);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "jail", 0, 4e6);
+	sample(&study, QUANTITY_TRIAL, "strict", 0, 9e6);
+	sample(&study, QUANTITY_TRIAL_FLOOR, "strict", 0, 3e6);
+	bench = bench_of(study.samples, study.count, NULL);
+	cr_assert_eq(bench->trials.slices, 1);
+	NEAR(bench->trials.ratio.median, 3);
+	cr_assert_eq(bench->launched_count, 2);
+	cr_expect_str_eq(bench->launched[0].cell->key.profile, "bwrap");
+	cr_expect_eq(bench->launched[0].trials.slices, 2);
+	NEAR(bench->launched[0].trials.ratio.median, 1.35);
+	NEAR(bench->launched[0].trials.ratio.most, 1.5);
+	NEAR(bench->launched[0].trials.floor_per_second.median, 100);
+	cr_expect_str_eq(bench->launched[1].cell->key.profile, "jail");
+	NEAR(bench->launched[1].trials.ratio.median, 2);
+	bench_free(bench);
+}
+
 Test(bench, trials_without_their_floor_have_no_ratio)
 {
 	struct study study = {0};

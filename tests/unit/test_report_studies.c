@@ -349,12 +349,14 @@ Test(explained, full_hardening_was_tried_or_not)
 	analysis_free(hole);
 }
 
-/* The first try of the control arm timed out, the second escaped: one repetition. */
+/* The first try of the control arm timed out, the second escaped: one repetition.  Another kind of
+ * control arm is none of this one's. */
 Test(explained, a_retry_is_no_repetition)
 {
 	struct analysis *analysis = analyse_named("ties");
 	static const struct study by_root = {OF_ROOT};
-	struct facts first = facts_of(&by_root, &rules_ties[0], 0, ARM_CONTROL), second = first;
+	struct facts first = facts_of(&by_root, &rules_ties[0], 0, ARM_CONTROL), second = first,
+		     launched = first;
 	struct explanation explanation = {.note = "", .analysis = analysis};
 	struct ww_error e = {0};
 	char dir[PATH_MAX], path[PATH_MAX + 32];
@@ -369,11 +371,17 @@ Test(explained, a_retry_is_no_repetition)
 	second.sight = SIGHT_ESCAPED;
 	write_facts(journal, first);
 	write_facts(journal, second);
+	strcpy(launched.profile, ww_control_profiles[CONTROL_LAUNCHED]);
+	launched.sight = SIGHT_NOTHING;
+	write_facts(journal, launched);
+	write_facts(journal, launched);
 	fclose(journal);
 	explanation.fixture = catalog_find(analysis->catalog, "by_c");
 	cr_assert_eq(explain_control(&explanation, dir, &e), 0, "%s", e.text);
-	cr_expect_eq(explanation.control[CALLER_ROOT].reps, 1);
-	cr_expect_eq(explanation.control[CALLER_ROOT].escaped, 1);
+	cr_expect_eq(explanation.control[CONTROL_BARE][CALLER_ROOT].reps, 1);
+	cr_expect_eq(explanation.control[CONTROL_BARE][CALLER_ROOT].escaped, 1);
+	cr_expect_eq(explanation.control[CONTROL_LAUNCHED][CALLER_ROOT].reps, 2);
+	cr_expect_eq(explanation.control[CONTROL_LAUNCHED][CALLER_ROOT].escaped, 0);
 	remove_tree(dir);
 	analysis_free(analysis);
 }

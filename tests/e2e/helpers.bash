@@ -166,3 +166,15 @@ nothing_stray() {
 		return 1
 	}
 }
+
+# Control groups where one of ours could be left: those at the top, and those below our own.  A host's manager makes and
+# removes others at any time.
+host_cgroups() {
+	local mount own
+	findmnt -rno TARGET -t cgroup,cgroup2 | while read -r mount; do
+		find "$mount" -mindepth 1 -maxdepth 1 -type d
+		sed 's/^[^:]*:[^:]*://' /proc/self/cgroup | grep -vx / | sort -u | while read -r own; do
+			[ ! -d "$mount$own" ] || find "$mount$own" -type d
+		done
+	done 2>/dev/null | sort -u
+}

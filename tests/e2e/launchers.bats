@@ -251,7 +251,7 @@ killing() {
 @test "nothing of a launcher is left on the host" {
 	look() {
 		sort /proc/self/mountinfo
-		find /sys/fs/cgroup -type d 2>/dev/null | sort
+		host_cgroups
 		find /etc -xdev -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
 		find /run /dev/shm -xdev -maxdepth 2 -printf '%p %y %m %U:%G\n' 2>/dev/null | sort
 		hostname

@@ -68,9 +68,8 @@ nothing_left() {
 }
 
 @test "no mount, cgroup or file is left after a SIGKILL" {
-	cgroups() { find /sys/fs/cgroup -type d 2>/dev/null | sort; }
 	cp /proc/self/mountinfo "$BATS_TEST_TMPDIR/mounts"
-	cgroups >"$BATS_TEST_TMPDIR/cgroups"
+	host_cgroups >"$BATS_TEST_TMPDIR/cgroups"
 	export TMPDIR="$work/tmp"
 	mkdir "$TMPDIR"
 	for lines in 1 50 500; do
@@ -82,7 +81,7 @@ nothing_left() {
 	done
 	nothing_left
 	cmp /proc/self/mountinfo "$BATS_TEST_TMPDIR/mounts"
-	cgroups | diff "$BATS_TEST_TMPDIR/cgroups" -
+	host_cgroups | diff "$BATS_TEST_TMPDIR/cgroups" -
 	[ -z "$(ls -A "$TMPDIR")" ]
 	[ "$(ls -A "$work")" = "out
 program

@@ -30,7 +30,7 @@ snapshot() {
 	ps -e -o comm=,args= | sort >"$1/processes"
 	find /etc -xdev -printf "%p %y %m %U:%G %s %T@ %l\n" | sort >"$1/etc"
 	find /tmp /run /dev/shm /var/tmp -xdev -printf "%p %y %m %U:%G %s\n" 2>/dev/null | sort >"$1/files"
-	find /sys/fs/cgroup -type d 2>/dev/null | sort >"$1/cgroups"
+	host_cgroups >"$1/cgroups"
 	cat /proc/sysvipc/{shm,sem,msg} >"$1/sysv"
 	ls /dev/mqueue >"$1/queues" 2>/dev/null || :
 	cut -d: -f1 /proc/net/dev | sort >"$1/interfaces"
@@ -45,7 +45,7 @@ snapshot() {
 	# host, with the real root, its user namespace and its capabilities.  The mounts propagate (as under
 	# systemd), so that a mount of an arena that were not private would show.
 	# shellcheck disable=SC2016
-	SNAPSHOT=$snapshot run -0 unshare -mpinf --mount-proc --propagation private bash -euc '
+	SNAPSHOT="$(declare -f host_cgroups) $snapshot" run -0 unshare -mpinf --mount-proc --propagation private bash -euc '
 		eval "$SNAPSHOT"
 		for dir in /tmp /run /var/tmp /dev/shm; do mount -t tmpfs private "$dir"; done
 		mkdir -p /dev/mqueue && mount -t mqueue mqueue /dev/mqueue || :
@@ -72,7 +72,7 @@ snapshot() {
 	# Only what no other program of this host is likely to change at the same time.
 	look() {
 		sort /proc/self/mountinfo
-		find /sys/fs/cgroup -type d 2>/dev/null | sort
+		host_cgroups
 		find /etc -xdev -name 'drop-*' -o -xdev -name 'canary*'
 		find /tmp /run /dev/shm -xdev -maxdepth 1 \( -name 'drop-*' -o -name 'canary*' \) 2>/dev/null
 		stat -c '%a %U %Y' /etc

@@ -199,13 +199,64 @@ static const char *state_text(const struct snapshot_row *row, char text[48])
 	return text;
 }
 
+/* One escape makes a row testable, even where the control arm never escaped (verdicts.md, V1).  A
+ * blocked cell says that the control arm did, in whatever mask the cell is. */
+static bool is_tested_elsewhere(const struct side *side)
+{
+	const struct signature blocked = without(&side->row->known, &side->row->escaped);
+
+	return !is_empty(&side->row->escaped) && is_empty(&side->known) && is_empty(&blocked);
+}
+
+static bool continues(const struct remark *last, const struct remark *remark)
+{
+	return last->kind == remark->kind && last->now == remark->now &&
+	       last->caller == remark->caller && strcmp(last->profile, remark->profile) == 0;
+}
+
+static int name_another(struct builder *b, struct remark *remark, const char *name)
+{
+	char *longer;
+
+	if (remark->count++ >= WW_REMARK_NAMES)
+		return 0;
+	if (asprintf(&longer, "%s, %s", remark->text, name) < 0)
+		return no_memory(b->e);
+	free(remark->text);
+	remark->text = longer;
+	return 0;
+}
+
+/* The rows of a group come one after the other. */
+static int remark_tested_by(struct builder *b, const struct snapshot_row *row, bool now)
+{
+	struct comparison *comparison = b->comparison;
+	struct remark remark = {.kind = REMARK_TESTED_BY,
+				.now = now,
+				.caller = row->caller,
+				.count = 1,
+				.text = (char *)row->fixture};
+
+	strcpy(remark.profile, row->profile);
+	if (comparison->remark_count > 0) {
+		struct remark *last = &comparison->remarks[comparison->remark_count - 1];
+
+		if (continues(last, &remark))
+			return name_another(b, last, row->fixture);
+	}
+	return add_remark(b, &remark);
+}
+
 static int compare_testable(struct builder *b, const struct row_pair *pair)
 {
 	const struct snapshot_row *before = pair->before.row, *after = pair->after.row;
+	const struct side *testable = after->testable ? &pair->after : &pair->before;
 	char was[48], is[48];
 
 	if (before->testable == after->testable)
 		return 0;
+	if (is_tested_elsewhere(testable))
+		return remark_tested_by(b, testable->row, after->testable);
 	return add_change(b, &pair->place, after->testable ? CHANGE_TESTABLE : CHANGE_UNTESTABLE,
 			  NULL, state_text(before, was), state_text(after, is));
 }
@@ -657,25 +708,14 @@ static int remark_definitions(struct builder *b)
 	return status;
 }
 
-static void names_of(const struct snapshot *snapshot, char *text, size_t size)
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < snapshot->group_count && used < size; i++)
-		used += (size_t)snprintf(text + used, size - used, "%s%.40s (%s)", i ? ", " : "",
-					 snapshot->groups[i].profile,
-					 ww_word(&ww_callers, (int)snapshot->groups[i].caller));
-}
-
 static int check_common(const struct comparison *comparison, struct ww_error *e)
 {
 	char before[90], after[90];
 
 	if (comparison->compared > 0)
 		return 0;
-	names_of(comparison->before, before, sizeof before);
-	names_of(comparison->after, after, sizeof after);
+	snapshot_names(comparison->before, before, sizeof before);
+	snapshot_names(comparison->after, after, sizeof after);
 	return ww_fail(e, 2,
 		       "nothing in common to compare (profile, caller, fixture, mask): before %s; "
 		       "now %s",

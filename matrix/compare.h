@@ -64,10 +64,13 @@ enum remark_kind {
 	REMARK_UNFINISHED,  /* the run of one side was not finished */
 	REMARK_FACTORS,     /* factors of one side alone, kept: factors_before, factors_after */
 	REMARK_MASKS,       /* `count` of `of` masks that one side alone planned */
+	REMARK_TESTED_BY,   /* `count` rows of a profile and caller that this side could test by an
+			       escape alone in masks that are not compared; the first in `text` */
 	REMARK_SETS,        /* `count` rows of which no minimal sets could be compared */
 	REMARK_DEFINITIONS, /* `count` fixtures whose declaration changed, the first in `text` */
 	REMARK_ALONE,       /* a profile and caller of one side alone, whose path is `text` */
-	REMARK_NOT_ASKED    /* `count` rows of the baseline were not asked for */
+	REMARK_NOT_ASKED,   /* `count` rows of the baseline were not asked for */
+	REMARK_UPDATE       /* the baseline has other factors than the run */
 };
 struct remark {
 	enum remark_kind kind;
@@ -78,7 +81,7 @@ struct remark {
 	size_t count, of;
 	char *text; /* NULL: none */
 };
-#define WW_REMARK_NAMES 8 /* of DEFINITIONS, joined by ", "; `count` has all */
+#define WW_REMARK_NAMES 8 /* of DEFINITIONS and TESTED_BY, joined by ", "; `count` has all */
 
 struct comparison {
 	const struct snapshot *before, *after; /* borrowed */
@@ -94,7 +97,8 @@ struct comparison {
  * - a minimal set is new when it covers a cell that was blocked: no_chroot+no_nnp beside a former
  *   no_chroot alone is not.  Sets are compared where both rows are complete; sole blockers and
  *   depth as far as both sides are known;
- * - cells of masks that one side did not plan are left out, and a remark says so;
+ * - cells of masks that one side did not plan are left out, and a remark says so.  They do not make
+ *   a row testable either, unless one of them is blocked: only then had the control arm escaped;
  * - a row of `before` that `after` lacks has vanished, whatever was asked of that run: restrict
  *   `before` first (snapshot_restrict()) where less was asked for on purpose.
  *

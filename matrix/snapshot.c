@@ -317,6 +317,30 @@ const struct snapshot_group *snapshot_group_find(const struct snapshot *snapshot
 	return NULL;
 }
 
+bool snapshot_knows_full(const struct snapshot *snapshot, const char *profile, enum caller caller,
+			 bool escaped)
+{
+	for (size_t i = 0; i < snapshot->row_count; i++) {
+		const struct snapshot_row *row = &snapshot->rows[i];
+
+		if (order_names(row->profile, row->caller, profile, caller) == 0 &&
+		    signature_get(escaped ? &row->escaped : &row->known, 0))
+			return true;
+	}
+	return false;
+}
+
+void snapshot_names(const struct snapshot *snapshot, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < snapshot->group_count && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%.40s (%s)", i ? ", " : "",
+					 snapshot->groups[i].profile,
+					 ww_word(&ww_callers, (int)snapshot->groups[i].caller));
+}
+
 void snapshot_restrict(struct snapshot *snapshot, snapshot_choice *keep, void *context)
 {
 	size_t groups = 0, rows = 0;

@@ -84,6 +84,11 @@ const struct snapshot_row *snapshot_find(const struct snapshot *snapshot, const 
 					 enum caller caller, const char *fixture);
 const struct snapshot_group *snapshot_group_find(const struct snapshot *snapshot,
 						 const char *profile, enum caller caller);
+/* Does it know a cell of this profile and caller under full hardening, or (`escaped`) an escape? */
+bool snapshot_knows_full(const struct snapshot *snapshot, const char *profile, enum caller caller,
+			 bool escaped);
+/* Its profiles and callers, for people: "strict (root), strict (user)", as far as there is room. */
+void snapshot_names(const struct snapshot *snapshot, char *text, size_t size);
 /* The order of rows: < 0, 0, > 0. */
 int snapshot_order(const struct snapshot_row *a, const struct snapshot_row *b);
 

@@ -252,12 +252,25 @@ static void put_masks_alone(FILE *out, const struct remark *remark)
 		remark->count == 1 ? "is" : "are", side_word(!remark->now));
 }
 
-static void put_definitions(FILE *out, const struct remark *remark)
+static void put_names(FILE *out, const struct remark *remark)
 {
-	fprintf(out, "declared otherwise than before, which may be all that changed: %s",
-		remark->text);
+	fputs(remark->text, out);
 	if (remark->count > WW_REMARK_NAMES)
 		fprintf(out, " and %zu more", remark->count - WW_REMARK_NAMES);
+}
+
+static void put_tested_by(FILE *out, const struct remark *remark)
+{
+	const bool one = remark->count == 1;
+
+	put_group(out, remark);
+	fprintf(out,
+		"%zu row%s %s testable %s by combinations alone that are not compared, which is "
+		"neither worse nor better: ",
+		remark->count, plural(remark->count),
+		remark->now ? (one ? "is" : "are") : (one ? "was" : "were"),
+		side_word(remark->now));
+	put_names(out, remark);
 }
 
 static void put_remark(FILE *out, const struct comparison *comparison, const struct remark *remark)
@@ -293,8 +306,12 @@ static void put_remark(FILE *out, const struct comparison *comparison, const str
 			"combination on both sides; what is known of them is compared",
 			remark->count, plural(remark->count));
 		break;
+	case REMARK_TESTED_BY:
+		put_tested_by(out, remark);
+		break;
 	case REMARK_DEFINITIONS:
-		put_definitions(out, remark);
+		fputs("declared otherwise than before, which may be all that changed: ", out);
+		put_names(out, remark);
 		break;
 	case REMARK_ALONE:
 		put_group(out, remark);
@@ -305,6 +322,11 @@ static void put_remark(FILE *out, const struct comparison *comparison, const str
 			"%zu row%s of the baseline %s not asked for (-p, -c, -f, or slow without "
 			"--slow)",
 			remark->count, plural(remark->count), remark->count == 1 ? "was" : "were");
+		break;
+	case REMARK_UPDATE:
+		fputs("--update takes the steps of now into the baseline, and those that it has "
+		      "from before out of it",
+		      out);
 		break;
 	}
 }

@@ -257,7 +257,7 @@ static int read_input(struct session *s, struct ww_error *e)
 	if (r->update)
 		return baseline_read_old(r->baseline, &s->before, e);
 	s->before = baseline_read(r->baseline, e);
-	return s->before ? 0 : -1;
+	return s->before ? gate_scope_check(&r->measure, s->before, r->baseline, e) : -1;
 }
 
 /* ---- measuring ---- */
@@ -283,6 +283,7 @@ static int measure(struct session *s, struct ww_error *e)
 	    (!m->dir && fresh_make(&s->scratch, "whichwall-", e) < 0))
 		return cli_fail(e);
 	m->dir = m->dir ? m->dir : s->scratch.folder.path;
+	m->before = s->request.update ? NULL : s->before;
 	run = measurement_new(m, s->command);
 	result = run ? measurement_run(run, &s->analysis, e) : ww_fail(e, 3, "out of memory");
 	if (result == 0)
@@ -305,21 +306,63 @@ static int restrict_both(struct session *s, struct ww_error *e)
 				   e);
 }
 
-static int compare(const struct session *s, struct comparison *comparison, struct ww_error *e)
+static bool has_other_factors(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->remark_count; i++)
+		if (comparison->remarks[i].kind == REMARK_FACTORS)
+			return true;
+	return false;
+}
+
+/* What the gate alone can say. */
+static int remark(const struct session *s, struct comparison *comparison)
 {
 	const struct remark not_asked = {.kind = REMARK_NOT_ASKED, .count = s->left_out};
+	const struct remark update = {.kind = REMARK_UPDATE};
 
+	if (has_other_factors(comparison) && comparison_remark(comparison, &update) < 0)
+		return -1;
+	return s->left_out ? comparison_remark(comparison, &not_asked) : 0;
+}
+
+static int compare(const struct session *s, struct comparison *comparison, struct ww_error *e)
+{
 	if (compare_snapshots(s->before, s->after, comparison, e) < 0)
 		return -1;
-	if (s->left_out == 0)
-		return 0;
-	if (comparison_remark(comparison, &not_asked) == 0)
+	if (remark(s, comparison) == 0)
 		return 0;
 	comparison_done(comparison);
 	return ww_fail(e, 3, "out of memory");
 }
 
 /* ---- updating ---- */
+
+static unsigned masks_within(const struct snapshot_group *group, uint64_t factors)
+{
+	unsigned count = 0;
+
+	for (uint64_t m = 0; m < WW_BIT(group->planned.factors); m++)
+		count += signature_get(&group->planned, m) &&
+			 (mask_expand(m, group->factors) & ~factors) == 0;
+	return count;
+}
+
+/* Has its description lost the factors that the run lacks, and is all the rest there? */
+static bool lost_factors(const struct session *s, const struct snapshot_group *was,
+			 const struct snapshot_group *is)
+{
+	const struct sandbox *then = snapshot_sandbox(s->before, was->profile);
+	const struct sandbox *now = snapshot_sandbox(s->after, was->profile);
+	const uint64_t common = was->factors & is->factors;
+	uint64_t has;
+
+	if (!then || !now || strcmp(then->description, now->description) == 0)
+		return false;
+	/* Of a run that was made elsewhere the description need not be at hand. */
+	if (profile_factors_all(was->profile, &has) == 0 && was->factors & has & ~common)
+		return false;
+	return masks_within(is, common) >= masks_within(was, common);
+}
 
 /* A baseline that knows more than the run must not lose it by accident. */
 static int check_update(const struct session *s, struct ww_error *e)
@@ -343,7 +386,7 @@ static int check_update(const struct session *s, struct ww_error *e)
 			snapshot_group_find(s->after, was->profile, was->caller);
 		unsigned had = signature_count(&was->planned);
 
-		if (is && signature_count(&is->planned) < had)
+		if (is && signature_count(&is->planned) < had && !lost_factors(s, was, is))
 			return ww_fail(e, 2,
 				       "%.80s has %u masks of profile %.40s, the run %u: update it "
 				       "with a full run, or remove that file first",

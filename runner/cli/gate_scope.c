@@ -5,6 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../matrix/description_list.h"
+
+static bool in_list(const char *list, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (const char *at = list; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, word, length) == 0 && (!at[length] || at[length] == ','))
+			return true;
+	}
+	return false;
+}
+
 /* ---- what --quick measures ---- */
 
 /* Words joined by commas, each once; groups are sorted by profile. */
@@ -39,11 +53,21 @@ static char *list_callers(const struct snapshot *baseline)
 						       : "root,user");
 }
 
+static bool is_described_anew(const struct snapshot *baseline, const char *profile)
+{
+	const struct sandbox *then = snapshot_sandbox(baseline, profile);
+	const struct description *now = description_find(profile);
+
+	return then && now && strncmp(then->description, now->hash, strlen(then->description)) != 0;
+}
+
 static bool has_usual_factors(const struct snapshot *baseline)
 {
 	for (size_t i = 0; i < baseline->group_count; i++) {
 		uint64_t usual;
 
+		if (is_described_anew(baseline, baseline->groups[i].profile))
+			return true;
 		if (profile_factors(baseline->groups[i].profile, &usual) < 0 ||
 		    usual != baseline->groups[i].factors)
 			return false;
@@ -80,6 +104,26 @@ int gate_scope_follow(struct gate_scope *scope, const struct snapshot *baseline,
 	return 0;
 }
 
+int gate_scope_check(const struct measure_request *m, const struct snapshot *baseline,
+		     const char *path, struct ww_error *e)
+{
+	char names[400];
+	uint64_t callers;
+
+	if (measure_callers(m->callers, &callers, e) < 0)
+		return -1;
+	for (size_t i = 0; i < baseline->group_count; i++)
+		if ((!m->profiles || in_list(m->profiles, baseline->groups[i].profile)) &&
+		    callers & WW_BIT(baseline->groups[i].caller))
+			return 0;
+	snapshot_names(baseline, names, sizeof(names));
+	return ww_fail(e, 2,
+		       "%.80s has nothing of %.80s%s%.20s: it has %s. A profile that has another "
+		       "name now needs a new baseline: remove that file, then --update",
+		       path, m->profiles ? m->profiles : "what was asked for",
+		       m->callers ? ", started by " : "", m->callers ? m->callers : "", names);
+}
+
 void gate_scope_done(struct gate_scope *scope)
 {
 	free(scope->profiles);
@@ -100,18 +144,6 @@ struct choice {
 	bool patterns;
 	size_t left_out;
 };
-
-static bool in_list(const char *list, const char *word)
-{
-	const size_t length = strlen(word);
-
-	for (const char *at = list; at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (strncmp(at, word, length) == 0 && (!at[length] || at[length] == ','))
-			return true;
-	}
-	return false;
-}
 
 static int order_indexes(const void *a, const void *b)
 {

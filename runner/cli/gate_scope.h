@@ -11,9 +11,14 @@
 struct gate_scope {
 	char *profiles, *callers, *factors;
 };
+/* Is something of what `m` asks for by profiles and callers in the baseline?  -1 with *e, which
+ * says what it has. */
+int gate_scope_check(const struct measure_request *m, const struct snapshot *baseline,
+		     const char *path, struct ww_error *e);
 /* Fills in what `m` leaves open: the masks none,single, and of the baseline (NULL: none) profiles,
- * callers and, where they are not the usual ones, factors.  `m` borrows from the scope.  -1 with
- * *e. */
+ * callers and, where they are not the usual ones, factors.  A profile that is described otherwise
+ * than when the baseline was made is measured in the factors that it has now.  `m` borrows from the
+ * scope.  -1 with *e. */
 int gate_scope_follow(struct gate_scope *scope, const struct snapshot *baseline,
 		      struct measure_request *m, struct ww_error *e);
 void gate_scope_done(struct gate_scope *scope);

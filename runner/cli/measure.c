@@ -798,34 +798,55 @@ static bool starts_for(const struct preflight *preflight, const char *profile, e
 	       preflight_started(preflight_find(preflight, profile, caller, 0, ARM_ATTACK));
 }
 
+/* A program that is not installed and an arena that cannot be built are this host's lack.  A
+ * launcher that refuses may have refused before; an escape says that it had started something. */
+static bool is_worse(const struct measurement *run, const struct profile_setup *profile,
+		     const struct facts *now)
+{
+	const struct snapshot *before = run->request.before;
+
+	if (!before || !profile->launcher.complete || !now ||
+	    (now->setup != SETUP_LAUNCHER && now->setup != SETUP_CLOSED))
+		return false;
+	return snapshot_knows_full(before, profile->name, now->caller, now->setup == SETUP_CLOSED);
+}
+
+static int starts_nothing(const struct profile_setup *profile, bool worse, struct ww_error *e)
+{
+	const char *install = worse ? NULL : profile->description->install;
+
+	return ww_fail(e, worse ? CLI_TRIPPED : CLI_HOST,
+		       "profile %s starts nothing %s; see `whichwall doctor -p %s`%s%s",
+		       profile->name, worse ? "now, and did when the baseline was made" : "here",
+		       profile->name, install ? ". To install it: " : "", install ? install : "");
+}
+
 /* The remedy beside the launcher's own words. */
 static int tell_unstarted(const struct measurement *run, const struct profile_setup *profile,
 			  const struct preflight *preflight, struct ww_error *e)
 {
-	const char *install = profile->description->install;
 	char why[512];
 	unsigned started = 0;
+	bool worse = false;
 
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++) {
+		const struct facts *now = preflight_find(preflight, profile->name,
+							 (enum caller)caller, 0, ARM_ATTACK);
+
 		if (!(run->options.callers & WW_BIT(caller)))
 			continue;
 		if (starts_for(preflight, profile->name, (enum caller)caller)) {
 			started++;
 			continue;
 		}
-		preflight_reason(preflight_find(preflight, profile->name, (enum caller)caller, 0,
-						ARM_ATTACK),
-				 why, sizeof(why));
+		worse |= is_worse(run, profile, now);
+		preflight_reason(now, why, sizeof(why));
 		fprintf(stderr,
 			"whichwall: warning: profile %s, started by %s, did not start the program: "
 			"%s\n",
 			profile->name, caller_name((enum caller)caller), why);
 	}
-	return started ? 0
-		       : ww_fail(e, 3,
-				 "profile %s starts nothing here%s%s; see `whichwall doctor -p %s`",
-				 profile->name, install ? ". It is " : "", install ? install : "",
-				 profile->name);
+	return started ? 0 : starts_nothing(profile, worse, e);
 }
 
 static void tell_estimate(const struct measurement *run, const struct profile_setup *profile,

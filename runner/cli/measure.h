@@ -4,6 +4,7 @@
 #define WHICHWALL_CLI_MEASURE_H
 
 #include "../../matrix/folder.h"
+#include "../../matrix/snapshot.h"
 #include "cli.h"
 
 #define MEASURE_PROFILES_MAX 32
@@ -19,6 +20,9 @@ struct measure_request {
 	const char *command, *without[MEASURE_WITHOUT_MAX];
 	size_t without_count;
 	char named[4096]; /* measure_resolve(): `profiles` and `command` by the names in tables */
+	/* What is known from before; NULL: nothing.  A launcher that starts nothing any more is
+	 * worse than that, and not what this host lacks. */
+	const struct snapshot *before;
 	unsigned reps, jobs;
 	uint64_t seed, timeout_seconds, memory_mib;
 	bool search;    /* find minimal sets by questions, instead of `masks` */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The gate on a real run and on copies of it in which one thing was made worse or better: it names that
-# thing, and fails or passes for it.  Two factors, so that every row is complete.
+# thing, and fails or passes for it.  Two factors, so that every row is complete.  Then a sandbox of one's own.
 
 load helpers
 
@@ -316,4 +316,107 @@ row() {
 	[ "$status" = 2 ]
 	says "was not finished"
 	cmp "$baseline" mine.txt
+}
+
+# The row was testable only because it escaped with both factors gone, as a row is that no control arm lets out.
+@test "what was tested only in a combination that is not measured is not worse" {
+	sed 's/^\(strict user setuid_zero\) untestable=no_privilege/\1 depth=0+ min_sets=? sole=- escaped=8 known=8/' \
+		"$baseline" >tested.txt
+	run ! cmp -s "$baseline" tested.txt
+	run ww gate --quick --baseline tested.txt -f setuid_zero,fs_dotdot
+	passes_with "strict, user: 1 row was testable before by combinations alone that are not compared, which is neither worse nor better: setuid_zero"
+	# That combination is measured now.
+	run ww gate --quick -m all --baseline tested.txt -f setuid_zero,fs_dotdot
+	fails_with "untestable: untestable (no_privilege) now; before: testable"
+	# What is blocked in one says that the control arm had escaped.
+	sed 's/ escaped=8 known=8 / escaped=8 known=c /' tested.txt >control.txt
+	run ww gate --quick -m none --baseline control.txt -f setuid_zero,fs_dotdot
+	fails_with "untestable: untestable (no_privilege) now; before: testable"
+}
+
+# jail FACTOR...: writes jail.json, a sandbox of one's own that has these.
+jail() {
+	local factor factors="" steps=""
+	local -A options=([no_nnp]=--no-new-privs [no_inherit]=--inh-caps=-all [no_groups]=--clear-groups)
+	for factor; do
+		factors+=", \"$factor\": \"keeps it\""
+		steps+="{\"unless\": \"$factor\", \"give\": [\"${options[$factor]}\"]}, "
+	done
+	cat >jail.json <<-JSON
+		{"name": "jail", "install": "Make it.", "environment": ["PATH=/usr/bin:/bin"],
+		 "factors": {${factors:2}}, "command": ["setpriv", $steps"{command}"]}
+	JSON
+}
+
+# own [OPTION...]: the gate of that sandbox, whose baseline is own.txt.
+own() {
+	run ww gate --quick -q -p ./jail.json -c root -f fs_read_canary,cred_suid_exec --baseline own.txt "$@"
+}
+
+@test "a launcher that starts nothing any more is worse; one that is not here cannot be measured" {
+	export MUST_WORK=0
+	jail no_nnp
+	own --update
+	[ "$status" = 0 ]
+	sed 's/--no-new-privs/--no-new-privz/' jail.json >typo.json
+	sed 's,"setpriv","/opt/nowhere/setpriv",' jail.json >absent.json
+	cp typo.json jail.json
+	own
+	[ "$status" = 1 ]
+	says "did not start the program: the launcher ended with status 1" no-new-privz \
+		"profile jail starts nothing now, and did when the baseline was made"
+	# It makes no baseline, and without one nobody knows that it ever started.
+	own --update
+	[ "$status" = 3 ]
+	run ww run -q -p ./jail.json -c root -f fs_read_canary -m none -o run
+	[ "$status" = 3 ]
+	says "profile jail starts nothing here; see \`whichwall doctor -p jail\`. To install it: Make it."
+	# One that says so itself had started what escaped.
+	sed 's/"factors"/"refused": {"status": [1]}, "factors"/' typo.json >jail.json
+	own
+	[ "$status" = 1 ]
+	cp absent.json jail.json
+	own
+	[ "$status" = 3 ]
+	says "profile jail starts nothing here"
+}
+
+@test "a factor that came, one that went: said, and taken into the baseline by --update" {
+	jail no_nnp no_inherit
+	own --update
+	jail no_nnp no_inherit no_groups
+	own
+	passes_with "the groups (now)" "--update takes the steps of now into the baseline"
+	own --update
+	[ "$status" = 0 ]
+	grep -q '^jail root level=.* factors=no_nnp+no_inherit+no_groups ' own.txt
+	jail no_nnp no_groups
+	own
+	passes_with "the inherit (before)" "--update takes" "its description"
+	own -m none,no_nnp --update
+	[ "$status" = 2 ]
+	says "has 4 masks of profile jail, the run 2"
+	own --factors no_nnp --update
+	[ "$status" = 2 ]
+	own --update
+	[ "$status" = 0 ]
+	grep -q '^jail root level=.* factors=no_nnp+no_groups ' own.txt
+	own
+	passes_with
+	says_not "--update takes"
+	# A choice of factors stays one as long as the description does.
+	rm own.txt
+	own --factors no_nnp --update
+	own
+	passes_with
+	says_not "--update takes"
+}
+
+@test "a profile by another name than in the baseline" {
+	jail no_nnp
+	own --update
+	sed -i 's/"name": "jail"/"name": "newer"/' jail.json
+	own
+	[ "$status" = 2 ]
+	says "own.txt has nothing of newer, started by root: it has jail (root)" "remove that file, then --update"
 }

@@ -319,6 +319,76 @@ Test(compare, a_quick_run_finds_what_one_factor_lets_out)
 	snapshot_free(quick);
 }
 
+/* Untestable in both masks that were planned. */
+static struct snapshot *untested_quick_row(uint64_t planned)
+{
+	struct snapshot *s = make_snapshot();
+
+	add_group(s, "strict", CALLER_ROOT, TWO, planned);
+	add_untestable(s, "x", REASON_NO_PRIVILEGE);
+	return s;
+}
+
+static void expect_tested_by(struct snapshot *before, struct snapshot *after, bool now)
+{
+	struct comparison comparison = compared(before, after);
+	const struct remark *remark = remark_of(&comparison, REMARK_TESTED_BY);
+
+	expect_words(kinds_of(&comparison), 0, "that mask is not compared");
+	cr_expect_eq(remark->now, now);
+	cr_expect_eq(remark->count, 1);
+	cr_expect_eq(remark->caller, CALLER_ROOT);
+	cr_expect_str_eq(remark->profile, "strict");
+	cr_expect_str_eq(remark->text, "x");
+	comparison_done(&comparison);
+}
+
+/* The control arm never escaped: without no_chroot alone the row is testable. */
+Test(compare, an_escape_that_is_not_compared_makes_no_row_testable)
+{
+	struct snapshot *full = one_row(TWO, 0x4, 0x4), *part = untested_quick_row(0x3);
+
+	expect_tested_by(full, part, false);
+	expect_tested_by(part, full, true);
+	snapshot_free(part);
+
+	part = make_snapshot();
+	add_group(part, "strict", CALLER_ROOT, USERNS, 0x3);
+	add_untestable(part, "x", REASON_NO_PRIVILEGE);
+	expect_tested_by(full, part, false);
+	snapshot_free(part);
+	snapshot_free(full);
+
+	expect_words(row_kinds(one_row(TWO, 0x4, 0x4), untested_quick_row(0x7)), KIND(UNTESTABLE),
+		     "that mask is compared");
+	/* Whatever is compared, a blocked cell says that the control arm escaped. */
+	expect_words(row_kinds(one_row(TWO, 0x4, 0xc), untested_quick_row(0x3)), KIND(UNTESTABLE),
+		     "the control arm escaped");
+	expect_words(row_kinds(one_row(TWO, 0, 0x8), untested_quick_row(0x3)), KIND(UNTESTABLE),
+		     "the control arm escaped, and nothing else");
+	expect_words(row_kinds(untested_quick_row(0x3), one_row(TWO, 0, 0x8)), KIND(TESTABLE),
+		     "the control arm escapes now");
+}
+
+Test(compare, rows_tested_by_what_is_not_compared_are_named_together)
+{
+	struct snapshot *full = make_snapshot(), *part = make_snapshot();
+	struct comparison comparison;
+
+	add_group(full, "strict", CALLER_ROOT, TWO, ALL);
+	add_group(part, "strict", CALLER_ROOT, TWO, 0x1);
+	for (char id[] = "a"; *id <= 'j'; ++*id) {
+		add_row(full, id, 0x4, 0x4);
+		add_untestable(part, id, REASON_NO_PRIVILEGE);
+	}
+	comparison = compared(full, part);
+	cr_expect_eq(remark_of(&comparison, REMARK_TESTED_BY)->count, 10);
+	cr_expect_str_eq(remark_of(&comparison, REMARK_TESTED_BY)->text, "a, b, c, d, e, f, g, h");
+	comparison_done(&comparison);
+	snapshot_free(full);
+	snapshot_free(part);
+}
+
 /* Three factors against two: the third is kept. */
 Test(compare, other_factors)
 {

@@ -160,9 +160,27 @@ Test(change_text, remarks)
 		&comparison,
 		&(struct remark){.kind = REMARK_DEFINITIONS, .count = 10, .text = TEXT("x")},
 		"declared otherwise than before, which may be all that changed: x and 2 more");
+	expect_remark(&comparison,
+		      &(struct remark){.kind = REMARK_TESTED_BY,
+				       .profile = "strict",
+				       .count = 1,
+				       .text = TEXT("x")},
+		      "strict, root: 1 row was testable before by combinations alone that are not "
+		      "compared, which is neither worse nor better: x");
+	expect_remark(&comparison,
+		      &(struct remark){.kind = REMARK_TESTED_BY,
+				       .profile = "strict",
+				       .now = true,
+				       .count = 9,
+				       .text = TEXT("x")},
+		      "strict, root: 9 rows are testable now by combinations alone that are not "
+		      "compared, which is neither worse nor better: x and 1 more");
 	expect_remark(
 		&comparison, &(struct remark){.kind = REMARK_NOT_ASKED, .count = 1},
 		"1 row of the baseline was not asked for (-p, -c, -f, or slow without --slow)");
+	expect_remark(&comparison, &(struct remark){.kind = REMARK_UPDATE},
+		      "--update takes the steps of now into the baseline, and those that it has "
+		      "from before out of it");
 	snapshot_free(before);
 	snapshot_free(after);
 }

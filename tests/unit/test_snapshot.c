@@ -490,3 +490,23 @@ Test(snapshot, can_be_restricted_and_renamed)
 	cr_expect_not_null(snapshot_group_find(s, "seed", CALLER_USER));
 	snapshot_free(s);
 }
+
+Test(snapshot, what_is_known_under_full_hardening)
+{
+	struct snapshot *s = make_snapshot();
+
+	add_group(s, "strict", CALLER_ROOT, USERNS, 0x3);
+	add_row(s, "a", 0x2, 0x2);
+	add_row(s, "b", 0, 0x1);
+	add_group(s, "strict", CALLER_USER, USERNS, 0x3);
+	add_row(s, "a", 0x2, 0x2);
+	add_group(s, "zero", CALLER_ROOT, USERNS, 0x3);
+	add_row(s, "a", 0x1, 0x1);
+	cr_expect(snapshot_knows_full(s, "strict", CALLER_ROOT, false));
+	cr_expect_not(snapshot_knows_full(s, "strict", CALLER_ROOT, true), "blocked");
+	cr_expect_not(snapshot_knows_full(s, "strict", CALLER_USER, false), "without no_userns");
+	cr_expect_not(snapshot_knows_full(s, "stric", CALLER_ROOT, false), "another profile");
+	cr_expect(snapshot_knows_full(s, "zero", CALLER_ROOT, true));
+	cr_expect_not(snapshot_knows_full(s, "zero", CALLER_USER, true), "another caller");
+	snapshot_free(s);
+}

@@ -165,6 +165,14 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct m
 			argp_error(state, "--without: at most %d", MEASURE_WITHOUT_MAX);
 		r->without[r->without_count++] = arg;
 		break;
+	case ARGP_KEY_END:
+		if (r->without_count && !r->command)
+			argp_error(state,
+				   "--without %s takes words out of the line of --command, "
+				   "which is not given; what a profile has, --factors and -m "
+				   "take away",
+				   r->without[0]);
+		break;
 	case KEY_CORPUS:
 		r->corpus = arg;
 		break;
@@ -622,6 +630,11 @@ static int check_launchers(const struct measurement *run, struct ww_error *e)
 {
 	if (arena_groups_check(run->profiles, run->profile_count, e) < 0)
 		return -1;
+	for (size_t i = 0; i < run->profile_count; i++)
+		if (run->profiles[i].launcher.unlisted)
+			return ww_fail(e, 3, "profile %s: %s; %s", run->profiles[i].name,
+				       run->profiles[i].launcher.flaw,
+				       run->profiles[i].launcher.remedy);
 	for (size_t i = 0; run->ids.single && i < run->profile_count; i++)
 		if (run->profiles[i].launched)
 			return ww_fail(
@@ -798,11 +811,31 @@ static bool starts_for(const struct preflight *preflight, const char *profile, e
 	       preflight_started(preflight_find(preflight, profile, caller, 0, ARM_ATTACK));
 }
 
+/* What can be seen without starting it is told rather than what the kernel says of it. */
+static int starts_nothing(const struct profile_setup *profile, struct ww_error *e)
+{
+	const struct launcher_file *launcher = &profile->launcher;
+	const char *given = profile->description->given;
+
+	if (launcher->flaw[0])
+		return ww_fail(e, 3, "profile %s starts nothing here: %s; %s", profile->name,
+			       launcher->flaw, launcher->remedy);
+	if (given)
+		return ww_fail(e, 3,
+			       "profile %s starts nothing here; `whichwall doctor -p %s` tries it "
+			       "with and without each factor",
+			       profile->name, given);
+	return ww_fail(
+		e, 3,
+		"profile %s, the line of --command, starts nothing here; written as a file it "
+		"can be tried by `whichwall doctor -p ./FILE.json`",
+		profile->name);
+}
+
 /* The remedy beside the launcher's own words. */
 static int tell_unstarted(const struct measurement *run, const struct profile_setup *profile,
 			  const struct preflight *preflight, struct ww_error *e)
 {
-	const char *install = profile->description->install;
 	char why[512];
 	unsigned started = 0;
 
@@ -821,11 +854,7 @@ static int tell_unstarted(const struct measurement *run, const struct profile_se
 			"%s\n",
 			profile->name, caller_name((enum caller)caller), why);
 	}
-	return started ? 0
-		       : ww_fail(e, 3,
-				 "profile %s starts nothing here%s%s; see `whichwall doctor -p %s`",
-				 profile->name, install ? ". It is " : "", install ? install : "",
-				 profile->name);
+	return started ? 0 : starts_nothing(profile, e);
 }
 
 static void tell_estimate(const struct measurement *run, const struct profile_setup *profile,

@@ -63,6 +63,7 @@ struct analysis_profile {
 	enum control_kind control;
 	struct sandbox sandbox; /* of somebody else's: which it is */
 	bool invisible;         /* nothing of it can be seen in force, as its description says */
+	char given[256];        /* what behind -p measures it again; "" when the run does not say */
 };
 
 struct analysis {

@@ -52,6 +52,7 @@ struct description {
 	int signal_status; /* its exit status is this plus the program's signal; 0: not told */
 	struct description_refusal refused;
 	char *install; /* one sentence: how to get it; NULL */
+	char *given;   /* description_source.given, or NULL */
 	void *tree;    /* the parsed file, private */
 };
 
@@ -62,6 +63,8 @@ struct description_source {
 	 * relative path is meant from the description's own directory.  NULL: `from` is refused. */
 	char *(*read)(const char *path, void *context, struct ww_error *e);
 	void *context;
+	const char *given; /* what a user wrote behind -p to have it; NULL: nothing, or --command */
+	bool made;         /* the text was made of something else: nobody knows its lines */
 };
 
 /* Parses and checks a description (callers and sets of factors are expanded as far as the checks

@@ -49,11 +49,11 @@ static int check_content(struct checker *c, const cJSON *spec);
 static int check_string(struct checker *c, const cJSON *item, enum zone zone, bool in_array)
 {
 	const char *text = item->valuestring;
-	const char *flaw =
-		description_text_flaw(text, in_array && (zone == ZONE_WORDS || zone == ZONE_JSON));
+	char flaw[DESCRIPTION_FLAW_MAX];
 
-	if (flaw)
-		return FAIL(c, item, "has %s", flaw);
+	if (description_text_flaw(text, in_array && (zone == ZONE_WORDS || zone == ZONE_JSON),
+				  flaw))
+		return FAIL(c, item, "%s", flaw);
 	if (zone == ZONE_ENVIRONMENT && (!strchr(text, '=') || *text == '='))
 		return FAIL(c, item, "expected NAME=VALUE, found '%.60s'", text);
 	if (zone == ZONE_LINES && strchr(text, '\n'))
@@ -185,9 +185,10 @@ static int check_node(struct checker *c, const cJSON *node, const struct place *
 
 static int check_key(struct checker *c, const cJSON *item)
 {
-	const char *flaw = description_text_flaw(item->string, false);
+	char flaw[DESCRIPTION_FLAW_MAX];
 
-	return flaw ? FAIL(c, item, "the key has %s", flaw) : 0;
+	return description_text_flaw(item->string, false, flaw) ? FAIL(c, item, "the key: %s", flaw)
+								: 0;
 }
 
 static int check_object(struct checker *c, const cJSON *object)
@@ -549,6 +550,16 @@ static bool names_program(const struct description_start *start)
 	return false;
 }
 
+static size_t count_commands(const struct description_start *start)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; start->argv[i]; i++)
+		count += strcmp(start->argv[i], marks.program) == 0 && start->argv[i + 1] &&
+			 strcmp(start->argv[i + 1], "guest") == 0;
+	return count;
+}
+
 /* With nothing and with everything taken away, and each factor alone. */
 static int check_start(const struct checker *c, enum caller caller, uint64_t mask)
 {
@@ -564,6 +575,12 @@ static int check_start(const struct checker *c, enum caller caller, uint64_t mas
 			      "neither {program} nor {command} is left for %s: nothing would "
 			      "start what is measured",
 			      ww_word(&ww_callers, (int)caller));
+	if (status == 0 && count_commands(&start) > 1)
+		status = FAIL(c, c->reader->tree->command,
+			      "{command} stands %zu times for %s, mask 0x%llx: the program is "
+			      "started once",
+			      count_commands(&start), ww_word(&ww_callers, (int)caller),
+			      (unsigned long long)mask);
 	description_start_done(&start);
 	return status;
 }

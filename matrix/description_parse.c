@@ -35,6 +35,8 @@ int description_fail(const struct description_reader *r, const cJSON *item, cons
 	va_start(arguments, format);
 	vsnprintf(what, sizeof what, format, arguments);
 	va_end(arguments);
+	if (r->source->made)
+		return ww_fail(r->e, 2, "%s: %s", r->source->file, what);
 	json_place_path(r->tree->root, item, path, sizeof path);
 	ww_fail(r->e, 2, "%.200s:%u: %s%s%s%s", r->source->file, json_place_line(item),
 		*path ? "field \"" : "", path, *path ? "\": " : "", what);
@@ -566,6 +568,8 @@ static int read_all(const reader *r, const char *text)
 	if (read_fields(r) < 0 || description_check(r) < 0)
 		return -1;
 	take_ids(r->description);
+	if (r->source->given && !(r->description->given = strdup(r->source->given)))
+		return description_no_memory(r->e);
 	hash_texts(r->description, text);
 	return give_bits(r);
 }
@@ -633,6 +637,7 @@ void description_free(struct description *description)
 	list_done(&description->directories);
 	free(description->refused.errors);
 	free(description->install);
+	free(description->given);
 	tree_free(description->tree);
 	free(description);
 }

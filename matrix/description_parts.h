@@ -49,9 +49,10 @@ const cJSON *description_member(const cJSON *object, const char *key);
 
 #define DESCRIPTION_COMMAND "{command}"
 
-/* What is wrong with the placeholders of a text, which may be {command} as a whole where `spliced`;
- * NULL: nothing. */
-const char *description_text_flaw(const char *text, bool spliced);
+/* Is something wrong with the placeholders of a text, which may be {command} as a whole where
+ * `spliced`?  Then `flaw` says what, as a sentence without its end. */
+#define DESCRIPTION_FLAW_MAX 256
+bool description_text_flaw(const char *text, bool spliced, char flaw[DESCRIPTION_FLAW_MAX]);
 /* The text with its placeholders filled.  malloc'd, NULL without memory. */
 char *description_fill(const char *text, const struct description_places *places);
 

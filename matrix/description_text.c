@@ -29,10 +29,10 @@ static enum placeholder placeholder_at(const char *text, size_t length)
 	return UNKNOWN;
 }
 
-const char *description_text_flaw(const char *text, bool spliced)
+bool description_text_flaw(const char *text, bool spliced, char flaw[DESCRIPTION_FLAW_MAX])
 {
 	if (spliced && strcmp(text, DESCRIPTION_COMMAND) == 0)
-		return NULL;
+		return false;
 	while ((text = strchr(text, '{'))) {
 		const size_t length = placeholder_length(text);
 
@@ -41,14 +41,17 @@ const char *description_text_flaw(const char *text, bool spliced)
 			continue;
 		}
 		if (length > 0 && placeholder_at(text, length) == UNKNOWN)
-			return "an unknown placeholder: {program}, {command}, {workdir}, {files} "
-			       "and {home} are known, and {{ stands for a brace";
+			return snprintf(flaw, DESCRIPTION_FLAW_MAX,
+					"unknown placeholder %.*s: known are {program}, {command}, "
+					"{workdir}, {files} and {home}, and {{ stands for a brace",
+					(int)length, text) > 0;
 		if (length > 0 && placeholder_at(text, length) == COMMAND)
-			return "{command} is several words: it stands only as a whole element of "
-			       "an array of words";
+			return snprintf(flaw, DESCRIPTION_FLAW_MAX,
+					"{command} is several words, so that it stands only as a "
+					"whole element of an array of words") > 0;
 		text += length ? length : 1;
 	}
-	return NULL;
+	return false;
 }
 
 static const char *value_of(enum placeholder placeholder, const struct description_places *places)

@@ -184,13 +184,72 @@ static int place_all(const char *text, cJSON *root, struct ww_error *e)
 	return 0;
 }
 
+static const char *before_blanks(const char *text, const char *at)
+{
+	while (at > text && (unsigned char)at[-1] <= ' ')
+		at--;
+	return at;
+}
+
+/* cJSON is one byte further where a key should begin and something else does. */
+static const char *bad_place(const char *text, const char *end)
+{
+	const char *key = end > text ? end - 1 : end, *before = before_blanks(text, key);
+
+	if ((unsigned char)*key > ' ' && !strchr("[{,:", *key) && before > text &&
+	    strchr("{,", before[-1]))
+		return key;
+	return end;
+}
+
+static const char *hint_for(const char *text, const char *at)
+{
+	const char *before = before_blanks(text, at);
+
+	if (*at == '/' || *at == '#')
+		return "; JSON has no comments";
+	if (*at == '\'')
+		return "; strings stand between double quotes";
+	if (*at && strchr("}]", *at) && before > text && before[-1] == ',')
+		return "; no comma stands behind the last element";
+	return "";
+}
+
+/* What stands there, as far as it can be shown. */
+static size_t shown_length(const char *at)
+{
+	const char *end = at, *start = at;
+
+	while (*end && end - at < 20 && !utf8_unfit(utf8_next(&end)))
+		start = end;
+	return (size_t)(start - at);
+}
+
+static void fail_at(struct ww_error *e, const char *text, const char *at)
+{
+	const char *line = at;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	if (*at)
+		ww_fail(e, 2, "not JSON: column %td, at '%.*s'%s", at - line + 1,
+			(int)shown_length(at), at, hint_for(text, at));
+	else
+		ww_fail(e, 2, "not JSON: it ends too early");
+	if (e)
+		e->line = line_at(text, at);
+}
+
 cJSON *json_place_parse(const char *text, struct ww_error *e)
 {
 	const char *flaw = json_text_flaw(text), *end = text;
 	cJSON *root = flaw ? NULL : cJSON_ParseWithOpts(text, &end, true);
 
 	if (!root) {
-		fail_line(e, flaw ? 1 : line_at(text, end), flaw ? flaw : "not JSON", "");
+		if (flaw)
+			fail_line(e, 1, flaw, "");
+		else
+			fail_at(e, text, bad_place(text, end));
 		return NULL;
 	}
 	if (place_all(text, root, e) == 0)

@@ -41,6 +41,14 @@ static bool has_effect(const struct row *row, uint64_t factor, bool *tried)
 	return false;
 }
 
+static bool knows_several(const struct row *row)
+{
+	for (size_t i = 0; i < row->cell_count; i++)
+		if (is_known(&row->cells[i]) && (row->cells[i].mask & (row->cells[i].mask - 1)))
+			return true;
+	return false;
+}
+
 static void try_factor(const struct group *group, uint64_t factor, struct presence *presence)
 {
 	bool effect = false, tried = false;
@@ -59,10 +67,12 @@ struct presence presence_of(const struct analysis *analysis, const struct group 
 	if (index < 0 || analysis->profiles[index].control != CONTROL_LAUNCHED)
 		return presence;
 	presence.launched = true;
+	presence.given = analysis->profiles[index].given;
 	presence.invisible = analysis->profiles[index].invisible;
 	for (size_t i = 0; i < group->count; i++) {
 		presence.compared += group->rows[i].compared;
 		presence.bare += group->rows[i].bare;
+		presence.together |= knows_several(&group->rows[i]);
 	}
 	for (uint64_t left = group->factors; left; left &= left - 1)
 		try_factor(group, left & -left, &presence);

@@ -17,6 +17,8 @@ struct presence {
 	 * whose loss changed nothing in any pair: no verdict, no state that was seen, and not
 	 * whether the program was started. */
 	uint64_t idle;
+	bool together;     /* a cell without two factors or more is known */
+	const char *given; /* analysis_profile.given, borrowed; NULL of a profile of ours */
 };
 struct presence presence_of(const struct analysis *analysis, const struct group *group);
 

@@ -177,6 +177,18 @@ static void read_sandbox(const cJSON *item, struct analysis_profile *profile)
 		snprintf(sandbox->version, sizeof sandbox->version, "%s", version);
 }
 
+/* A word of a command line, which is to be typed as it stands. */
+static void take_given(const cJSON *item, struct analysis_profile *profile)
+{
+	const char *given = cJSON_GetStringValue(member(item, "given"));
+	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./";
+
+	if (profile->control != CONTROL_LAUNCHED)
+		given = profile->name;
+	if (given && strlen(given) < sizeof profile->given && !given[strspn(given, plain)])
+		strcpy(profile->given, given);
+}
+
 static int read_profile(struct reader *r, const cJSON *item)
 {
 	struct analysis_profile *profile = &r->analysis->profiles[r->analysis->profile_count];
@@ -193,6 +205,7 @@ static int read_profile(struct reader *r, const cJSON *item)
 	read_sandbox(item, profile);
 	profile->control = cJSON_IsTrue(member(item, "launched")) ? CONTROL_LAUNCHED : CONTROL_BARE;
 	profile->invisible = cJSON_IsTrue(member(item, "invisible"));
+	take_given(item, profile);
 	r->analysis->profile_count++;
 	return 0;
 }

@@ -138,11 +138,10 @@ static void put_gain(struct page *page, enum gain gain)
 
 static void put_group_count(struct page *page, const struct page_group *group)
 {
-	char text[COUNT_TEXT_MAX];
-
 	html_open(page->m, "li", NULL);
 	page_group_name(page, group);
-	html_textf(page->m, ": %s", count_text(&group->findings->full, text));
+	html_text(page->m, ": ");
+	page_full_count(page, group);
 	html_close(page->m);
 	html_line(page->m);
 }

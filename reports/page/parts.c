@@ -2,8 +2,11 @@
 /* What the sections share. */
 #include "page/parts.h"
 
+#include "run_file.h"
+
 #include "text/findings_text.h"
 #include "text/phrases.h"
+#include "text/sentences.h"
 
 /* ---- markup ---- */
 
@@ -122,15 +125,20 @@ void page_without(struct page *page, uint64_t factors)
 void page_command(struct page *page, const struct page_group *group, const char *masks,
 		  const char *what)
 {
-	if (!page->analysis->complete) {
+	const struct analysis *analysis = page->analysis;
+	const char *given = analysis->profiles[run_profile(analysis, group->rows.profile)].given;
+
+	if (!analysis->complete) {
 		html_text(page->m, " The run is partial: ");
 		html_leaf(page->m, "code", NULL, "whichwall run --resume");
 		html_text(page->m, " goes on.");
 		return;
 	}
 	html_text(page->m, " ");
-	html_leaff(page->m, "code", NULL, "whichwall run -p %s -m %s", group->rows.profile, masks);
-	html_textf(page->m, " measures %s.", what);
+	html_leaff(page->m, "code", NULL, "whichwall run -p %s -m %s", *given ? given : "FILE",
+		   masks);
+	html_textf(page->m, "%s measures %s.", *given ? "" : ", with its description as FILE,",
+		   what);
 }
 
 /* ---- what was measured ---- */
@@ -142,6 +150,13 @@ uint64_t page_factors(const struct page *page)
 	for (size_t i = 0; i < page->group_count; i++)
 		factors |= page->groups[i].rows.factors;
 	return factors;
+}
+
+void page_full_count(struct page *page, const struct page_group *group)
+{
+	char text[COUNT_TEXT_MAX];
+
+	html_text(page->m, full_text(group->findings, text));
 }
 
 bool page_has_full(const struct page_group *group)

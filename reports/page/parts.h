@@ -103,6 +103,8 @@ void page_command(struct page *page, const struct page_group *group, const char 
 
 /* The factors of all groups. */
 uint64_t page_factors(const struct page *page);
+/* How many escape under full hardening, in the words of full_text(). */
+void page_full_count(struct page *page, const struct page_group *group);
 /* Was any testable row's outcome under full hardening known? */
 bool page_has_full(const struct page_group *group);
 /* Was every combination measured, of some row at least? */

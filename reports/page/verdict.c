@@ -13,13 +13,13 @@
 
 static void put_open(struct page *page, const struct page_group *group)
 {
-	char text[COUNT_TEXT_MAX];
-
 	html_open(page->m, "p", "count");
 	html_leaf(page->m, "span", "label",
 		  group->rows.factor_count > 0 ? "Escape under full hardening:" : "Escape:");
 	html_text(page->m, " ");
-	html_leaf(page->m, "strong", NULL, count_text(&group->findings->full, text));
+	html_open(page->m, "strong", NULL);
+	page_full_count(page, group);
+	html_close(page->m);
 	html_close(page->m);
 	html_line(page->m);
 	if (page_has_full(group))

@@ -8,6 +8,11 @@
 #include "text/findings_text.h"
 #include "text/phrases.h"
 
+void put_again(FILE *out, const char *given)
+{
+	fprintf(out, "-p %s", *given ? given : "FILE, its description,");
+}
+
 /* ---- whether it is there ---- */
 
 const char *presence_title(const struct presence *presence)
@@ -41,6 +46,11 @@ static void put_idle(FILE *out, const struct group *group, const struct presence
 		": dropping %s changed no verdict on these escapes and nothing that can be "
 		"seen in force.",
 		several ? "any of these steps" : "that step");
+	if (presence->together || group->factor_count < 2)
+		return;
+	fputs(" Another step may stop the same: whichwall run -m none,single,pairs ", out);
+	put_again(out, presence->given);
+	fputs(" tells.", out);
 }
 
 void put_group_presence(FILE *out, const struct group *group, const struct presence *presence)
@@ -52,14 +62,16 @@ void put_group_presence(FILE *out, const struct group *group, const struct prese
 		put_nothing(out, group, presence);
 	else
 		put_idle(out, group, presence);
-	fprintf(out,
-		" See what the launcher itself says: whichwall doctor -p %s shows its messages.",
-		group->profile);
+	fputs(" See what the launcher itself says: whichwall doctor ", out);
+	put_again(out, presence->given);
+	fputs(" shows its messages.", out);
 }
 
 void put_presence(FILE *out, const struct findings *findings)
 {
-	const struct group group = {.profile = findings->profile, .caller = findings->caller};
+	const struct group group = {.profile = findings->profile,
+				    .caller = findings->caller,
+				    .factor_count = findings->factor_count};
 
 	put_group_presence(out, &group, &findings->presence);
 }

@@ -9,6 +9,10 @@
 
 #include "findings.h"
 
+/* "-p ./jail.json", as analysis_profile.given has it; "-p FILE, its description," where that is "".
+ */
+void put_again(FILE *out, const char *given);
+
 /* "Nothing of it was seen in force." for a heading; "" when there is nothing to warn of. */
 const char *presence_title(const struct presence *presence);
 /* "Started by an ordinary user, jail did nothing that can be seen: ..." or "Started by root, jail

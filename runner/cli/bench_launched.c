@@ -124,6 +124,13 @@ static struct sweep_options sweep_options(struct slice *slice)
 
 /* ---- as a run measures it ---- */
 
+static const char *given_to(const char *profile)
+{
+	const struct description *description = description_find(profile);
+
+	return description && description->given ? description->given : profile;
+}
+
 /* A trial that did not start costs nothing, and must not make the others look cheap. */
 static int check_started(const struct slice *slice, const struct preflight *preflight,
 			 struct ww_error *e)
@@ -136,9 +143,9 @@ static int check_started(const struct slice *slice, const struct preflight *pref
 		preflight_reason(&preflight->facts[i], why, sizeof(why));
 		return ww_fail(e, CLI_HOST,
 			       "profile %.40s, started by %s, does not start the program: %s; see "
-			       "`whichwall doctor -p %.40s`",
+			       "`whichwall doctor -p %.200s`",
 			       slice->name, ww_word(&ww_callers, (int)slice->caller), why,
-			       slice->name);
+			       given_to(slice->name));
 	}
 	return preflight->count == slice->count
 		       ? 0

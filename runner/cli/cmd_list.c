@@ -204,16 +204,16 @@ static void add_file(cJSON *rows, const char *path)
 	}
 	launcher_file_find(description, &launcher);
 	/* Not "installed": a setpriv that knows no Landlock is there as well. */
-	if (launcher.complete)
-		snprintf(meaning, sizeof(meaning), "%.511s", launcher.path);
+	if (launcher.flaw[0])
+		snprintf(meaning, sizeof(meaning), "not installed: %.480s",
+			 description->install ? description->install : launcher.flaw);
 	else
-		snprintf(meaning, sizeof(meaning), "not installed%s%s",
-			 description->install ? ": " : "",
-			 description->install ? description->install : "");
+		snprintf(meaning, sizeof(meaning), "%.511s",
+			 launcher.path[0] ? launcher.path : launcher.word);
 	add_row(rows, name, meaning, cJSON_GetArraySize(rows));
 	row = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
 	cJSON_AddStringToObject(row, "file", path);
-	cJSON_AddBoolToObject(row, "installed", launcher.complete);
+	cJSON_AddBoolToObject(row, "installed", !launcher.flaw[0]);
 }
 
 static int by_name(const void *a, const void *b)

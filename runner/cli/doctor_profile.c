@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "doctor_profile.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,10 +82,25 @@ static void tell_state(const struct tried *tried, uint64_t mask, const struct fa
 				 "change");
 }
 
+/* The id that the program was seen with, where its workdir belongs to another; else -1. */
+static int other_id(const struct tried *tried, uint64_t mask)
+{
+	const struct facts *facts = facts_at(tried, mask, ARM_ATTACK);
+	const char *seen = facts ? strstr(facts->effective, "euid=") : NULL;
+	const int named = tried->description->runs_as[tried->caller];
+	const int owner = named >= 0 ? named : tried->caller == CALLER_ROOT ? 0 : 1000;
+	const int id = seen ? atoi(seen + strlen("euid=")) : owner;
+
+	return id == owner ? -1 : id;
+}
+
 static void tell_benign(const struct tried *tried, uint64_t mask)
 {
 	const struct facts *facts = facts_at(tried, mask, ARM_BENIGN);
 	char what[NAME_SIZE], why[512];
+	char remedy[160] = "what it blocks then is inconclusive: the workdir must be the program's "
+			   "to write";
+	int id;
 
 	if (!facts || (facts->setup == SETUP_OK && facts->said == SAID_DONE))
 		return;
@@ -96,8 +112,36 @@ static void tell_benign(const struct tried *tried, uint64_t mask)
 			 facts->said_errno ? strerror(facts->said_errno) : "");
 	else
 		preflight_reason(facts, why, sizeof(why));
-	find(tried->findings, NOTE, what, why,
-	     "what it blocks then is inconclusive: the workdir must be the program's to write");
+	id = other_id(tried, mask);
+	if (id >= 0)
+		snprintf(remedy, sizeof(remedy),
+			 "the program has the user id %d: \"runs_as\": {\"%s\": %d} in its "
+			 "description gives it the workdir",
+			 id, ww_word(&ww_callers, (int)tried->caller), id);
+	find(tried->findings, NOTE, what, why, remedy);
+}
+
+/* The launcher is there, so that getting it helps only where it starts for nobody: another version
+ * may. */
+static const char *start_remedy(const struct tried *tried, const struct facts *facts)
+{
+	const enum caller other = tried->caller == CALLER_ROOT ? CALLER_USER : CALLER_ROOT;
+	const char *install = tried->description->install;
+
+	if (facts && facts->setup == SETUP_LAUNCHER && facts->setup_errno == ETIMEDOUT)
+		return "if it is only slow, a higher \"start_ms\" in its description";
+	if (preflight_started(preflight_find(tried->preflight, tried->description->name, other,
+					     facts ? facts->mask : 0, ARM_ATTACK)))
+		return other == CALLER_ROOT
+			       ? "it starts for root: \"callers\": [\"root\"] in its description "
+				 "if "
+				 "that is by design, or other words for the user by a node, "
+				 "{\"caller\": \"user\", \"give\": [...]}"
+			       : "it starts for the user: \"callers\": [\"user\"] in its "
+				 "description "
+				 "if that is by design, or other words for root by a node, "
+				 "{\"caller\": \"root\", \"give\": [...]}";
+	return install ? install : "";
 }
 
 static void tell_mask(const struct tried *tried, uint64_t mask)
@@ -112,13 +156,21 @@ static void tell_mask(const struct tried *tried, uint64_t mask)
 	if (!preflight_started(facts)) {
 		name_of(tried, mask, what, sizeof(what));
 		preflight_reason(facts, why, sizeof(why));
-		find(tried->findings, mask ? NOTE : BAD, what, why,
-		     tried->description->install ? tried->description->install : "");
+		find(tried->findings, mask ? NOTE : BAD, what, why, start_remedy(tried, facts));
 		return;
 	}
 	tell_state(tried, mask, facts, against,
 		   mask ? "no change can be seen without it" : "nothing in force that can be seen");
 	tell_benign(tried, mask);
+}
+
+static bool any_started(const struct description *description, const struct preflight *preflight)
+{
+	for (size_t i = 0; i < preflight->count; i++)
+		if (strcmp(preflight->facts[i].profile, description->name) == 0 &&
+		    preflight_started(&preflight->facts[i]))
+			return true;
+	return false;
 }
 
 static void tell_all(struct findings *findings, const struct description *description,
@@ -135,6 +187,8 @@ static void tell_all(struct findings *findings, const struct description *descri
 		for (size_t i = 0; i < description->factor_count; i++)
 			tell_mask(&tried, description->factors[i].bit);
 	}
+	if (!any_started(description, preflight))
+		return;
 	snprintf(text, sizeof(text), "%.0f ms of processor time, %.0f ms from start to end",
 		 preflight->cpu_ms, preflight->wall_ms);
 	find(findings, GOOD, "a trial takes", text, "");
@@ -200,14 +254,13 @@ void doctor_profile(struct findings *findings, struct idmap *ids, const struct i
 		return;
 	}
 	launcher_file_find(description, &launcher);
-	snprintf(found, sizeof(found), "%s is %s", launcher.path[0] ? launcher.path : launcher.word,
-		 launcher.complete  ? "installed"
-		 : launcher.path[0] ? "installed, but not all that the description shows or copies"
-				    : "not here");
-	find(findings, launcher.complete ? GOOD : BAD, profile, found,
-	     launcher.complete || !description->install ? "" : description->install);
-	if (!launcher.complete)
+	if (launcher.flaw[0]) {
+		find(findings, BAD, profile, launcher.flaw, launcher.remedy);
 		return;
+	}
+	snprintf(found, sizeof(found), "%s is installed",
+		 launcher.path[0] ? launcher.path : launcher.word);
+	find(findings, GOOD, profile, found, "");
 	if (ids->single)
 		find(findings, BAD, profile, "arenas here have no user ids of their own",
 		     "add a range to /etc/subuid and /etc/subgid");

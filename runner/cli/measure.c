@@ -165,6 +165,14 @@ static error_t parse_more(int key, char *arg, struct argp_state *state, struct m
 			argp_error(state, "--without: at most %d", MEASURE_WITHOUT_MAX);
 		r->without[r->without_count++] = arg;
 		break;
+	case ARGP_KEY_END:
+		if (r->without_count && !r->command)
+			argp_error(state,
+				   "--without %s takes words out of the line of --command, "
+				   "which is not given; what a profile has, --factors and -m "
+				   "take away",
+				   r->without[0]);
+		break;
 	case KEY_CORPUS:
 		r->corpus = arg;
 		break;
@@ -622,6 +630,11 @@ static int check_launchers(const struct measurement *run, struct ww_error *e)
 {
 	if (arena_groups_check(run->profiles, run->profile_count, e) < 0)
 		return -1;
+	for (size_t i = 0; i < run->profile_count; i++)
+		if (run->profiles[i].launcher.unlisted)
+			return ww_fail(e, 3, "profile %s: %s; %s", run->profiles[i].name,
+				       run->profiles[i].launcher.flaw,
+				       run->profiles[i].launcher.remedy);
 	for (size_t i = 0; run->ids.single && i < run->profile_count; i++)
 		if (run->profiles[i].launched)
 			return ww_fail(
@@ -811,14 +824,26 @@ static bool is_worse(const struct measurement *run, const struct profile_setup *
 	return snapshot_knows_full(before, profile->name, now->caller, now->setup == SETUP_CLOSED);
 }
 
+/* What can be seen without starting it is told rather than what the kernel says of it. */
 static int starts_nothing(const struct profile_setup *profile, bool worse, struct ww_error *e)
 {
-	const char *install = worse ? NULL : profile->description->install;
+	const struct launcher_file *launcher = &profile->launcher;
+	const char *given = profile->description->given;
+	const int status = worse ? CLI_TRIPPED : CLI_HOST;
+	const char *when = worse ? "now, and did when the baseline was made" : "here";
 
-	return ww_fail(e, worse ? CLI_TRIPPED : CLI_HOST,
-		       "profile %s starts nothing %s; see `whichwall doctor -p %s`%s%s",
-		       profile->name, worse ? "now, and did when the baseline was made" : "here",
-		       profile->name, install ? ". To install it: " : "", install ? install : "");
+	if (launcher->flaw[0])
+		return ww_fail(e, status, "profile %s starts nothing %s: %s; %s", profile->name,
+			       when, launcher->flaw, launcher->remedy);
+	if (given)
+		return ww_fail(e, status,
+			       "profile %s starts nothing %s; `whichwall doctor -p %s` tries it "
+			       "with and without each factor",
+			       profile->name, when, given);
+	return ww_fail(e, status,
+		       "profile %s, the line of --command, starts nothing %s; written as a file it "
+		       "can be tried by `whichwall doctor -p ./FILE.json`",
+		       profile->name, when);
 }
 
 /* The remedy beside the launcher's own words. */

@@ -133,13 +133,22 @@ bool preflight_started(const struct facts *facts)
 	return facts && facts->setup == SETUP_OK && facts->said != SAID_NOTHING;
 }
 
+static unsigned patience_of(const char *profile)
+{
+	const struct description *description = description_find(profile);
+
+	return description ? description->start_ms : DESCRIPTION_START_MS;
+}
+
 void preflight_reason(const struct facts *facts, char *text, size_t size)
 {
 	if (!facts)
 		snprintf(text, size, "it was not tried");
 	else if (facts->setup == SETUP_LAUNCHER && facts->setup_errno == ETIMEDOUT)
-		snprintf(text, size, "its time was over before the program said hello: \"%s\"",
-			 facts->launcher_said);
+		snprintf(text, size,
+			 "its %u ms (\"start_ms\") were over before the program said hello: "
+			 "\"%s\"",
+			 patience_of(facts->profile), facts->launcher_said);
 	else if (facts->setup == SETUP_LAUNCHER || facts->setup == SETUP_CLOSED)
 		snprintf(text, size, "the launcher ended with status %d: \"%s\"",
 			 facts->launcher_status, facts->launcher_said);

@@ -73,11 +73,6 @@ static char *find_file(const char *name)
 
 /* ---- reading ---- */
 
-static char *read_file(const char *path, struct ww_error *e)
-{
-	return input_read(path, "the description of a sandbox", e);
-}
-
 /* `context` is the description's file. */
 static char *read_beside(const char *path, void *context, struct ww_error *e)
 {
@@ -85,9 +80,39 @@ static char *read_beside(const char *path, void *context, struct ww_error *e)
 	char beside[PATH_MAX];
 
 	if (path[0] == '/' || !slash)
-		return read_file(path, e);
+		return input_read(path, "a JSON file", e);
 	snprintf(beside, sizeof(beside), "%.*s/%s", (int)(slash - file), file, path);
-	return read_file(beside, e);
+	return input_read(beside, "a JSON file", e);
+}
+
+/* A line is called by its program, which a shipped description may be called by as well: what is
+ * measured by the one is not what the other says. */
+static void tell_apart(struct description *description)
+{
+	static const char more[] = "-line";
+	char *file = find_file(description->name);
+
+	if (file)
+		snprintf(description->name + strnlen(description->name,
+						     sizeof(description->name) - sizeof(more)),
+			 sizeof(more), "%s", more);
+	free(file);
+}
+
+/* Frees what is not. */
+static bool is_new(struct description *description, const struct description_source *source,
+		   struct ww_error *e)
+{
+	const struct description *other = description_find(description->name);
+
+	if (!other)
+		return true;
+	ww_fail(e, 2,
+		"%.200s describes a profile %s, and so does %.200s: give one of them another "
+		"\"name\"",
+		source->file, description->name, other->given ? other->given : "--command");
+	description_free(description);
+	return false;
 }
 
 /* The name of what was read; an error has the line and the field beside its text. */
@@ -96,15 +121,18 @@ static const char *take_text(const char *text, const struct description_source *
 {
 	struct description *description = description_parse(text, source, e);
 
-	if (!description || description_register(description, e) < 0)
+	if (description && !source->given)
+		tell_apart(description);
+	if (!description || !is_new(description, source, e) ||
+	    description_register(description, e) < 0)
 		return NULL;
 	return description->name;
 }
 
-static const char *take_file(char *file, struct ww_error *e)
+static const char *take_file(char *file, const char *word, struct ww_error *e)
 {
-	const struct description_source source = {file, read_beside, file};
-	char *text = read_file(file, e);
+	const struct description_source source = {file, read_beside, file, word, false};
+	char *text = input_read(file, "the description of a sandbox", e);
 	const char *name = text ? take_text(text, &source, e) : NULL;
 
 	free(text);
@@ -133,9 +161,13 @@ static const char *why_not(const char *word)
 
 static const char *unknown(const char *word, struct ww_error *e)
 {
-	const char *why = why_not(word);
+	const char *why = why_not(word), *end = strrchr(word, '.');
 
-	if (why)
+	if (end && strcmp(end, ".json") == 0)
+		ww_fail(e, 2,
+			"unknown profile '%.60s': a file is given by a word with a slash, ./%.60s",
+			word, word);
+	else if (why)
 		ww_fail(e, 2, "profile '%s' cannot be: %s (docs/guide/other-sandboxes.md)", word,
 			why);
 	else
@@ -160,7 +192,7 @@ const char *profile_take(const char *word, struct ww_error *e)
 	file = strchr(word, '/') ? strdup(word) : find_file(word);
 	if (!file)
 		return unknown(word, e);
-	name = take_file(file, e);
+	name = take_file(file, word, e);
 	free(file);
 	return name;
 }
@@ -168,7 +200,7 @@ const char *profile_take(const char *word, struct ww_error *e)
 const char *profile_take_command(const char *command, const char *const *without, size_t count,
 				 struct ww_error *e)
 {
-	static const struct description_source source = {.file = "--command"};
+	static const struct description_source source = {.file = "--command", .made = true};
 	char *text = description_of_command(command, without, count, e);
 	const char *name = text ? take_text(text, &source, e) : NULL;
 

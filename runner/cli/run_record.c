@@ -103,6 +103,8 @@ static void add_description(cJSON *profile, const struct run_record_input *input
 	if (!setup->description)
 		return;
 	cJSON_AddTrueToObject(profile, "launched");
+	if (setup->description->given)
+		cJSON_AddStringToObject(profile, "given", setup->description->given);
 	cJSON_AddStringToObject(profile, "description", setup->description->hash);
 	cJSON_AddStringToObject(profile, "launcher", setup->launcher.path);
 	cJSON_AddStringToObject(profile, "launcher_sha256", setup->launcher.hash);

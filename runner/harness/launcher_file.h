@@ -7,12 +7,16 @@
 #include "../../matrix/description.h"
 
 struct launcher_file {
-	char word[128];  /* the first word of the command; "" when it has none for this host */
-	char path[4096]; /* of the file; "" when there is none */
-	char hash[65];   /* its SHA-256, hex; "" when it cannot be read */
-	bool complete;   /* it is there, and so is all that the description shows and copies */
+	char word[256];     /* the first word of the command; "" when it has none for this host */
+	char path[4096];    /* of the file, as an arena finds it; "" when it does not */
+	char hash[65];      /* its SHA-256, hex; "" when it cannot be read */
+	char flaw[4600];    /* what an arena would lack of it, or of what the description shows and
+			       copies: a clause; "" when nothing */
+	bool unlisted;      /* it is of what is shown and copied, without which there is no arena */
+	const char *remedy; /* of the flaw, borrowed from the description or constant */
 };
 
+/* Fills it by the start with nothing taken away, of the first caller that has one. */
 void launcher_file_find(const struct description *description, struct launcher_file *file);
 
 #endif

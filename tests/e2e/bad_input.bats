@@ -77,6 +77,37 @@ refuses() {
 	says daemon other-sandboxes.md
 }
 
+@test "words that are taken out of no line" {
+	refuses 2 -m none --without no_netns=-n
+	says "no_netns=-n" --command --factors
+	run -2 ww explain fs_read_canary --without no_netns=-n
+	says "no_netns=-n" --command
+	run -2 ww gate --quick --baseline none.txt --without no_netns=-n
+	says "no_netns=-n" --command
+}
+
+@test "a command line, and the file that it takes, is refused in words of its own" {
+	refuses 2 --command 'unshare {root} {command}'
+	says "--command: unknown placeholder {root}: known are {program}"
+	refuses 2 --command 'unshare {command} {command}'
+	says "--command: {command} stands 2 times for root"
+	# One word of it, and no line or field that nobody wrote.
+	[[ $output != *command\[* && $output != *--command:[0-9]* ]]
+	refuses 2 -p nofile.json
+	says "a file is given by a word with a slash, ./nofile.json"
+	[[ $output != *.json.json* ]]
+	echo '{"name": "it", "factors": {}, "command": ["unshare", "{command}"], "files": {"c": {"from": "/usr"}}}' >it.json
+	refuses 2 -p ./it.json
+	says "it is a directory: expected a JSON file"
+	printf '{\n  # mine\n  "name": "it"}' >it.json
+	refuses 2 -p ./it.json
+	says "./it.json:2: not JSON: column 3, at '# mine'; JSON has no comments"
+	echo '{"name": "it", "factors": {}, "command": ["unshare", "{command}"]}' >it.json
+	cp it.json other.json
+	refuses 2 -p ./it.json,./other.json
+	says "./other.json describes a profile it, and so does ./it.json"
+}
+
 @test "numbers that are none, or too small" {
 	refuses 2 --jobs 0
 	says --jobs

@@ -175,6 +175,51 @@ print([p["launcher_version"] for p in json.load(open(sys.argv[1] + "/run.json"))
 	PYTHON
 }
 
+@test "a launcher that the arena lacks is named, with the remedy" {
+	local jail
+	jail=$(mktemp -d /opt/jail-of-tests.XXXXXX)
+	chmod 755 "$jail"
+	cp /usr/bin/env "$jail/jail"
+	cannot() {
+		run measure -o none -m none -f fs_read_canary "$@"
+		[ "$status" -ne 0 ]
+		rm -rf none
+	}
+	cannot --command 'my-jial {command}'
+	says "my-jial is not here: PATH=/usr/bin:/bin does not have it"
+	cannot --command "$jail/jail {command}"
+	says "$jail/jail is not in the arena" '"show"'
+	printf '#!/bin/sh\nexec "$@"\n' >"/usr/sbin/${jail##*/}"
+	chmod 755 "/usr/sbin/${jail##*/}"
+	cannot --command "${jail##*/} {command}"
+	rm "/usr/sbin/${jail##*/}"
+	says "${jail##*/} is not found by PATH=/usr/bin:/bin; it is at /usr/sbin/${jail##*/}"
+	describe() {
+		printf '{"name": "jail", "factors": {}, "environment": ["PATH=/usr/bin:%s"], "command": ["jail", "{command}"]%s}' "$jail" "$1" >jail.json
+	}
+	describe ''
+	cannot -p ./jail.json
+	says "$jail/jail is not in the arena"
+	describe ", \"show\": [\"$jail-too\"]"
+	cannot -p ./jail.json
+	says "$jail-too, which \"show\" of the description names, is not here"
+	describe ", \"show\": [\"$jail\"]"
+	measure -p ./jail.json -m none -f fs_read_canary -o shown
+	rm -r "$jail"
+}
+
+@test "a report advises to measure again by what was given, and a line is told from a description" {
+	echo '{"name": "plain", "factors": {"no_x": "x", "no_y": "y"}, "environment": ["PATH=/usr/bin"], "command": ["env", {"unless": "no_x", "give": ["X=1"]}, {"unless": "no_y", "give": ["Y=1"]}, "{command}"]}' >mine.json
+	measure -p ./mine.json -m none,single -f fs_read_canary -o by-file
+	grep -q 'whichwall doctor -p ./mine.json shows its messages' by-file/report.md
+	grep -q 'whichwall run -p ./mine.json -m all' by-file/report.html
+	measure --command 'env X=1 {command}' --without no_x=X=1 -m none,single -f fs_read_canary -o by-line
+	grep -q 'whichwall doctor -p FILE, its description, shows its messages' by-line/report.md
+	measure -p unshare --command 'unshare --user {command}' -m none -f fs_read_canary -o both
+	[ "$(grep -o '"given":.*' both/run.json)" = '"given":	"unshare",' ]
+	grep -q '"unshare-line"' both/run.json
+}
+
 # killing: a description of bwrap with a filter inside that kills.
 killing() {
 	python3 - "$WW_SOURCE/tests/e2e/launchers/kills.py" <<-'PYTHON' >killing.json

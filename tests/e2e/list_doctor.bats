@@ -214,3 +214,25 @@ setup() {
 	# Its arena's ids are not its alone, so it is known by its file.
 	nothing_stray "$exe" 1 0
 }
+
+@test "doctor -p says what helps a sandbox that does not start, or runs with another id" {
+	need_root
+	cd "$BATS_TEST_TMPDIR" || return 1
+	describe() {
+		printf '{"name": "it", "install": "by its package", "factors": {}, "environment": ["PATH=/usr/bin"], %s}' "$1" >it.json
+		run ww doctor -p ./it.json
+	}
+	describe '"command": ["setpriv", "--regid=2000", "--clear-groups", "--", "{command}"]'
+	says "starts for root" '"callers": ["root"]' "a trial takes"
+	[[ $output != *"by its package"* ]]
+	# shellcheck disable=SC2016 # the shell inside expands it
+	describe '"start_ms": 20, "command": ["sh", "-c", "sleep 2; exec $0 $1", "{command}"]'
+	says 'its 20 ms ("start_ms") were over'
+	[[ $output != *"a trial takes"* ]]
+	describe '"callers": ["root"], "command": ["setpriv", "--reuid=2000", "--", "{command}"]'
+	says '"runs_as": {"root": 2000}'
+	describe '"callers": ["root"], "runs_as": {"root": 2000}, "command": ["setpriv", "--reuid=2000", "--", "{command}"]'
+	[[ $output != *runs_as* && $output != *"harmless program cannot"* ]]
+	describe '"show": ["/opt/no-such-jail"], "command": ["setpriv", "--", "{command}"]'
+	says '/opt/no-such-jail, which "show" of the description names, is not here'
+}

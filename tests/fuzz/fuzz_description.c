@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const size_t length = text ? strlen(text) : 0;
 	char *other = length < size ? strndup((const char *)data + length + 1, size - length - 1)
 				    : strdup("{}");
-	const struct description_source source = {"fuzzed.json", read_other, other};
+	const struct description_source source = {"fuzzed.json", read_other, other, NULL, false};
 	struct ww_error e = {0};
 	struct description *description;
 

@@ -187,7 +187,7 @@ def absent(found, rows):
     presence = found["presence"]
     if not presence or not (presence["nothing_in_force"] or presence["idle"]):
         return ""
-    text, profile = f"Started by {CALLERS[rows[0].caller]}, {rows[0].profile} ", rows[0].profile
+    text = f"Started by {CALLERS[rows[0].caller]}, {rows[0].profile} "
     if presence["nothing_in_force"]:
         trials = "the one trial" if presence["compared"] == 1 else f"all {presence['compared']} trials"
         text += (f"did nothing that can be seen: in {trials} under full hardening that could be compared, the program "
@@ -196,7 +196,9 @@ def absent(found, rows):
         that = "any of these steps" if len(presence["idle"]) > 1 else "that step"
         text += (f"showed no effect of {steps(presence['idle'])}: dropping {that} changed no verdict on these escapes "
                  "and nothing that can be seen in force.")
-    return text + f" See what the launcher itself says: whichwall doctor -p {profile} shows its messages."
+        if len(rows[0].factors) > 1 and not presence["together"]:
+            text += f" Another step may stop the same: whichwall run -m none,single,pairs -p {presence['given']} tells."
+    return text + f" See what the launcher itself says: whichwall doctor -p {presence['given']} shows its messages."
 
 
 def refusal(r):

@@ -99,7 +99,7 @@ static inline struct analysis *analyse_launched(const char *more,
 	cr_assert(analysis, "%s", e.text);
 	return analysis;
 }
-#define LAUNCHED "\"launched\":true,"
+#define LAUNCHED "\"launched\":true,\"given\":\"./jail.json\","
 #define COUNT_OF(list) (sizeof(list) / sizeof *(list))
 
 static inline struct findings *findings_of_first(const struct analysis *analysis)

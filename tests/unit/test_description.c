@@ -34,7 +34,8 @@ static char *read_other(const char *path, void *context, struct ww_error *e)
 	return NULL;
 }
 
-static const struct description_source source = {"jail.json", read_other, NULL};
+static const struct description_source source = {"jail.json", read_other, NULL, "./jail.json",
+						 false};
 
 static struct description *parse(const char *text, struct ww_error *e)
 {
@@ -405,8 +406,15 @@ static void expect_refused(const struct bad *bad)
 Test(description, refuses_what_is_no_object_of_known_fields)
 {
 	static const struct bad bad[] = {
-		{"", 1, "", "not JSON"},
-		{"{\n'name': 'jail',\n}", 3, "", "not JSON"},
+		{"", 1, "", "not JSON: it ends too early"},
+		{"{\n'name': 'jail',\n}", 3, "",
+		 "column 1, at '}'; no comma stands behind the last"},
+		{HEAD "'a': [1,\n  2, ]," END, 3, "", "column 6, at ']"},
+		{"{\n  // mine\n'name': 'jail'}", 2, "",
+		 "column 3, at '// mine'; JSON has no comm"},
+		{"{'name': # mine\n'jail'}", 1, "", "column 10, at '# mine'; JSON has no comments"},
+		{"{'name' 'jail'}", 1, "", "column 9, at '"},
+		{"{name: 1}", 1, "", "column 2, at 'name: 1}'"},
 		{"[]", 1, "", "expected an object"},
 		{"{'name': 'jail',\n 'name': 'jail'}", 2, "", "twice"},
 		{HEAD "'a': {'b': 1,\n'c': 2,\n'b': 3}," END, 4, "", "\"b\" stands twice"},
@@ -534,8 +542,11 @@ Test(description, refuses_words_that_nothing_could_be_started_by)
 	static const struct bad bad[] = {
 		{HEAD "'command': 'j'}", 2, "command", "an array"},
 		{COMMAND("7"), 3, "command[4]", "expected a string"},
-		{COMMAND("'{root}'"), 3, "command[4]", "unknown placeholder"},
-		{COMMAND("'a{command}'"), 3, "command[4]", "whole element"},
+		{COMMAND("'a{root}'"), 3, "command[4]",
+		 "unknown placeholder {root}: known are {pro"},
+		{HEAD "'command': ['j', " BOTH ",\n'{command}', '--', '{command}']}", 2, "command",
+		 "stands 2 times"},
+		{COMMAND("'a{command}'"), 3, "command[4]", "{command} is several words, so that"},
 		{HEAD "'environment': ['A={command}']," END, 2, "environment[0]", "whole element"},
 		{HEAD "'environment': ['A=1',\n'A']," END, 3, "environment[1]", "NAME=VALUE"},
 		{HEAD "'environment': ['=A']," END, 2, "environment[0]", "NAME=VALUE"},
@@ -568,7 +579,8 @@ Test(description, refuses_files_that_cannot_be_written)
 		{HEAD "'files': {'f': {'a': '{command}'}}," END, 2, "files.f.a", "whole element"},
 		{HEAD "'files': {'f': {'a': {'unless': 'no_x', 'value': '{command}'}}}," END, 2,
 		 "files.f.a.value", "whole element"},
-		{HEAD "'files': {'f': {'{x}': 1}}," END, 2, "files.f.{x}", "the key has"},
+		{HEAD "'files': {'f': {'{x}': 1}}," END, 2, "files.f.{x}",
+		 "the key: unknown placeholder {x}"},
 		{HEAD "'directories': ['a/../b']," END, 2, "directories[0]", "below {files}"},
 		{HEAD "'directories': ['/a']," END, 2, "directories[0]", "below {files}"},
 		{HEAD "'directories': []," END, 2, "directories", "1 to 64"},
@@ -834,7 +846,7 @@ Test(description, says_what_is_wrong_with_the_other_file)
 	static const struct bad bad = {HEAD "'files': {'c': {'from': 'o.json'}}," END, 2,
 				       "files.c.from", "o.json"};
 	struct ww_error e = {0};
-	struct description_source alone = {"jail.json", NULL, NULL};
+	struct description_source alone = {"jail.json", NULL, NULL, NULL, false};
 	char *text = quoted(bad.text);
 
 	other_file = NULL;
@@ -995,7 +1007,7 @@ static void expect_documented(const struct description *description)
 static void load(const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
-	struct description_source shipped = {name, NULL, NULL};
+	struct description_source shipped = {name, NULL, NULL, NULL, false};
 	char *text = read_file(path), file[200];
 	struct ww_error e = {0};
 	struct description *description = description_parse(text, &shipped, &e);

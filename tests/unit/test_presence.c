@@ -183,3 +183,37 @@ Test(presence, that_it_no_longer_starts_is_an_effect)
 
 	cr_expect_eq(p.idle, 0);
 }
+
+Test(presence, knows_whether_factors_were_taken_away_together)
+{
+	static const struct launched_trial one[] = {
+		CONTROL("a", BARE),
+		ATTACK("a", 0, true, JAILED),
+		ATTACK("a", NET, true, JAILED),
+	};
+	static const struct launched_trial two[] = {
+		CONTROL("a", BARE),
+		ATTACK("a", 0, true, JAILED),
+		ATTACK("a", NET | PID, true, JAILED),
+	};
+
+	cr_expect_not(FIND(LAUNCHED, one).together);
+	cr_expect(FIND(LAUNCHED, two).together);
+}
+
+/* What is no plain word of a command line is not to be typed. */
+Test(presence, takes_no_word_to_measure_again_by_that_a_shell_would_change)
+{
+	static const char *const words[] = {"./a;b.json", "$HOME/a.json", "./a b.json",
+					    "\\u001b[2J"};
+	char more[128];
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		struct analysis *analysis;
+
+		snprintf(more, sizeof more, "\"launched\":true,\"given\":\"%s\",", words[i]);
+		analysis = analyse_launched(more, bare, COUNT_OF(bare));
+		cr_expect_str_eq(analysis->profiles[0].given, "", "%s", words[i]);
+		analysis_free(analysis);
+	}
+}

@@ -176,7 +176,7 @@ Test(launched, the_warning_comes_first_and_names_the_remedy)
 
 	expect_before(text, "did nothing that can be seen", "Escape under full hardening");
 	expect_in(text, "in all 2 trials");
-	expect_in(text, "whichwall doctor -p jail");
+	expect_in(text, "whichwall doctor -p ./jail.json");
 	expect_before(report, "Nothing of it was seen in force", "| sandbox |");
 	expect_before(page, "Nothing of it was seen in force", "What to change first");
 	free(text);

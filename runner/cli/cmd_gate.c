@@ -320,7 +320,9 @@ static int remark(const struct session *s, struct comparison *comparison)
 	const struct remark not_asked = {.kind = REMARK_NOT_ASKED, .count = s->left_out};
 	const struct remark update = {.kind = REMARK_UPDATE};
 
-	if (has_other_factors(comparison) && comparison_remark(comparison, &update) < 0)
+	/* Whoever has chosen the factors knows what is not among them. */
+	if (!s->request.measure.factors && has_other_factors(comparison) &&
+	    comparison_remark(comparison, &update) < 0)
 		return -1;
 	return s->left_out ? comparison_remark(comparison, &not_asked) : 0;
 }

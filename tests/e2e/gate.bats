@@ -393,6 +393,9 @@ own() {
 	jail no_nnp no_groups
 	own
 	passes_with "the inherit (before)" "--update takes" "its description"
+	own --factors no_nnp
+	passes_with "the inherit (before)"
+	says_not "--update takes"
 	own -m none,no_nnp --update
 	[ "$status" = 2 ]
 	says "has 4 masks of profile jail, the run 2"

@@ -818,7 +818,7 @@ static bool is_worse(const struct measurement *run, const struct profile_setup *
 {
 	const struct snapshot *before = run->request.before;
 
-	if (!before || !profile->launcher.complete || !now ||
+	if (!before || profile->launcher.flaw[0] || !now ||
 	    (now->setup != SETUP_LAUNCHER && now->setup != SETUP_CLOSED))
 		return false;
 	return snapshot_knows_full(before, profile->name, now->caller, now->setup == SETUP_CLOSED);

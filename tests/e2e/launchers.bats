@@ -175,6 +175,39 @@ print([p["launcher_version"] for p in json.load(open(sys.argv[1] + "/run.json"))
 	PYTHON
 }
 
+# leaving: a description of a sandbox that makes a session without a process of its own, and ends where it cannot.
+leaving() {
+	python3 - <<-'PYTHON' >leaving.json
+		import json, sys
+		leave = ["python3", "-c", "import os, sys\nos.setsid()\nos.execv(sys.argv[1], sys.argv[1:])"]
+		json.dump({"name": "leaving", "factors": {"no_session": "stays in the session"},
+		           "environment": ["PATH=/usr/bin:/bin"],
+		           "command": [{"unless": "no_session", "give": leave, "else": ["env"]}, "{command}"]}, sys.stdout)
+	PYTHON
+}
+
+@test "a launcher can leave its session, with a terminal and without: it leads none" {
+	# setsid(2) refuses the leader of a process group, which the leader of a session is.  The terminal is open still,
+	# but no longer the controlling one, which TIOCSTI asks for; who reads, and the size, ask for nothing.
+	leaving
+	measure -p ./leaving.json -m none,single -o out \
+		-f tty_tiocsti,tty_tiocsti_high_bits,tty_read_input,tty_window_size,fs_read_canary
+	python3 - <<-'PYTHON'
+		import csv
+		rows = list(csv.DictReader(open("out/cells.csv")))
+		assert len(rows) == 20, len(rows)
+		for c in rows:
+		    left = "no_session" not in c["removed"]
+		    held = left and c["fixture"].startswith("tty_tiocsti")
+		    got = tuple(c[k] for k in ("verdict", "how", "errno"))
+		    want = ("blocked", "errno", "EPERM") if held else ("escaped", "", "")
+		    assert got == want, (c["caller"], left, c["fixture"], got, "expected", want)
+		    terminal = c["fixture"].startswith("tty_") and not left
+		    session = "own" if left else "terminal" if terminal else "arena"
+		    assert "session=" + session + ";" in c["effective"], (c["caller"], left, c["fixture"], c["effective"])
+	PYTHON
+}
+
 # killing: a description of bwrap with a filter inside that kills.
 killing() {
 	python3 - "$WW_SOURCE/tests/e2e/launchers/kills.py" <<-'PYTHON' >killing.json

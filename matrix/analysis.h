@@ -60,6 +60,7 @@ struct row {
 struct analysis_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
+	uint64_t excluded; /* WW_BIT(CALLER_...): those of the run that cannot start it */
 	enum control_kind control;
 	struct sandbox sandbox; /* of somebody else's: which it is */
 	bool invisible;         /* nothing of it can be seen in force, as its description says */

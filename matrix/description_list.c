@@ -26,6 +26,13 @@ const struct description *description_find(const char *name)
 	return NULL;
 }
 
+uint64_t description_callers(const char *name)
+{
+	const struct description *description = description_find(name);
+
+	return description ? description->callers : WW_BIT(WW_CALLERS_COUNT) - 1;
+}
+
 const struct description *description_at(size_t i)
 {
 	return i < count ? list[i] : NULL;

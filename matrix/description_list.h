@@ -10,6 +10,8 @@
 int description_register(struct description *description, struct ww_error *e);
 /* NULL: no such profile was described. */
 const struct description *description_find(const char *name);
+/* WW_BIT(CALLER_...): who can start this profile, which need not be a described one. */
+uint64_t description_callers(const char *name);
 /* In the order in which they came; NULL behind the last. */
 const struct description *description_at(size_t i);
 /* Frees them all; their profiles are unknown again. */

@@ -180,8 +180,9 @@ size_t plan_trials_of(const struct plan *plan, const char *profile)
 	if (at == plan->profiles.count)
 		return 0;
 	for (size_t i = 0; i < plan->count; i++)
-		count += plan->trials[i].profile == at ||
-			 plan->trials[i].profile == PLAN_CONTROL(plan->profiles.list[at].control);
+		count += (plan->profiles.list[at].callers & WW_BIT(plan->trials[i].caller)) &&
+			 (plan->trials[i].profile == at ||
+			  plan->trials[i].profile == PLAN_CONTROL(plan->profiles.list[at].control));
 	return count;
 }
 

@@ -48,6 +48,8 @@ static int add_caller(struct plan *plan, const struct arms *arms, enum caller ca
 	for (size_t p = 0; p < plan->profiles.count; p++) {
 		const struct plan_profile *profile = &plan->profiles.list[p];
 
+		if (!(profile->callers & WW_BIT(caller)))
+			continue;
 		trial.profile = (uint16_t)p;
 		for (size_t m = 0; m < profile->mask_count; m++) {
 			trial.mask = profile->masks[m];
@@ -58,7 +60,7 @@ static int add_caller(struct plan *plan, const struct arms *arms, enum caller ca
 	trial.mask = 0;
 	for (int kind = 0; kind < CONTROL_KINDS; kind++) {
 		trial.profile = PLAN_CONTROL(kind);
-		if (plan_profiles_need(&plan->profiles, (enum control_kind)kind) &&
+		if (plan_profiles_need(&plan->profiles, (enum control_kind)kind, caller) &&
 		    add_fixtures(plan, arms, trial, e) < 0)
 			return -1;
 	}
@@ -112,11 +114,22 @@ static int shuffle(struct plan *plan, uint64_t seed, struct ww_error *e)
 
 /* ---- the seam ---- */
 
+static uint64_t count_kinds(const struct plan_profiles *profiles)
+{
+	uint64_t kinds = 0;
+
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		for (int kind = 0; kind < CONTROL_KINDS; kind++)
+			kinds += plan_profiles_need(profiles, (enum control_kind)kind,
+						    (enum caller)caller);
+	return kinds;
+}
+
 /* All of them, before the first is made.  No product is near 2^64: 12 factors have 4096 masks. */
 static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 {
 	const struct plan_options *options = arms->options;
-	uint64_t controls = 0, both = 0, masks = 0, kinds = 0;
+	uint64_t controls = 0, both = 0, masks = 0;
 
 	for (size_t i = 0; i < options->fixture_count; i++) {
 		const uint32_t fixture = (uint32_t)options->fixtures[i];
@@ -126,10 +139,9 @@ static uint64_t count_all(const struct plan *plan, const struct arms *arms)
 		both += repetitions * (arms->leaders[fixture] == fixture ? 2 : 1);
 	}
 	for (size_t p = 0; p < plan->profiles.count; p++)
-		masks += plan->profiles.list[p].mask_count;
-	for (int kind = 0; kind < CONTROL_KINDS; kind++)
-		kinds += plan_profiles_need(&plan->profiles, (enum control_kind)kind);
-	return (uint64_t)__builtin_popcountll(options->callers) * (kinds * controls + masks * both);
+		masks += plan->profiles.list[p].mask_count *
+			 (uint64_t)__builtin_popcountll(plan->profiles.list[p].callers);
+	return count_kinds(&plan->profiles) * controls + masks * both;
 }
 
 /* Whose benign arm stands for whose among the chosen; NULL without memory. */

@@ -11,7 +11,7 @@
 struct plan_options {
 	const char *const *profiles; /* names, at least one */
 	size_t profile_count;
-	uint64_t callers;       /* WW_BIT(CALLER_...) */
+	uint64_t callers;       /* WW_BIT(CALLER_...); each profile has those that can start it */
 	uint64_t factors;       /* 0: those that each profile varies by default; in a search, all */
 	const char *masks;      /* as for mask_list_parse; not of a search */
 	bool search;            /* find minimal sets by questions (search.h) */

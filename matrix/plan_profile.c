@@ -113,12 +113,25 @@ static int add_profile(struct plan_profiles *profiles, const struct plan_options
 	    choose_factors(name, options, &profile->factors, e) < 0)
 		return -1;
 	snprintf(profile->name, sizeof profile->name, "%s", name);
+	profile->callers = options->callers & description_callers(name);
 	profile->control = description_find(name) ? CONTROL_LAUNCHED : CONTROL_BARE;
 	if (!options->search &&
 	    choose_masks(profile, options->masks ? options->masks : "all", e) < 0)
 		return -1;
 	profiles->count++;
 	return 0;
+}
+
+static int check_callers(const struct plan_profiles *profiles, struct ww_error *e)
+{
+	for (size_t i = 0; i < profiles->count; i++)
+		if (profiles->list[i].callers)
+			return 0;
+	return ww_fail(
+		e, 2,
+		"profile %.40s: field \"callers\" of its file excludes all that were asked for: "
+		"nothing is left to measure",
+		profiles->list[0].name);
 }
 
 int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_options *options,
@@ -136,15 +149,19 @@ int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_optio
 			return -1;
 		masks += profiles->list[i].mask_count;
 	}
+	if (check_callers(profiles, e) < 0)
+		return -1;
 	return masks || options->search
 		       ? 0
 		       : ww_fail(e, 2, "plan: no profile has a mask among '%.60s'", options->masks);
 }
 
-bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind)
+bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind,
+			enum caller caller)
 {
 	for (size_t i = 0; i < profiles->count; i++)
-		if (profiles->list[i].control == kind)
+		if (profiles->list[i].control == kind &&
+		    (profiles->list[i].callers & WW_BIT(caller)))
 			return true;
 	return false;
 }
@@ -173,6 +190,14 @@ __attribute__((format(printf, 2, 3))) static void hash_text(SHA2_CTX *context, c
 	SHA256Update(context, (const uint8_t *)text, (size_t)length);
 }
 
+static void hash_callers(SHA2_CTX *context, uint64_t callers)
+{
+	hash_text(context, "callers");
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if (callers & WW_BIT(caller))
+			hash_text(context, " %s", ww_callers.words[caller]);
+}
+
 static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
 			 const struct plan_options *options)
 {
@@ -184,6 +209,10 @@ static void hash_profile(SHA2_CTX *context, const struct plan_profile *profile,
 		hash_text(context, " %s", ww_word(&ww_factors, __builtin_ctzll(left)));
 	if (described)
 		hash_text(context, " description %s", described->hash);
+	if (profile->callers != options->callers) {
+		hash_text(context, " ");
+		hash_callers(context, profile->callers);
+	}
 	if (options->search) {
 		hash_text(context, " search %u\n", options->depth);
 		return;
@@ -214,10 +243,7 @@ void plan_profiles_hash(const struct plan_profiles *profiles, const struct plan_
 	hash_text(&context, "whichwall plan %d\n", WW_FORMAT_VERSION);
 	for (size_t i = 0; i < profiles->count; i++)
 		hash_profile(&context, &profiles->list[i], options);
-	hash_text(&context, "callers");
-	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
-		if (options->callers & WW_BIT(caller))
-			hash_text(&context, " %s", ww_callers.words[caller]);
+	hash_callers(&context, options->callers);
 	hash_text(&context, "\nreps %u\n", options->reps);
 	for (size_t i = 0; i < catalog->count; i++)
 		for (size_t j = 0; j < options->fixture_count; j++)

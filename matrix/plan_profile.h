@@ -14,6 +14,7 @@
 struct plan_profile {
 	char name[WW_PROFILE_MAX];
 	uint64_t factors;
+	uint64_t callers; /* those of the plan that can start it */
 	enum control_kind control;
 	uint64_t *masks; /* none in a search */
 	size_t mask_count;
@@ -24,8 +25,9 @@ struct plan_profiles {
 	size_t count;
 };
 
-/* Has a profile this kind of control arm? */
-bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind);
+/* Has a profile this kind of control arm for this caller? */
+bool plan_profiles_need(const struct plan_profiles *profiles, enum control_kind kind,
+			enum caller caller);
 /* -1 with *e on bad options; free what there is then, too. */
 int plan_profiles_choose(struct plan_profiles *profiles, const struct plan_options *options,
 			 const struct catalog *catalog, struct ww_error *e);

@@ -93,6 +93,11 @@ static size_t row_index(const struct plan_search *search, size_t profile, unsign
 	       place_index(search, caller, fixture);
 }
 
+static bool has_row(const struct plan *plan, size_t profile, unsigned caller)
+{
+	return plan->profiles.list[profile].callers & WW_BIT(caller);
+}
+
 static uint64_t row_factors(const struct plan *plan, const struct search_row *row)
 {
 	return plan->profiles.list[row->profile].factors;
@@ -257,7 +262,7 @@ static int begin_rows(struct plan *plan, const struct plan_trial *control)
 		size_t row = row_index(plan->search, profile, caller, fixture);
 
 		if (PLAN_CONTROL(plan->profiles.list[profile].control) == control->profile &&
-		    begin_row(plan, (uint32_t)row) < 0)
+		    has_row(plan, profile, caller) && begin_row(plan, (uint32_t)row) < 0)
 			return -1;
 	}
 	return 0;
@@ -322,6 +327,7 @@ static uint32_t admit(struct plan *plan, const struct facts *facts)
 	size_t row;
 
 	if (!entry || profile == plan->profiles.count || facts->arm == ARM_CONTROL ||
+	    !has_row(plan, profile, facts->caller) ||
 	    (facts->mask & ~plan->profiles.list[profile].factors))
 		return NO_TRIAL;
 	fixture = (uint32_t)(entry - plan->catalog->entries);
@@ -370,9 +376,11 @@ static int add_caller(struct plan *plan, const struct plan_options *options, int
 		const uint32_t fixture = (uint32_t)options->fixtures[i];
 
 		for (size_t profile = 0; profile < plan->profiles.count; profile++)
-			add_row(plan, profile, caller, fixture);
+			if (has_row(plan, profile, (unsigned)caller))
+				add_row(plan, profile, caller, fixture);
 		for (int kind = 0; kind < CONTROL_KINDS; kind++)
-			if (plan_profiles_need(&plan->profiles, (enum control_kind)kind) &&
+			if (plan_profiles_need(&plan->profiles, (enum control_kind)kind,
+					       (enum caller)caller) &&
 			    add_control(plan, (enum control_kind)kind, caller, fixture, e) < 0)
 				return -1;
 	}

@@ -87,6 +87,8 @@ static int place_record(struct builder *b, const struct facts *facts, struct rec
 	}
 	if (profile < 0)
 		return stray(b, "profile", facts->profile);
+	if (b->analysis->profiles[profile].excluded & WW_BIT(facts->caller))
+		return stray(b, "caller", ww_callers.words[facts->caller]);
 	if (record->mask & ~b->analysis->profiles[profile].factors) {
 		/* Of a bit that the run does not declare the number is all that can be said. */
 		mask_format((record->mask & ~factors_known()) != 0 ? facts->mask : record->mask,
@@ -382,14 +384,16 @@ static bool has_rows(const struct builder *b, size_t profile, size_t at)
 
 static int add_rows(struct builder *b)
 {
+	uint64_t callers;
 	size_t at = 0;
 
 	for (size_t profile = 0; profile < b->analysis->profile_count; profile++) {
 		if (!has_rows(b, profile, at))
 			continue;
+		callers = b->plan.callers & ~b->analysis->profiles[profile].excluded;
 		for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 			for (size_t i = 0; i < b->plan.catalog->count; i++)
-				if ((b->plan.callers & WW_BIT(caller)) && b->plan.planned[i] &&
+				if ((callers & WW_BIT(caller)) && b->plan.planned[i] &&
 				    add_row(b, profile, (enum caller)caller, i, &at) < 0)
 					return -1;
 	}

@@ -161,6 +161,24 @@ static int read_factor_names(struct reader *r, const cJSON *names, uint64_t *fac
 	return 0;
 }
 
+static int read_callers(struct reader *r, const cJSON *callers, uint64_t *set)
+{
+	const cJSON *item;
+
+	*set = 0;
+	if (!cJSON_IsArray(callers))
+		return bad_run(r, "callers", "an array of callers");
+	cJSON_ArrayForEach(item, callers)
+	{
+		int caller = cJSON_IsString(item) ? ww_lookup(&ww_callers, item->valuestring) : -1;
+
+		if (caller < 0)
+			return bad_run(r, "callers", "root or user");
+		*set |= WW_BIT(caller);
+	}
+	return 0;
+}
+
 /* Runs of our own profiles say nothing of it. */
 static void read_sandbox(const cJSON *item, struct analysis_profile *profile)
 {
@@ -192,7 +210,8 @@ static void take_given(const cJSON *item, struct analysis_profile *profile)
 static int read_profile(struct reader *r, const cJSON *item)
 {
 	struct analysis_profile *profile = &r->analysis->profiles[r->analysis->profile_count];
-	const cJSON *name = member(item, "name");
+	const cJSON *name = member(item, "name"), *callers = member(item, "callers");
+	uint64_t able = UINT64_MAX;
 
 	if (!cJSON_IsString(name) || !profile_name_fits(name->valuestring))
 		return bad_run(r, "profiles.name",
@@ -202,6 +221,9 @@ static int read_profile(struct reader *r, const cJSON *item)
 	strcpy(profile->name, name->valuestring);
 	if (read_factor_names(r, member(item, "factors"), &profile->factors) < 0)
 		return -1;
+	if (callers && read_callers(r, callers, &able) < 0)
+		return -1;
+	profile->excluded = ~able;
 	read_sandbox(item, profile);
 	profile->control = cJSON_IsTrue(member(item, "launched")) ? CONTROL_LAUNCHED : CONTROL_BARE;
 	profile->invisible = cJSON_IsTrue(member(item, "invisible"));
@@ -224,23 +246,6 @@ static int read_profiles(struct reader *r, const cJSON *profiles)
 	{
 		if (read_profile(r, item) < 0)
 			return -1;
-	}
-	return 0;
-}
-
-static int read_callers(struct reader *r, const cJSON *callers)
-{
-	const cJSON *item;
-
-	if (!cJSON_IsArray(callers))
-		return bad_run(r, "callers", "an array of callers");
-	cJSON_ArrayForEach(item, callers)
-	{
-		int caller = cJSON_IsString(item) ? ww_lookup(&ww_callers, item->valuestring) : -1;
-
-		if (caller < 0)
-			return bad_run(r, "callers", "root or user");
-		r->plan->callers |= WW_BIT(caller);
 	}
 	return 0;
 }
@@ -297,8 +302,10 @@ static int read_members(struct reader *r, const cJSON *run)
 	    read_search(r, member(run, "search")) < 0 ||
 	    read_local_factors(r, member(run, "local_factors")) < 0 ||
 	    read_profiles(r, member(run, "profiles")) < 0 ||
-	    read_callers(r, member(run, "callers")) < 0)
+	    read_callers(r, member(run, "callers"), &r->plan->callers) < 0)
 		return -1;
+	for (size_t i = 0; i < r->analysis->profile_count; i++)
+		r->analysis->profiles[i].excluded &= r->plan->callers;
 	if (read_catalog(r, member(run, "catalog")) < 0)
 		return -1;
 	return read_fixtures(r, member(run, "fixtures"));

@@ -133,6 +133,16 @@ static size_t count_differing(const struct side *side)
 	return count;
 }
 
+static void put_excluded(FILE *out, const struct analysis_profile *profile)
+{
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if (profile->excluded & WW_BIT(caller))
+			fprintf(out,
+				" %s has no column for %s: its file says that this caller cannot "
+				"start it, and nothing was measured.",
+				profile->name, caller_name((enum caller)caller));
+}
+
 void side_put_caveats(FILE *out, const struct side *side)
 {
 	const size_t differing = count_differing(side);
@@ -147,6 +157,9 @@ void side_put_caveats(FILE *out, const struct side *side)
 		      "that offers more: an escape may be untestable for them and not for "
 		      "whichwall's own, or the other way round.",
 		      out);
+	for (size_t run = 0; run < side->run_count; run++)
+		for (size_t i = 0; i < side->runs[run].analysis->profile_count; i++)
+			put_excluded(out, &side->runs[run].analysis->profiles[i]);
 	if (differing > 0)
 		fprintf(out,
 			" %zu fixture%s marked * %s not the same in all runs, though the name "

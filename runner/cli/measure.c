@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../matrix/description_list.h"
 #include "../../matrix/journal.h"
 #include "../../reports/text/phrases.h"
 #include "../harness/arena_group.h"
@@ -327,6 +328,45 @@ int measure_callers(const char *text, uint64_t *callers, struct ww_error *e)
 	return caller < 0 ? -1 : 0;
 }
 
+/* Says what of each profile is not measured. */
+static void tell_excluded(const char *profile, uint64_t callers)
+{
+	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
+		if (callers & WW_BIT(caller))
+			fprintf(stderr,
+				"whichwall: profile %s is not measured for the caller %s, which "
+				"\"callers\" of its file excludes\n",
+				profile, ww_word(&ww_callers, caller));
+}
+
+/* Leaves out callers that no profile has, and profiles that no caller can start.  Where nothing
+ * remains the plan says so. */
+static int choose_callers(struct measurement *run, struct ww_error *e)
+{
+	struct plan_options *plan = &run->options;
+	uint64_t asked, some = 0;
+	size_t kept = 0;
+
+	if (measure_callers(run->request.callers, &asked, e) < 0)
+		return -1;
+	plan->callers = asked;
+	for (size_t i = 0; i < plan->profile_count; i++)
+		some |= asked & description_callers(run->profile_names[i]);
+	if (!some)
+		return 0;
+	for (size_t i = 0; i < plan->profile_count; i++) {
+		const char *name = run->profile_names[i];
+		const uint64_t callers = description_callers(name);
+
+		tell_excluded(name, asked & ~callers);
+		if (asked & callers)
+			run->profile_names[kept++] = name;
+	}
+	plan->profile_count = kept;
+	plan->callers = some;
+	return 0;
+}
+
 static struct plan_options plan_options(const struct measure_request *r)
 {
 	return (struct plan_options){.masks = r->masks ? r->masks : "all",
@@ -382,7 +422,7 @@ static int prepare_plan(struct measurement *run, struct ww_error *e)
 	run->options = plan_options(r);
 	if (r->search && r->masks)
 		return ww_fail(e, 2, "--search chooses the masks itself: leave --masks out");
-	if (take_profiles(run, e) < 0 || measure_callers(r->callers, &run->options.callers, e) < 0)
+	if (take_profiles(run, e) < 0 || choose_callers(run, e) < 0)
 		return -1;
 	if (r->factors && factors_parse(r->factors, &run->options.factors, e) < 0)
 		return -1;
@@ -850,6 +890,7 @@ static int starts_nothing(const struct profile_setup *profile, bool worse, struc
 static int tell_unstarted(const struct measurement *run, const struct profile_setup *profile,
 			  const struct preflight *preflight, struct ww_error *e)
 {
+	const uint64_t callers = run->options.callers & profile->description->callers;
 	char why[512];
 	unsigned started = 0;
 	bool worse = false;
@@ -858,7 +899,7 @@ static int tell_unstarted(const struct measurement *run, const struct profile_se
 		const struct facts *now = preflight_find(preflight, profile->name,
 							 (enum caller)caller, 0, ARM_ATTACK);
 
-		if (!(run->options.callers & WW_BIT(caller)))
+		if (!(callers & WW_BIT(caller)))
 			continue;
 		if (starts_for(preflight, profile->name, (enum caller)caller)) {
 			started++;

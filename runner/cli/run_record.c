@@ -93,6 +93,15 @@ static void add_search(cJSON *root, const struct plan_options *options)
 					options->depth);
 }
 
+static void add_callers(cJSON *parent, uint64_t callers)
+{
+	cJSON *list = cJSON_AddArrayToObject(parent, "callers");
+
+	for (int i = 0; i < WW_CALLERS_COUNT; i++)
+		if (callers & WW_BIT(i))
+			cJSON_AddItemToArray(list, cJSON_CreateString(ww_word(&ww_callers, i)));
+}
+
 /* Of somebody else's sandbox: whose control arms are those of arenas that offer more. */
 static void add_description(cJSON *profile, const struct run_record_input *input, const char *name)
 {
@@ -109,6 +118,8 @@ static void add_description(cJSON *profile, const struct run_record_input *input
 	cJSON_AddStringToObject(profile, "launcher", setup->launcher.path);
 	cJSON_AddStringToObject(profile, "launcher_sha256", setup->launcher.hash);
 	cJSON_AddStringToObject(profile, "launcher_version", setup->version);
+	if (input->options->callers & ~setup->description->callers)
+		add_callers(profile, input->options->callers & setup->description->callers);
 	if (setup->description->invisible)
 		cJSON_AddTrueToObject(profile, "invisible");
 }
@@ -176,11 +187,9 @@ static void add_filters(cJSON *root, const struct run_record_input *input)
 
 static void add_words(cJSON *root, const struct run_record_input *input)
 {
-	cJSON *callers = cJSON_AddArrayToObject(root, "callers"), *ids;
+	cJSON *ids;
 
-	for (int i = 0; i < WW_CALLERS_COUNT; i++)
-		if (input->options->callers & WW_BIT(i))
-			cJSON_AddItemToArray(callers, cJSON_CreateString(ww_word(&ww_callers, i)));
+	add_callers(root, input->options->callers);
 	ids = cJSON_AddArrayToObject(root, "fixtures");
 	for (size_t i = 0; i < input->options->fixture_count; i++)
 		cJSON_AddItemToArray(

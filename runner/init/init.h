@@ -18,7 +18,7 @@ struct trial_processes {
 	uint64_t needs;             /* that it was prepared with */
 	int terminal;               /* master of its terminal, -1: none */
 	struct seal_started sealed; /* init 0: the trial's process is init's own child */
-	pid_t keeper;               /* leads the session of a sealed trial's terminal; 0: none */
+	pid_t keeper; /* leads the session of the terminal, where the trial's does not; 0 */
 	int control, control_other; /* channel to it, and its end until it is started; -1 */
 	int pidfd;                  /* of the sealed program; -1 */
 	int gate;                   /* of an unattended trial; -1 */
@@ -97,10 +97,16 @@ int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,
 /* The parts of it that a launcher's process shares.  All in the child: the caller's credentials,
  * the descriptors that init made, those that are leaked; what an error left is the child's end. */
 bool launch_become(enum caller caller);
+/* The process makes a session, and the terminal becomes its controlling one. */
+bool launch_lead_session(int terminal);
+/* The process does nothing from here on but to lead its session. */
+_Noreturn void launch_keep_session(void);
 bool launch_place_extra(const struct launch_extra *extra, enum fixture_kind kind);
 bool launch_leak(uint64_t needs, enum fixture_kind kind);
 /* A child that uses init's memory until it executes or ends; init waits.  -1 with errno. */
 pid_t launch_lend_memory(int (*act)(void *argument), void *argument);
+/* The same from such a child, which waits as well: another child of init's. */
+pid_t launch_lend_on(int (*act)(void *argument), void *argument);
 
 /* launcher.c: takes a start out of its memory file; false when it is none.  launcher_forget() in
  * any case. */

@@ -61,18 +61,25 @@ static bool read_launch(int fd, struct launch *launch)
 	return true;
 }
 
-/* The terminal becomes the controlling one of a new session, and standard input. */
-static bool take_terminal(int terminal, int number)
+bool launch_lead_session(int terminal)
 {
-	return setsid() >= 0 && ioctl(terminal, TIOCSCTTY, 0) == 0 &&
-	       dup2(terminal, number) == number;
+	return setsid() >= 0 && ioctl(terminal, TIOCSCTTY, 0) == 0;
+}
+
+_Noreturn void launch_keep_session(void)
+{
+	char name[] = "keeper";
+	char *const words[] = {name, NULL}, *const no_environment[] = {NULL};
+
+	syscall(SYS_execveat, INIT_FD_SELF, "", words, no_environment, AT_EMPTY_PATH);
+	_exit(126);
 }
 
 bool launch_place_extra(const struct launch_extra *extra, enum fixture_kind kind)
 {
 	const int terminal = kind == FIXTURE_BUILTIN ? 0 : FIXTURE_FD_TERMINAL;
 
-	if (extra->terminal >= 0 && !take_terminal(extra->terminal, terminal))
+	if (extra->terminal >= 0 && dup2(extra->terminal, terminal) != terminal)
 		return false;
 	return extra->socketpair < 0 || dup2(extra->socketpair, told_socketpair) == told_socketpair;
 }
@@ -149,7 +156,9 @@ static bool place_descriptors(const struct wire_trial *trial, const int fds[TRIA
 		return false;
 	for (int i = 0; i < channels; i++)
 		close(moved[i]);
-	return launch_place_extra(&high, trial->fixture) &&
+	/* Nothing that a built-in profile does asks whether the process leads its session. */
+	return (high.terminal < 0 || launch_lead_session(high.terminal)) &&
+	       launch_place_extra(&high, trial->fixture) &&
 	       launch_leak(trial->needs, trial->fixture);
 }
 
@@ -227,8 +236,6 @@ struct profile_start {
  * to be executed. */
 static _Noreturn void start_sealed(const struct profile_start *start)
 {
-	char name[] = "keeper";
-	char *const keeper[] = {name, NULL}, *const no_environment[] = {NULL};
 	const struct sealed_image image = {start->trial->fixture, start->launch};
 	const struct seal_launch seal = {
 		.plan = &start->trial->plan,
@@ -245,7 +252,7 @@ static _Noreturn void start_sealed(const struct profile_start *start)
 	/* The end of a session's leader hangs its terminal up (disassociate_ctty() in
 	 * drivers/tty/tty_jobctrl.c), which no caller's terminal would do meanwhile. */
 	if (start->extra->terminal >= 0)
-		syscall(SYS_execveat, INIT_FD_SELF, "", keeper, no_environment, AT_EMPTY_PATH);
+		launch_keep_session();
 	_exit(0);
 }
 
@@ -318,11 +325,23 @@ static const struct sock_filter *at_offset(const struct sock_filter *filters, ui
 /* What vfork(2) does, by its flags: what the process leaves for init to read stands in init's
  * memory.  musl 1.2.3 has a vfork() for some architectures only, and on aarch64 it is fork(), whose
  * memory is a copy. */
+static pid_t lend_memory(int (*act)(void *argument), void *argument, int flags, char *stack_end)
+{
+	return clone(act, stack_end, CLONE_VM | CLONE_VFORK | SIGCHLD | flags, argument);
+}
+
 pid_t launch_lend_memory(int (*act)(void *argument), void *argument)
 {
 	static _Alignas(16) char stack[262144];
 
-	return clone(act, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, argument);
+	return lend_memory(act, argument, 0, stack + sizeof(stack));
+}
+
+pid_t launch_lend_on(int (*act)(void *argument), void *argument)
+{
+	static _Alignas(16) char stack[262144]; /* the caller stands on the other one */
+
+	return lend_memory(act, argument, CLONE_PARENT, stack + sizeof(stack));
 }
 
 int launch_trial(struct wire_trial *trial, const struct sock_filter *filters,

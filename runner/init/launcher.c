@@ -169,6 +169,36 @@ static int run_launcher(void *argument)
 	_exit(127);
 }
 
+/* Leads the session of the terminal, as a shell does whose script starts the launcher.  Without a
+ * terminal init leads the session and the process group that the launcher is born into: so it
+ * leads neither in any trial, and setsid(2), which refuses the leader of a process group, does the
+ * same in all of them. */
+static int run_keeper(void *argument)
+{
+	const struct launcher *launcher = argument;
+
+	if (!launch_lead_session(launcher->extra->terminal))
+		_exit(126);
+	launcher->processes->trial = launch_lend_on(run_launcher, argument);
+	if (!launch_become(launcher->trial->caller))
+		_exit(126);
+	launch_keep_session();
+}
+
+/* 0, or -1 with errno, which is the child's as well. */
+static int start_process(struct launcher *launcher)
+{
+	struct trial_processes *processes = launcher->processes;
+
+	if (launcher->extra->terminal < 0) {
+		processes->trial = launch_lend_memory(run_launcher, launcher);
+	} else {
+		processes->trial = -1;
+		processes->keeper = launch_lend_memory(run_keeper, launcher);
+	}
+	return processes->trial < 0 ? -1 : 0;
+}
+
 int launcher_start(const struct wire_trial *trial, const struct start *start,
 		   const int fds[TRIAL_FDS], const struct launch_extra *extra,
 		   struct trial_processes *processes)
@@ -176,8 +206,7 @@ int launcher_start(const struct wire_trial *trial, const struct start *start,
 	struct launcher launcher = {trial, start, fds, extra, processes};
 	int pidfd;
 
-	processes->trial = launch_lend_memory(run_launcher, &launcher);
-	if (processes->trial < 0)
+	if (start_process(&launcher) < 0)
 		return -errno;
 	pidfd = (int)syscall(SYS_pidfd_open, processes->trial, 0U);
 	processes->pidfd = high(pidfd);

@@ -370,7 +370,7 @@ own() {
 	[ "$status" = 3 ]
 	run ww run -q -p ./jail.json -c root -f fs_read_canary -m none -o run
 	[ "$status" = 3 ]
-	says "profile jail starts nothing here; see \`whichwall doctor -p jail\`. To install it: Make it."
+	says "profile jail starts nothing here; \`whichwall doctor -p ./jail.json\` tries it"
 	# One that says so itself had started what escaped.
 	sed 's/"factors"/"refused": {"status": [1]}, "factors"/' typo.json >jail.json
 	own

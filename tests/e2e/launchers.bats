@@ -219,6 +219,82 @@ teardown() {
 	grep -q '"unshare-line"' both/run.json
 }
 
+# for_root: a description of what root alone can start.
+for_root() {
+	echo '{"name": "for-root", "factors": {"no_netns": "keeps the network"}, "callers": ["root"],
+		"environment": ["PATH=/usr/bin:/bin"],
+		"command": ["unshare", "--mount", {"unless": "no_netns", "give": ["--net"]}, "--", "{command}"]}' >for-root.json
+}
+
+@test "a caller whom a description excludes is not measured, and it is said so" {
+	for_root
+	local asked=(-p "./for-root.json,$place/profiles/unshare.json" -m "none,single" -f "fs_read_canary,net_tcp_loopback")
+	run -0 measure "${asked[@]}" -o out
+	says "for-root is not measured for the caller user" '"callers"'
+	grep -q "for-root has no column for an ordinary user" out/report.md
+	python3 - <<-'PYTHON'
+		import collections, csv, json
+		table = list(csv.DictReader(open("out/cells.csv")))
+		assert {c["caller"] for c in table if c["profile"] == "for-root"} == {"root"}
+		assert {c["caller"] for c in table if c["profile"] == "unshare"} == {"root", "user"}
+		told = json.load(open("out/run.json"))
+		assert told["callers"] == ["root", "user"]
+		assert {p["name"]: p.get("callers") for p in told["profiles"]} == {"for-root": ["root"], "unshare": None}
+		assert told["counts"]["planned"] == told["counts"]["finished"]
+	PYTHON
+	cp -r out part
+	head -n "$(($(wc -l <out/trials.jsonl) / 2))" out/trials.jsonl >part/trials.jsonl
+	measure "${asked[@]}" -o part --resume
+	cmp <(cut -d, -f3,4,13 out/cells.csv) <(cut -d, -f3,4,13 part/cells.csv)
+	ww gate --baseline base --update out
+	run -0 ww gate --baseline base --quick -q "${asked[@]}"
+	says passed
+	# Alone it is the whole run, which then is of root.
+	measure -p ./for-root.json -m none -f fs_read_canary -o alone
+	[ "$(python3 -c 'import json; print(json.load(open("alone/run.json"))["callers"])')" = "['root']" ]
+	# Beside others that user can start it is left out, and alone nothing is left.
+	run -0 measure -p strict,./for-root.json -c user -m none -f fs_read_canary -o others
+	says "for-root is not measured for the caller user"
+	run ! grep -q for-root others/report.md
+	run ! grep -q "started by root" others/report.md
+	run -2 measure -p ./for-root.json -c user -m none -f fs_read_canary -o nothing
+	says 'for-root: field "callers"' "nothing is left"
+	[ ! -e nothing ]
+}
+
+# leaving: a description of a sandbox that makes a session without a process of its own, and ends where it cannot.
+leaving() {
+	python3 - <<-'PYTHON' >leaving.json
+		import json, sys
+		leave = ["python3", "-c", "import os, sys\nos.setsid()\nos.execv(sys.argv[1], sys.argv[1:])"]
+		json.dump({"name": "leaving", "factors": {"no_session": "stays in the session"},
+		           "environment": ["PATH=/usr/bin:/bin"],
+		           "command": [{"unless": "no_session", "give": leave, "else": ["env"]}, "{command}"]}, sys.stdout)
+	PYTHON
+}
+
+@test "a launcher can leave its session, with a terminal and without: it leads none" {
+	# setsid(2) refuses the leader of a process group, which the leader of a session is.  The terminal is open still,
+	# but no longer the controlling one, which TIOCSTI asks for; who reads, and the size, ask for nothing.
+	leaving
+	measure -p ./leaving.json -m none,single -o out \
+		-f tty_tiocsti,tty_tiocsti_high_bits,tty_read_input,tty_window_size,fs_read_canary
+	python3 - <<-'PYTHON'
+		import csv
+		rows = list(csv.DictReader(open("out/cells.csv")))
+		assert len(rows) == 20, len(rows)
+		for c in rows:
+		    left = "no_session" not in c["removed"]
+		    held = left and c["fixture"].startswith("tty_tiocsti")
+		    got = tuple(c[k] for k in ("verdict", "how", "errno"))
+		    want = ("blocked", "errno", "EPERM") if held else ("escaped", "", "")
+		    assert got == want, (c["caller"], left, c["fixture"], got, "expected", want)
+		    terminal = c["fixture"].startswith("tty_") and not left
+		    session = "own" if left else "terminal" if terminal else "arena"
+		    assert "session=" + session + ";" in c["effective"], (c["caller"], left, c["fixture"], c["effective"])
+	PYTHON
+}
+
 # killing: a description of bwrap with a filter inside that kills.
 killing() {
 	python3 - "$WW_SOURCE/tests/e2e/launchers/kills.py" <<-'PYTHON' >killing.json

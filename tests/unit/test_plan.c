@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog_parse.h"
+#include "description_list.h"
 #include "plan.h"
 
 #define FIXTURE(id, more)                                                                          \
@@ -113,6 +114,111 @@ Test(plan, full_factorial)
 	for (int i = 0; i < 4; i++)
 		cr_expect_eq(masks[i / 2][i % 2], UINT64_MAX, "each mask once");
 	plan_free(plan);
+	catalog_done(&catalog);
+}
+
+/* A described profile with two masks that root alone can start. */
+static void describe_roots(void)
+{
+	static const struct description_source source = {.file = "roots.json"};
+	struct ww_error e = {0};
+	struct description *description = description_parse(
+		"{\"name\": \"roots\", \"factors\": {\"no_netns\": \"shares it\"}, "
+		"\"callers\": [\"root\"], \"command\": [\"j\", {\"unless\": \"no_netns\", "
+		"\"give\": [\"-n\"]}, \"{command}\"]}",
+		&source, &e);
+
+	cr_assert_not_null(description, "%s", e.text);
+	cr_assert_eq(description_register(description, &e), 0, "%s", e.text);
+}
+
+/* What the callers of a profile have in the plan, its control arms included. */
+static void count_arms(struct plan *plan, const char *profile, unsigned counts[WW_CALLERS_COUNT])
+{
+	struct planned next;
+
+	while (plan_next(plan, &next))
+		counts[next.key.caller] += strcmp(next.key.profile, profile) == 0;
+}
+
+Test(plan, callers_that_a_description_excludes_have_no_trials)
+{
+	static const char *const both[] = {"strict", "roots"};
+	const struct {
+		const char *profile;
+		unsigned root, user;
+	} expected[] = {
+		{"roots", 2 * 2 * 2, 0}, /* masks, fixtures, arms */
+		{"none+launcher", 2, 0},
+		{"none", 2, 2},
+		{"strict", 7 * 2 * 2, 7 * 2 * 2},
+	};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct plan *plan;
+
+	describe_roots();
+	o.profiles = both;
+	o.profile_count = 2;
+	o.masks = "none,single";
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+		unsigned counts[WW_CALLERS_COUNT] = {0};
+
+		plan = plan_of(&o, &catalog);
+		cr_expect_eq(plan_total(plan), 8 + 2 + 4 + 56);
+		cr_expect_eq(plan_trials_of(plan, "roots"), 8 + 2);
+		count_arms(plan, expected[i].profile, counts);
+		cr_expect_eq(counts[CALLER_ROOT], expected[i].root, "%s", expected[i].profile);
+		cr_expect_eq(counts[CALLER_USER], expected[i].user, "%s", expected[i].profile);
+		plan_free(plan);
+	}
+	descriptions_done();
+	catalog_done(&catalog);
+}
+
+Test(plan, a_search_has_no_rows_of_excluded_callers)
+{
+	static const char *const both[] = {"strict", "roots"};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct plan *plan;
+	struct planned next;
+
+	describe_roots();
+	o.profiles = both;
+	o.profile_count = 2;
+	o.search = true;
+	plan = plan_of(&o, &catalog);
+	cr_expect_eq(plan_rows(plan), 2 * 2 + 2);
+	while (plan_next(plan, &next)) {
+		const struct facts facts = facts_of(&next, ENDING_EXITED);
+
+		cr_expect(next.key.caller == CALLER_ROOT ||
+				  (strcmp(next.key.profile, "roots") != 0 &&
+				   strcmp(next.key.profile, "none+launcher") != 0),
+			  "%s", next.key.profile);
+		cr_assert_eq(plan_learn(plan, &facts), 0);
+	}
+	cr_expect_eq(plan_rows_settled(plan), plan_rows(plan));
+	plan_free(plan);
+	descriptions_done();
+	catalog_done(&catalog);
+}
+
+Test(plan, nothing_is_left_where_the_only_profile_excludes_the_caller)
+{
+	static const char *const alone[] = {"roots"};
+	struct catalog catalog = corpus();
+	struct plan_options o = options();
+	struct ww_error e = {0};
+
+	describe_roots();
+	o.profiles = alone;
+	o.callers = WW_BIT(CALLER_USER);
+	cr_expect_null(plan_new(&o, &catalog, &e));
+	cr_expect_eq(e.code, 2);
+	cr_expect_not_null(strstr(e.text, "roots: field \"callers\""), "%s", e.text);
+	descriptions_done();
 	catalog_done(&catalog);
 }
 

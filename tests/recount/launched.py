@@ -29,8 +29,12 @@ def presence(rows, seen):
              for state in seen[r.profile, r.caller, r.fixture, "attack"]]
     return {"compared": sum(bool(control) for _, control in pairs),
             "bare": sum(state in control for state, control in pairs),
-            "idle": [f for f in rows[0].factors if is_idle(rows, counted.BIT[f])],
-            "together": any(m & (m - 1) and r.outcome(m) != "unknown" for r in rows for m in r.cells)}
+            "idle": [f for f in rows[0].factors if is_idle(rows, counted.BIT[f])]}
+
+
+def together(rows):
+    """Were two factors or more taken away at once, with an outcome that is known?"""
+    return any(m & (m - 1) and r.outcome(m) != "unknown" for r in rows for m in r.cells)
 
 
 def is_idle(rows, bit):
@@ -51,9 +55,9 @@ def add_presence(directory, groups, run, wanted):
     """To what is counted of sandboxes of others."""
     seen = states(directory) if any(not profiles.is_ours(profile) for profile, _ in groups) else None
     invisible = {p["name"] for p in run["profiles"] if p.get("invisible")}
-    given = {p["name"]: p.get("given", "") for p in run["profiles"]}
+    given = {p["name"]: p.get("given") for p in run["profiles"]}
     for key, rows in groups.items():
+        wanted[key]["again"] = {"together": together(rows), "given": given[key[0]] or "FILE, its description,"}
         found = wanted[key]["presence"] = None if profiles.is_ours(key[0]) else presence(rows, seen)
         if found:
-            found["given"] = given[key[0]] or "FILE, its description,"
             found["nothing_in_force"] = key[0] not in invisible and 0 < found["compared"] == found["bare"]

@@ -196,9 +196,9 @@ def absent(found, rows):
         that = "any of these steps" if len(presence["idle"]) > 1 else "that step"
         text += (f"showed no effect of {steps(presence['idle'])}: dropping {that} changed no verdict on these escapes "
                  "and nothing that can be seen in force.")
-        if len(rows[0].factors) > 1 and not presence["together"]:
-            text += f" Another step may stop the same: whichwall run -m none,single,pairs -p {presence['given']} tells."
-    return text + f" See what the launcher itself says: whichwall doctor -p {presence['given']} shows its messages."
+        if len(rows[0].factors) > 1 and not found["again"]["together"]:
+            text += f" Another step may stop the same: whichwall run -m none,single,pairs -p {found['again']['given']} tells."
+    return text + f" See what the launcher itself says: whichwall doctor -p {found['again']['given']} shows its messages."
 
 
 def refusal(r):

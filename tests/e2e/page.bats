@@ -77,7 +77,7 @@ valid() {
 	need_tool xmllint
 	measure -m single -c root -f 'class:fs' -o run
 	valid run/report.html
-	grep -q '<strong>not measured</strong>' run/report.html
+	grep -q '<strong>not measured (add none to --masks)</strong>' run/report.html
 	grep -q '<code>whichwall run -p strict -m none,single</code>' run/report.html
 	run ! grep -qE '0 of [0-9]+ escapes|>0 of' run/report.html
 }

@@ -70,7 +70,7 @@ check() {
 @test "several runs give one report, and the same profile is told apart by its directory" {
 	run -0 ww report theirs mine broken -o compared --latex
 	says "strict (theirs), started by root" "strict (mine), started by root" \
-		"unshare, started by user: escapes not known; starts its program: never: the launcher failed" \
+		"unshare-line, started by user: escapes not known; starts its program: never: the launcher failed" \
 		"false, started by user: escapes not measured; starts its program: not known"
 	local file
 	for file in side.csv side-factors.csv side.md side.html figures/side.svg figures/side.png latex/table-side.tex; do
@@ -82,7 +82,7 @@ check() {
 		assert len(side) == len(sandboxes) * len({l["fixture"] for l in side})
 		# One that starts nothing is not measured at all; one that cannot without privilege never started the program.
 		assert {l["verdict"] for l in side if l["run"] == "broken"} == {"not_measured"}
-		dead = [l for l in side if l["profile"] == "unshare" and l["caller"] == "user"]
+		dead = [l for l in side if l["profile"] == "unshare-line" and l["caller"] == "user"]
 		assert dead and all(l["verdict"] in ("inconclusive", "untestable") for l in dead), dead
 		assert {l["reason"] for l in dead if l["verdict"] == "inconclusive"} == {"launcher"}, dead
 	PYTHON

@@ -26,7 +26,7 @@ struct state {
 	double begun; /* seconds */
 };
 
-static double seconds(void)
+double session_seconds(void)
 {
 	struct timespec t;
 
@@ -122,8 +122,8 @@ static int time_round(struct state *s, unsigned round, bool kept, struct ww_erro
 /* After the pilot: as many as the precision needs, as far as the time allows. */
 static int calibrate(struct state *s, unsigned done, unsigned *planned, struct ww_error *e)
 {
-	const double each = (seconds() - s->begun) / (done + WARM_UP);
-	const double fit = (s->options->seconds - (seconds() - s->begun)) / each;
+	const double each = (session_seconds() - s->begun) / (done + WARM_UP);
+	const double fit = (s->options->seconds - (session_seconds() - s->begun)) / each;
 	const size_t possible = done + (fit > 0 ? (size_t)fit : 0);
 	struct bench *bench = bench_of(s->session->samples, s->session->count, e);
 	size_t needed;
@@ -152,7 +152,7 @@ static int time_rounds(struct state *s, session_progress *progress, void *contex
 {
 	unsigned planned = s->options->rounds ? s->options->rounds : PILOT;
 
-	s->begun = seconds();
+	s->begun = session_seconds();
 	for (unsigned i = 0; i < WARM_UP && !*stop; i++)
 		if (time_round(s, 0, false, e) < 0)
 			return -1;

@@ -45,4 +45,7 @@ void session_done(struct session *session);
 /* Adds a sample of something that was timed elsewhere.  -1 without memory. */
 int session_add(struct session *session, const struct bench_sample *sample);
 
+/* Of the monotonic clock. */
+double session_seconds(void);
+
 #endif

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../../matrix/description_list.h"
 #include "../../matrix/plan.h"
 #include "../bench/crew.h"
 #include "../harness/bare.h"
+#include "bench_rounds.h"
 #include "cli.h"
 #include "measure.h"
 #include "preflight.h"
@@ -48,14 +48,6 @@ struct slice {
 static int no_memory(struct ww_error *e)
 {
 	return ww_fail(e, CLI_HOST, "out of memory");
-}
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* ---- a slice ---- */
@@ -157,10 +149,10 @@ static int run_trials(struct slice *slice, double *ns, struct ww_error *e)
 {
 	const struct workers_options workers = {.sweep = sweep_options(slice)};
 	struct preflight preflight = {0};
-	const double begun = seconds();
+	const double begun = session_seconds();
 	int result = preflight_sweep(&workers, slice->plan, &preflight, e);
 
-	*ns = (seconds() - begun) * 1e9 / (double)slice->count;
+	*ns = (session_seconds() - begun) * 1e9 / (double)slice->count;
 	if (result == 0)
 		result = check_started(slice, &preflight, e);
 	preflight_done(&preflight);
@@ -299,8 +291,10 @@ static int time_profile(struct launched *all, unsigned round, const char *name, 
 	return 0;
 }
 
-static int time_round(struct launched *all, unsigned round, struct ww_error *e)
+static int time_round(void *context, unsigned round, struct ww_error *e)
 {
+	struct launched *all = context;
+
 	for (size_t i = 0; i < all->options->profile_count; i++)
 		if (time_profile(all, round, all->options->profiles[i], e) < 0)
 			return -1;
@@ -309,23 +303,16 @@ static int time_round(struct launched *all, unsigned round, struct ww_error *e)
 
 static int time_rounds(struct launched *all, session_progress *progress, struct ww_error *e)
 {
-	const struct bench_launched_options *options = all->options;
-	const unsigned rounds = options->rounds ? options->rounds : BENCH_LAUNCHED_ROUNDS;
-	const double begun = seconds();
+	const struct bench_rounds rounds = {.rounds = all->options->rounds,
+					    .usual = BENCH_LAUNCHED_ROUNDS,
+					    .seconds = all->options->seconds,
+					    .stop = all->stop,
+					    .progress = progress};
+	int result = bench_rounds(&rounds, time_round, all, e);
 
-	for (unsigned done = 0; done < rounds && !*all->stop;) {
-		const double spent = seconds() - begun;
-
-		if (!options->rounds && done > 0 && spent + spent / done > options->seconds)
-			break;
-		if (time_round(all, done, e) < 0)
-			return -1;
-		done++;
-		if (progress)
-			progress(done, rounds, NULL);
-	}
-	all->session->interrupted |= *all->stop != 0;
-	return 0;
+	if (result == 0)
+		all->session->interrupted |= *all->stop != 0;
+	return result;
 }
 
 /* ---- before ---- */

@@ -11,12 +11,12 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../../matrix/input.h"
 #include "../../matrix/journal.h"
 #include "../bench/trial_floor.h"
+#include "bench_rounds.h"
 #include "cli.h"
 #include "run_record.h"
 #include "scratch.h"
@@ -41,14 +41,6 @@ struct slice {
 	char *names;       /* of the fixtures, separated by commas */
 	struct plan *plan; /* of its trials */
 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static int no_memory(struct ww_error *e)
 {
@@ -203,7 +195,7 @@ static int find_started(const struct slice *slice, const struct folder *dir, siz
 static int run_in(const struct trials *t, const struct slice *slice, const struct folder *dir,
 		  double *ns, struct ww_error *e)
 {
-	const double begun = seconds();
+	const double begun = session_seconds();
 	const pid_t parent = getpid(), pid = fork();
 	size_t started;
 	double spent;
@@ -214,7 +206,7 @@ static int run_in(const struct trials *t, const struct slice *slice, const struc
 	if (pid < 0)
 		return ww_fail(e, CLI_HOST, "fork: %s", strerror(errno));
 	status = wait_for(pid, t->stop);
-	spent = seconds() - begun;
+	spent = session_seconds() - begun;
 	if (*t->stop)
 		return 0;
 	if (status != 0)
@@ -282,8 +274,10 @@ static int time_slice(struct trials *t, unsigned round, enum caller caller, stru
 	return result;
 }
 
-static int time_round(struct trials *t, unsigned round, struct ww_error *e)
+static int time_round(void *context, unsigned round, struct ww_error *e)
 {
+	struct trials *t = context;
+
 	for (int caller = 0; caller < WW_CALLERS_COUNT; caller++)
 		if ((t->options->callers & WW_BIT(caller)) && !*t->stop &&
 		    time_slice(t, round, (enum caller)caller, e) < 0)
@@ -293,22 +287,16 @@ static int time_round(struct trials *t, unsigned round, struct ww_error *e)
 
 static int time_rounds(struct trials *t, session_progress *progress, struct ww_error *e)
 {
-	const unsigned rounds = t->options->rounds ? t->options->rounds : BENCH_TRIALS_PARTS;
-	const double begun = seconds();
+	const struct bench_rounds rounds = {.rounds = t->options->rounds,
+					    .usual = BENCH_TRIALS_PARTS,
+					    .seconds = t->options->seconds,
+					    .stop = t->stop,
+					    .progress = progress};
+	int result = bench_rounds(&rounds, time_round, t, e);
 
-	for (unsigned done = 0; done < rounds && !*t->stop;) {
-		const double spent = seconds() - begun;
-
-		if (!t->options->rounds && done > 0 && spent + spent / done > t->options->seconds)
-			break;
-		if (time_round(t, done, e) < 0)
-			return -1;
-		done++;
-		if (progress)
-			progress(done, rounds, NULL);
-	}
-	t->session->interrupted = *t->stop != 0;
-	return 0;
+	if (result == 0)
+		t->session->interrupted = *t->stop != 0;
+	return result;
 }
 
 int bench_trials(const struct bench_trials_options *options, session_progress *progress,
